@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { Clock, JobQueueName, Outcome } from "../domain.js";
+import type { EffectWriter } from "../github/effects/writer.js";
+import type { GitHubReader } from "../github/reader.js";
+import type { Log } from "../log.js";
+import type { Store } from "../store/store.js";
+
+/** What a running job may use. Everything is scoped to the job's installation, where it has one. */
+export interface JobContext {
+  readonly jobId: bigint;
+  readonly installationId: bigint | null;
+  readonly deliveryGuid: string | null;
+  readonly store: Store;
+  /** Reads of the job's installation; throws `InvalidError` for a job without one. */
+  github(): GitHubReader;
+  /** Writes of the job's installation, through the effects ledger; throws `InvalidError` for a job without one. */
+  effects(): EffectWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborted when the process is stopping: end at the next safe point by throwing its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** One unit of work, safe to run twice. */
+export interface Job<P> {
+  readonly name: string;
+  readonly queue: JobQueueName;
+  /** Parsed again in the worker: the row may be older than this code. */
+  readonly payload: z.ZodType<P>;
+  readonly attempts: number;
+  /** The same key is one piece of work: at most one waits and at most one runs. */
+  key(payload: P): string;
+  run(payload: P, context: JobContext): Promise<Outcome>;
+}
