@@ -1,0 +1,77 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
+import { PrismaClient } from "./generated/client.js";
+
+/** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
+export interface Sql {
+  /** Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. */
+  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** The one way to PostgreSQL: Prisma for rows, `sql` for set-based statements, both on one pool. */
+export interface Store {
+  readonly prisma: PrismaClient;
+  readonly pool: Pool;
+  readonly sql: Sql;
+  /** BEGIN, the work, COMMIT; ROLLBACK when it throws. READ COMMITTED. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+}
+
+export function openStore(options: StoreOptions): Store {
+  const pool = new Pool({ connectionString: options.url, max: options.poolSize, application_name: options.applicationName });
+  // A connection that breaks while idle is replaced at the next query; that query reports what is wrong.
+  pool.on("error", () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    sql: sqlOf(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query("BEGIN");
+        const result = await work(sqlOf(client));
+        await client.query("COMMIT");
+        return result;
+      } catch (error) {
+        await client.query("ROLLBACK").catch((cause: unknown) => {
+          broken = cause instanceof Error ? cause : new Error(String(cause));
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+interface Queryable {
+  query(text: string, values: unknown[]): Promise<{ rows: unknown }>;
+}
+
+function sqlOf(target: Queryable): Sql {
+  return {
+    async query(text, values = []) {
+      const result = await target.query(text, [...values]);
+      return rowsOf(result.rows);
+    },
+  };
+}
+
+function rowsOf(rows: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(rows) ? rows.filter((row): row is Record<string, unknown> => typeof row === "object" && row !== null) : [];
+}
