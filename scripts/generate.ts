@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { configurationReference, envExample } from "../src/config/documents.js";
+
+/** Writes the generated documents; with `--check`, fails when one on disk is stale. */
+const documents: readonly { readonly path: string; readonly text: string }[] = [
+  { path: ".env.example", text: envExample() },
+  { path: "docs/configuration.md", text: configurationReference() },
+];
+
+const check = process.argv.includes("--check");
+for (const { path, text } of documents) {
+  if (!check) writeFileSync(path, text);
+  else if (readOrEmpty(path) !== text) {
+    console.error(`${path} is stale: run 'npm run generate' and commit it`);
+    process.exitCode = 1;
+  }
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

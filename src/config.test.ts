@@ -1,0 +1,74 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { readConfig, readCredentials, secretValues } from "./config.js";
+import { ConfigError } from "./errors.js";
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+const good = { APP_ID: "42", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "a-long-enough-secret" };
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map((p) => `${p.variable} ${p.problem}`);
+    throw error;
+  }
+  return [];
+}
+
+describe("readConfig", () => {
+  it("has a working default for everything", () => {
+    expect(readConfig({})).toMatchObject({ port: 3000, role: "all", dataDir: ".data", dryRun: false, databaseUrl: undefined });
+  });
+  it("names every wrong variable at once", () => {
+    expect(problemsOf(() => readConfig({ PORT: "http", ROLE: "boss", DATABASE_URL: "mysql://x" })).join("\n")).toMatch(
+      /PORT[\s\S]*ROLE[\s\S]*DATABASE_URL/,
+    );
+  });
+  it("derives GitHub's addresses from GHE_HOST unless they are set", () => {
+    const config = readConfig({ GHE_HOST: "git.acme.test", GITHUB_GRAPHQL_URL: "http://127.0.0.1:1/graphql" });
+    expect(config.github).toEqual({
+      apiUrl: "https://git.acme.test/api/v3",
+      graphqlUrl: "http://127.0.0.1:1/graphql",
+      serverUrl: "https://git.acme.test",
+    });
+  });
+});
+
+describe("readCredentials", () => {
+  it("takes a list of secrets during a rotation", () => {
+    expect(readCredentials({ ...good, WEBHOOK_SECRET: "old-secret-old-secret, new-secret-new-secret" }).webhookSecrets).toEqual([
+      "old-secret-old-secret",
+      "new-secret-new-secret",
+    ]);
+  });
+  it.each([
+    ["nothing set", {}, ["APP_ID is missing", "WEBHOOK_SECRET is missing", "PRIVATE_KEY is missing"]],
+    ["a short secret", { ...good, WEBHOOK_SECRET: "short" }, ["WEBHOOK_SECRET has 5 characters, at least 16 are needed"]],
+    ["Probot's default secret", { ...good, WEBHOOK_SECRET: "development" }, ["WEBHOOK_SECRET is a default that everybody knows"]],
+    ["one short secret of two", { ...good, WEBHOOK_SECRET: "a-long-enough-secret,x" }, ["WEBHOOK_SECRET has 1 characters, at least 16 are needed"]],
+    ["a malformed key", { ...good, PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----" }, ["PRIVATE_KEY is not an RSA private key in PEM form"]],
+    ["a missing key file", { ...good, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" }, ["PRIVATE_KEY_PATH cannot be read (ENOENT)"]],
+  ])("refuses %s", (_name, env, problems) => {
+    expect(problemsOf(() => readCredentials(env))).toEqual(problems);
+  });
+  it.each([
+    ["PEM", privateKey],
+    ["PEM with written-out newlines", privateKey.replaceAll("\n", "\\n")],
+    ["base64", Buffer.from(privateKey).toString("base64")],
+  ])("reads a key as %s", (_name, PRIVATE_KEY) => {
+    expect(readCredentials({ ...good, PRIVATE_KEY }).privateKey).toBe(privateKey.trim());
+  });
+  it("never puts a secret into its message", () => {
+    const secret = "p4ssw0rd";
+    expect(problemsOf(() => readCredentials({ ...good, WEBHOOK_SECRET: secret })).join()).not.toContain(secret);
+  });
+});
+
+it("lists every secret value for redaction, each part of a list too", () => {
+  expect(secretValues({ WEBHOOK_SECRET: "one-one,two-two", APP_ID: "1" })).toEqual(["one-one,two-two", "one-one", "two-two"]);
+});

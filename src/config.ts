@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import type { z } from "zod";
+import { ConfigError } from "./errors.js";
+import { parsePrivateKey } from "./config/private-key.js";
+import { VARIABLES, type Variable } from "./config/variables.js";
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Problem = ConfigError["problems"][number];
+
+/** Everything the process was told, read once and frozen. Secrets in it never go to a log, a page or a job. */
+export type Config = Readonly<ReturnType<typeof readConfig>>;
+/** Who the App is at GitHub: needed by the server, not by `probot receive` or `migrate`. */
+export type AppCredentials = Readonly<ReturnType<typeof readCredentials>>;
+
+/**
+ * Reads the settings that every command needs.
+ * @throws ConfigError that names each wrong variable and its remedy.
+ */
+export function readConfig(env: Env = process.env) {
+  const read = reader(env);
+  const ghe = read.optional(VARIABLES.gheHost);
+  const config = {
+    port: read.withFallback(VARIABLES.port),
+    host: read.withFallback(VARIABLES.host),
+    publicUrl: read.optional(VARIABLES.publicUrl),
+    logLevel: read.withFallback(VARIABLES.logLevel),
+    role: read.withFallback(VARIABLES.role),
+    databaseUrl: read.optional(VARIABLES.databaseUrl),
+    dataDir: read.withFallback(VARIABLES.dataDir),
+    redisUrl: read.optional(VARIABLES.redisUrl),
+    encryptionKeys: read.optional(VARIABLES.encryptionKeys) ?? [],
+    dryRun: read.withFallback(VARIABLES.dryRun),
+    bodyRetentionDays: read.withFallback(VARIABLES.bodyRetentionDays),
+    quotaReserve: read.withFallback(VARIABLES.quotaReserve),
+    github: {
+      apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
+      graphqlUrl: read.optional(VARIABLES.graphqlUrl) ?? (ghe ? `https://${ghe}/api/graphql` : VARIABLES.graphqlUrl.fallback),
+      serverUrl: read.optional(VARIABLES.serverUrl) ?? (ghe ? `https://${ghe}` : VARIABLES.serverUrl.fallback),
+    },
+  };
+  read.finish();
+  return Object.freeze(config);
+}
+
+/**
+ * Reads who the App is: id, private key, webhook secrets.
+ * @throws ConfigError that names each missing, short, default or malformed one and its remedy.
+ */
+export function readCredentials(env: Env = process.env) {
+  const read = reader(env);
+  const appId = read.required(VARIABLES.appId);
+  const webhookSecrets = read.required(VARIABLES.webhookSecrets);
+  const privateKey = readPrivateKey(env, read);
+  if (appId === undefined || webhookSecrets === undefined || privateKey === undefined) throw read.error();
+  return Object.freeze({ appId, webhookSecrets, privateKey });
+}
+
+/** The exact secret values of the environment, for the log's redaction. */
+export function secretValues(env: Env = process.env): readonly string[] {
+  return Object.values(VARIABLES)
+    .filter((variable) => variable.secret)
+    .flatMap((variable) => env[variable.name] ?? [])
+    .flatMap((value) => [value, ...value.split(",")]);
+}
+
+function readPrivateKey(env: Env, read: Reader): string | undefined {
+  const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = env;
+  const variable = path && !inline ? VARIABLES.privateKeyPath : VARIABLES.privateKey;
+  if (!inline && !path) return read.fail(VARIABLES.privateKey, "is missing");
+  try {
+    return parsePrivateKey(inline || readFileSync(path ?? "", "utf8"));
+  } catch (error) {
+    const missing = error instanceof Error && "path" in error && "code" in error;
+    return read.fail(variable, missing ? `cannot be read (${String(error.code)})` : "is not an RSA private key in PEM form");
+  }
+}
+
+type Reader = ReturnType<typeof reader>;
+
+function reader(env: Env) {
+  const problems: Problem[] = [];
+  const parse = <T>(variable: Variable & { readonly schema: z.ZodType<T> }, raw: string): T | undefined => {
+    const result = variable.schema.safeParse(raw);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues)
+      problems.push({ variable: variable.name, problem: issue.message, remedy: variable.remedy });
+    return undefined;
+  };
+  const raw = (variable: Variable): string | undefined => env[variable.name]?.trim() || undefined;
+  return {
+    optional<T>(variable: Variable & { readonly schema: z.ZodType<T> }): T | undefined {
+      const value = raw(variable);
+      return value === undefined ? undefined : parse(variable, value);
+    },
+    withFallback<T>(variable: Variable & { readonly schema: z.ZodType<T> }): T {
+      const value = parse(variable, raw(variable) ?? variable.fallback);
+      return value ?? variable.schema.parse(variable.fallback);
+    },
+    required<T>(variable: Variable & { readonly schema: z.ZodType<T> }): T | undefined {
+      const value = raw(variable);
+      return value === undefined ? this.fail(variable, "is missing") : parse(variable, value);
+    },
+    fail(variable: Variable, problem: string): undefined {
+      problems.push({ variable: variable.name, problem, remedy: variable.remedy });
+    },
+    error(): ConfigError {
+      return new ConfigError(problems);
+    },
+    finish(): void {
+      if (problems.length > 0) throw new ConfigError(problems);
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { z } from "zod";
+
+/** One environment variable: its meaning for people, and the schema that reads it. */
+export interface Variable {
+  readonly name: string;
+  readonly group: string;
+  readonly schema: z.ZodType;
+  readonly summary: string;
+  readonly remedy: string;
+  /** What `.env.example` shows after the `=`; empty for secrets. */
+  readonly example: string;
+  readonly secret: boolean;
+  readonly fallback: string;
+}
+
+const text = z.string().trim().min(1);
+const url = (protocols: RegExp) => z.url({ protocol: protocols, hostname: /.+/ });
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = z
+  .enum(["1", "0", "true", "false", "yes", "no"])
+  .transform((value) => value === "1" || value === "true" || value === "yes");
+
+/** Secrets people paste from examples. They would sign anybody's deliveries. */
+const DEFAULT_SECRETS = new Set(["development", "secret", "changeme", "change-me", "webhook-secret", "password"]);
+const MIN_SECRET = 16;
+
+const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(",").map((part) => part.trim()))
+  .superRefine((parts, context) => {
+    for (const part of parts) {
+      if (DEFAULT_SECRETS.has(part.toLowerCase()))
+        context.addIssue({ code: "custom", message: "is a default that everybody knows" });
+      else if (part.length < MIN_SECRET)
+        context.addIssue({ code: "custom", message: `has ${part.length} characters, at least ${MIN_SECRET} are needed` });
+    }
+  });
+
+const encryptionKeys = z
+  .string()
+  .transform((value) => value.split(",").map((part) => part.trim()))
+  .superRefine((parts, context) => {
+    for (const part of parts) {
+      const [id, key] = part.split(/:(.*)/s);
+      if (!id || !key || Buffer.from(key, "base64").length !== 32)
+        context.addIssue({ code: "custom", message: "must be id:base64 of 32 bytes, comma-separated" });
+    }
+  });
+
+function define<S extends z.ZodType>(
+  group: string,
+  name: string,
+  schema: S,
+  summary: string,
+  more: { remedy?: string; example?: string; secret?: boolean; fallback?: string } = {},
+): Variable & { readonly schema: S } {
+  return {
+    name,
+    group,
+    schema,
+    summary,
+    remedy: more.remedy ?? "See docs/configuration.md.",
+    example: more.example ?? "",
+    secret: more.secret ?? false,
+    fallback: more.fallback ?? "",
+  };
+}
+
+const APP = "GitHub App";
+const SERVER = "Server";
+const DATA = "Database and queue";
+const LIMITS = "Behaviour";
+const HOSTS = "GitHub's addresses";
+
+/** Every variable that is read, in the order in which `.env.example` and `docs/configuration.md` show them. */
+export const VARIABLES = {
+  appId: define(APP, "APP_ID", wholeNumber(1, Number.MAX_SAFE_INTEGER), "The App's id, from its settings page.", {
+    remedy: "Copy 'App ID' from https://github.com/settings/apps/<your app>.",
+    example: "123456",
+  }),
+  privateKey: define(APP, "PRIVATE_KEY", text, "The App's private key: PEM text (newlines may be written as \\n) or base64 of it.", {
+    remedy: "Generate one under 'Private keys' of the App's settings, or set PRIVATE_KEY_PATH to the file.",
+    secret: true,
+  }),
+  privateKeyPath: define(APP, "PRIVATE_KEY_PATH", text, "A file with the App's private key, instead of PRIVATE_KEY.", {
+    remedy: "Give the path of the .pem file that GitHub let you download.",
+    example: "./app.private-key.pem",
+  }),
+  webhookSecrets: define(
+    APP,
+    "WEBHOOK_SECRET",
+    webhookSecrets,
+    `The webhook secret, at least ${MIN_SECRET} characters. During a rotation: a comma-separated list, each is accepted.`,
+    { remedy: "Make one with `openssl rand -hex 32` and set the same in the App's webhook settings.", secret: true },
+  ),
+  clientId: define(APP, "GITHUB_CLIENT_ID", text, "OAuth client id, for people who connect their account (optional)."),
+  clientSecret: define(APP, "GITHUB_CLIENT_SECRET", text, "OAuth client secret, for people who connect their account (optional).", {
+    secret: true,
+  }),
+  port: define(SERVER, "PORT", wholeNumber(0, 65_535), "The port to listen on; 0 takes a free one.", { fallback: "3000", example: "3000" }),
+  host: define(SERVER, "HOST", text, "The address to listen on.", { fallback: "0.0.0.0", example: "0.0.0.0" }),
+  publicUrl: define(SERVER, "PUBLIC_URL", url(/^https?$/), "The address under which people and GitHub reach this server.", {
+    example: "https://companyos.example.com",
+  }),
+  logLevel: define(
+    SERVER,
+    "LOG_LEVEL",
+    z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    "How much is logged.",
+    { fallback: "info", example: "info" },
+  ),
+  role: define(SERVER, "ROLE", z.enum(["all", "web", "worker"]), "What this process does: receive (web), work (worker), or both.", {
+    fallback: "all",
+    example: "all",
+  }),
+  databaseUrl: define(
+    DATA,
+    "DATABASE_URL",
+    url(/^postgres(ql)?$/),
+    "PostgreSQL 14 or newer. Unset: an embedded PostgreSQL under DATA_DIR.",
+    { remedy: "Give postgresql://user:password@host:5432/database, or unset it for the embedded one.", secret: true },
+  ),
+  dataDir: define(DATA, "DATA_DIR", text, "Where the embedded PostgreSQL keeps its files.", { fallback: ".data", example: ".data" }),
+  redisUrl: define(DATA, "REDIS_URL", url(/^rediss?$/), "Redis for the queues (maxmemory-policy noeviction). Unset: queues in PostgreSQL.", {
+    remedy: "Give redis://host:6379, or unset it to keep the queues in PostgreSQL.",
+    secret: true,
+  }),
+  encryptionKeys: define(
+    DATA,
+    "ENCRYPTION_KEYS",
+    encryptionKeys,
+    "Keys for what is encrypted at rest: id:base64 of 32 bytes, comma-separated; the first encrypts, all decrypt.",
+    { remedy: 'Make one with `echo "k1:$(openssl rand -base64 32)"`.', secret: true },
+  ),
+  dryRun: define(LIMITS, "DRY_RUN", flag, "1: nothing is written to GitHub; what would have been is stored and printed.", {
+    fallback: "0",
+    example: "0",
+  }),
+  bodyRetentionDays: define(LIMITS, "BODY_RETENTION_DAYS", wholeNumber(1, 3_650), "Days to keep the bodies of deliveries; their rows stay.", {
+    fallback: "30",
+    example: "30",
+  }),
+  quotaReserve: define(
+    LIMITS,
+    "QUOTA_RESERVE",
+    z.coerce.number().min(0).max(0.9),
+    "The share of GitHub's hourly quota that background work leaves untouched.",
+    { fallback: "0.25", example: "0.25" },
+  ),
+  gheHost: define(HOSTS, "GHE_HOST", text, "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set."),
+  apiUrl: define(HOSTS, "GITHUB_API_URL", url(/^https?$/), "GitHub's REST API.", { fallback: "https://api.github.com" }),
+  graphqlUrl: define(HOSTS, "GITHUB_GRAPHQL_URL", url(/^https?$/), "GitHub's GraphQL API.", {
+    fallback: "https://api.github.com/graphql",
+  }),
+  serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", { fallback: "https://github.com" }),
+} as const;
+
+export type VariableKey = keyof typeof VARIABLES;
