@@ -61,7 +61,11 @@ export type FactResult = "inserted" | "updated" | "unchanged" | "stale" | "tie";
 /** What a delivery led to, as stored in `deliveries.outcome` and shown by `explain`. */
 export interface DeliveryOutcome {
   readonly facts: readonly { readonly entity: string; readonly key: string; readonly result: FactResult }[];
-  readonly jobs: readonly { readonly name: string; readonly key: string; readonly status: "planned" | "already-waiting" }[];
+  readonly jobs: readonly {
+    readonly name: string;
+    readonly key: string;
+    readonly status: "planned" | "already-waiting";
+  }[];
   /** Why no work was planned, or why the delivery was not processed. Null when jobs say it all. */
   readonly reason: string | null;
 }
@@ -75,4 +79,11 @@ export interface Outcome {
 /** Time by argument: health, sync and agents never read the clock themselves. */
 export interface Clock {
   now(): Date;
+}
+
+/** Where a repository is: the id is stable, the name is what routes take. */
+export interface RepositoryRef {
+  readonly id: bigint;
+  readonly owner: string;
+  readonly name: string;
 }

@@ -1,9 +1,6 @@
-/** Where a repository is: the id is stable, the name is what routes take. */
-export interface RepositoryRef {
-  readonly id: bigint;
-  readonly owner: string;
-  readonly name: string;
-}
+import type { RepositoryRef } from "../domain.js";
+
+export type { RepositoryRef } from "../domain.js";
 
 /**
  * Reads of one installation in the app's own verbs. Each gives GitHub's REST body, unparsed: `src/facts` reads it with
