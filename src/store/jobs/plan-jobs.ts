@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { type JobQueueName, type Json, QUEUES } from "../../domain.js";
+import type { Sql } from "../store.js";
+import type { JobWakeUp } from "./wake-up.js";
+
+/** A row of `jobs` to be: `jobs/define-job.ts` makes it of a `JobRequest`. */
+export interface JobPlan {
+  readonly queue: JobQueueName;
+  readonly name: string;
+  /** The same name and key is one piece of work. */
+  readonly key: string;
+  readonly payload: Json;
+  readonly maxAttempts: number;
+  /** Milliseconds from `now` before it may start. */
+  readonly delayMs: number;
+}
+
+/** What the jobs of one plan have in common. */
+export interface JobOrigin {
+  readonly installationId: bigint | null;
+  readonly deliveryGuid: string | null;
+  readonly traceId: string | null;
+  readonly now: Date;
+}
+
+/** What became of one plan. `wakeUp` is to be added to its queue once the transaction is committed. */
+export interface PlannedJob {
+  readonly id: bigint;
+  readonly name: string;
+  readonly key: string;
+  readonly status: "planned" | "already-waiting";
+  readonly wakeUp: JobWakeUp;
+}
+
+const Row = z.object({
+  id: z.coerce.bigint(),
+  queue: z.enum(QUEUES).exclude(["deliveries"]),
+  name: z.string(),
+  key: z.string(),
+  run_at: z.date(),
+  inserted: z.boolean(),
+});
+
+/**
+ * The update that changes nothing locks the waiting row, so that it cannot start before the facts of this transaction
+ * are committed: it would read the old ones, and nobody would read the new ones. Sorted, so that two transactions lock
+ * in the same order.
+ */
+const INSERT = `
+  INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, name, key, payload, max_attempts, run_at, created_at)
+  SELECT $2, $3, $4, r.queue, r.name, r.key, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
+  FROM jsonb_to_recordset($1::jsonb)
+    AS r(queue text, name text, key text, payload jsonb, max_attempts int, delay_ms bigint)
+  ORDER BY r.name, r.key
+  ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key
+  RETURNING id, queue, name, key, run_at, xmax = 0 AS inserted`;
+
+/**
+ * Inserts the jobs of a plan as waiting rows, inside the transaction that stores the facts. A plan whose key already
+ * waits is left to that row. One result for each distinct (name, key), in the order of the plans.
+ */
+export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobOrigin): Promise<readonly PlannedJob[]> {
+  const distinct = [...new Map(plans.map((plan) => [identity(plan), plan])).values()];
+  if (distinct.length === 0) return [];
+  const records = distinct.map((plan) => ({
+    queue: plan.queue,
+    name: plan.name,
+    key: plan.key,
+    payload: plan.payload,
+    max_attempts: plan.maxAttempts,
+    delay_ms: plan.delayMs,
+  }));
+  const { installationId, deliveryGuid, traceId, now } = origin;
+  const rows = await sql.query(INSERT, [JSON.stringify(records), installationId, deliveryGuid, traceId, now]);
+  const planned = new Map(rows.map((row) => Row.parse(row)).map((row) => [identity(row), toPlanned(row, now)]));
+  return distinct.flatMap((plan) => planned.get(identity(plan)) ?? []);
+}
+
+function identity(of: { readonly name: string; readonly key: string }): string {
+  return `${of.name}\0${of.key}`;
+}
+
+function toPlanned(row: z.infer<typeof Row>, now: Date): PlannedJob {
+  const delayMs = Math.max(0, row.run_at.getTime() - now.getTime());
+  return {
+    id: row.id,
+    name: row.name,
+    key: row.key,
+    status: row.inserted ? "planned" : "already-waiting",
+    wakeUp: { queue: row.queue, id: row.id, delayMs },
+  };
+}
