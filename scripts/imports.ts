@@ -8,7 +8,7 @@ import { dirname, normalize } from "node:path";
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["domain.ts", "unchecked.ts"],
-  ["errors.ts", "effect.ts"],
+  ["errors", "errors.ts", "effect.ts"],
   ["config", "config.ts", "crypto", "log.ts", "metrics"],
   ["facts"],
   ["handlers", "agents", "health"],

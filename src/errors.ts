@@ -1,6 +1,9 @@
-/** What a failure means. The first four are the original architecture's; `gone` and `invalid` are never worth a retry. */
-export const ERROR_KINDS = ["rate-limit", "authentication", "network", "unknown", "gone", "invalid"] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
+import { z } from "zod";
+import { answerOf, kindOfAnswer, retryTimeOf } from "./errors/answer.js";
+import { isConnectionError } from "./errors/connection.js";
+import { ERROR_KINDS, type ErrorKind } from "./errors/kind.js";
+
+export { ERROR_KINDS, type ErrorKind };
 
 /** The base of every error this app throws on purpose: it knows its kind. */
 export class AppError extends Error {
@@ -68,10 +71,13 @@ export class ConfigError extends Error {
   }
 }
 
-/** The kind of any thrown value. Classes decide; message text never does. */
+/** The kind of any thrown value. Classes, statuses and codes decide; message text never does. */
 export function kindOf(error: unknown): ErrorKind {
   if (error instanceof AppError) return error.kind;
-  return "unknown";
+  if (error instanceof z.core.$ZodError) return "invalid";
+  const answer = answerOf(error);
+  if (answer) return kindOfAnswer(answer);
+  return isConnectionError(error) ? "network" : "unknown";
 }
 
 export type FailurePolicy =
@@ -91,17 +97,21 @@ export interface FailureFacts {
 }
 
 const AUTHENTICATION_PAUSE_MS = 15 * 60_000;
+/** GitHub asks for at least a minute where it does not say when a limit ends. */
+const UNSAID_LIMIT_MS = 60_000;
+/** Everything that waits for the same reset would come in the same instant. */
+const RESET_SPREAD_MS = 5_000;
 
 /** The one table: kind of failure to what is done about it. Workers switch on the policy and on nothing else. */
 export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
   const kind = kindOf(error);
   switch (kind) {
     case "rate-limit":
-      return { kind: "retry-at", at: error instanceof RateLimitError ? error.resetAt : new Date(facts.now.getTime() + 60_000) };
+      return { kind: "retry-at", at: afterReset(error, facts) };
     case "authentication":
       return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses our credentials");
     case "network":
-      return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "GitHub could not be reached");
+      return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "no answer came");
     case "unknown":
       return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "an unexpected error");
     case "gone":
@@ -109,6 +119,14 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
     case "invalid":
       return { kind: "give-up", because: messageOf(error) };
   }
+}
+
+/** At the reset or, when that is past already (clocks differ), in a second; spread by the jitter. */
+function afterReset(error: unknown, facts: FailureFacts): Date {
+  const answer = answerOf(error);
+  const said = error instanceof RateLimitError ? error.resetAt : answer && retryTimeOf(answer, facts.now);
+  const reset = said?.getTime() ?? facts.now.getTime() + UNSAID_LIMIT_MS;
+  return new Date(Math.max(reset, facts.now.getTime() + 1_000) + Math.round(RESET_SPREAD_MS * facts.jitter));
 }
 
 function retryOrGiveUp(facts: FailureFacts, afterMs: number, what: string): FailurePolicy {

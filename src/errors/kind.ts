@@ -1,0 +1,3 @@
+/** What a failure means. The first four are the original architecture's; `gone` and `invalid` are never worth a retry. */
+export const ERROR_KINDS = ["rate-limit", "authentication", "network", "unknown", "gone", "invalid"] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
