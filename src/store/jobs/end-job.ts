@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { QUEUES } from "../../domain.js";
+import type { ErrorKind } from "../../errors.js";
+import { isUniqueViolation } from "../sql-state.js";
+import type { Sql } from "../store.js";
+import type { JobWakeUp } from "./wake-up.js";
+
+/** Which run of a job ends; an end by anybody but the holder of the lease changes nothing. */
+export interface RunOf {
+  readonly id: bigint;
+  readonly token: string;
+  readonly now: Date;
+}
+
+export interface Failure {
+  readonly kind: ErrorKind;
+  readonly text: string;
+}
+
+const FINISH = `
+  UPDATE jobs SET status = $3, reason = $4, error_kind = $5, error = $6, finished_at = $7,
+    locked_until = NULL, locked_by = NULL
+  WHERE id = $1 AND locked_by = $2 AND status = 'running'
+  RETURNING id`;
+
+/** Ends a run for good; `failed` is the dead letter. False when the lease was lost. */
+export async function finishJob(
+  sql: Sql,
+  run: RunOf,
+  end: { readonly status: "done" | "skipped" | "failed"; readonly because: string; readonly failure?: Failure },
+): Promise<boolean> {
+  const { failure } = end;
+  const values = [run.id, run.token, end.status, end.because, failure?.kind, failure?.text, run.now];
+  return (await sql.query(FINISH, values)).length > 0;
+}
+
+const RETRY = `
+  UPDATE jobs SET
+    status = CASE WHEN other.id IS NULL THEN 'waiting' ELSE 'skipped' END,
+    reason = CASE WHEN other.id IS NULL THEN $5 ELSE $5 || '; job ' || other.id || ' waits for the same work' END,
+    finished_at = CASE WHEN other.id IS NULL THEN NULL ELSE $8::timestamptz END,
+    run_at = $3, attempts = attempts - $4::int, error_kind = $6, error = $7, locked_until = NULL, locked_by = NULL
+  FROM jobs mine LEFT JOIN jobs other ON other.name = mine.name AND other.key = mine.key AND other.status = 'waiting'
+  WHERE mine.id = $1 AND jobs.id = mine.id AND jobs.locked_by = $2 AND jobs.status = 'running'
+  RETURNING jobs.status`;
+
+const Retried = z.object({ status: z.enum(["waiting", "skipped"]) });
+
+/**
+ * Puts a run back to wait until `at`. Where another row of its key waits already, that one does the work and this one
+ * is skipped, with its failure on record.
+ */
+export async function retryJob(
+  sql: Sql,
+  run: RunOf,
+  retry: { readonly at: Date; readonly costsAttempt: boolean; readonly because: string; readonly failure?: Failure },
+): Promise<"waiting" | "superseded" | "lost"> {
+  const { at, costsAttempt, because, failure } = retry;
+  const values = [run.id, run.token, at, costsAttempt ? 0 : 1, because, failure?.kind, failure?.text, run.now];
+  const rows = await sql.query(RETRY, values).catch((error: unknown) => {
+    // A row of the key began to wait while this statement ran; now it is visible.
+    if (isUniqueViolation(error)) return sql.query(RETRY, values);
+    throw error;
+  });
+  const [row] = rows;
+  if (!row) return "lost";
+  return Retried.parse(row).status === "waiting" ? "waiting" : "superseded";
+}
+
+const Next = z.object({ id: z.coerce.bigint(), queue: z.enum(QUEUES).exclude(["deliveries"]), run_at: z.date() });
+
+/**
+ * The row that waits for the same work, if any, to be woken. Deliberately a statement of its own after the end is
+ * committed: a claim that met the running row before then was refused, and its row is visible now.
+ */
+export async function nextOfKey(
+  sql: Sql,
+  ended: { readonly id: bigint; readonly name: string; readonly key: string },
+  now: Date,
+): Promise<JobWakeUp | null> {
+  const [row] = await sql.query(
+    "SELECT id, queue, run_at FROM jobs WHERE name = $1 AND key = $2 AND status = 'waiting' AND id <> $3",
+    [ended.name, ended.key, ended.id],
+  );
+  if (!row) return null;
+  const next = Next.parse(row);
+  const delayMs = Math.max(0, next.run_at.getTime() - now.getTime());
+  return { queue: next.queue, id: next.id, delayMs, after: ended.id };
+}
