@@ -31,7 +31,9 @@ const OWNED_PACKAGES: readonly { readonly test: RegExp; readonly rooms: readonly
   { test: /^@octokit\/(core|graphql|plugin-.*|rest|auth-app)$/, rooms: ["github"] },
 ];
 
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "src"], { encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "src"], {
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test.") && !file.includes("/generated/"));
 
@@ -61,7 +63,9 @@ function packageComplaint(file: string, specifier: string, typeOnly: boolean): r
 
 function importsOf(file: string): readonly { readonly specifier: string; readonly typeOnly: boolean }[] {
   const text = readFileSync(file, "utf8");
-  const matches = text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']|import\(["']([^"']+)["']\)/gm);
+  const matches = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']|import\(["']([^"']+)["']\)/gm,
+  );
   return [...matches].map((match) => ({ specifier: match[2] ?? match[3] ?? "", typeOnly: match[1] !== undefined }));
 }
 

@@ -17,14 +17,22 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 step("packages", "node_modules/.setup-packages", ["package-lock.json"], "npm", ["ci", "--no-audit", "--no-fund"]);
 step("Prisma client", "src/store/generated/.setup-client", ["prisma/schema.prisma"], "npx", ["prisma", "generate"]);
-if (process.argv.includes("--build")) step("build", "dist/.setup-build", ["src", "tsconfig.build.json", "package-lock.json"], "npx", ["tsc", "-p", "tsconfig.build.json"]);
+if (process.argv.includes("--build"))
+  step("build", "dist/.setup-build", ["src", "tsconfig.build.json", "package-lock.json"], "npx", [
+    "tsc",
+    "-p",
+    "tsconfig.build.json",
+  ]);
 
 /** Runs the command unless the stamp file holds the hash of the inputs. */
 function step(what, stamp, inputs, command, args) {
   const hash = createHash("sha256").update(inputs.map(fingerprint).join("\n")).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   console.error(`setup: ${what} (${command} ${args.join(" ")})`);
-  const result = spawnSync(command, args, { stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" });
+  const result = spawnSync(command, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: process.platform === "win32",
+  });
   if (result.status !== 0) {
     process.stderr.write(result.stdout ?? "");
     console.error(`setup: ${what} failed; run '${command} ${args.join(" ")}' to see why`);

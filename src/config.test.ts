@@ -22,7 +22,13 @@ function problemsOf(read: () => unknown): readonly string[] {
 
 describe("readConfig", () => {
   it("has a working default for everything", () => {
-    expect(readConfig({})).toMatchObject({ port: 3000, role: "all", dataDir: ".data", dryRun: false, databaseUrl: undefined });
+    expect(readConfig({})).toMatchObject({
+      port: 3000,
+      role: "all",
+      dataDir: ".data",
+      dryRun: false,
+      databaseUrl: undefined,
+    });
   });
   it("names every wrong variable at once", () => {
     expect(problemsOf(() => readConfig({ PORT: "http", ROLE: "boss", DATABASE_URL: "mysql://x" })).join("\n")).toMatch(
@@ -41,18 +47,37 @@ describe("readConfig", () => {
 
 describe("readCredentials", () => {
   it("takes a list of secrets during a rotation", () => {
-    expect(readCredentials({ ...good, WEBHOOK_SECRET: "old-secret-old-secret, new-secret-new-secret" }).webhookSecrets).toEqual([
-      "old-secret-old-secret",
-      "new-secret-new-secret",
-    ]);
+    expect(
+      readCredentials({ ...good, WEBHOOK_SECRET: "old-secret-old-secret, new-secret-new-secret" }).webhookSecrets,
+    ).toEqual(["old-secret-old-secret", "new-secret-new-secret"]);
   });
   it.each([
     ["nothing set", {}, ["APP_ID is missing", "WEBHOOK_SECRET is missing", "PRIVATE_KEY is missing"]],
-    ["a short secret", { ...good, WEBHOOK_SECRET: "short" }, ["WEBHOOK_SECRET has 5 characters, at least 16 are needed"]],
-    ["Probot's default secret", { ...good, WEBHOOK_SECRET: "development" }, ["WEBHOOK_SECRET is a default that everybody knows"]],
-    ["one short secret of two", { ...good, WEBHOOK_SECRET: "a-long-enough-secret,x" }, ["WEBHOOK_SECRET has 1 characters, at least 16 are needed"]],
-    ["a malformed key", { ...good, PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----" }, ["PRIVATE_KEY is not an RSA private key in PEM form"]],
-    ["a missing key file", { ...good, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" }, ["PRIVATE_KEY_PATH cannot be read (ENOENT)"]],
+    [
+      "a short secret",
+      { ...good, WEBHOOK_SECRET: "short" },
+      ["WEBHOOK_SECRET has 5 characters, at least 16 are needed"],
+    ],
+    [
+      "Probot's default secret",
+      { ...good, WEBHOOK_SECRET: "development" },
+      ["WEBHOOK_SECRET is a default that everybody knows"],
+    ],
+    [
+      "one short secret of two",
+      { ...good, WEBHOOK_SECRET: "a-long-enough-secret,x" },
+      ["WEBHOOK_SECRET has 1 characters, at least 16 are needed"],
+    ],
+    [
+      "a malformed key",
+      { ...good, PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----" },
+      ["PRIVATE_KEY is not an RSA private key in PEM form"],
+    ],
+    [
+      "a missing key file",
+      { ...good, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" },
+      ["PRIVATE_KEY_PATH cannot be read (ENOENT)"],
+    ],
   ])("refuses %s", (_name, env, problems) => {
     expect(problemsOf(() => readCredentials(env))).toEqual(problems);
   });
@@ -70,5 +95,9 @@ describe("readCredentials", () => {
 });
 
 it("lists every secret value for redaction, each part of a list too", () => {
-  expect(secretValues({ WEBHOOK_SECRET: "one-one,two-two", APP_ID: "1" })).toEqual(["one-one,two-two", "one-one", "two-two"]);
+  expect(secretValues({ WEBHOOK_SECRET: "one-one,two-two", APP_ID: "1" })).toEqual([
+    "one-one,two-two",
+    "one-one",
+    "two-two",
+  ]);
 });

@@ -34,7 +34,8 @@ export function readConfig(env: Env = process.env) {
     quotaReserve: read.withFallback(VARIABLES.quotaReserve),
     github: {
       apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
-      graphqlUrl: read.optional(VARIABLES.graphqlUrl) ?? (ghe ? `https://${ghe}/api/graphql` : VARIABLES.graphqlUrl.fallback),
+      graphqlUrl:
+        read.optional(VARIABLES.graphqlUrl) ?? (ghe ? `https://${ghe}/api/graphql` : VARIABLES.graphqlUrl.fallback),
       serverUrl: read.optional(VARIABLES.serverUrl) ?? (ghe ? `https://${ghe}` : VARIABLES.serverUrl.fallback),
     },
   };
@@ -71,7 +72,10 @@ function readPrivateKey(env: Env, read: Reader): string | undefined {
     return parsePrivateKey(inline || readFileSync(path ?? "", "utf8"));
   } catch (error) {
     const missing = error instanceof Error && "path" in error && "code" in error;
-    return read.fail(variable, missing ? `cannot be read (${String(error.code)})` : "is not an RSA private key in PEM form");
+    return read.fail(
+      variable,
+      missing ? `cannot be read (${String(error.code)})` : "is not an RSA private key in PEM form",
+    );
   }
 }
 

@@ -12,7 +12,11 @@ it.each([
   ["a nested field", { request: { headers: { authorization: "value-of-header" } } }, "value-of-header"],
   ["an installation token in text", { note: "used ghs_abcdefghijklmnop1234" }, "ghs_abcdefghijklmnop1234"],
   ["a password in a URL", { note: "postgres://u:hunter2hunter2@db/x" }, "hunter2hunter2"],
-  ["a bearer header in text", { note: "Authorization: bearer abcdefghijklmnopqrstuvwxyz" }, "abcdefghijklmnopqrstuvwxyz"],
+  [
+    "a bearer header in text",
+    { note: "Authorization: bearer abcdefghijklmnopqrstuvwxyz" },
+    "abcdefghijklmnopqrstuvwxyz",
+  ],
 ])("redacts %s", (_name, fields, secret) => {
   const text = lines((log) => log.info(fields, "message"));
   expect(text).toContain("[redacted]");
@@ -26,5 +30,7 @@ it("redacts a known value wherever it stands, an error's message included", () =
 });
 
 it("leaves ordinary text alone", () => {
-  expect(redact("see https://github.com/acme/app/pull/7 by octocat")).toBe("see https://github.com/acme/app/pull/7 by octocat");
+  expect(redact("see https://github.com/acme/app/pull/7 by octocat")).toBe(
+    "see https://github.com/acme/app/pull/7 by octocat",
+  );
 });

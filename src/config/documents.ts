@@ -14,7 +14,11 @@ export function envExample(): string {
   for (const group of groups()) {
     lines.push(`# ${group.name}`, "");
     for (const variable of group.members)
-      lines.push(`# ${variable.summary}`, `${needed.has(variable.name) ? "" : "# "}${variable.name}=${variable.example}`, "");
+      lines.push(
+        `# ${variable.summary}`,
+        `${needed.has(variable.name) ? "" : "# "}${variable.name}=${variable.example}`,
+        "",
+      );
   }
   return lines.join("\n");
 }
@@ -29,9 +33,16 @@ export function configurationReference(): string {
     "",
   ];
   for (const group of groups()) {
-    lines.push(`## ${group.name}`, "", "| variable | meaning | default | remedy when wrong |", "| --- | --- | --- | --- |");
+    lines.push(
+      `## ${group.name}`,
+      "",
+      "| variable | meaning | default | remedy when wrong |",
+      "| --- | --- | --- | --- |",
+    );
     for (const v of group.members)
-      lines.push(`| \`${v.name}\`${v.secret ? " (secret)" : ""} | ${cell(v.summary)} | ${v.fallback ? `\`${v.fallback}\`` : ""} | ${cell(v.remedy)} |`);
+      lines.push(
+        `| \`${v.name}\`${v.secret ? " (secret)" : ""} | ${cell(v.summary)} | ${v.fallback ? `\`${v.fallback}\`` : ""} | ${cell(v.remedy)} |`,
+      );
     lines.push("");
   }
   return lines.join("\n");

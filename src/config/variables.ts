@@ -32,7 +32,10 @@ const webhookSecrets = z
       if (DEFAULT_SECRETS.has(part.toLowerCase()))
         context.addIssue({ code: "custom", message: "is a default that everybody knows" });
       else if (part.length < MIN_SECRET)
-        context.addIssue({ code: "custom", message: `has ${part.length} characters, at least ${MIN_SECRET} are needed` });
+        context.addIssue({
+          code: "custom",
+          message: `has ${part.length} characters, at least ${MIN_SECRET} are needed`,
+        });
     }
   });
 
@@ -78,10 +81,16 @@ export const VARIABLES = {
     remedy: "Copy 'App ID' from https://github.com/settings/apps/<your app>.",
     example: "123456",
   }),
-  privateKey: define(APP, "PRIVATE_KEY", text, "The App's private key: PEM text (newlines may be written as \\n) or base64 of it.", {
-    remedy: "Generate one under 'Private keys' of the App's settings, or set PRIVATE_KEY_PATH to the file.",
-    secret: true,
-  }),
+  privateKey: define(
+    APP,
+    "PRIVATE_KEY",
+    text,
+    "The App's private key: PEM text (newlines may be written as \\n) or base64 of it.",
+    {
+      remedy: "Generate one under 'Private keys' of the App's settings, or set PRIVATE_KEY_PATH to the file.",
+      secret: true,
+    },
+  ),
   privateKeyPath: define(APP, "PRIVATE_KEY_PATH", text, "A file with the App's private key, instead of PRIVATE_KEY.", {
     remedy: "Give the path of the .pem file that GitHub let you download.",
     example: "./app.private-key.pem",
@@ -94,14 +103,29 @@ export const VARIABLES = {
     { remedy: "Make one with `openssl rand -hex 32` and set the same in the App's webhook settings.", secret: true },
   ),
   clientId: define(APP, "GITHUB_CLIENT_ID", text, "OAuth client id, for people who connect their account (optional)."),
-  clientSecret: define(APP, "GITHUB_CLIENT_SECRET", text, "OAuth client secret, for people who connect their account (optional).", {
-    secret: true,
+  clientSecret: define(
+    APP,
+    "GITHUB_CLIENT_SECRET",
+    text,
+    "OAuth client secret, for people who connect their account (optional).",
+    {
+      secret: true,
+    },
+  ),
+  port: define(SERVER, "PORT", wholeNumber(0, 65_535), "The port to listen on; 0 takes a free one.", {
+    fallback: "3000",
+    example: "3000",
   }),
-  port: define(SERVER, "PORT", wholeNumber(0, 65_535), "The port to listen on; 0 takes a free one.", { fallback: "3000", example: "3000" }),
   host: define(SERVER, "HOST", text, "The address to listen on.", { fallback: "0.0.0.0", example: "0.0.0.0" }),
-  publicUrl: define(SERVER, "PUBLIC_URL", url(/^https?$/), "The address under which people and GitHub reach this server.", {
-    example: "https://companyos.example.com",
-  }),
+  publicUrl: define(
+    SERVER,
+    "PUBLIC_URL",
+    url(/^https?$/),
+    "The address under which people and GitHub reach this server.",
+    {
+      example: "https://companyos.example.com",
+    },
+  ),
   logLevel: define(
     SERVER,
     "LOG_LEVEL",
@@ -109,10 +133,16 @@ export const VARIABLES = {
     "How much is logged.",
     { fallback: "info", example: "info" },
   ),
-  role: define(SERVER, "ROLE", z.enum(["all", "web", "worker"]), "What this process does: receive (web), work (worker), or both.", {
-    fallback: "all",
-    example: "all",
-  }),
+  role: define(
+    SERVER,
+    "ROLE",
+    z.enum(["all", "web", "worker"]),
+    "What this process does: receive (web), work (worker), or both.",
+    {
+      fallback: "all",
+      example: "all",
+    },
+  ),
   databaseUrl: define(
     DATA,
     "DATABASE_URL",
@@ -120,11 +150,20 @@ export const VARIABLES = {
     "PostgreSQL 14 or newer. Unset: an embedded PostgreSQL under DATA_DIR.",
     { remedy: "Give postgresql://user:password@host:5432/database, or unset it for the embedded one.", secret: true },
   ),
-  dataDir: define(DATA, "DATA_DIR", text, "Where the embedded PostgreSQL keeps its files.", { fallback: ".data", example: ".data" }),
-  redisUrl: define(DATA, "REDIS_URL", url(/^rediss?$/), "Redis for the queues (maxmemory-policy noeviction). Unset: queues in PostgreSQL.", {
-    remedy: "Give redis://host:6379, or unset it to keep the queues in PostgreSQL.",
-    secret: true,
+  dataDir: define(DATA, "DATA_DIR", text, "Where the embedded PostgreSQL keeps its files.", {
+    fallback: ".data",
+    example: ".data",
   }),
+  redisUrl: define(
+    DATA,
+    "REDIS_URL",
+    url(/^rediss?$/),
+    "Redis for the queues (maxmemory-policy noeviction). Unset: queues in PostgreSQL.",
+    {
+      remedy: "Give redis://host:6379, or unset it to keep the queues in PostgreSQL.",
+      secret: true,
+    },
+  ),
   encryptionKeys: define(
     DATA,
     "ENCRYPTION_KEYS",
@@ -132,14 +171,26 @@ export const VARIABLES = {
     "Keys for what is encrypted at rest: id:base64 of 32 bytes, comma-separated; the first encrypts, all decrypt.",
     { remedy: 'Make one with `echo "k1:$(openssl rand -base64 32)"`.', secret: true },
   ),
-  dryRun: define(LIMITS, "DRY_RUN", flag, "1: nothing is written to GitHub; what would have been is stored and printed.", {
-    fallback: "0",
-    example: "0",
-  }),
-  bodyRetentionDays: define(LIMITS, "BODY_RETENTION_DAYS", wholeNumber(1, 3_650), "Days to keep the bodies of deliveries; their rows stay.", {
-    fallback: "30",
-    example: "30",
-  }),
+  dryRun: define(
+    LIMITS,
+    "DRY_RUN",
+    flag,
+    "1: nothing is written to GitHub; what would have been is stored and printed.",
+    {
+      fallback: "0",
+      example: "0",
+    },
+  ),
+  bodyRetentionDays: define(
+    LIMITS,
+    "BODY_RETENTION_DAYS",
+    wholeNumber(1, 3_650),
+    "Days to keep the bodies of deliveries; their rows stay.",
+    {
+      fallback: "30",
+      example: "30",
+    },
+  ),
   quotaReserve: define(
     LIMITS,
     "QUOTA_RESERVE",
@@ -147,12 +198,21 @@ export const VARIABLES = {
     "The share of GitHub's hourly quota that background work leaves untouched.",
     { fallback: "0.25", example: "0.25" },
   ),
-  gheHost: define(HOSTS, "GHE_HOST", text, "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set."),
-  apiUrl: define(HOSTS, "GITHUB_API_URL", url(/^https?$/), "GitHub's REST API.", { fallback: "https://api.github.com" }),
+  gheHost: define(
+    HOSTS,
+    "GHE_HOST",
+    text,
+    "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set.",
+  ),
+  apiUrl: define(HOSTS, "GITHUB_API_URL", url(/^https?$/), "GitHub's REST API.", {
+    fallback: "https://api.github.com",
+  }),
   graphqlUrl: define(HOSTS, "GITHUB_GRAPHQL_URL", url(/^https?$/), "GitHub's GraphQL API.", {
     fallback: "https://api.github.com/graphql",
   }),
-  serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", { fallback: "https://github.com" }),
+  serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", {
+    fallback: "https://github.com",
+  }),
 } as const;
 
 export type VariableKey = keyof typeof VARIABLES;

@@ -1,0 +1,44 @@
+import { expect, it, onTestFinished } from "vitest";
+import { ConfigError } from "../errors.js";
+import { createProbes, type Readiness } from "./probes.js";
+import { listen } from "./server.js";
+
+async function serve(checks: readonly Readiness[]) {
+  const server = await listen({ host: "127.0.0.1", port: 0, handlers: [createProbes(checks)] });
+  onTestFinished(() => server.close(0));
+  return server;
+}
+
+it("is alive and ready when everything answers", async () => {
+  const { url } = await serve([{ name: "database", check: () => Promise.resolve(null) }]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([200, { ready: true, checks: { database: "ok" } }]);
+});
+
+it("is alive but not ready when one check says no or throws", async () => {
+  const { url } = await serve([
+    { name: "database", check: () => Promise.reject(new Error("no connection")) },
+    { name: "migrations", check: () => Promise.resolve("1 pending: run 'companyos-github migrate'") },
+  ]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { ready: false, checks: { database: "no connection", migrations: "1 pending: run 'companyos-github migrate'" } },
+  ]);
+});
+
+it("answers 405 to another method and 404 to another path", async () => {
+  const { url } = await serve([]);
+  expect((await fetch(`${url}/healthz`, { method: "POST" })).status).toBe(405);
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+});
+
+it("names the port that is taken and the remedy", async () => {
+  const { url } = await serve([]);
+  const port = Number(new URL(url).port);
+  const second = listen({ host: "127.0.0.1", port, handlers: [] });
+  await expect(second).rejects.toThrow(ConfigError);
+  await expect(second).rejects.toThrow(/PORT.*EADDRINUSE.*set another PORT/);
+});

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ConfigError } from "../errors.js";
+
+/** Answers a request and says so, or leaves it to the next. */
+export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+export interface WebServer {
+  readonly url: string;
+  /** Takes no more connections; resolves when the open requests are answered, or after the patience (ms). */
+  close(patienceMs: number): Promise<void>;
+}
+
+/** How long a client may take to send its headers, and a whole request (ms). GitHub itself gives up after 10 s. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Listens and hands each request to the first handler that takes it.
+ * @throws ConfigError when the port is taken or not allowed.
+ */
+export async function listen(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly handlers: readonly RequestHandler[];
+}): Promise<WebServer> {
+  const server = createServer({ connectionsCheckingInterval: 1_000 }, (req, res) => {
+    if (options.handlers.some((handle) => handle(req, res))) return;
+    res.writeHead(404, { "content-type": "application/json; charset=utf-8" });
+    res.end(`${JSON.stringify({ error: "not found" })}\n`);
+  });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = 65_000;
+  await bound(server, options);
+  const { port } = addressOf(server);
+  const shown = options.host === "0.0.0.0" || options.host === "::" ? "localhost" : options.host;
+  return {
+    url: `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`,
+    async close(patienceMs) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function bound(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        new ConfigError([
+          {
+            variable: error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND" ? "HOST" : "PORT",
+            problem: `cannot listen on ${host}:${port} (${error.code ?? error.message})`,
+            remedy:
+              error.code === "EADDRINUSE"
+                ? "Stop what listens there, or set another PORT."
+                : "Set another HOST or PORT.",
+          },
+        ]),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("the server has no TCP address");
+  return address;
+}
