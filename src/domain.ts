@@ -55,8 +55,12 @@ export interface JobRequest {
   readonly delayMs?: number;
 }
 
-/** What storing one fact did. `tie`: another content with the same `updated_at`; GitHub must be read to settle it. */
-export type FactResult = "inserted" | "updated" | "unchanged" | "stale" | "tie";
+/**
+ * What storing one fact did. `tie`: another content with the same `updated_at`; `missing`: the row that it speaks of is
+ * not there. Both are settled by reading GitHub.
+ */
+export const FACT_RESULTS = ["inserted", "updated", "unchanged", "stale", "tie", "missing"] as const;
+export type FactResult = (typeof FACT_RESULTS)[number];
 
 /** What a delivery led to, as stored in `deliveries.outcome` and shown by `explain`. */
 export interface DeliveryOutcome {

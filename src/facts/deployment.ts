@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { DeploymentFact, DeploymentStatusFact, Fact } from "./fact.js";
+import { id, instant, orNull, text } from "./scalars.js";
+import type { Scope } from "./scope.js";
+import { Author, userFacts } from "./user.js";
+
+export const DeploymentBody = z.object({
+  id,
+  node_id: orNull(z.string()),
+  sha: z.string(),
+  ref: z.string(),
+  task: orNull(z.string()),
+  environment: orNull(z.string()),
+  original_environment: orNull(z.string()),
+  production_environment: orNull(z.boolean()),
+  transient_environment: orNull(z.boolean()),
+  description: orNull(text),
+  creator: Author,
+  created_at: instant,
+  updated_at: instant,
+});
+export type DeploymentBody = z.infer<typeof DeploymentBody>;
+
+export const DeploymentStatusBody = z.object({
+  id,
+  node_id: orNull(z.string()),
+  state: z.string(),
+  description: orNull(text),
+  environment: orNull(z.string()),
+  target_url: orNull(text),
+  log_url: orNull(text),
+  environment_url: orNull(text),
+  creator: Author,
+  created_at: instant,
+  updated_at: instant,
+});
+export type DeploymentStatusBody = z.infer<typeof DeploymentStatusBody>;
+
+/** A deployment and who created it. */
+export function deploymentFacts(body: DeploymentBody, scope: Scope): Fact[] {
+  const deployment: DeploymentFact = {
+    entity: "deployment",
+    key: `${scope.repository} deployment ${body.id}`,
+    observedAt: scope.observedAt,
+    deleted: false,
+    row: {
+      id: body.id,
+      repository_id: scope.repositoryId,
+      node_id: body.node_id,
+      sha: body.sha,
+      ref: body.ref,
+      task: body.task ?? "deploy",
+      environment: body.environment ?? "production",
+      original_environment: body.original_environment,
+      production_environment: body.production_environment,
+      transient_environment: body.transient_environment,
+      description: body.description,
+      creator_id: body.creator?.id ?? null,
+      creator_login: body.creator?.login ?? null,
+      created_at: body.created_at,
+      updated_at: body.updated_at,
+    },
+  };
+  return [...userFacts([body.creator], scope.observedAt ?? body.updated_at), deployment];
+}
+
+/** One status of a deployment and who set it. */
+export function deploymentStatusFacts(body: DeploymentStatusBody, deploymentId: number, scope: Scope): Fact[] {
+  const status: DeploymentStatusFact = {
+    entity: "deployment_status",
+    key: `${scope.repository} deployment ${deploymentId} status ${body.id}`,
+    observedAt: scope.observedAt,
+    deleted: false,
+    row: {
+      id: body.id,
+      repository_id: scope.repositoryId,
+      deployment_id: deploymentId,
+      node_id: body.node_id,
+      state: body.state,
+      description: body.description,
+      environment: body.environment,
+      target_url: body.target_url,
+      log_url: body.log_url,
+      environment_url: body.environment_url,
+      creator_login: body.creator?.login ?? null,
+      created_at: body.created_at,
+      updated_at: body.updated_at,
+    },
+  };
+  return [...userFacts([body.creator], scope.observedAt ?? body.updated_at), status];
+}

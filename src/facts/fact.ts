@@ -1,0 +1,87 @@
+import type {
+  AssigneeLink,
+  CommitRow,
+  DeploymentRow,
+  DeploymentStatusRow,
+  InstallationRow,
+  IssueCommentRow,
+  IssueRow,
+  LabelLink,
+  LabelRow,
+  PullRequestRow,
+  PullRequestTouchRow,
+  PushRow,
+  ReleaseRow,
+  RepositoryAccessRow,
+  RepositoryRow,
+  ReviewRow,
+  ReviewerLink,
+  UserRow,
+} from "./rows.js";
+
+/**
+ * What a webhook payload or a REST body proves: one row of the mirror, named as its table names its columns. Ids are
+ * GitHub's, instants are ISO 8601 in UTC. `installation_id` is not here: the store knows whose delivery it is.
+ */
+export type Fact =
+  | InstallationFact
+  | RepositoryFact
+  | RepositoryAccessFact
+  | UserFact
+  | LabelFact
+  | PullRequestFact
+  | PullRequestTouchFact
+  | ReviewFact
+  | IssueFact
+  | IssueCommentFact
+  | PushFact
+  | CommitFact
+  | DeploymentFact
+  | DeploymentStatusFact
+  | ReleaseFact;
+
+export type Entity = Fact["entity"];
+
+/** The entities whose rows are versioned by GitHub's `updated_at`, and so can tie in one second. */
+export type VersionedFact = Extract<Fact, { readonly observedAt: string | null }>;
+export type VersionedEntity = VersionedFact["entity"];
+
+interface Of<E extends string, R> {
+  readonly entity: E;
+  /** For people: `owner/name#12`, a login, a tag. */
+  readonly key: string;
+  readonly row: R;
+}
+
+interface Versioned<E extends string, R> extends Of<E, R> {
+  /** When the read began that saw this; null for what a webhook says. */
+  readonly observedAt: string | null;
+  /** The thing is gone at GitHub; the row is its last state. */
+  readonly deleted: boolean;
+}
+
+export interface InstallationFact extends Versioned<"installation", InstallationRow> {}
+export interface RepositoryFact extends Versioned<"repository", RepositoryRow> {}
+/** Whether the installation may see a repository. `at` orders what was said about it. */
+export interface RepositoryAccessFact extends Of<"repository_access", RepositoryAccessRow> {}
+export interface UserFact extends Of<"user", UserRow> {}
+export interface LabelFact extends Of<"label", LabelRow> {}
+export interface PullRequestFact extends Versioned<"pull_request", PullRequestRow> {
+  readonly sets: {
+    readonly labels: readonly LabelLink[];
+    readonly assignees: readonly AssigneeLink[];
+    readonly reviewers: readonly ReviewerLink[];
+  };
+}
+/** A comment on a pull request's conversation moves its `updated_at`, and says nothing else about its row. */
+export interface PullRequestTouchFact extends Of<"pull_request_touch", PullRequestTouchRow> {}
+export interface ReviewFact extends Versioned<"review", ReviewRow> {}
+export interface IssueFact extends Versioned<"issue", IssueRow> {
+  readonly sets: { readonly labels: readonly LabelLink[]; readonly assignees: readonly AssigneeLink[] };
+}
+export interface IssueCommentFact extends Versioned<"issue_comment", IssueCommentRow> {}
+export interface PushFact extends Of<"push", PushRow> {}
+export interface CommitFact extends Of<"commit", CommitRow> {}
+export interface DeploymentFact extends Versioned<"deployment", DeploymentRow> {}
+export interface DeploymentStatusFact extends Versioned<"deployment_status", DeploymentStatusRow> {}
+export interface ReleaseFact extends Versioned<"release", ReleaseRow> {}

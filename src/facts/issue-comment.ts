@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Fact, IssueCommentFact } from "./fact.js";
+import { id, instant, orNull, text } from "./scalars.js";
+import type { Scope } from "./scope.js";
+import { Author, userFacts } from "./user.js";
+
+export const IssueCommentBody = z.object({
+  id,
+  node_id: orNull(z.string()),
+  user: Author,
+  author_association: orNull(z.string()),
+  body: orNull(text),
+  created_at: instant,
+  updated_at: instant,
+});
+export type IssueCommentBody = z.infer<typeof IssueCommentBody>;
+
+/** A comment of an issue or of a pull request's conversation, and its author. */
+export function issueCommentFacts(body: IssueCommentBody, issueNumber: number, scope: Scope, deleted = false): Fact[] {
+  const comment: IssueCommentFact = {
+    entity: "issue_comment",
+    key: `${scope.repository}#${issueNumber} comment ${body.id}`,
+    observedAt: scope.observedAt,
+    deleted,
+    row: {
+      id: body.id,
+      repository_id: scope.repositoryId,
+      node_id: body.node_id,
+      issue_number: issueNumber,
+      author_id: body.user?.id ?? null,
+      author_login: body.user?.login ?? null,
+      author_association: body.author_association,
+      body: body.body,
+      created_at: body.created_at,
+      updated_at: body.updated_at,
+    },
+  };
+  return [...userFacts([body.user], scope.observedAt ?? body.updated_at), comment];
+}

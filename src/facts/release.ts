@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Fact, ReleaseFact } from "./fact.js";
+import { id, instant, latest, orNull, text } from "./scalars.js";
+import type { Scope } from "./scope.js";
+import { Author, userFacts } from "./user.js";
+
+export const ReleaseBody = z.object({
+  id,
+  node_id: orNull(z.string()),
+  tag_name: text,
+  target_commitish: orNull(text),
+  name: orNull(text),
+  body: orNull(text),
+  draft: z.boolean(),
+  prerelease: z.boolean(),
+  author: Author,
+  created_at: orNull(instant),
+  published_at: orNull(instant),
+  /** Younger GitHub only. */
+  updated_at: orNull(instant),
+});
+export type ReleaseBody = z.infer<typeof ReleaseBody>;
+
+/** A release and its author. Without `updated_at`, its edits tie with its publication and are read from GitHub. */
+export function releaseFacts(body: ReleaseBody, scope: Scope, deleted = false): Fact[] {
+  const version = body.updated_at ?? latest(new Date(0).toISOString(), body.created_at, body.published_at);
+  const release: ReleaseFact = {
+    entity: "release",
+    key: `${scope.repository} release ${body.tag_name}`,
+    observedAt: scope.observedAt,
+    deleted,
+    row: {
+      id: body.id,
+      repository_id: scope.repositoryId,
+      node_id: body.node_id,
+      tag_name: body.tag_name,
+      name: body.name,
+      body: body.body,
+      draft: body.draft,
+      prerelease: body.prerelease,
+      target_commitish: body.target_commitish,
+      author_id: body.author?.id ?? null,
+      author_login: body.author?.login ?? null,
+      created_at: body.created_at,
+      published_at: body.published_at,
+      updated_at: version,
+    },
+  };
+  return [...userFacts([body.author], scope.observedAt ?? version), release];
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { RepositoryFact } from "./fact.js";
+import { id, instant, orNull, text } from "./scalars.js";
+import { UserBody } from "./user.js";
+
+/** A repository in full, as webhooks and REST show it. */
+export const RepositoryBody = z.object({
+  id,
+  node_id: orNull(z.string()),
+  name: z.string(),
+  full_name: z.string(),
+  owner: UserBody,
+  private: z.boolean(),
+  visibility: orNull(z.string()),
+  default_branch: orNull(z.string()),
+  description: orNull(text),
+  archived: orNull(z.boolean()),
+  disabled: orNull(z.boolean()),
+  fork: orNull(z.boolean()),
+  pushed_at: orNull(instant),
+  created_at: orNull(instant),
+  updated_at: instant,
+});
+export type RepositoryBody = z.infer<typeof RepositoryBody>;
+
+/** A repository as an installation's payloads list it: its name and nothing that changes with it. */
+export const RepositoryName = z.object({
+  id,
+  node_id: orNull(z.string()),
+  name: z.string(),
+  full_name: z.string(),
+  private: orNull(z.boolean()),
+});
+export type RepositoryName = z.infer<typeof RepositoryName>;
+
+/** Older than any version that GitHub gives: the first real body replaces the row. */
+const BEFORE_ANY_VERSION = new Date(0).toISOString();
+
+export function repositoryFact(
+  body: RepositoryBody,
+  seen: { readonly observedAt: string | null; readonly deleted?: boolean },
+): RepositoryFact {
+  return {
+    entity: "repository",
+    key: body.full_name,
+    observedAt: seen.observedAt,
+    deleted: seen.deleted ?? false,
+    row: {
+      id: body.id,
+      node_id: body.node_id,
+      owner_login: body.owner.login,
+      name: body.name,
+      full_name: body.full_name,
+      private: body.private,
+      visibility: body.visibility ?? (body.private ? "private" : "public"),
+      default_branch: body.default_branch,
+      description: body.description,
+      archived: body.archived ?? false,
+      disabled: body.disabled ?? false,
+      fork: body.fork ?? false,
+      pushed_at: body.pushed_at,
+      created_at: body.created_at,
+      updated_at: body.updated_at,
+    },
+  };
+}
+
+/** A row that holds the name until a full body comes. */
+export function namedRepositoryFact(body: RepositoryName): RepositoryFact {
+  return {
+    entity: "repository",
+    key: body.full_name,
+    observedAt: null,
+    deleted: false,
+    row: {
+      id: body.id,
+      node_id: body.node_id,
+      owner_login: body.full_name.split("/", 1)[0] ?? "",
+      name: body.name,
+      full_name: body.full_name,
+      private: body.private ?? true,
+      visibility: null,
+      default_branch: null,
+      description: null,
+      archived: false,
+      disabled: false,
+      fork: false,
+      pushed_at: null,
+      created_at: null,
+      updated_at: BEFORE_ANY_VERSION,
+    },
+  };
+}
