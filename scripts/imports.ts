@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["store"],
   ["github"],
   ["sync"],
-  ["jobs", "process"],
+  ["jobs", "process", "explain"],
   ["queue"],
   ["inbox", "web"],
   ["inline"],

@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { migrate } from "../store/migrate.js";
+import { commandLog, loadConfig, withStore } from "./open.js";
+
+export function migrateCommand(): Command {
+  return new Command("migrate")
+    .description("bring the database to the schema of this version; safe to run from many processes at once")
+    .action(async () => {
+      const config = loadConfig();
+      await withStore(config, async (_store, url) => {
+        const { applied } = await migrate(url, { log: commandLog() });
+        process.stdout.write(applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`);
+      });
+    });
+}

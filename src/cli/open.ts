@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { loadEnvFile } from "node:process";
+import { type Config, readConfig, secretValues } from "../config.js";
+import { createLog, type Log } from "../log.js";
+import { startEmbedded } from "../store/embedded/start.js";
+import { openStore, type Store } from "../store/store.js";
+
+/** Reads `.env` of the working directory, where there is one, and then the environment, which wins. */
+export function loadConfig(): Config {
+  if (existsSync(".env")) loadEnvFile(".env");
+  return readConfig();
+}
+
+/** The log of a command: warnings only, so that the command's own output can be read and piped. */
+export function commandLog(level: string = "warn"): Log {
+  return createLog({ level, secrets: secretValues(), destination: process.stderr });
+}
+
+/** Opens the configured database for the time of `work`, starting the embedded one when there is none. */
+export async function withStore<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
+  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: commandLog() });
+  const url = config.databaseUrl ?? embedded?.url ?? "";
+  const store = openStore({ url, poolSize: 2, applicationName: "companyos-github cli" });
+  try {
+    return await work(store, url);
+  } finally {
+    await store.close();
+    await embedded?.release();
+  }
+}

@@ -1,0 +1,96 @@
+import type { EffectStory, JobStory, Story } from "./story.js";
+
+const LABEL = 11;
+
+/** The story as text: a title, then one labelled line or block for each step from the delivery to its effects. */
+export function renderStory(story: Story): string {
+  const { delivery } = story;
+  const lines = [
+    `${delivery.event}${delivery.action ? `.${delivery.action}` : ""}  ${delivery.guid}`,
+    ...block("received", [received(story)]),
+    ...block("about", [about(story)]),
+    ...block("status", [status(story)]),
+    ...block(
+      "facts",
+      story.facts.map((fact) => `${fact.entity} ${fact.key} ${fact.result}`),
+    ),
+    ...block("plan", plan(story)),
+    ...story.jobs.flatMap((job) => block(`job ${job.id}`, jobLines(job, delivery.guid))),
+    ...story.effects.flatMap((effect) => block(`effect ${effect.id}`, effectLines(effect))),
+  ];
+  return `${lines.map(plain).join("\n")}\n`;
+}
+
+function received({ delivery, duplicates }: Story): string {
+  const again = delivery.redeliveries > 0 ? `, redelivered ${times(delivery.redeliveries)}` : "";
+  const copies = duplicates > 0 ? `, ${duplicates} ${duplicates === 1 ? "duplicate" : "duplicates"} refused` : "";
+  return `${time(delivery.received_at)}, ${delivery.body_bytes} bytes, signature valid${again}${copies}`;
+}
+
+function about({ delivery, repository, installation }: Story): string {
+  const place =
+    repository?.full_name ?? (delivery.repository_id === null ? null : `repository ${delivery.repository_id}`);
+  const who = installation
+    ? `installation ${installation.id} of ${installation.account_login}`
+    : delivery.installation_id === null
+      ? "no installation"
+      : `installation ${delivery.installation_id}`;
+  return place === null ? who : `${place}${delivery.subject ?? ""} (${who})`;
+}
+
+function status({ delivery, reason }: Story): string {
+  const attempts = delivery.attempts > 1 ? ` after ${delivery.attempts} attempts` : "";
+  const why = delivery.error ?? reason;
+  switch (delivery.status) {
+    case "received":
+      return "received: waits for a worker";
+    case "processing":
+      return `processing${attempts}`;
+    case "retry":
+      return `retry${delivery.run_at ? ` at ${time(delivery.run_at)}` : ""}${attempts}: ${why ?? "an earlier attempt failed"}`;
+    case "duplicate":
+      return `duplicate of ${delivery.duplicate_of ?? "an earlier delivery"}: not processed again`;
+    default:
+      return `${delivery.status}${attempts}${why ? `: ${why}` : ""}`;
+  }
+}
+
+function plan({ delivery, planned, reason }: Story): readonly string[] {
+  if (planned.length > 0)
+    return planned.map(
+      ({ name, key, status: state }) => `${name} ${key}${state === "planned" ? "" : " (one was already waiting)"}`,
+    );
+  return delivery.status === "processed" ? [`nothing to do${reason ? `: ${reason}` : ""}`] : [];
+}
+
+function jobLines(job: JobStory, guid: string): readonly string[] {
+  const attempts = `${job.attempts} of ${job.max_attempts} attempts used`;
+  const origin = job.delivery_guid === guid ? "" : `, planned by ${job.delivery_guid ?? "the app"}`;
+  const when = job.status === "waiting" ? ` since ${time(job.created_at)}, due ${time(job.run_at)}` : "";
+  const why = job.reason ?? job.error;
+  return [`${job.name} ${job.key}: ${job.status}${when}${why ? `: ${why}` : ""}`, `${attempts}${origin}`];
+}
+
+function effectLines(effect: EffectStory): readonly string[] {
+  return [
+    `${effect.kind} ${effect.target}: ${effect.status}${effect.github_url ? ` ${effect.github_url}` : ""}${effect.error ? `: ${effect.error}` : ""}`,
+    `because ${effect.because}`,
+  ];
+}
+
+function block(label: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(LABEL)} ${line}`);
+}
+
+function time(at: Date): string {
+  return at.toISOString().replace("T", " ");
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+/** Text of GitHub's may hold control and format characters that would steer a terminal. */
+function plain(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
+}
