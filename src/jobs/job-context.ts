@@ -1,0 +1,38 @@
+import type { Clock } from "../domain.js";
+import { InvalidError } from "../errors.js";
+import type { EffectWriter } from "../github/effects/writer.js";
+import type { GitHubReader } from "../github/reader.js";
+import type { Log } from "../log.js";
+import type { ClaimedJob } from "../store/jobs/claim-job.js";
+import type { Store } from "../store/store.js";
+import type { JobContext } from "./job.js";
+
+/** What every job of a process shares. */
+export interface JobServices {
+  readonly store: Store;
+  /** Reads as the installation. */
+  reader(installationId: bigint): GitHubReader;
+  /** Writes as the installation, through the effects ledger. */
+  writer(installationId: bigint): EffectWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The context of one run: the shared services, bound to the job's installation. */
+export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortSignal): JobContext {
+  const installation = (): bigint => {
+    if (job.installation_id === null) throw new InvalidError(`the job ${job.name} has no installation`);
+    return job.installation_id;
+  };
+  return {
+    jobId: job.id,
+    installationId: job.installation_id,
+    deliveryGuid: job.delivery_guid,
+    store: services.store,
+    github: () => services.reader(installation()),
+    effects: () => services.writer(installation()),
+    clock: services.clock,
+    log: services.log.child({ job: String(job.id), name: job.name, delivery: job.delivery_guid, trace: job.trace_id }),
+    signal,
+  };
+}

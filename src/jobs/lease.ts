@@ -1,0 +1,39 @@
+import type { Clock } from "../domain.js";
+import { GoneError } from "../errors.js";
+import { renewLease } from "../store/jobs/claim-job.js";
+import type { Sql } from "../store/store.js";
+
+/** This process's hold on a running row. */
+export interface Lease {
+  /** Aborted when the row is not ours any more: cancelled, or taken back because we could not renew in time. */
+  readonly lost: AbortSignal;
+  release(): void;
+}
+
+/** Renews the lease of a running row three times within its length, until it is released or lost. */
+export function holdLease(options: {
+  readonly sql: Sql;
+  readonly id: bigint;
+  readonly token: string;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+}): Lease {
+  const { sql, id, token, leaseMs, clock } = options;
+  const lost = new AbortController();
+  let until = clock.now().getTime() + leaseMs;
+  const lose = (): void => {
+    clearInterval(timer);
+    lost.abort(new GoneError("the job was cancelled or given to another process"));
+  };
+  const renew = async (): Promise<void> => {
+    const next = clock.now().getTime() + leaseMs;
+    if (!(await renewLease(sql, id, token, new Date(next)))) return lose();
+    until = next;
+  };
+  // A database that is away for a moment costs nothing while the lease lasts.
+  const timer = setInterval(() => {
+    renew().catch(() => (clock.now().getTime() > until ? lose() : undefined));
+  }, leaseMs / 3);
+  timer.unref();
+  return { lost: lost.signal, release: () => clearInterval(timer) };
+}

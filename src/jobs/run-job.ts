@@ -1,0 +1,106 @@
+import type { Outcome } from "../domain.js";
+import { GoneError, InvalidError, policyFor } from "../errors.js";
+import { type ClaimedJob, claimJob } from "../store/jobs/claim-job.js";
+import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
+import { recoverJobs } from "../store/jobs/recover-jobs.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
+import type { Sql } from "../store/store.js";
+import type { JobRegistry } from "./define-job.js";
+import { contextOf, type JobServices } from "./job-context.js";
+import { holdLease } from "./lease.js";
+import { persist } from "./persist.js";
+import { type Ended, recordFailure, recordOutcome, recordStop } from "./record-end.js";
+
+export interface JobRunnerOptions extends JobServices {
+  readonly registry: JobRegistry;
+  /** Adds wake-ups to the queues. */
+  wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
+  /** In [0, 1): spreads retries. */
+  random(): number;
+  /** A name for one run, never used twice. */
+  token(): string;
+  /** How long a row stays ours without a sign of life. */
+  readonly leaseMs: number;
+  /** True where the caller itself waits until a row is due, or does not care: an inline host. */
+  readonly early?: boolean;
+}
+
+/** Runs the row if it may run now; answers when it wants to be woken again, or null. */
+export type JobRunner = (id: bigint, stopping: AbortSignal) => Promise<{ readonly againAt: Date } | null>;
+
+const FAR_FUTURE = new Date("9999-12-31T00:00:00Z");
+
+/** Runs rows of `jobs`: claim, run, write down what came of it, wake what waits for the same work. */
+export function jobRunner(options: JobRunnerOptions): JobRunner {
+  const { store, clock, leaseMs, log } = options;
+  return async (id, stopping) => {
+    const token = options.token();
+    const now = clock.now();
+    const claim = await claimJob(store.sql, { id, token, now, leaseMs, ...(options.early && { dueBy: FAR_FUTURE }) });
+    switch (claim.status) {
+      case "over":
+      case "busy":
+        return null;
+      case "later":
+        return { againAt: claim.at };
+      case "abandoned":
+        await recoverJobs(store.sql, now, 1, id);
+        return { againAt: now };
+      case "claimed": {
+        const { job } = claim;
+        const ended = await runClaimed(options, job, token, stopping);
+        log.info({ job: String(id), name: job.name, status: ended.status, because: ended.because }, "job ended");
+        await wakeNext(options, job);
+        return ended.againAt && { againAt: ended.againAt };
+      }
+    }
+  };
+}
+
+async function runClaimed(
+  options: JobRunnerOptions,
+  job: ClaimedJob,
+  token: string,
+  stopping: AbortSignal,
+): Promise<Ended> {
+  const { store, clock, leaseMs } = options;
+  const lease = holdLease({ sql: store.sql, id: job.id, token, leaseMs, clock });
+  try {
+    const record = await attempt(options, job, stopping, AbortSignal.any([stopping, lease.lost]));
+    return await persist(() => record(store.sql, { id: job.id, token, now: clock.now() }));
+  } finally {
+    lease.release();
+  }
+}
+
+/** Runs the job and answers how its end is to be written down; never throws. */
+async function attempt(
+  options: JobRunnerOptions,
+  job: ClaimedJob,
+  stopping: AbortSignal,
+  signal: AbortSignal,
+): Promise<(sql: Sql, run: RunOf) => Promise<Ended>> {
+  try {
+    const outcome = await runIn(options, job, signal);
+    return (sql, run) => recordOutcome(sql, run, outcome);
+  } catch (error) {
+    // The process stops: not a failure of the job.
+    if (stopping.aborted) return recordStop;
+    const { attempts, max_attempts: maxAttempts } = job;
+    const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
+    const policy = policyFor(error, facts);
+    return (sql, run) => recordFailure(sql, run, error, policy);
+  }
+}
+
+async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome> {
+  if (job.unavailable !== null) throw new GoneError(job.unavailable);
+  const defined = options.registry.get(job.name);
+  if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);
+  return defined.run(job.payload, contextOf(options, job, signal));
+}
+
+async function wakeNext(options: JobRunnerOptions, job: ClaimedJob): Promise<void> {
+  const next = await nextOfKey(options.store.sql, job, options.clock.now());
+  if (next) await options.wake([next]);
+}

@@ -1,0 +1,119 @@
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  PostgresConnection,
+  Queue,
+  Worker,
+  type WorkerOptions,
+} from "bullmq";
+
+/** All that a wake-up carries: ids of deliveries, or the id of one job, as text. */
+export interface WakeUpData {
+  readonly ids: readonly string[];
+}
+
+export type WakeUpQueue = Queue<WakeUpData, void, string, WakeUpData, void, string, IQueueBackend, unknown>;
+export type WakeUpWorker = Worker<WakeUpData, void, string, IQueueBackend>;
+
+/** Where BullMQ keeps its data, and how its two classes are made there. */
+export interface Backend {
+  readonly name: "redis" | "postgres";
+  queue(name: string): WakeUpQueue;
+  worker(
+    name: string,
+    process: (job: WakeUpJob, token: string | undefined) => Promise<void>,
+    options: Pick<WorkerOptions, "concurrency" | "lockDuration" | "stalledInterval">,
+  ): WakeUpWorker;
+}
+
+/** What a worker's processor needs of BullMQ's job. */
+export interface WakeUpJob {
+  readonly name: string;
+  readonly data: unknown;
+  moveToDelayed(timestamp: number, token?: string): Promise<void>;
+}
+
+/** BullMQ's own schema in the app's database, and its prefix in Redis. */
+export const NAMESPACE = "bullmq";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 10_000;
+const reconnectAfter = (attempt: number): number => Math.min(attempt * 100, 2_000);
+
+/** Redis: producers fail at once while it is away (the sweeper remembers), workers wait until it is back. */
+export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
+  const common = { url, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: reconnectAfter };
+  const producer = {
+    ...common,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  };
+  const consumer = { ...common, maxRetriesPerRequest: null };
+  return backendOf("redis", prefix, (name, options, kind) =>
+    createRedisBackend(name, { ...options, connection: kind?.withBlockingConnection ? consumer : producer }, kind),
+  );
+}
+
+/**
+ * PostgreSQL: at most two connections for each queue and for each worker, closed when idle, and one more for each
+ * worker to listen on.
+ */
+export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE): Backend {
+  const connection = {
+    connectionString: databaseUrl,
+    schema,
+    max: 2,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: COMMAND_TIMEOUT_MS,
+    application_name: "companyos-github queue",
+  };
+  return backendOf("postgres", schema, (name, options, kind) =>
+    createPostgresBackend(name, { ...options, connection }, kind),
+  );
+}
+
+/**
+ * Creates or updates BullMQ's tables, under BullMQ's advisory lock and in one transaction, so that many processes may
+ * start at once. Must have run before any worker starts: on a schema without tables a worker spins.
+ */
+export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
+  const connection = new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true });
+  try {
+    await connection.waitUntilReady();
+  } finally {
+    await connection.close();
+  }
+}
+
+function backendOf(name: Backend["name"], prefix: string, factory: BackendFactory<IQueueBackend, unknown>): Backend {
+  // The factories above bring the connection; what is given here only has to be there.
+  const connection = {};
+  // Nothing is kept: a finished wake-up must not block the next one with the same id.
+  const retention = { removeOnComplete: true, removeOnFail: true };
+  return {
+    name,
+    queue: (queue) =>
+      new Queue<WakeUpData, void, string, WakeUpData, void, string, IQueueBackend, unknown>(
+        queue,
+        {
+          connection,
+          prefix,
+          // For a worker that cannot reach the database at this moment; what fails in a job is decided by its row.
+          defaultJobOptions: { ...retention, attempts: 8, backoff: { type: "exponential", delay: 500, jitter: 0.5 } },
+        },
+        factory,
+      ),
+    worker: (queue, process, options) =>
+      new Worker<WakeUpData, void, string, IQueueBackend>(
+        queue,
+        process,
+        // A wake-up may stall as often as processes die; the row counts the attempts.
+        { ...options, connection, prefix, autorun: false, runRetryDelay: 1_000, maxStalledCount: 20 },
+        factory,
+      ),
+  };
+}

@@ -1,0 +1,31 @@
+import type { WakeUpWorker } from "./backend.js";
+
+const BURST = 5;
+const WITHIN_MS = 1_000;
+const REST_MS = 1_000;
+
+/**
+ * Lets a worker rest for a second whenever errors come in a burst. While its database restarts, BullMQ's loop would
+ * otherwise ask again at once, thousands of times a second, on errors that it does not take for a lost connection.
+ */
+export function restOnErrors(worker: WakeUpWorker): { stop(): void } {
+  let recent: number[] = [];
+  let rest: NodeJS.Timeout | null = null;
+  worker.on("error", () => {
+    const now = Date.now();
+    recent = [...recent.filter((at) => now - at < WITHIN_MS), now];
+    if (rest || recent.length < BURST) return;
+    // Does not wait for what runs: only the fetching rests.
+    void worker.pause(true);
+    rest = setTimeout(() => {
+      rest = null;
+      recent = [];
+      void worker.resume();
+    }, REST_MS);
+  });
+  return {
+    stop() {
+      if (rest) clearTimeout(rest);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { messageOf } from "../errors.js";
+import type { Log } from "../log.js";
+
+const ONCE_PER_MS = 60_000;
+const KINDS_REMEMBERED = 200;
+
+/** Reports one error of a connection or a worker; `where` says of which. */
+export type ErrorReport = (where: string, error: unknown) => void;
+
+/**
+ * Logs each distinct error at most once a minute, with the number of those left out: a backend that is away gives
+ * thousands of the same.
+ */
+export function errorReport(log: Log, now: () => number = Date.now): ErrorReport {
+  const seen = new Map<string, { since: number; suppressed: number }>();
+  return (where, error) => {
+    const key = `${where}\0${error instanceof Error ? error.name : ""}\0${messageOf(error).replaceAll(/\d+/g, "0")}`;
+    const last = seen.get(key);
+    if (last && now() - last.since < ONCE_PER_MS) {
+      last.suppressed += 1;
+      return;
+    }
+    if (seen.size >= KINDS_REMEMBERED) seen.clear();
+    seen.set(key, { since: now(), suppressed: 0 });
+    log.warn({ where, err: error, suppressed: last?.suppressed ?? 0 }, "queue error");
+  };
+}

@@ -1,0 +1,130 @@
+import { type QueueName, QUEUES } from "../domain.js";
+import { messageOf } from "../errors.js";
+import type { Log } from "../log.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
+import { type Backend, NAMESPACE, postgresBackend, redisBackend } from "./backend.js";
+import { coalesce } from "./coalesce.js";
+import { type Consumer, openConsumer } from "./consumer.js";
+import { errorReport } from "./error-report.js";
+import { openProducer, type WakeUp } from "./producer.js";
+import type { Queues, Recurrence } from "./queues.js";
+
+export interface QueuesOptions {
+  /** Redis when given, else PostgreSQL. */
+  readonly redisUrl?: string | undefined;
+  readonly databaseUrl: string;
+  readonly log: Log;
+  /** Keeps instances apart that share a Redis or a database; default `bullmq`. */
+  readonly namespace?: string;
+  /** How long a wake-up stays with a worker that shows no life; default 30 s. */
+  readonly lockMs?: number;
+  /** How long `close` waits for what runs before it aborts it; default 10 s. */
+  readonly patienceMs?: number;
+}
+
+/** A queue of our own for schedules, beside those of the contract. */
+const SCHEDULES = "schedules";
+/** Ids of deliveries in one wake-up: few enough that several workers share a burst. */
+const IDS_PER_WAKE_UP = 100;
+
+/** Opens the queues; the backend is a matter of configuration alone. `migrateQueue` must have run for PostgreSQL. */
+export function openQueues(options: QueuesOptions): Queues {
+  const { log, namespace = NAMESPACE, lockMs = 30_000, patienceMs = 10_000 } = options;
+  const backend = options.redisUrl
+    ? redisBackend(options.redisUrl, namespace)
+    : postgresBackend(options.databaseUrl, namespace);
+  const report = errorReport(log);
+  const producers = producersOf(backend, report);
+  const consumers: Promise<Consumer>[] = [];
+  const schedules = new Map<string, { recurrence: Recurrence; run: (signal: AbortSignal) => Promise<void> }>();
+  const add = (queue: QueueName, wakeUps: readonly WakeUp[]): Promise<void> =>
+    producers[queue].add(wakeUps).catch((error: unknown) => report(`${queue}, add`, error));
+  const wakeNow = coalesce<string>((ids) => add("deliveries", batches(ids, 0)));
+  const consume = async (
+    name: string,
+    concurrency: number,
+    handle: Parameters<typeof openConsumer>[0]["handle"],
+  ): Promise<void> => {
+    const consumer = openConsumer({ backend, name, concurrency, lockMs, report, handle });
+    consumers.push(consumer);
+    await consumer;
+  };
+
+  return {
+    backend: backend.name,
+    wake: (ids, delayMs = 0) => {
+      if (ids.length === 0) return Promise.resolve();
+      return delayMs > 0 ? add("deliveries", batches(ids, delayMs)) : wakeNow(ids);
+    },
+    async add(wakeUps) {
+      const byQueue = groupByQueue(wakeUps);
+      await Promise.all([...byQueue].map(([queue, some]) => add(queue, some.map(toWakeUp))));
+    },
+    work: (queue, { concurrency }, handler) =>
+      consume(queue, concurrency, (_name, ids, signal) => handler(ids, signal)),
+    async schedule(name, recurrence, run) {
+      const first = schedules.size === 0;
+      schedules.set(name, { recurrence, run });
+      if (first) await consume(SCHEDULES, 4, runSchedule);
+      await this.ensureSchedules();
+    },
+    async ensureSchedules() {
+      for (const [name, { recurrence }] of schedules)
+        await producers[SCHEDULES]
+          .ensureSchedule(name, recurrence)
+          .catch((e: unknown) => report(`schedule ${name}`, e));
+    },
+    async counts() {
+      const [deliveries, agents, sync, health] = await Promise.all([
+        producers.deliveries.counts(),
+        producers.agents.counts(),
+        producers.sync.counts(),
+        producers.health.counts(),
+      ]);
+      return { deliveries, agents, sync, health };
+    },
+    ready: () =>
+      producers.deliveries.counts().then(
+        () => ({ ready: true }),
+        (error: unknown) => ({ ready: false, because: messageOf(error) }),
+      ),
+    async close() {
+      await Promise.all(consumers.map(async (consumer) => (await consumer).close(patienceMs)));
+      await Promise.all(Object.values(producers).map((producer) => producer.close()));
+    },
+  };
+
+  async function runSchedule(name: string, _ids: readonly string[], signal: AbortSignal): Promise<null> {
+    // One that this process does not know is another version's; a later run meets a process that knows it.
+    await schedules.get(name)?.run(signal);
+    return null;
+  }
+}
+
+function producersOf(backend: Backend, report: ReturnType<typeof errorReport>) {
+  const open = (name: string) => openProducer(backend, name, report);
+  const [deliveries, agents, sync, health] = QUEUES;
+  return {
+    deliveries: open(deliveries),
+    agents: open(agents),
+    sync: open(sync),
+    health: open(health),
+    [SCHEDULES]: open(SCHEDULES),
+  };
+}
+
+function batches(ids: readonly string[], delayMs: number): readonly WakeUp[] {
+  const starts = Array.from({ length: Math.ceil(ids.length / IDS_PER_WAKE_UP) }, (_, i) => i * IDS_PER_WAKE_UP);
+  return starts.map((start) => ({ ids: ids.slice(start, start + IDS_PER_WAKE_UP), delayMs, jobId: null }));
+}
+
+function toWakeUp({ id, delayMs = 0, after }: JobWakeUp): WakeUp {
+  const jobId = after === undefined ? `job-${id}` : `job-${id}-after-${after}`;
+  return { ids: [String(id)], delayMs, jobId };
+}
+
+function groupByQueue(wakeUps: readonly JobWakeUp[]): ReadonlyMap<QueueName, readonly JobWakeUp[]> {
+  const groups = new Map<QueueName, JobWakeUp[]>();
+  for (const wakeUp of wakeUps) groups.set(wakeUp.queue, [...(groups.get(wakeUp.queue) ?? []), wakeUp]);
+  return groups;
+}

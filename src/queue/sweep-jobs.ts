@@ -1,0 +1,33 @@
+import type { Clock } from "../domain.js";
+import { dueJobs, recoverJobs } from "../store/jobs/recover-jobs.js";
+import type { Store } from "../store/store.js";
+import type { Queues } from "./queues.js";
+
+export interface Swept {
+  /** Rows taken back from processes that died. */
+  readonly recovered: number;
+  /** Rows woken again. */
+  readonly woken: number;
+  /** More are due than one sweep takes: sweep again soon. */
+  readonly more: boolean;
+}
+
+const MOST_AT_ONCE = 1_000;
+
+/**
+ * Wakes what the table says is unfinished: rows that have been due for `graceMs` (their wake-up is lost, or late), and
+ * rows whose process died. Safe at any time and in any number of processes: a wake-up that exists is not doubled.
+ */
+export async function sweepJobs(options: {
+  readonly store: Pick<Store, "sql">;
+  readonly queues: Pick<Queues, "add">;
+  readonly clock: Clock;
+  readonly graceMs: number;
+}): Promise<Swept> {
+  const { store, queues, clock, graceMs } = options;
+  const now = clock.now();
+  const recovered = await recoverJobs(store.sql, now, MOST_AT_ONCE);
+  const due = await dueJobs(store.sql, new Date(now.getTime() - graceMs), MOST_AT_ONCE);
+  if (due.length > 0) await queues.add(due);
+  return { recovered, woken: due.length, more: due.length === MOST_AT_ONCE };
+}
