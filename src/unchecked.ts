@@ -7,3 +7,17 @@
 export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
+
+interface WebAssemblyGlobal {
+  readonly WebAssembly: {
+    readonly Module: new (bytes: Uint8Array) => object;
+    readonly Instance: new (module: object, imports: object) => { readonly exports: WasmExports };
+  };
+}
+type WasmExports = Readonly<Record<string, (() => void) | undefined>>;
+
+/** `WebAssembly` is a global of every Node, which `@types/node` 20 leaves to the browser's types. */
+export function instantiateWasm(bytes: Uint8Array, imports: object): WasmExports {
+  const { WebAssembly } = globalThis as unknown as WebAssemblyGlobal;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+}

@@ -4,8 +4,11 @@ import { PrismaClient } from "./generated/client.js";
 
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
 export interface Sql {
-  /** Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. */
-  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /**
+   * Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. A statement
+   * with a `name` is prepared once a connection; the same name must always come with the same text.
+   */
+  query(text: string, values?: readonly unknown[], name?: string): Promise<readonly Record<string, unknown>[]>;
 }
 
 /** The one way to PostgreSQL: Prisma for rows, `sql` for set-based statements, both on one pool. */
@@ -27,7 +30,11 @@ export interface StoreOptions {
 }
 
 export function openStore(options: StoreOptions): Store {
-  const pool = new Pool({ connectionString: options.url, max: options.poolSize, application_name: options.applicationName });
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.applicationName,
+  });
   // A connection that breaks while idle is replaced at the next query; that query reports what is wrong.
   pool.on("error", () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
@@ -60,18 +67,22 @@ export function openStore(options: StoreOptions): Store {
 }
 
 interface Queryable {
-  query(text: string, values: unknown[]): Promise<{ rows: unknown }>;
+  query(statement: { text: string; values: unknown[]; name?: string }): Promise<{ rows: unknown }>;
 }
 
-function sqlOf(target: Queryable): Sql {
+/** Plain statements on a pool, or on one connection. */
+export function sqlOf(target: Queryable): Sql {
   return {
-    async query(text, values = []) {
-      const result = await target.query(text, [...values]);
+    async query(text, values = [], name) {
+      const statement = { text, values: [...values] };
+      const result = await target.query(name === undefined ? statement : { ...statement, name });
       return rowsOf(result.rows);
     },
   };
 }
 
 function rowsOf(rows: unknown): readonly Record<string, unknown>[] {
-  return Array.isArray(rows) ? rows.filter((row): row is Record<string, unknown> => typeof row === "object" && row !== null) : [];
+  return Array.isArray(rows)
+    ? rows.filter((row): row is Record<string, unknown> => typeof row === "object" && row !== null)
+    : [];
 }

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client, escapeIdentifier } from "pg";
+import { codeOf } from "./database-error.js";
+import { databaseName, onDatabase } from "./database-url.js";
+
+const CONNECT_MS = 10_000;
+const STARTING_UP_MS = 60_000;
+const POLL_MS = 250;
+
+/** One connection of its own, for work that needs a session: advisory locks, creating databases. The caller ends it. */
+export async function connect(url: string): Promise<Client> {
+  const deadline = Date.now() + STARTING_UP_MS;
+  for (;;) {
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_MS,
+      application_name: "companyos migrate",
+    });
+    // A connection that breaks fails the query on it; without a listener the event would end the process.
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      // 57P03: it is there and still recovering.
+      if (codeOf(error) !== "57P03" || Date.now() > deadline) throw error;
+      await delay(POLL_MS);
+    }
+  }
+}
+
+/** Connects, after creating the database where it is missing and the role may. Whoever else creates it first is as good. */
+export async function connectOrCreate(url: string): Promise<Client> {
+  try {
+    return await connect(url);
+  } catch (error) {
+    if (codeOf(error) !== "3D000") throw error;
+    // Not allowed, or no way to the maintenance database: the missing database is what the operator has to know.
+    await createDatabase(url).catch((cause: unknown) => {
+      throw Object.assign(new Error(`database "${databaseName(url)}" does not exist`, { cause }), { code: "3D000" });
+    });
+    return connect(url);
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = await connect(onDatabase(url, "postgres"));
+  try {
+    await client.query(`CREATE DATABASE ${escapeIdentifier(databaseName(url))}`);
+  } catch (error) {
+    // Another process created it: seen before (42P04) or at the same moment (23505).
+    if (!["42P04", "23505"].includes(codeOf(error) ?? "")) throw error;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { Binaries } from "./binaries.js";
+import { embeddedError } from "./error.js";
+import type { Place } from "./place.js";
+import { run } from "./run.js";
+import type { ServerUser } from "./server-user.js";
+
+/** The one role of the embedded database and the name of its database. */
+export const EMBEDDED_NAME = "companyos";
+
+/** pg_trgm asks the system what a letter is: with plain C only ASCII is. A system without C.UTF-8 gets plain C. */
+const CHARACTER_TYPES = ["C.UTF-8", "C"];
+
+/**
+ * Makes the cluster unless it is there: UTF-8, times in UTC, one role with a generated password. It gets its name only
+ * when it is whole, so that a killed start leaves nothing half-made behind.
+ */
+export async function ensureCluster(place: Place, binaries: Binaries, user: ServerUser): Promise<void> {
+  if (existsSync(place.cluster)) return;
+  writePassword(place.password, user);
+  const unfinished = `${place.cluster}.new`;
+  let output = "";
+  for (const ctype of CHARACTER_TYPES) {
+    rmSync(unfinished, { recursive: true, force: true });
+    const result = await run(user, place.server, binaries.initdb, initdbArguments(unfinished, place.password, ctype));
+    if (result.code === 0) return renameSync(unfinished, place.cluster);
+    output = result.output;
+  }
+  throw embeddedError(`its files cannot be made in ${place.server} (initdb: ${output})`);
+}
+
+function initdbArguments(directory: string, passwordFile: string, ctype: string): readonly string[] {
+  return [
+    `--pgdata=${directory}`,
+    `--username=${EMBEDDED_NAME}`,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    // Sorting by code point, upper and lower case for every script; needs no locale of the system's.
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    `--lc-ctype=${ctype}`,
+    "--no-sync",
+    "--no-instructions",
+  ];
+}
+
+/** @throws ConfigError when it is lost: without it nobody gets in. */
+export function readPassword(place: Place): string {
+  try {
+    return readFileSync(place.password, "utf8").trim();
+  } catch (error) {
+    throw embeddedError(`the password of the embedded database cannot be read from ${place.password}`, error);
+  }
+}
+
+function writePassword(path: string, user: ServerUser): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  if (user.kind === "user") chownSync(path, user.uid, user.gid);
+}

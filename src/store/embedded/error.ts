@@ -1,0 +1,10 @@
+import { ConfigError, messageOf } from "../../errors.js";
+
+const REMEDY =
+  "Set DATABASE_URL to a PostgreSQL 14 or newer of your own: postgresql://user:password@host:5432/database";
+
+/** The embedded database cannot be used, and the one remedy that always works: a database of one's own. */
+export function embeddedError(problem: string, cause?: unknown): ConfigError {
+  const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
+  return new ConfigError([{ variable: "DATABASE_URL", problem: `is unset, and ${problem}${why}`, remedy: REMEDY }]);
+}

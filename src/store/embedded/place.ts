@@ -1,0 +1,36 @@
+import { mkdirSync, realpathSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { embeddedError } from "./error.js";
+
+/** Where the embedded database keeps its things, below DATA_DIR/postgres. Real paths: PostgreSQL reports those. */
+export interface Place {
+  /** Belongs to whoever runs the server, 0700; everything below is that user's. */
+  readonly server: string;
+  readonly cluster: string;
+  readonly password: string;
+  readonly log: string;
+  /** Belong to whoever starts the app. */
+  readonly lock: string;
+  readonly leases: string;
+}
+
+/** @throws ConfigError when DATA_DIR cannot be made or written. */
+export function makePlace(dataDir: string): Place {
+  try {
+    mkdirSync(join(resolve(dataDir), "postgres"), { recursive: true });
+    const root = realpathSync(join(resolve(dataDir), "postgres"));
+    const server = join(root, "server");
+    for (const name of ["lock", "leases"]) mkdirSync(join(root, name), { recursive: true });
+    mkdirSync(server, { recursive: true, mode: 0o700 });
+    return {
+      server,
+      cluster: join(server, "cluster"),
+      password: join(server, "password"),
+      log: join(server, "server.log"),
+      lock: join(root, "lock"),
+      leases: join(root, "leases"),
+    };
+  } catch (error) {
+    throw embeddedError(`DATA_DIR ${resolve(dataDir)} cannot be used`, error);
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+import { readPassword, EMBEDDED_NAME } from "./cluster.js";
+import { embeddedError } from "./error.js";
+import type { Place } from "./place.js";
+import { anyWorkingIn, stateOf } from "./processes.js";
+
+const POLL_MS = 50;
+
+/** What `postmaster.pid` says: the process, its directory, its port once it has one. */
+interface LockFile {
+  readonly pid: number;
+  readonly directory: string;
+  readonly port: number | undefined;
+}
+
+/**
+ * The port of a server that already runs on this cluster and answers, so that it can be adopted; undefined when there
+ * is none, and then nothing is in the way of starting one: the lock file of a killed server is gone.
+ * @throws ConfigError when something holds the cluster for `timeoutMs` without answering.
+ */
+export async function findRunning(place: Place, timeoutMs: number): Promise<number | undefined> {
+  const path = join(place.cluster, "postmaster.pid");
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const lock = readLockFile(path);
+    if (!lock) return undefined;
+    if (stateOf(lock.pid) === "running") {
+      if (await answers(place, lock)) return lock.port;
+      if (!isOurServer(place, lock)) return removeStale(place, path, deadline);
+    } else return removeStale(place, path, deadline);
+    if (Date.now() > deadline)
+      throw embeddedError(
+        `the embedded server (process ${lock.pid}) has not answered for ${timeoutMs} ms; see ${place.log}`,
+      );
+    await delay(POLL_MS);
+  }
+}
+
+/** Waits for a killed server's backends to notice: starting beside them would corrupt the files. */
+async function removeStale(place: Place, path: string, deadline: number): Promise<undefined> {
+  while (anyWorkingIn(place.cluster)) {
+    if (Date.now() > deadline) throw embeddedError(`processes of a killed server still work in ${place.cluster}`);
+    await delay(POLL_MS);
+  }
+  rmSync(path, { force: true });
+}
+
+/** A process that got the dead server's id works elsewhere. Where the system does not tell, it is taken for the server. */
+function isOurServer(place: Place, lock: LockFile): boolean {
+  return lock.directory === place.cluster && (process.platform !== "linux" || anyWorkingIn(place.cluster));
+}
+
+async function answers(place: Place, lock: LockFile): Promise<boolean> {
+  if (lock.port === undefined || lock.directory !== place.cluster) return false;
+  const client = new Client({
+    host: "127.0.0.1",
+    port: lock.port,
+    user: EMBEDDED_NAME,
+    password: readPassword(place),
+    database: "postgres",
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: unknown }>("SHOW data_directory");
+    return rows[0]?.data_directory === place.cluster;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function readLockFile(path: string): LockFile | undefined {
+  try {
+    const [pid, directory, , port] = readFileSync(path, "utf8").split("\n");
+    return { pid: Number(pid), directory: directory ?? "", port: Number(port) || undefined };
+  } catch {
+    return undefined;
+  }
+}

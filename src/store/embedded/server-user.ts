@@ -1,0 +1,95 @@
+import { chownSync, lstatSync, readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { embeddedError } from "./error.js";
+
+/** As whom the server's programs run. PostgreSQL refuses to run as root. */
+export type ServerUser =
+  | { readonly kind: "self" }
+  | { readonly kind: "user"; readonly name: string; readonly uid: number; readonly gid: number }
+  | { readonly kind: "namespace"; readonly uid: number };
+
+/** A program and its arguments, and the ids that `spawn` takes. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly ids: { readonly uid?: number; readonly gid?: number };
+}
+
+/** The command as that user runs it. A user namespace shows root's own files as those of an ordinary user. */
+export function commandAs(user: ServerUser, file: string, args: readonly string[]): Command {
+  switch (user.kind) {
+    case "self":
+      return { file, args, ids: {} };
+    case "user":
+      return { file, args, ids: { uid: user.uid, gid: user.gid } };
+    case "namespace":
+      return {
+        file: "unshare",
+        args: ["--user", `--map-user=${user.uid}`, `--map-group=${user.uid}`, "--", file, ...args],
+        ids: {},
+      };
+  }
+}
+
+/**
+ * Chooses as whom the server runs and gives it the directory: whoever we are; as root the user `postgres`, where that
+ * one reaches both the directory and the programs (not below a 0700 folder), else an ordinary user in a namespace of
+ * its own, else `nobody`.
+ * @throws ConfigError when none of them can.
+ */
+export function chooseServerUser(directory: string, program: string): ServerUser {
+  if (process.getuid?.() !== 0) return { kind: "self" };
+  const refused: string[] = [];
+  for (const user of candidates()) {
+    giveTo(directory, user, "itself");
+    const problem = problemOf(user, directory, program);
+    if (problem === undefined) {
+      giveTo(directory, user, "all");
+      return user;
+    }
+    refused.push(`${user.kind === "user" ? user.name : "a user namespace"}: ${problem}`);
+  }
+  throw embeddedError(
+    `PostgreSQL does not run as root, and nobody else can run it in ${directory} (${refused.join("; ")})`,
+  );
+}
+
+function candidates(): readonly ServerUser[] {
+  const accounts = readAccounts();
+  const named = (name: string) => accounts.filter((account) => account.name === name);
+  // initdb looks its user up by id, so the namespace needs one that has a name.
+  const mapped = accounts.find(({ uid }) => uid === 1000) ?? named("postgres")[0] ?? named("nobody")[0];
+  return [...named("postgres"), { kind: "namespace", uid: mapped?.uid ?? 1000 }, ...named("nobody")];
+}
+
+function readAccounts(): readonly Extract<ServerUser, { kind: "user" }>[] {
+  return readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .flatMap(([name, , uid, gid]) =>
+      name && uid && gid ? [{ kind: "user", name, uid: Number(uid), gid: Number(gid) } as const] : [],
+    );
+}
+
+/** In a namespace our own files look like the ordinary user's, so they stay root's. */
+function giveTo(path: string, user: ServerUser, depth: "itself" | "all"): void {
+  const [uid, gid] = user.kind === "user" ? [user.uid, user.gid] : [0, 0];
+  const found = lstatSync(path);
+  if (found.uid !== uid || found.gid !== gid) chownSync(path, uid, gid);
+  if (depth === "all" && found.isDirectory())
+    for (const name of readdirSync(path)) giveTo(join(path, name), user, depth);
+}
+
+function problemOf(user: ServerUser, directory: string, program: string): string | undefined {
+  const command = commandAs(user, "/bin/sh", [
+    "-c",
+    'cd "$1" && test -w . && exec "$2" --version',
+    "sh",
+    directory,
+    program,
+  ]);
+  const result = spawnSync(command.file, command.args, { ...command.ids, encoding: "utf8", cwd: "/", timeout: 10_000 });
+  if (result.status === 0) return undefined;
+  return result.error?.message ?? (result.stderr.trim() || `exit code ${result.status}`);
+}

@@ -1,0 +1,69 @@
+import { lstatSync, readFileSync } from "node:fs";
+import type { Binaries } from "./binaries.js";
+import { ensureCluster } from "./cluster.js";
+import { embeddedError } from "./error.js";
+import { freePort, isFree } from "./free-port.js";
+import type { Place } from "./place.js";
+import { run } from "./run.js";
+import { chooseServerUser, type ServerUser } from "./server-user.js";
+
+const START_SECONDS = 60;
+const PORTS_TRIED = 5;
+const LOG_LINES_SHOWN = 5;
+
+/** Only the loopback, no socket file (a mktemp -d path may be too long for one). */
+const SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC"];
+/** For data that may be lost: tests, demonstrations. */
+const NOT_DURABLE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+
+/** Starts a server on the cluster, which it makes first where there is none. The server outlives this process. */
+export async function startServer(place: Place, binaries: Binaries, durable: boolean): Promise<number> {
+  const user = chooseServerUser(place.server, binaries.initdb);
+  await ensureCluster(place, binaries, user);
+  for (let left = PORTS_TRIED; ; left -= 1) {
+    const port = await freePort();
+    const settings = [`port=${port}`, ...SETTINGS, ...(durable ? [] : NOT_DURABLE)]
+      .map((setting) => `-c ${setting}`)
+      .join(" ");
+    const args = [
+      "start",
+      "-D",
+      place.cluster,
+      "-l",
+      place.log,
+      "-w",
+      "-t",
+      String(START_SECONDS),
+      "-s",
+      "-o",
+      settings,
+    ];
+    const result = await run(user, place.server, binaries.pgCtl, args);
+    if (result.code === 0) return port;
+    // Somebody took the port between the look and the start.
+    if (left > 1 && !(await isFree(port))) continue;
+    throw embeddedError(`the embedded server does not start: ${result.output}\n${lastLines(place.log)}`);
+  }
+}
+
+/** Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. */
+export async function stopServer(place: Place, binaries: Binaries): Promise<void> {
+  const args = ["stop", "-D", place.cluster, "-m", "fast", "-w", "-t", String(START_SECONDS), "-s"];
+  const result = await run(ownerOf(place.server), place.server, binaries.pgCtl, args);
+  if (result.code !== 0) throw new Error(`the embedded server does not stop: ${result.output}`);
+}
+
+/** As whom the server runs: whoever owns its directory. */
+function ownerOf(directory: string): ServerUser {
+  if (process.getuid?.() !== 0) return { kind: "self" };
+  const { uid, gid } = lstatSync(directory);
+  return uid === 0 ? { kind: "namespace", uid: 1000 } : { kind: "user", name: String(uid), uid, gid };
+}
+
+function lastLines(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim().split("\n").slice(-LOG_LINES_SHOWN).join("\n");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Sql } from "./store.js";
+
+/** `prisma/` of the package, from `src/store` and from `dist/store` alike. */
+export const PRISMA_DIRECTORY = fileURLToPath(new URL("../../prisma/", import.meta.url));
+
+/** One migration as the package ships it. */
+export interface Migration {
+  /** Its directory's name; they apply in this order. */
+  readonly name: string;
+  readonly script: string;
+  /** SHA-256 of the script in hexadecimal, as Prisma keeps it in `_prisma_migrations`. */
+  readonly checksum: string;
+}
+
+/** Every migration below `prisma/migrations`, in order. */
+export function readMigrations(directory = join(PRISMA_DIRECTORY, "migrations")): readonly Migration[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const script = readFileSync(join(directory, name, "migration.sql"), "utf8");
+      return { name, script, checksum: createHash("sha256").update(script).digest("hex") };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How a database stands to the package's migrations. */
+export interface MigrationState {
+  readonly pending: readonly string[];
+  /** Started and not finished: an attempt that failed. */
+  readonly failed: readonly string[];
+  /** Applied, and changed in the package since. */
+  readonly edited: readonly string[];
+}
+
+/** Compares in two plain statements, so that `/readyz` may ask often. */
+export async function migrationState(sql: Sql, migrations = readMigrations()): Promise<MigrationState> {
+  const rows = await readApplied(sql);
+  const applied = rows.filter((row) => row["finished"] === true);
+  return {
+    pending: migrations.filter(({ name }) => !applied.some((row) => row["name"] === name)).map(({ name }) => name),
+    failed: rows.filter((row) => row["finished"] === false).map((row) => String(row["name"])),
+    edited: migrations
+      .filter(({ name, checksum }) => applied.some((row) => row["name"] === name && row["checksum"] !== checksum))
+      .map(({ name }) => name),
+  };
+}
+
+async function readApplied(sql: Sql): Promise<readonly Record<string, unknown>[]> {
+  const [table] = await sql.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there");
+  if (table?.["there"] !== true) return [];
+  return sql.query(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+       FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+}
