@@ -126,6 +126,18 @@ describe("policyFor", () => {
       facts,
       { kind: "retry-at", at: in10s },
     ],
+    [
+      "a secondary limit, far from the reset of the quota",
+      answered(403, { "retry-after": "10", "x-ratelimit-remaining": "4000", "x-ratelimit-reset": "4000000000" }),
+      facts,
+      { kind: "retry-at", at: in10s },
+    ],
+    [
+      "a secondary limit that does not say",
+      answered(429, { "x-ratelimit-remaining": "4000", "x-ratelimit-reset": "4000000000" }),
+      facts,
+      { kind: "retry-at", at: new Date(NOW.getTime() + 60_000) },
+    ],
     ["a limit that does not say", answered(429), facts, { kind: "retry-at", at: new Date(NOW.getTime() + 60_000) }],
     [
       "a reset in the past",

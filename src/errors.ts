@@ -45,6 +45,14 @@ export class NetworkError extends AppError {
   }
 }
 
+/** The answer was too big for GitHub to compute: asking for less may work. */
+export class ResourceLimitError extends AppError {
+  override readonly name = "ResourceLimitError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("network", message, options);
+  }
+}
+
 /** The thing is not there any more (404, 410, 451, uninstalled): nothing is left to do. */
 export class GoneError extends AppError {
   override readonly name = "GoneError";

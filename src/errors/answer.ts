@@ -52,12 +52,16 @@ export function kindOfAnswer(answer: Answer): ErrorKind {
   }
 }
 
-/** When GitHub says that it may be asked again: `Retry-After`, else `x-ratelimit-reset`, else null. */
-export function retryTimeOf(answer: Answer, now: Date): Date | null {
-  const after = Number(answer.headers["retry-after"] ?? Number.NaN);
+/**
+ * When GitHub says that it may be asked again: `Retry-After`, else `x-ratelimit-reset` of a quota that is used up, else
+ * null: a secondary limit ends long before the hour does. Source: GitHub's REST reference, 'Exceeding the rate limit'.
+ */
+export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null {
+  const after = Number(headers["retry-after"] ?? Number.NaN);
   if (Number.isFinite(after)) return new Date(now.getTime() + after * 1000);
-  const reset = Number(answer.headers["x-ratelimit-reset"] ?? Number.NaN);
-  return Number.isFinite(reset) ? new Date(reset * 1000) : null;
+  const usedUp = String(headers["x-ratelimit-remaining"]) === "0" || types.includes("RATE_LIMITED");
+  const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
+  return usedUp && Number.isFinite(reset) ? new Date(reset * 1000) : null;
 }
 
 function isLimited({ status, types, headers }: Answer): boolean {

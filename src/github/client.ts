@@ -1,0 +1,94 @@
+import type { Octokit } from "@octokit/core";
+import type { z } from "zod";
+import type { Clock } from "../domain.js";
+import { InvalidError, NetworkError } from "../errors.js";
+import { failureOf } from "./failure.js";
+import type { UnsaidPauses } from "./limits.js";
+import { runGraphql, type GraphqlAnswer, type GraphqlDocument } from "./graphql.js";
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+export interface RestAnswer {
+  readonly status: number;
+  /** Parsed JSON, trusted for nothing. */
+  readonly data: unknown;
+}
+
+/** Calls on behalf of one installation, or of the App itself. Throws the errors of `errors.ts` and no others. */
+export interface GitHubClient {
+  /** One REST call: `GET /repos/{owner}/{repo}` and its parameters. */
+  rest(route: string, parameters?: Parameters): Promise<RestAnswer>;
+  /** A list, page by page to its end, a hundred items each unless `per_page` says otherwise. */
+  pages(route: string, parameters?: Parameters): AsyncIterable<unknown>;
+  /**
+   * One GraphQL call. What could not be read (`NOT_FOUND`, `FORBIDDEN`) is null in the data and named in `problems`,
+   * where the schema allows for that; everything else is thrown.
+   */
+  query<T>(document: GraphqlDocument, variables: Parameters, schema: z.ZodType<T>): Promise<GraphqlAnswer<T>>;
+}
+
+export interface ClientOptions {
+  /** Names the installation for the pauses between refusals. */
+  readonly scope: string;
+  /** Authenticated; called for each request, so it should be cheap. */
+  octokit(): Promise<Octokit>;
+  readonly graphqlUrl: string;
+  readonly clock: Clock;
+  readonly pauses: UnsaidPauses;
+}
+
+export function createClient(options: ClientOptions): GitHubClient {
+  const { scope, clock, pauses } = options;
+
+  async function call<T>(route: string, work: (octokit: Octokit) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(await options.octokit());
+      pauses.succeeded(scope);
+      return result;
+    } catch (error) {
+      throw failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) });
+    }
+  }
+
+  async function rest(route: string, parameters: Parameters = {}) {
+    return call(route, async (octokit) => {
+      const { status, headers, data } = await octokit.request(route, { ...parameters });
+      // Octokit gives the text of a JSON body that it could not read to the end.
+      const json = String(headers["content-type"] ?? "").startsWith("application/json");
+      if (json && typeof data === "string") throw new NetworkError(`The answer to ${route} was cut short`);
+      const body: unknown = data;
+      return { status, data: body, link: headers.link };
+    });
+  }
+
+  return {
+    rest,
+    async *pages(route, parameters = {}) {
+      let answer = await rest(route, { per_page: 100, ...parameters });
+      yield answer.data;
+      for (let next = nextPage(answer.link); next; next = nextPage(answer.link)) {
+        const octokit = await options.octokit();
+        if (!sameHost(next, octokit.request.endpoint.DEFAULTS.baseUrl)) {
+          throw new InvalidError(`The next page of ${route} is on another host`);
+        }
+        answer = await rest(`GET ${next}`, { headers: parameters["headers"] ?? {}, request: { route } });
+        yield answer.data;
+      }
+    },
+    query(document, variables, schema) {
+      return call(`QUERY ${document.name}`, (octokit) =>
+        runGraphql(octokit, options.graphqlUrl, document, variables, schema),
+      );
+    },
+  };
+}
+
+/** Source: RFC 8288, and GitHub's REST reference, 'Using pagination'. */
+function nextPage(link: string | undefined): string | null {
+  return /<([^<>]+)>;\s*rel="next"/.exec(link ?? "")?.[1] ?? null;
+}
+
+/** The token goes where the API is, and nowhere else. */
+function sameHost(url: string, baseUrl: string): boolean {
+  return new URL(url).origin === new URL(baseUrl).origin;
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { answerOf, kindOfAnswer, retryTimeOf, type Answer } from "../errors/answer.js";
+import {
+  AppError,
+  AuthenticationError,
+  GoneError,
+  InvalidError,
+  kindOf,
+  messageOf,
+  NetworkError,
+  RateLimitError,
+  ResourceLimitError,
+  type ErrorKind,
+} from "../errors.js";
+
+/** What is known about the call that failed. */
+export interface FailedCall {
+  /** Method and template, never the expanded URL: `GET /repos/{owner}/{repo}`. */
+  readonly route: string;
+  readonly now: Date;
+  /** Milliseconds to wait where GitHub does not say. */
+  unsaidPauseMs(): number;
+}
+
+/**
+ * The one place where a failure of Octokit becomes an error of this app: by status, headers and GraphQL's error types,
+ * never by message text. What is no failure of a call is given back as it is.
+ */
+export function failureOf(error: unknown, call: FailedCall): unknown {
+  if (error instanceof AppError) return error;
+  const answer = answerOf(error) ?? throttledGraphql(error);
+  const token = answer && isTokenRoute(error) ? failureOfToken(answer, error) : null;
+  if (token) return token;
+  if (answer && answer.types.length > 0) return failureOfGraphql(answer, call, error);
+  const kind = answer ? kindOfAnswer(answer) : kindOf(error);
+  if (!answer && kind === "unknown") return error;
+  return errorOf(kind, `${said(answer, error)} ${call.route}${detailOf(error)}`, call, answer, error);
+}
+
+/** GraphQL answers 200: its errors' types say what went wrong. An error without a type is GitHub's own. */
+export function kindOfGraphql(types: readonly string[]): ErrorKind | "too-large" {
+  if (types.includes("RATE_LIMITED") || types.includes("RATE_LIMIT")) return "rate-limit";
+  if (types.includes("RESOURCE_LIMITS_EXCEEDED") || types.includes("MAX_NODE_LIMIT_EXCEEDED")) return "too-large";
+  if (types.includes("FORBIDDEN") || types.includes("INSUFFICIENT_SCOPES") || types.includes("UNAUTHORIZED"))
+    return "authentication";
+  if (types.every((type) => type === "NOT_FOUND")) return "gone";
+  return types.some((type) => type === "") ? "network" : "invalid";
+}
+
+function failureOfGraphql(answer: Answer, call: FailedCall, cause: unknown): AppError {
+  const kind = kindOfGraphql(answer.types);
+  const message = `GitHub answered ${answer.types.map((type) => type || "an error").join(", ")} to ${call.route}${detailOf(cause)}`;
+  if (kind === "too-large") return new ResourceLimitError(message, { cause });
+  return errorOf(kind, message, call, answer, cause);
+}
+
+/** A token that is refused says more than a call that is: the App was uninstalled or suspended. */
+function failureOfToken(answer: Answer, cause: unknown): AppError | null {
+  if (kindOfAnswer(answer) === "rate-limit") return null;
+  if (answer.status === 404) return new GoneError("The App is not installed there any more", { cause });
+  if (answer.status === 403) return new GoneError("The installation is suspended", { cause });
+  if (answer.status === 422) return new AuthenticationError(`GitHub refused a token${detailOf(cause)}`, { cause });
+  return null;
+}
+
+function errorOf(kind: ErrorKind, message: string, call: FailedCall, answer: Answer | null, cause: unknown): AppError {
+  switch (kind) {
+    case "rate-limit": {
+      const reset = answer && retryTimeOf(answer, call.now);
+      return new RateLimitError(message, reset ?? new Date(call.now.getTime() + call.unsaidPauseMs()), { cause });
+    }
+    case "authentication":
+      return new AuthenticationError(message, { cause });
+    case "network":
+      return new NetworkError(message, { cause });
+    case "gone":
+      return new GoneError(message, { cause });
+    case "invalid":
+      return new InvalidError(message, { cause });
+    case "unknown":
+      // An answer that the tables do not know (409, 423, …): the request will not become right by repeating it.
+      return answer ? new InvalidError(message, { cause }) : new AppError("unknown", message, { cause });
+  }
+}
+
+const WithRequest = z.object({ request: z.object({ url: z.string() }) });
+const TOKEN_ROUTE = /\/app\/installations\/[^/]+\/access_tokens$/;
+
+function isTokenRoute(error: unknown): boolean {
+  const url = WithRequest.safeParse(error).data?.request.url;
+  return url !== undefined && TOKEN_ROUTE.test(url);
+}
+
+const Throttled = z.object({
+  response: z.object({
+    headers: z.record(z.string(), z.unknown()),
+    data: z.object({ errors: z.array(z.object({ type: z.string().catch("") })).nonempty() }),
+  }),
+});
+
+/** The throttling plugin throws a plain error of its own for GraphQL's RATE_LIMITED. */
+function throttledGraphql(error: unknown): Answer | null {
+  const response = Throttled.safeParse(error).data?.response;
+  return response
+    ? { status: 200, types: response.data.errors.map(({ type }) => type), headers: response.headers }
+    : null;
+}
+
+const HasResponse = z.object({ response: z.object({ status: z.number() }) });
+
+function said(answer: Answer | null, error: unknown): string {
+  return answer && HasResponse.safeParse(error).success ? `GitHub answered ${answer.status} to` : "No answer came to";
+}
+
+const LONGEST_DETAIL = 300;
+
+/** GitHub's own words on one line, for people: nothing is decided by them. */
+function detailOf(error: unknown): string {
+  const text = messageOf(error)
+    .replaceAll(/[\p{Cc}\s]+/gu, " ")
+    .trim();
+  return text === "" ? "" : `: ${text.slice(0, LONGEST_DETAIL)}`;
+}

@@ -1,0 +1,58 @@
+import type { Octokit } from "@octokit/core";
+import { z } from "zod";
+import type { Clock } from "../domain.js";
+import { createClient, type GitHubClient } from "./client.js";
+import type { AppIdentity } from "./effects/author.js";
+import { UnsaidPauses } from "./limits.js";
+import type { GitHubReader } from "./reader.js";
+import { createRestReader } from "./rest-reader.js";
+
+export interface GatewayOptions {
+  /** Probot's `auth(installationId)`; in GitHub Actions an Octokit with the job's token. */
+  octokitFor(installationId: bigint): Promise<Octokit>;
+  /** Probot's `auth()`: the App itself; null where there is only a token. */
+  readonly appOctokit: (() => Promise<Octokit>) | null;
+  /** Who our writes are by, where the App cannot be asked: `ACTIONS_IDENTITY` in GitHub Actions. */
+  readonly identity?: AppIdentity;
+  readonly graphqlUrl: string;
+  readonly clock: Clock;
+}
+
+/** Everything that is said to GitHub's API goes through here. One a process. */
+export interface Gateway {
+  client(installationId: bigint): GitHubClient;
+  /** Calls of the App itself (`/app…`); null where there is only a token. */
+  readonly app: GitHubClient | null;
+  reader(installationId: bigint): GitHubReader;
+  /** Who our comments, checks and reviews are by. Asked for once. */
+  identity(): Promise<AppIdentity>;
+}
+
+const App = z.object({ id: z.coerce.bigint(), slug: z.string() });
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const pauses = new UnsaidPauses();
+  const { graphqlUrl, clock, appOctokit } = options;
+  const client = (installationId: bigint): GitHubClient =>
+    createClient({
+      scope: String(installationId),
+      octokit: () => options.octokitFor(installationId),
+      graphqlUrl,
+      clock,
+      pauses,
+    });
+  const app = appOctokit && createClient({ scope: "app", octokit: appOctokit, graphqlUrl, clock, pauses });
+  let identity = options.identity;
+  return {
+    client,
+    app,
+    reader: (installationId) => createRestReader(client(installationId), app, installationId),
+    async identity() {
+      if (identity) return identity;
+      if (!app) throw new TypeError("A gateway without an App has to be told its identity");
+      const { id, slug } = App.parse((await app.rest("GET /app")).data);
+      identity = { appId: id, login: `${slug}[bot]` };
+      return identity;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** What GitHub says about a quota with each answer. Absent on GitHub Enterprise Server with limits off. */
+export interface RateLimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly used: number;
+  readonly resetAt: Date;
+  /** `core`, `graphql`, `search`, … */
+  readonly resource: string;
+}
+
+type Headers = Readonly<Record<string, unknown>>;
+
+export function rateLimitOf(headers: Headers): RateLimitState | null {
+  const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
+    Number(headers[`x-ratelimit-${name}`] ?? Number.NaN),
+  );
+  if (limit === undefined || remaining === undefined || reset === undefined) return null;
+  if (![limit, remaining, reset].every(Number.isFinite)) return null;
+  const used = Number(headers["x-ratelimit-used"] ?? limit - remaining);
+  return {
+    limit,
+    remaining,
+    used,
+    resetAt: new Date(reset * 1000),
+    resource: String(headers["x-ratelimit-resource"] ?? "core"),
+  };
+}
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
+/**
+ * The pause where GitHub does not say how long: a minute, doubled with each refusal in a row of the same installation,
+ * at most an hour.
+ */
+export class UnsaidPauses {
+  readonly #refusals = new Map<string, number>();
+
+  next(scope: string): number {
+    const before = this.#refusals.get(scope) ?? 0;
+    this.#refusals.set(scope, before + 1);
+    return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** before);
+  }
+
+  succeeded(scope: string): void {
+    this.#refusals.delete(scope);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Octokit } from "@octokit/core";
+import type { OctokitOptions } from "@octokit/core/types";
+import { ProbotOctokit } from "probot";
+import { z } from "zod";
+import { conditional } from "./octokit/conditional.js";
+import { observe, type CallObserver } from "./octokit/observe.js";
+import { refreshToken } from "./octokit/refresh.js";
+import { Spacing, UNSPACED } from "./octokit/spacing.js";
+import { MemoryResponseCache, type ResponseCache } from "./response-cache.js";
+
+export interface OctokitSettings {
+  /** Base of the REST API: `https://api.github.com`, `https://<host>/api/v3`. */
+  readonly apiUrl: string;
+  /** Told of every exchange: where the budget and the metrics are fed from. */
+  readonly onResponse?: CallObserver;
+  /** Bodies kept for conditional requests; default: 32 MiB in memory. */
+  readonly cache?: ResponseCache;
+  /** Milliseconds for one exchange, body included; default 20,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds between two writes of one installation that notify people; default 1,000 (GitHub's advice). */
+  readonly writeSpacingMs?: number;
+  /** Default: Node's own. */
+  readonly fetch?: typeof fetch;
+}
+
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+const Instance = z.object({
+  auth: z.record(z.string(), z.unknown()).optional(),
+  throttle: z.record(z.string(), z.unknown()).optional(),
+  request: z.record(z.string(), z.unknown()).optional(),
+});
+const InstallationId = z.coerce.bigint().nullable().catch(null);
+
+/**
+ * The Octokit class to hand to Probot (`new Probot({ Octokit })`), with our policy in it: nothing is retried or slept
+ * out inside a request, what is limited comes back as an error at once; every exchange has a time limit and is
+ * observed; unchanged bodies come from a cache. Made once a process: the instances share cache and spacing.
+ */
+export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
+  const cache = settings.cache ?? new MemoryResponseCache(CACHE_BYTES);
+  const fetchNow = withTimeout(settings.fetch ?? globalFetch, settings.timeoutMs ?? 20_000);
+  const throttle = {
+    enabled: true,
+    // One refusal, one error: policyFor delays the job. Deliberately not `true`, which sleeps inside the request.
+    onRateLimit: () => false,
+    onSecondaryRateLimit: () => false,
+    // The plugin counts GraphQL queries as writes; GitHub does not.
+    write: UNSPACED,
+    notifications: new Spacing(settings.writeSpacingMs ?? 1_000),
+  };
+  const gateway = (octokit: Octokit, options: OctokitOptions): void => {
+    const installationId = InstallationId.parse(Instance.parse(options).auth?.["installationId"]);
+    observe(octokit, installationId, fetchNow, settings.onResponse ?? (() => undefined));
+    if (installationId !== null) refreshToken(octokit);
+    conditional(octokit, String(installationId ?? "app"), cache);
+  };
+  return ProbotOctokit.plugin(gateway).defaults((given: OctokitOptions): OctokitOptions => {
+    const instance = Instance.parse(given);
+    return {
+      ...given,
+      baseUrl: settings.apiUrl,
+      request: { ...instance.request, fetch: fetchNow },
+      retry: { enabled: false },
+      throttle: { ...instance.throttle, ...throttle },
+      ...(instance.auth && { auth: withoutRequest(instance.auth) }),
+    };
+  });
+}
+
+/**
+ * Probot gives the authentication a `request` of its own that knows neither the base URL nor our hooks, and that is
+ * used when a token is refreshed. Without it, Octokit hands over its own.
+ */
+function withoutRequest(auth: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(auth).filter(([name]) => name !== "request"));
+}
+
+const globalFetch: typeof fetch = (...call) => fetch(...call);
+
+function withTimeout(fetchNow: typeof fetch, ms: number): typeof fetch {
+  return (input, init) => {
+    const limit = AbortSignal.timeout(ms);
+    return fetchNow(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
+  };
+}

@@ -1,0 +1,50 @@
+import type { Octokit } from "@octokit/core";
+import { z } from "zod";
+import { parseJson } from "../../unchecked.js";
+import type { ResponseCache } from "../response-cache.js";
+
+const NotModified = z.object({
+  status: z.literal(304),
+  response: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
+});
+
+/**
+ * Asks again only for what changed: a 304 costs nothing against the quota and gives the body that is kept. `scope`
+ * keeps installations apart.
+ */
+export function conditional(octokit: Octokit, scope: string, cache: ResponseCache): void {
+  octokit.hook.wrap("request", async (request, options) => {
+    const endpoint = octokit.request.endpoint.parse(options);
+    if (endpoint.method !== "GET" || "if-none-match" in options.headers) return request(options);
+    const key = [scope, String(endpoint.headers.accept), endpoint.url].join(" ");
+    const kept = await cache.get(key);
+    try {
+      const headers = kept ? { ...options.headers, "if-none-match": kept.etag } : options.headers;
+      const response = await request({ ...options, headers });
+      const { etag, link } = response.headers;
+      const body = etag ? textOf(response.data) : null;
+      if (etag && body !== null) await cache.set(key, { etag, body, link: link ?? null });
+      return response;
+    } catch (error) {
+      const notModified = NotModified.safeParse(error).data;
+      if (!kept || !notModified) throw error;
+      const { url, headers } = notModified.response;
+      return {
+        status: 200,
+        url,
+        headers: kept.link ? { ...headers, link: kept.link } : headers,
+        data: parseJson(kept.body),
+      };
+    }
+  });
+}
+
+/** The JSON of a parsed body; null for text (an answer that was cut short) and for numbers that JSON cannot hold. */
+function textOf(data: unknown): string | null {
+  if (typeof data !== "object" || data === null) return null;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Octokit } from "@octokit/core";
+import { z } from "zod";
+import { rateLimitOf, type RateLimitState } from "../limits.js";
+
+/** One answer of GitHub's, or none: what metrics and the budget are fed with. */
+export interface GitHubCall {
+  /** Null for calls of the App itself. */
+  readonly installationId: bigint | null;
+  /** Method and template: a bounded label. */
+  readonly route: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly rateLimit: RateLimitState | null;
+  readonly durationMs: number;
+}
+export type CallObserver = (call: GitHubCall) => void;
+
+const Hints = z.object({ route: z.string() });
+
+/** Reports each HTTP exchange, retries and token requests included, without the time spent waiting for a turn. */
+export function observe(
+  octokit: Octokit,
+  installationId: bigint | null,
+  fetchNow: typeof fetch,
+  onResponse: CallObserver,
+): void {
+  octokit.hook.before("request", (options) => {
+    const route = Hints.safeParse(options.request).data?.route ?? `${options.method} ${templateOf(options.url)}`;
+    options.request.fetch = async (...[url, init]: Parameters<typeof fetch>): Promise<Response> => {
+      const start = performance.now();
+      const report = (response: Response | null): void =>
+        onResponse({
+          installationId,
+          route,
+          status: response?.status ?? null,
+          rateLimit: response && rateLimitOf(Object.fromEntries(response.headers)),
+          durationMs: performance.now() - start,
+        });
+      try {
+        const response = await fetchNow(url, init);
+        report(response);
+        return response;
+      } catch (error) {
+        report(null);
+        throw error;
+      }
+    };
+  });
+}
+
+/** An expanded URL would make a label for every repository. */
+function templateOf(url: string): string {
+  return /^https?:/.test(url) ? "(expanded)" : url;
+}

@@ -1,0 +1,51 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { RateLimitError } from "../../errors.js";
+
+/** What `@octokit/plugin-throttling` asks of a limiter: a Bottleneck group has this shape. */
+export interface Limiter {
+  key(id: string): { schedule<T>(options: unknown, work: () => Promise<T>): Promise<T> };
+}
+
+/** No limit of our own. */
+export const UNSPACED: Limiter = { key: () => ({ schedule: (_options, work) => work() }) };
+
+/** A turn that is farther away is waited for outside the job. */
+const LONGEST_WAIT_MS = 3_000;
+
+/**
+ * At most one start in `everyMs` per key. A short wait is sat out; a longer one is a `RateLimitError`, so that the job
+ * is delayed and holds nothing meanwhile.
+ */
+export class Spacing implements Limiter {
+  readonly #next = new Map<string, number>();
+
+  constructor(
+    readonly everyMs: number,
+    readonly now: () => number = Date.now,
+  ) {}
+
+  key(id: string): ReturnType<Limiter["key"]> {
+    return {
+      schedule: async (_options, work) => {
+        await this.#turn(id);
+        return work();
+      },
+    };
+  }
+
+  async #turn(id: string): Promise<void> {
+    const now = this.now();
+    const turn = Math.max(now, this.#next.get(id) ?? 0);
+    if (turn - now > LONGEST_WAIT_MS) {
+      throw new RateLimitError("More is being written than one notification a second", new Date(turn));
+    }
+    this.#next.set(id, turn + this.everyMs);
+    if (turn > now) await wait(turn - now);
+    else this.#forget(now);
+  }
+
+  /** Keys whose turn is past say nothing any more. */
+  #forget(now: number): void {
+    for (const [id, turn] of this.#next) if (turn < now) this.#next.delete(id);
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { GoneError } from "../errors.js";
+import type { GitHubReader } from "./reader.js";
+
+const Id = z.coerce.bigint();
+const Part = z.object({ id: Id.optional().catch(undefined), number: z.int().optional().catch(undefined) }).loose();
+const List = z.array(z.unknown()).catch([]);
+const Payload = z.record(z.string(), z.unknown()).catch({});
+
+/**
+ * Reads from the delivery at hand, for `probot receive` and tests: no API call is tried. What the payload does not
+ * carry is a `GoneError`.
+ */
+export function createPayloadReader(payload: unknown): GitHubReader {
+  const parts = Payload.parse(payload);
+  const listed = ["repositories", "repositories_added"].flatMap((name) => List.parse(parts[name]));
+
+  const read = (name: string, matches: (part: z.infer<typeof Part>) => boolean): unknown => {
+    const part = Part.safeParse(parts[name]).data;
+    if (part && matches(part)) return parts[name];
+    throw notThere(`the ${name.replaceAll("_", " ")}`);
+  };
+  const byId = async (name: string, id: bigint): Promise<unknown> => read(name, (part) => part.id === id);
+  const byNumber = async (name: string, number: number): Promise<unknown> =>
+    read(name, (part) => part.number === number);
+
+  return {
+    async repository(id) {
+      return listed.find((repository) => Part.safeParse(repository).data?.id === id) ?? byId("repository", id);
+    },
+    pullRequest: (_repository, number) => byNumber("pull_request", number),
+    review: (_repository, _number, id) => byId("review", id),
+    issue: (_repository, number) => byNumber("issue", number),
+    issueComment: (_repository, id) => byId("comment", id),
+    deployment: (_repository, id) => byId("deployment", id),
+    deploymentStatus: (_repository, _deploymentId, id) => byId("deployment_status", id),
+    release: (_repository, id) => byId("release", id),
+    // A push lists its commits in another shape than the API does.
+    commits: () => nothing("the commits between two others"),
+    async installation() {
+      return read("installation", (part) => "account" in part);
+    },
+    async *repositories() {
+      if (listed.length === 0) throw notThere("the repositories of the installation");
+      yield* listed;
+    },
+  };
+}
+
+function notThere(what: string): GoneError {
+  return new GoneError(`${what} is not in the payload, and nothing else is read here`);
+}
+
+function nothing(what: string): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notThere(what)) }) };
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { InvalidError, type ErrorKind } from "../../errors.js";
+import type { Sql } from "../store.js";
+
+/** What an intent row says before anything is called. */
+export interface Intent {
+  readonly intent: string;
+  readonly installationId: bigint;
+  readonly repositoryId: bigint;
+  readonly jobId: bigint | null;
+  readonly deliveryGuid: string | null;
+  readonly kind: string;
+  readonly target: string;
+  /** The effect as JSON text, complete: it can be applied again from here. */
+  readonly request: string;
+  readonly because: string;
+}
+
+const COLUMNS = "id, status, github_id, github_url, error_kind, error, request, created_at";
+
+const Row = z
+  .object({
+    id: z.coerce.bigint(),
+    status: z.enum(["intended", "done", "adopted", "dry-run", "blocked", "failed", "cancelled"]),
+    github_id: z.string().nullable(),
+    github_url: z.string().nullable(),
+    error_kind: z.string().nullable(),
+    error: z.string().nullable(),
+    request: z.unknown(),
+    created_at: z.date(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    status: row.status,
+    githubId: row.github_id,
+    githubUrl: row.github_url,
+    errorKind: row.error_kind,
+    error: row.error,
+    request: row.request,
+    createdAt: row.created_at,
+  }));
+export type LedgerRow = z.output<typeof Row>;
+
+/** Writes the intent down, or finds the row of an earlier attempt. `isNew`: nobody has called for it yet. */
+export async function recordIntent(
+  sql: Sql,
+  intent: Intent,
+  status: "intended" | "dry-run" = "intended",
+): Promise<{ readonly row: LedgerRow; readonly isNew: boolean }> {
+  const inserted = await sql.query(
+    `INSERT INTO effects (intent, installation_id, repository_id, job_id, delivery_guid, kind, target, request, because, status)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) ON CONFLICT (intent) DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      intent.intent,
+      intent.installationId,
+      intent.repositoryId,
+      intent.jobId,
+      intent.deliveryGuid,
+      intent.kind,
+      intent.target,
+      intent.request,
+      intent.because,
+      status,
+    ],
+  );
+  if (inserted[0]) return { row: Row.parse(inserted[0]), isNew: true };
+  const found = await sql.query(`SELECT ${COLUMNS} FROM effects WHERE intent = $1`, [intent.intent]);
+  if (!found[0]) throw new InvalidError("The effect's row was removed while it was applied");
+  return { row: Row.parse(found[0]), isNew: false };
+}
+
+/** Marks a row of an earlier attempt as being tried again, on behalf of the present job. */
+export async function reopen(sql: Sql, id: bigint, intent: Intent): Promise<void> {
+  await sql.query(
+    `UPDATE effects SET status = 'intended', job_id = coalesce($2, job_id), delivery_guid = coalesce($3, delivery_guid),
+       error = NULL, error_kind = NULL, finished_at = NULL WHERE id = $1`,
+    [id, intent.jobId, intent.deliveryGuid],
+  );
+}
+
+/** Every other effect on the same target, oldest first. */
+export async function othersOnTarget(sql: Sql, intent: Intent): Promise<readonly LedgerRow[]> {
+  const rows = await sql.query(
+    `SELECT ${COLUMNS} FROM effects WHERE repository_id = $1 AND target = $2 AND intent <> $3 ORDER BY id`,
+    [intent.repositoryId, intent.target, intent.intent],
+  );
+  return rows.map((row) => Row.parse(row));
+}
+
+/** How an attempt ended. */
+export interface Ending {
+  readonly status: "done" | "adopted" | "blocked" | "failed" | "cancelled";
+  readonly githubId?: string | null;
+  readonly url?: string | null;
+  /** For `failed`; for `blocked`, `unknown` when an earlier attempt may have reached GitHub. */
+  readonly errorKind?: ErrorKind | null;
+  /** Why it failed, or why nothing was done. */
+  readonly error?: string | null;
+}
+
+export async function recordEnding(sql: Sql, id: bigint, ending: Ending): Promise<void> {
+  await sql.query(
+    `UPDATE effects SET status = $2, github_id = coalesce($3, github_id), github_url = coalesce($4, github_url),
+       error_kind = $5, error = $6, finished_at = now() WHERE id = $1`,
+    [id, ending.status, ending.githubId ?? null, ending.url ?? null, ending.errorKind ?? null, ending.error ?? null],
+  );
+}
+
+/** The effects of an installation that were blocked, in the order in which they were decided. */
+export async function blockedRequests(sql: Sql, installationId: bigint): Promise<readonly unknown[]> {
+  const rows = await sql.query(
+    "SELECT request FROM effects WHERE installation_id = $1 AND status = 'blocked' ORDER BY id",
+    [installationId],
+  );
+  return rows.map((row) => row["request"]);
+}

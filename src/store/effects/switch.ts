@@ -1,0 +1,46 @@
+import type { Sql } from "../store.js";
+
+const EVERYWHERE = "writes_paused";
+
+/** What a switch is thrown for: one installation, or all of them. */
+export type SwitchScope = bigint | "everywhere";
+
+/** Stops every write to GitHub at once: effects end as `blocked` rows from the next one on. */
+export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string): Promise<void> {
+  if (scope === "everywhere") {
+    await sql.query(
+      `INSERT INTO app_settings (key, value) VALUES ($1, jsonb_build_object('because', $2::text))
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
+      [EVERYWHERE, because],
+    );
+    return;
+  }
+  await sql.query("UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()) WHERE id = $1", [
+    scope,
+  ]);
+}
+
+/** Allows writes again. Blocked effects stay as they are until `resumeBlocked` of `github/effects` applies them. */
+export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<void> {
+  if (scope === "everywhere") await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
+  else await sql.query("UPDATE installations SET writes_paused_at = NULL WHERE id = $1", [scope]);
+}
+
+/** Why an installation may not be written to now; null when it may. */
+export type WriteStop = { readonly status: "blocked" | "cancelled"; readonly because: string };
+
+/** Read before every single effect, so that the switch takes hold in the middle of a job. */
+export async function writeStop(sql: Sql, installationId: bigint): Promise<WriteStop | null> {
+  const rows = await sql.query(
+    `SELECT EXISTS (SELECT FROM app_settings WHERE key = $2) AS everywhere, bool_or(writes_paused_at IS NOT NULL) AS paused,
+       bool_or(deleted_at IS NOT NULL) AS deleted, bool_or(suspended_at IS NOT NULL) AS suspended
+     FROM installations WHERE id = $1`,
+    [installationId, EVERYWHERE],
+  );
+  const state = rows[0] ?? {};
+  if (state["deleted"] === true) return { status: "cancelled", because: "the App is not installed any more" };
+  if (state["suspended"] === true) return { status: "cancelled", because: "the installation is suspended" };
+  if (state["everywhere"] === true) return { status: "blocked", because: "writes are paused everywhere" };
+  if (state["paused"] === true) return { status: "blocked", because: "writes are paused for this installation" };
+  return null;
+}
