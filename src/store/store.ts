@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Pool, type PoolClient } from "pg";
 import { PrismaClient } from "./generated/client.js";
 
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
@@ -27,16 +27,25 @@ export interface StoreOptions {
   readonly poolSize: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /** How long a query waits for a connection, in ms; 10 s unless given. */
+  readonly connectMs?: number;
 }
+
+/** How long a query waits for a connection, in ms: PostgreSQL away, or all of the pool in use. */
+const CONNECT_MS = 10_000;
 
 export function openStore(options: StoreOptions): Store {
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
+    keepAlive: true,
   });
-  // A connection that breaks while idle is replaced at the next query; that query reports what is wrong.
+  // A connection that breaks is replaced at the next query, and the query on it reports what is wrong. Without a
+  // listener the event would end the process, for connections in use as well as for idle ones.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
@@ -48,7 +57,7 @@ export function openStore(options: StoreOptions): Store {
       try {
         await client.query("BEGIN");
         const result = await work(sqlOf(client));
-        await client.query("COMMIT");
+        await commit(client);
         return result;
       } catch (error) {
         await client.query("ROLLBACK").catch((cause: unknown) => {
@@ -64,6 +73,12 @@ export function openStore(options: StoreOptions): Store {
       await pool.end();
     },
   };
+}
+
+/** After a failed statement whose error was swallowed, PostgreSQL answers COMMIT with a silent ROLLBACK. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query("COMMIT");
+  if (command !== "COMMIT") throw new Error("the transaction was rolled back: a statement in it had failed");
 }
 
 interface Queryable {
