@@ -1,0 +1,117 @@
+/** It is not known to be durable: the sender must be told to try again. */
+export class NotDurableError extends Error {
+  override readonly name = "NotDurableError";
+}
+
+export interface GroupCommitOptions<E, R> {
+  /** Makes a batch durable with one commit and gives one result for each entry, in order. */
+  readonly commit: (batch: readonly E[], signal: AbortSignal) => Promise<readonly R[]>;
+  readonly bytesOf: (entry: E) => number;
+  readonly maxRows: number;
+  /** A batch ends with the entry that reaches it. */
+  readonly maxBytes: number;
+  /** Commits under way at once. */
+  readonly inFlight: number;
+  /** How long an entry may wait, its commit included. */
+  readonly timeoutMs: number;
+}
+
+/** Entries that come together share one commit. */
+export interface GroupCommit<E, R> {
+  /** Resolves once the entry is committed. @throws NotDurableError */
+  add(entry: E): Promise<R>;
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface Waiting<E, R> {
+  readonly entry: E;
+  readonly since: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: NotDurableError) => void;
+}
+
+/**
+ * A commit starts as soon as a slot is free, with all that waits by then: alone an entry waits for nobody, and under load
+ * the batches grow by themselves. A failed commit fails its own entries only, and the next batch tries afresh.
+ */
+export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): GroupCommit<E, R> {
+  const waiting: Waiting<E, R>[] = [];
+  const idlers: (() => void)[] = [];
+  let underWay = 0;
+  let scheduled = false;
+
+  function schedule(): void {
+    if (scheduled || waiting.length === 0 || underWay >= options.inFlight) return;
+    scheduled = true;
+    // After the events of this turn: requests that were read together are committed together.
+    setImmediate(() => {
+      scheduled = false;
+      while (waiting.length > 0 && underWay < options.inFlight) void commitNext();
+    });
+  }
+
+  async function commitNext(): Promise<void> {
+    const batch = waiting.splice(0, sizeOfNext());
+    underWay++;
+    try {
+      const results = await commitInTime(batch);
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index];
+        if (result === undefined) reject(new NotDurableError("the commit said nothing about it"));
+        else resolve(result);
+      }
+    } catch (cause) {
+      const error = new NotDurableError("the batch could not be committed", { cause });
+      for (const { reject } of batch) reject(error);
+    }
+    underWay--;
+    schedule();
+    if (underWay === 0 && waiting.length === 0) for (const idle of idlers.splice(0)) idle();
+  }
+
+  function sizeOfNext(): number {
+    let bytes = 0;
+    const full = waiting.findIndex(({ entry }, index) => {
+      bytes += options.bytesOf(entry);
+      return index + 1 >= options.maxRows || bytes >= options.maxBytes;
+    });
+    return full < 0 ? waiting.length : full + 1;
+  }
+
+  /** Past the patience of its oldest entry a commit is given up, whether or not it still listens to its signal. */
+  async function commitInTime(batch: readonly Waiting<E, R>[]): Promise<readonly R[]> {
+    const oldest = batch[0]?.since ?? performance.now();
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => {
+          const reason = new NotDurableError(`no commit within ${options.timeoutMs} ms`);
+          controller.abort(reason);
+          reject(reason);
+        },
+        Math.max(0, options.timeoutMs - (performance.now() - oldest)),
+      );
+    });
+    try {
+      const entries = batch.map(({ entry }) => entry);
+      return await Promise.race([options.commit(entries, controller.signal), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    add(entry) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ entry, since: performance.now(), resolve, reject });
+        schedule();
+      });
+    },
+    idle() {
+      if (underWay === 0 && waiting.length === 0) return Promise.resolve();
+      return new Promise((resolve) => idlers.push(resolve));
+    },
+  };
+}

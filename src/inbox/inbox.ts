@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../domain.js";
+import type { Log } from "../log.js";
+import { compress } from "../store/deliveries/compression.js";
+import type { NewDelivery, Recorded } from "../store/deliveries/new-delivery.js";
+import { recordDeliveries } from "../store/deliveries/record-deliveries.js";
+import type { Store } from "../store/store.js";
+import { accept, refuse } from "./answer.js";
+import { createBudget, type Share } from "./budget.js";
+import { dedupeKey, hashBody } from "./fingerprint.js";
+import { createGroupCommit, NotDurableError } from "./group-commit.js";
+import { type DeliveryHeaders, readHeaders } from "./headers.js";
+import { INBOX_LIMITS, type InboxLimits } from "./limits.js";
+import { createWaker } from "./waker.js";
+import { readBody } from "./read-body.js";
+import { type Refusal, refusal } from "./refusal.js";
+import { createVerifier } from "./verify.js";
+
+/** Where deliveries are taken: the contract's path, and the original architecture's. */
+export const WEBHOOK_PATHS: readonly string[] = ["/api/github/webhooks", "/api/webhooks/github/receive"];
+
+const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2 } as const;
+
+export interface InboxOptions {
+  readonly store: Pick<Store, "pool">;
+  /** Each may sign; more than one while a secret is rotated. */
+  readonly secrets: readonly string[];
+  /** Tells a worker about committed rows, by id. It may fail or hang: the sweeper finds them. */
+  readonly wake: (ids: readonly string[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits?: Partial<InboxLimits>;
+  /** Told of each answer, for metrics. */
+  readonly onAnswer?: (answer: { readonly status: number; readonly duplicate: boolean }) => void;
+}
+
+export interface Inbox {
+  /**
+   * Takes the request if its path is the inbox's, and says whether it did. Bind it to the server's `request` and
+   * `checkContinue`; a taken request is always answered or cut, and nothing is ever thrown.
+   */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Refuses what comes from now on with 503, and resolves when all that was taken is answered. */
+  drain(): Promise<void>;
+}
+
+/** @throws RangeError without a secret. */
+export function createInbox(options: InboxOptions): Inbox {
+  const limits: InboxLimits = { ...INBOX_LIMITS, ...options.limits };
+  const { store, clock, log } = options;
+  const verifier = createVerifier(options.secrets);
+  const budget = createBudget(limits);
+  const waker = createWaker({ wake: options.wake, log });
+  const taken = new Set<Promise<void>>();
+  let draining = false;
+
+  const commits = createGroupCommit<NewDelivery, Recorded>({
+    ...COMMIT,
+    timeoutMs: limits.commitMs,
+    bytesOf: ({ body }) => body.length,
+    commit: async (batch, signal) => {
+      const recorded = await recordDeliveries(store, batch, { now: clock.now(), signal });
+      waker.wake(recorded.flatMap(({ wake }) => wake ?? []));
+      return recorded;
+    },
+  });
+
+  async function take(request: IncomingMessage, response: ServerResponse, headers: DeliveryHeaders): Promise<void> {
+    const share = budget.open();
+    try {
+      if (request.headers.expect !== undefined) response.writeContinue();
+      const result = await receive(request, headers, share);
+      if (result === null) return;
+      if ("status" in result) return answerRefusal(request, response, result);
+      options.onAnswer?.({ status: 202, duplicate: result.duplicate });
+      if (!response.destroyed) accept(response, headers.guid, result.duplicate);
+    } catch (error) {
+      const why = error instanceof NotDurableError ? (error.cause ?? error) : error;
+      log.error({ err: why, guid: headers.guid }, "a delivery could not be made durable");
+      answerRefusal(request, response, refusal(503, "the delivery could not be stored"));
+    } finally {
+      share.free();
+    }
+  }
+
+  /** Null when the sender went away before it had sent everything. */
+  async function receive(
+    request: IncomingMessage,
+    headers: DeliveryHeaders,
+    share: Share,
+  ): Promise<Recorded | Refusal | null> {
+    const verification = verifier();
+    const body = await readBody(request, {
+      limitBytes: limits.bodyBytes,
+      timeoutMs: limits.bodyMs,
+      share,
+      onChunk: (chunk) => verification.update(chunk),
+    });
+    if (body.kind === "aborted") return null;
+    if (body.kind === "refused") return body.refusal;
+    if (!verification.matches(headers.signature)) return refusal(401, "x-hub-signature-256 does not match the body");
+    const bodySha256 = hashBody(body.chunks);
+    const compressed = await compress(body.chunks, body.bytes);
+    share.shrinkTo(compressed.length);
+    return commits.add({
+      ...headers,
+      bodySha256,
+      bodyBytes: body.bytes,
+      dedupeKey: dedupeKey(headers.event, bodySha256),
+      body: compressed,
+    });
+  }
+
+  function answerRefusal(request: IncomingMessage, response: ServerResponse, because: Refusal): void {
+    options.onAnswer?.({ status: because.status, duplicate: false });
+    refuse(request, response, because, limits.lingerMs);
+  }
+
+  return {
+    handle(request, response) {
+      if (!isInboxPath(request.url)) return false;
+      response.on("error", ignore);
+      const read = readHeaders(request.method, request.headers, limits.bodyBytes);
+      if (!read.ok) answerRefusal(request, response, read.refusal);
+      else if (draining) answerRefusal(request, response, refusal(503, "this process is stopping"));
+      else {
+        const work = take(request, response, read.headers).finally(() => taken.delete(work));
+        taken.add(work);
+      }
+      return true;
+    },
+    async drain() {
+      draining = true;
+      await Promise.all(taken);
+      await commits.idle();
+      await waker.idle();
+    },
+  };
+}
+
+function isInboxPath(url: string | undefined): boolean {
+  const path = url?.split("?", 1)[0];
+  return path !== undefined && WEBHOOK_PATHS.includes(path);
+}
+
+function ignore(): void {}

@@ -1,0 +1,45 @@
+import { InvalidError } from "../errors.js";
+import { parseJson } from "../unchecked.js";
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * The payload of a delivery, from the bytes that were signed. A byte order mark is skipped and invalid UTF-8 becomes
+ * U+FFFD, as does what PostgreSQL cannot store in a text: NUL and unpaired surrogates.
+ * @throws InvalidError that says what is wrong, without quoting the body.
+ */
+export function parsePayload(contentType: string, bytes: Buffer): Payload {
+  const text = new TextDecoder().decode(bytes);
+  const json = contentType === "application/x-www-form-urlencoded" ? formField(text) : text;
+  const value = parse(json);
+  if (!isObject(value)) throw new InvalidError("the payload is JSON, but not an object");
+  return value;
+}
+
+function formField(text: string): string {
+  const payload = new URLSearchParams(text).get("payload");
+  if (payload === null) throw new InvalidError("the form has no field named payload");
+  return payload.replace(/^\uFEFF/, "");
+}
+
+/** Escapes that stand for NUL or for half a surrogate pair, or a whole pair: rare enough to look at each string then. */
+const SUSPECT = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+function parse(json: string): unknown {
+  try {
+    return SUSPECT.test(json) ? storable(parseJson(json)) : parseJson(json);
+  } catch (cause) {
+    throw new InvalidError("the payload is not JSON", { cause });
+  }
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === "string") return Buffer.from(value.replaceAll("\0", "\uFFFD")).toString();
+  if (Array.isArray(value)) return value.map(storable);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [String(storable(key)), storable(inner)]));
+}
+
+function isObject(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

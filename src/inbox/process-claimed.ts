@@ -1,0 +1,117 @@
+import type { Clock } from "../domain.js";
+import { type FailurePolicy, InvalidError, kindOf, messageOf, policyFor } from "../errors.js";
+import { type Log, redact } from "../log.js";
+import type { ClaimedDelivery } from "../store/deliveries/claim-deliveries.js";
+import { readBody } from "../store/deliveries/delivery-body.js";
+import { failDelivery } from "../store/deliveries/fail-delivery.js";
+import { finishDelivery } from "../store/deliveries/finish-delivery.js";
+import type { Store } from "../store/store.js";
+import { readEnvelope } from "./envelope.js";
+import { parsePayload, type Payload } from "./payload.js";
+
+/** A delivery as `probot.receive` takes it. */
+export interface ReceivedDelivery {
+  readonly guid: string;
+  readonly name: string;
+  readonly payload: Payload;
+}
+
+/**
+ * Stores what a delivery says and finishes its row, in one transaction. One that leaves the row as it is says that
+ * nothing handles the event.
+ */
+export type ProcessDelivery = (delivery: ReceivedDelivery) => Promise<unknown>;
+
+export interface Processing {
+  readonly store: Pick<Store, "sql">;
+  readonly process: ProcessDelivery;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxAttempts: number;
+  readonly random: () => number;
+}
+
+const ERROR_LENGTH = 2_000;
+
+/**
+ * Processes one claimed delivery and records how it ended. Never rejects: when not even that can be recorded, the lease
+ * ends and the sweeper finds the row.
+ * @returns when it is to be tried again, or null.
+ */
+export async function processClaimed(processing: Processing, delivery: ClaimedDelivery): Promise<Date | null> {
+  try {
+    await processOnce(processing, delivery);
+    return null;
+  } catch (thrown) {
+    const error = causeOf(thrown);
+    return await recordFailure(processing, delivery, error).catch((cause: unknown) => {
+      processing.log.error(
+        { err: cause, after: error, guid: delivery.guid },
+        "a delivery's failure could not be recorded",
+      );
+      return null;
+    });
+  }
+}
+
+async function processOnce(
+  { store, process, clock, maxAttempts }: Processing,
+  delivery: ClaimedDelivery,
+): Promise<void> {
+  const { guid, event } = delivery;
+  if (delivery.attempts > maxAttempts) throw new InvalidError(`it was begun ${maxAttempts} times and never ended`);
+  const body = await readBody(store.sql, guid);
+  if (body === null) throw new InvalidError("its body is not stored any more");
+  const payload = parsePayload(body.contentType, body.bytes);
+  await process({ guid, name: event, payload });
+  await finishDelivery(store.sql, {
+    guid,
+    status: "skipped",
+    reason: `not handled: nothing listens to ${event}`,
+    outcome: null,
+    subject: null,
+    ...readEnvelope(payload),
+    now: clock.now(),
+  });
+}
+
+async function recordFailure(processing: Processing, delivery: ClaimedDelivery, error: unknown): Promise<Date | null> {
+  const { store, clock, log, maxAttempts, random } = processing;
+  const now = clock.now();
+  const policy = policyFor(error, { attempt: delivery.attempts, maxAttempts, now, jitter: random() });
+  const runAt = dueAgain(policy, now);
+  const message = redact(messageOf(error)).slice(0, ERROR_LENGTH);
+  const recorded = await failDelivery(store.sql, {
+    id: delivery.id,
+    attempt: delivery.attempts,
+    status: policy.kind === "give-up" ? "failed" : policy.kind === "ignore" ? "skipped" : "retry",
+    runAt,
+    countsAttempt: policy.kind !== "retry-at",
+    reason: "because" in policy ? redact(policy.because).slice(0, ERROR_LENGTH) : null,
+    kind: kindOf(error),
+    error: message,
+    now,
+  });
+  if (recorded)
+    log.warn({ err: error, guid: delivery.guid, event: delivery.event, policy: policy.kind }, "a delivery failed");
+  return recorded ? runAt : null;
+}
+
+function dueAgain(policy: FailurePolicy, now: Date): Date | null {
+  switch (policy.kind) {
+    case "retry":
+      return new Date(now.getTime() + policy.afterMs);
+    case "retry-at":
+      return policy.at;
+    case "give-up":
+    case "ignore":
+      return null;
+  }
+}
+
+/** `webhooks.receive` gathers the errors of its listeners in an AggregateError; the first one says what is wrong. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof AggregateError)) return error;
+  const errors: readonly unknown[] = error.errors;
+  return errors.length > 0 ? causeOf(errors[0]) : error;
+}

@@ -1,0 +1,26 @@
+import type { Clock } from "../domain.js";
+import { dueDeliveries } from "../store/deliveries/due-deliveries.js";
+import type { Store } from "../store/store.js";
+
+export interface SweepOptions {
+  readonly store: Pick<Store, "sql">;
+  readonly wake: (ids: readonly string[]) => Promise<void>;
+  readonly clock: Clock;
+  /** A delivery younger than this has its own wake-up under way. Default 10 s. */
+  readonly graceMs?: number;
+  /** Deliveries woken by one sweep at most, oldest first. Default 1,000. */
+  readonly limit?: number;
+  /** Ids in one wake-up at most. Default 100. */
+  readonly batch?: number;
+}
+
+/**
+ * Wakes what the table says is unfinished and nobody works on: wake-ups that were lost, leases of processes that died,
+ * retries that are due. @returns how many were found.
+ */
+export async function sweepDeliveries(options: SweepOptions): Promise<number> {
+  const { store, wake, clock, graceMs = 10_000, limit = 1_000, batch = 100 } = options;
+  const due = await dueDeliveries(store.sql, { now: clock.now(), graceMs, limit });
+  for (let at = 0; at < due.length; at += batch) await wake(due.slice(at, at + batch));
+  return due.length;
+}

@@ -1,0 +1,39 @@
+import { createHmac, type Hmac, timingSafeEqual } from "node:crypto";
+
+/** The signature of one body, computed while its bytes come in, under each configured secret. */
+export interface Verification {
+  update(chunk: Buffer): void;
+  /**
+   * Whether `signature` (hex) is the HMAC-SHA-256 of the bytes under any of the secrets. Every secret is compared, each
+   * in constant time; a signature of another length is simply wrong. To be called once.
+   */
+  matches(signature: string): boolean;
+}
+
+/**
+ * Verification against several secrets, so that a secret can be rotated without losing a delivery.
+ * @throws RangeError without a secret, or with an empty one: either would let everybody sign.
+ */
+export function createVerifier(secrets: readonly string[]): () => Verification {
+  if (secrets.length === 0 || secrets.some((secret) => secret === ""))
+    throw new RangeError("a webhook secret is needed");
+  return () => start(secrets.map((secret) => createHmac("sha256", secret)));
+}
+
+function start(macs: readonly Hmac[]): Verification {
+  return {
+    update(chunk) {
+      for (const mac of macs) mac.update(chunk);
+    },
+    matches(signature) {
+      const given = Buffer.from(signature, "hex");
+      let matched = 0;
+      for (const mac of macs) {
+        const expected = mac.digest();
+        // Deliberately not `some`: it would stop at the first match and tell by its time which secret it was.
+        if (given.length === expected.length && timingSafeEqual(given, expected)) matched++;
+      }
+      return matched > 0;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from "../domain.js";
+import type { Log } from "../log.js";
+import {
+  claimDeliveries,
+  type ClaimedDelivery,
+  releaseDeliveries,
+  renewLeases,
+} from "../store/deliveries/claim-deliveries.js";
+import type { Store } from "../store/store.js";
+import { type ProcessDelivery, processClaimed } from "./process-claimed.js";
+
+export interface DrainOptions {
+  readonly store: Pick<Store, "sql">;
+  readonly process: ProcessDelivery;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Deliveries in the works at once. */
+  readonly concurrency: number;
+  /** How long a claim holds unless renewed: so long after a crash the sweeper takes over. Default 30 s. */
+  readonly leaseMs?: number;
+  /** Then a delivery is a dead letter. Default 8. */
+  readonly maxAttempts?: number;
+  /** In [0, 1); spreads retries. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+export interface Drained {
+  readonly handled: number;
+  /** When the first of those that failed is due again; null when none is. */
+  readonly againAt: Date | null;
+}
+
+const LEASE_MS = 30_000;
+const MAX_ATTEMPTS = 8;
+
+/**
+ * Claims the deliveries that are due, those of `ids` or (null) all, and processes them. Called twice for the same ids, or
+ * in two processes at once, each is processed once. An aborted `signal` lets what was begun end and gives the rest back.
+ */
+export async function drainDeliveries(
+  options: DrainOptions,
+  ids: readonly string[] | null,
+  signal?: AbortSignal,
+): Promise<Drained> {
+  const { store, clock, concurrency, leaseMs = LEASE_MS } = options;
+  const retries: Date[] = [];
+  let handled = 0;
+  while (signal?.aborted !== true) {
+    const claimed = await claimDeliveries(store.sql, { ids, limit: concurrency * 2, now: clock.now(), leaseMs });
+    if (claimed.length === 0) break;
+    retries.push(...(await processAll(options, claimed, signal)));
+    handled += claimed.length;
+  }
+  const first = Math.min(...retries.map((at) => at.getTime()));
+  return { handled, againAt: Number.isFinite(first) ? new Date(first) : null };
+}
+
+/** Processes a claim with `concurrency` lanes, its leases renewed meanwhile. @returns when those that failed are due. */
+async function processAll(
+  options: DrainOptions,
+  claimed: readonly ClaimedDelivery[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Date[]> {
+  const { store, clock, log, leaseMs = LEASE_MS } = options;
+  const held = new Set(claimed.map(({ id }) => id));
+  const queue = [...claimed];
+  const retries: Date[] = [];
+  const work = { maxAttempts: MAX_ATTEMPTS, random: Math.random, ...options };
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = signal?.aborted ? undefined : queue.shift()) {
+      const runAt = await processClaimed(work, next);
+      if (runAt) retries.push(runAt);
+      held.delete(next.id);
+    }
+  };
+  const renewal = setInterval(() => {
+    renewLeases(store.sql, [...held], { now: clock.now(), leaseMs }).catch((error: unknown) =>
+      log.warn({ err: error, deliveries: held.size }, "leases of deliveries could not be renewed"),
+    );
+  }, leaseMs / 3);
+  try {
+    await Promise.all(Array.from({ length: options.concurrency }, lane));
+    if (queue.length > 0)
+      await releaseDeliveries(
+        store.sql,
+        queue.map(({ id }) => id),
+      );
+  } finally {
+    clearInterval(renewal);
+  }
+  return retries;
+}

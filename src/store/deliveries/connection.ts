@@ -1,0 +1,81 @@
+import type { PoolClient } from "pg";
+import type { Store } from "../store.js";
+
+/** Runs a statement that the server prepares once for each connection, under `name`. */
+export type RunNamed = (
+  name: string,
+  text: string,
+  values: readonly unknown[],
+) => Promise<readonly Record<string, unknown>[]>;
+
+export interface Connection {
+  readonly run: RunNamed;
+  /** BEGIN, the work, COMMIT; ROLLBACK when it throws. */
+  transaction<T>(work: (run: RunNamed) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Work on one connection of the pool. When `signal` is aborted the connection is cut, whatever the server is doing: a
+ * database that hangs must not hold the inbox up. What was sent may or may not have been committed then.
+ */
+export async function onConnection<T>(
+  store: Pick<Store, "pool">,
+  signal: AbortSignal,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const client = await connect(store, signal);
+  let cut = false;
+  const onAbort = (): void => {
+    cut = true;
+    client.release(true);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  let failed = true;
+  try {
+    const result = await work(connectionOf(client));
+    failed = false;
+    return result;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    // After a failure nobody knows what state the session is in.
+    if (!cut) client.release(failed);
+  }
+}
+
+/** A connection that comes after the patience is over goes straight back. */
+async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise<PoolClient> {
+  const pending = store.pool.connect();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  try {
+    return await Promise.race([pending, aborted]);
+  } catch (error) {
+    void pending.then((late) => late.release(), ignore);
+    throw error;
+  }
+}
+
+function ignore(): void {}
+
+function connectionOf(client: PoolClient): Connection {
+  const run: RunNamed = async (name, text, values) => {
+    const result = await client.query<Record<string, unknown>>({ name, text, values: [...values] });
+    return result.rows;
+  };
+  return {
+    run,
+    async transaction(work) {
+      await client.query("BEGIN");
+      try {
+        const result = await work(run);
+        await client.query("COMMIT");
+        return result;
+      } catch (error) {
+        await client.query("ROLLBACK");
+        throw error;
+      }
+    },
+  };
+}

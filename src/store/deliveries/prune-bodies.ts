@@ -1,0 +1,28 @@
+import type { Sql } from "../store.js";
+
+export interface Pruning {
+  readonly now: Date;
+  /** Bodies of deliveries that came longer ago than this go, once nothing is left to do with them. */
+  readonly days: number;
+  /** Rows in one statement, so that no lock is long. Default 1,000. */
+  readonly batch?: number;
+  readonly signal?: AbortSignal;
+}
+
+const PRUNE = `
+  DELETE FROM delivery_bodies WHERE guid IN (
+    SELECT d.guid FROM deliveries d JOIN delivery_bodies b USING (guid)
+    WHERE d.received_at < $1 AND d.status NOT IN ('received', 'processing', 'retry')
+    LIMIT $2)
+  RETURNING 1`;
+
+/** Deletes bodies past their retention, and keeps the deliveries' rows. @returns how many were deleted. */
+export async function pruneBodies(sql: Sql, pruning: Pruning): Promise<number> {
+  const { now, days, batch = 1_000, signal } = pruning;
+  const before = new Date(now.getTime() - days * 24 * 60 * 60_000);
+  let pruned = 0;
+  for (let last = batch; last === batch && !signal?.aborted; pruned += last) {
+    last = (await sql.query(PRUNE, [before, batch])).length;
+  }
+  return pruned;
+}

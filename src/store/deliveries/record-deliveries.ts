@@ -1,0 +1,48 @@
+import type { Store } from "../store.js";
+import { isDeadlock } from "../sql-state.js";
+import { type Connection, onConnection } from "./connection.js";
+import { insertFresh } from "./insert-fresh.js";
+import type { NewDelivery, Recorded } from "./new-delivery.js";
+import { settleRepeats } from "./settle-repeats.js";
+
+/**
+ * Makes a batch of deliveries durable: one statement, one commit; more only for those that were there before. When it
+ * resolves, every row is committed. Safe against other processes that record the same deliveries at the same time.
+ * @returns what became of each, in their order.
+ * @throws what the database said; then it is unknown which were committed, and none may be acknowledged.
+ */
+export async function recordDeliveries(
+  store: Pick<Store, "pool">,
+  deliveries: readonly NewDelivery[],
+  options: { readonly now: Date; readonly signal: AbortSignal },
+): Promise<readonly Recorded[]> {
+  const { now, signal } = options;
+  return onConnection(store, signal, async (connection) => {
+    const distinct = new Map<string, NewDelivery>();
+    for (const delivery of deliveries) if (!distinct.has(delivery.guid)) distinct.set(delivery.guid, delivery);
+    const ids = await untilNoDeadlock(() => insertFresh(connection.run, [...distinct.values()], now));
+    const repeated = deliveries.filter(
+      (delivery) => distinct.get(delivery.guid) !== delivery || !ids.has(delivery.guid),
+    );
+    const settled = repeated.length > 0 ? await settle(connection, repeated, now) : new Map<NewDelivery, Recorded>();
+    return deliveries.map((d) => settled.get(d) ?? { duplicate: false, wake: ids.get(d.guid) ?? null });
+  });
+}
+
+function settle(
+  connection: Connection,
+  repeated: readonly NewDelivery[],
+  now: Date,
+): Promise<ReadonlyMap<NewDelivery, Recorded>> {
+  return untilNoDeadlock(() => connection.transaction((run) => settleRepeats(run, repeated, now)));
+}
+
+/** Locks are taken in one order, but a replay's row and its first one's are two: PostgreSQL settles what is left. */
+async function untilNoDeadlock<T>(work: () => Promise<T>, attempts = 3): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (attempts <= 1 || !isDeadlock(error)) throw error;
+    return untilNoDeadlock(work, attempts - 1);
+  }
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import type { RunNamed } from "./connection.js";
+import { insertFresh } from "./insert-fresh.js";
+import type { NewDelivery, Recorded } from "./new-delivery.js";
+
+/** How long the same body under another GUID is a replay. */
+export const DEDUPE_WINDOW_MS = 3 * 24 * 60 * 60_000;
+/** Each round settles all but what another process changes at the same moment. */
+const ROUNDS = 5;
+
+/** Sorted locks: two batches with the same rows take them in the same order. A retry that waits is due at once. */
+const COUNT_REDELIVERIES = `
+  WITH repeated AS MATERIALIZED (
+    SELECT d.id, i.times FROM deliveries d
+    JOIN (SELECT guid, count(*)::int AS times FROM unnest($1::text[]) AS g(guid) GROUP BY guid) i USING (guid)
+    ORDER BY d.id FOR UPDATE OF d
+  )
+  UPDATE deliveries d SET redeliveries = d.redeliveries + repeated.times,
+    run_at = CASE WHEN d.status = 'retry' THEN $2::timestamptz ELSE d.run_at END
+  FROM repeated WHERE d.id = repeated.id
+  RETURNING d.id::text AS id, d.guid, d.status IN ('received', 'processing', 'retry') AS unfinished`;
+
+const FIND_FIRSTS = `
+  SELECT id::text AS id, guid, encode(dedupe_key, 'hex') AS dedupe_key, received_at <= $2::timestamptz AS expired
+  FROM deliveries WHERE dedupe_key = ANY (SELECT decode(k, 'hex') FROM unnest($1::text[]) AS k)
+  ORDER BY id FOR UPDATE`;
+
+const RELEASE_KEYS = `UPDATE deliveries SET dedupe_key = NULL WHERE id = ANY ($1::bigint[])`;
+
+const INSERT_DUPLICATES = `
+  INSERT INTO deliveries (guid, event, content_type, hook_id, target_type, target_id, user_agent,
+                          body_sha256, body_bytes, duplicate_of, status, reason, received_at, processed_at)
+  SELECT guid, event, content_type, hook_id, target_type, target_id, user_agent,
+         decode(body_sha256, 'hex'), body_bytes, duplicate_of, 'duplicate',
+         'the same event and body came as ' || duplicate_of, $11::timestamptz, $11::timestamptz
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+              $8::text[], $9::int[], $10::text[])
+    AS i(guid, event, content_type, hook_id, target_type, target_id, user_agent, body_sha256, body_bytes, duplicate_of)
+  ORDER BY guid
+  ON CONFLICT (guid) DO NOTHING
+  RETURNING guid`;
+
+const Redelivered = z.object({ id: z.string(), guid: z.string(), unfinished: z.boolean() });
+const First = z.object({ id: z.string(), guid: z.string(), dedupe_key: z.string(), expired: z.boolean() });
+
+/**
+ * Settles deliveries that met a row that was there before. The same GUID: counted, and its row is woken if it was never
+ * finished. The same event and body within the window: kept as a row of its own that points to the first. A key that is
+ * older than the window is released, and the delivery is a new one. To be run in a transaction.
+ */
+export async function settleRepeats(
+  run: RunNamed,
+  deliveries: readonly NewDelivery[],
+  now: Date,
+): Promise<ReadonlyMap<NewDelivery, Recorded>> {
+  const settled = new Map<NewDelivery, Recorded>();
+  let open = deliveries;
+  for (let round = 0; round < ROUNDS && open.length > 0; round++) {
+    await countRedeliveries(run, open, now, settled);
+    open = open.filter((delivery) => !settled.has(delivery));
+    if (open.length > 0) await insertOne(run, open, now, settled);
+    open = open.filter((delivery) => !settled.has(delivery));
+  }
+  if (open.length > 0) throw new Error(`${open.length} deliveries could not be settled in ${ROUNDS} rounds`);
+  return settled;
+}
+
+type Settled = Map<NewDelivery, Recorded>;
+
+async function countRedeliveries(
+  run: RunNamed,
+  open: readonly NewDelivery[],
+  now: Date,
+  settled: Settled,
+): Promise<void> {
+  const rows = await run("deliveries-redelivered", COUNT_REDELIVERIES, [open.map(({ guid }) => guid), now]);
+  const found = new Map(rows.map((row) => Redelivered.parse(row)).map((row) => [row.guid, row]));
+  for (const delivery of open) {
+    const row = found.get(delivery.guid);
+    if (row) settled.set(delivery, { duplicate: true, wake: row.unfinished ? row.id : null });
+  }
+}
+
+/** One delivery for each GUID: another of the same GUID is a redelivery of it in the next round. */
+async function insertOne(run: RunNamed, open: readonly NewDelivery[], now: Date, settled: Settled): Promise<void> {
+  const distinct = [...new Map(open.map((delivery) => [delivery.guid, delivery])).values()];
+  const firsts = await liveFirsts(run, distinct, now);
+  const firstOf = (delivery: NewDelivery): string | undefined => firsts.get(delivery.dedupeKey?.toString("hex") ?? "");
+  const replays = distinct.filter((delivery) => firstOf(delivery) !== undefined);
+  const kept = await insertDuplicates(run, replays, firstOf, now);
+  const fresh = distinct.filter((delivery) => firstOf(delivery) === undefined);
+  const ids = await insertFresh(run, fresh, now);
+  for (const delivery of replays) if (kept.has(delivery.guid)) settled.set(delivery, { duplicate: true, wake: null });
+  for (const delivery of fresh) {
+    const id = ids.get(delivery.guid);
+    if (id !== undefined) settled.set(delivery, { duplicate: false, wake: id });
+  }
+}
+
+/** The first delivery's GUID by dedupe key, for keys in the window; older keys are released. */
+async function liveFirsts(
+  run: RunNamed,
+  open: readonly NewDelivery[],
+  now: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const keys = open.flatMap(({ dedupeKey }) => dedupeKey?.toString("hex") ?? []);
+  const since = new Date(now.getTime() - DEDUPE_WINDOW_MS);
+  const firsts = (await run("deliveries-firsts", FIND_FIRSTS, [keys, since])).map((row) => First.parse(row));
+  const expired = firsts.filter((first) => first.expired).map(({ id }) => id);
+  if (expired.length > 0) await run("deliveries-release", RELEASE_KEYS, [expired]);
+  return new Map(firsts.filter((first) => !first.expired).map((first) => [first.dedupe_key, first.guid]));
+}
+
+async function insertDuplicates(
+  run: RunNamed,
+  replays: readonly NewDelivery[],
+  firstOf: (delivery: NewDelivery) => string | undefined,
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (replays.length === 0) return new Set();
+  const rows = await run("deliveries-duplicates", INSERT_DUPLICATES, [
+    replays.map((d) => d.guid),
+    replays.map((d) => d.event),
+    replays.map((d) => d.contentType),
+    replays.map((d) => d.hookId),
+    replays.map((d) => d.targetType),
+    replays.map((d) => d.targetId),
+    replays.map((d) => d.userAgent),
+    replays.map((d) => d.bodySha256.toString("hex")),
+    replays.map((d) => d.bodyBytes),
+    replays.map((d) => firstOf(d) ?? null),
+    now,
+  ]);
+  return new Set(rows.map((row) => String(row["guid"])));
+}
