@@ -39,7 +39,7 @@ const RETRY = `
     status = CASE WHEN other.id IS NULL THEN 'waiting' ELSE 'skipped' END,
     reason = CASE WHEN other.id IS NULL THEN $5 ELSE $5 || '; job ' || other.id || ' waits for the same work' END,
     finished_at = CASE WHEN other.id IS NULL THEN NULL ELSE $8::timestamptz END,
-    run_at = $3, attempts = attempts - $4::int, error_kind = $6, error = $7, locked_until = NULL, locked_by = NULL
+    run_at = $3, attempts = jobs.attempts - $4::int, error_kind = $6, error = $7, locked_until = NULL, locked_by = NULL
   FROM jobs mine LEFT JOIN jobs other ON other.name = mine.name AND other.key = mine.key AND other.status = 'waiting'
   WHERE mine.id = $1 AND jobs.id = mine.id AND jobs.locked_by = $2 AND jobs.status = 'running'
   RETURNING jobs.status`;

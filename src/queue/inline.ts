@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type QueueName, QUEUES } from "../domain.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
+import type { QueueCounts, Queues, WakeUpHandler } from "./queues.js";
+
+/** A wake-up that waits in this process. */
+export interface InlineWakeUp {
+  readonly queue: QueueName;
+  readonly ids: readonly string[];
+  readonly at: Date;
+}
+
+export interface Drained {
+  /** Handler calls made. */
+  readonly ran: number;
+  /** What would have to wait for longer than the patience, or has no handler here. */
+  readonly left: readonly InlineWakeUp[];
+}
+
+/** The queues of a host without a server: `probot receive` and the GitHub Action. Nothing but this process's memory. */
+export interface InlineQueues extends Queues {
+  /**
+   * Runs what waits, and what that work plans, until nothing is left that may run within the patience.
+   * @throws what a handler throws.
+   */
+  drain(): Promise<Drained>;
+}
+
+const never: Promise<void> = Promise.resolve();
+
+/**
+ * @param options.patienceMs how long to wait, in all, for work that is to be tried again later. Delays of new work are
+ * not waited for: they gather events, and here no more will come.
+ */
+export function openInlineQueues(options: { readonly patienceMs: number }): InlineQueues {
+  const handlers = new Map<QueueName, WakeUpHandler>();
+  const stopping = new AbortController();
+  let waiting: InlineWakeUp[] = [];
+  const has = (queue: QueueName, id: string): boolean =>
+    waiting.some((wakeUp) => wakeUp.queue === queue && wakeUp.ids.includes(id));
+  const put = (queue: QueueName, ids: readonly string[], at = new Date()): void => {
+    waiting.push({ queue, ids, at });
+  };
+
+  return {
+    backend: "inline",
+    wake(ids) {
+      if (ids.length > 0) put("deliveries", ids);
+      return never;
+    },
+    add(wakeUps: readonly JobWakeUp[]) {
+      for (const { queue, id } of wakeUps) if (!has(queue, String(id))) put(queue, [String(id)]);
+      return never;
+    },
+    work(queue, _options, handler) {
+      handlers.set(queue, handler);
+      return never;
+    },
+    // A process that ends when its work is done has nothing regular to do.
+    schedule: () => never,
+    ensureSchedules: () => never,
+    counts: () => Promise.resolve(countsOf(waiting)),
+    ready: () => Promise.resolve({ ready: true }),
+    close() {
+      stopping.abort(new Error("the process stops"));
+      return never;
+    },
+    async drain() {
+      const deadline = Date.now() + options.patienceMs;
+      let ran = 0;
+      while (!stopping.signal.aborted) {
+        const next = earliest(waiting.filter(({ queue }) => handlers.has(queue)));
+        const handler = next && handlers.get(next.queue);
+        if (!handler || next.at.getTime() > Math.max(deadline, Date.now())) break;
+        await sleep(Math.max(0, next.at.getTime() - Date.now()));
+        waiting = waiting.filter((wakeUp) => wakeUp !== next);
+        const again = await handler(next.ids, stopping.signal);
+        ran += 1;
+        if (again) put(next.queue, next.ids, again.againAt);
+      }
+      return { ran, left: waiting };
+    },
+  };
+}
+
+function earliest(wakeUps: readonly InlineWakeUp[]): InlineWakeUp | undefined {
+  return wakeUps.toSorted((a, b) => a.at.getTime() - b.at.getTime())[0];
+}
+
+function countsOf(waiting: readonly InlineWakeUp[]): Readonly<Record<QueueName, QueueCounts>> {
+  const [deliveries, agents, sync, health] = QUEUES;
+  const count = (queue: QueueName): QueueCounts => {
+    return { waiting: waiting.filter((wakeUp) => wakeUp.queue === queue).length, active: 0, delayed: 0 };
+  };
+  return { deliveries: count(deliveries), agents: count(agents), sync: count(sync), health: count(health) };
+}
