@@ -140,9 +140,11 @@ export type EffectKind = Effect["kind"];
 export type EffectOf<K extends EffectKind> = Extract<Effect, { readonly kind: K }>;
 export type Annotation = z.output<typeof annotation>;
 
+/** Kinds where a later effect on the same target takes the place of an earlier one, which is then pointless. */
+export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set(["comment", "check-run", "review", "issue"]);
+
 /**
- * The place inside the repository that the effect is about. Effects on one target are written one after the other, and
- * a later one replaces an earlier one. Starts with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
+ * The place inside the repository that the effect is about. Effects on one target are written one after the other. Starts with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
  */
 export function targetOf(effect: Effect): string {
   switch (effect.kind) {

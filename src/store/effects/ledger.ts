@@ -72,9 +72,9 @@ export async function recordIntent(
 /** Marks a row of an earlier attempt as being tried again, on behalf of the present job. */
 export async function reopen(sql: Sql, id: bigint, intent: Intent): Promise<void> {
   await sql.query(
-    `UPDATE effects SET status = 'intended', job_id = coalesce($2, job_id), delivery_guid = coalesce($3, delivery_guid),
-       error = NULL, error_kind = NULL, finished_at = NULL WHERE id = $1`,
-    [id, intent.jobId, intent.deliveryGuid],
+    `UPDATE effects SET status = 'intended', installation_id = $2, job_id = coalesce($3, job_id),
+       delivery_guid = coalesce($4, delivery_guid), error = NULL, error_kind = NULL, finished_at = NULL WHERE id = $1`,
+    [id, intent.installationId, intent.jobId, intent.deliveryGuid],
   );
 }
 

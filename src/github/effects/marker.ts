@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+
+/** What our text at GitHub is recognised by: this very effect, and the place that it has on its issue. */
+export interface Mark {
+  readonly intent: string;
+  readonly target: string;
+}
+
+/** The longest body of a comment, review or issue that GitHub takes, in characters. */
+export const LONGEST_BODY = 65_536;
+const CUT = "\n\n(cut here: GitHub takes no longer text)";
+
+const intentMarker = (intent: string): string => `<!-- companyos:intent=${intent} -->`;
+const targetMarker = (target: string): string =>
+  `<!-- companyos:target=${createHash("sha256").update(target).digest("hex").slice(0, 32)} -->`;
+
+/** The body with its hidden markers, cut to what GitHub takes. Markers that the text quotes from elsewhere are undone. */
+export function stamp(body: string, mark: Mark): string {
+  const markers = `\n\n${targetMarker(mark.target)}\n${intentMarker(mark.intent)}`;
+  return fit(body.replaceAll("<!-- companyos:", "<!-- "), LONGEST_BODY - markers.length) + markers;
+}
+
+/** The text, cut with a word about it where it is longer than `longest`. */
+export function fit(text: string, longest: number): string {
+  return text.length <= longest ? text : text.slice(0, longest - CUT.length).replace(/[\uD800-\uDBFF]$/, "") + CUT;
+}
+
+export function hasIntent(body: string | null | undefined, mark: Mark): boolean {
+  return body?.includes(intentMarker(mark.intent)) ?? false;
+}
+
+export function hasTarget(body: string | null | undefined, mark: Mark): boolean {
+  return body?.includes(targetMarker(mark.target)) ?? false;
+}
