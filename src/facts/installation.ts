@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { InstallationFact, RepositoryAccessFact } from "./fact.js";
 import type { RepositoryName } from "./repository.js";
-import { id, instant, orNull } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, instant, orNull } from "./scalars.js";
+import type { UserBody } from "./user.js";
+
+/** How long the rows of a tenant stay after it uninstalled the app: 30 days to export them, or to think again. */
+export const GRACE_MS = 30 * 86_400_000;
 
 export const InstallationBody = z.object({
   id,
@@ -38,6 +42,28 @@ export function installationFact(
       events: body.events ?? [],
       suspended_at: body.suspended_at,
       updated_at: body.updated_at,
+    },
+  };
+}
+
+/** A row that holds the place of an installation whose own deliveries have not come: any real body replaces it. */
+export function namedInstallationFact(id: number, account: UserBody): InstallationFact {
+  return {
+    entity: "installation",
+    key: account.login,
+    observedAt: null,
+    deleted: false,
+    row: {
+      id,
+      account_id: account.id,
+      account_login: account.login,
+      account_type: account.type ?? "Organization",
+      app_id: null,
+      repository_selection: null,
+      permissions: {},
+      events: [],
+      suspended_at: null,
+      updated_at: BEFORE_ANY_VERSION,
     },
   };
 }

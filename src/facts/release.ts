@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fact, ReleaseFact } from "./fact.js";
-import { id, instant, latest, orNull, text } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, instant, latest, orNull, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
@@ -23,7 +23,7 @@ export type ReleaseBody = z.infer<typeof ReleaseBody>;
 
 /** A release and its author. Without `updated_at`, its edits tie with its publication and are read from GitHub. */
 export function releaseFacts(body: ReleaseBody, scope: Scope, deleted = false): Fact[] {
-  const version = body.updated_at ?? latest(new Date(0).toISOString(), body.created_at, body.published_at);
+  const version = body.updated_at ?? latest(BEFORE_ANY_VERSION, body.created_at, body.published_at);
   const release: ReleaseFact = {
     entity: "release",
     key: `${scope.repository} release ${body.tag_name}`,

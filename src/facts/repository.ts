@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RepositoryFact } from "./fact.js";
-import { id, instant, orNull, text } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, instant, orNull, text } from "./scalars.js";
 import { UserBody } from "./user.js";
 
 /** A repository in full, as webhooks and REST show it. */
@@ -32,9 +32,6 @@ export const RepositoryName = z.object({
   private: orNull(z.boolean()),
 });
 export type RepositoryName = z.infer<typeof RepositoryName>;
-
-/** Older than any version that GitHub gives: the first real body replaces the row. */
-const BEFORE_ANY_VERSION = new Date(0).toISOString();
 
 export function repositoryFact(
   body: RepositoryBody,

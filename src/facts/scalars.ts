@@ -30,3 +30,6 @@ function storable(value: string): string {
 export function latest(first: string, ...others: readonly (string | null)[]): string {
   return others.reduce<string>((best, next) => (next !== null && next > best ? next : best), first);
 }
+
+/** Older than any version that GitHub gives: the first real body replaces such a row. */
+export const BEFORE_ANY_VERSION = new Date(0).toISOString();

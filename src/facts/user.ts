@@ -18,6 +18,8 @@ export const Author = UserBody.nullish().transform((user) =>
   user === null || user === undefined || (user.id === GHOST_ID && user.login === "ghost") ? null : user,
 );
 
+export type Author = z.infer<typeof Author>;
+
 /** One fact for each account, seen at `seenAt`. */
 export function userFacts(users: readonly (UserBody | null)[], seenAt: string): UserFact[] {
   const distinct = new Map(users.flatMap((user) => (user === null ? [] : [[user.id, user]])));

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Delivered, surroundings } from "./delivered.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = Delivered.extend({
+  check_run: z.object({
+    id: z.number().int(),
+    name: z.string(),
+    head_sha: z.string(),
+    external_id: z.string().nullish(),
+    app: z.object({ id: z.number().int() }).nullish(),
+  }),
+});
+
+export const checkRun = defineHandler({
+  on: "check_run",
+  actions: ["completed", "created", "requested_action", "rerequested"],
+  payload: Payload,
+  subject: ({ check_run }) => `check_run:${check_run.id}`,
+  skipWhen: [
+    {
+      id: "not-rerequested",
+      because: "only a check run that is asked for again calls for work",
+      applies: ({ action }) => action !== "rerequested",
+    },
+    {
+      id: "not-ours",
+      because: "the check run is another App's",
+      applies: ({ check_run: { app } }, { appId }) => Boolean(app) && appId !== null && BigInt(app?.id ?? 0) !== appId,
+    },
+  ],
+  facts: (payload) => surroundings(payload, payload.repository.updated_at),
+  jobs: ({ repository, check_run: run }) => [
+    { name: "recheck", payload: { repositoryId: repository.id, checkRunId: run.id, sha: run.head_sha } },
+  ],
+});

@@ -1,0 +1,35 @@
+import { DeploymentBody, DeploymentStatusBody, deploymentFacts, deploymentStatusFacts } from "../facts/deployment.js";
+import { Delivered, scopeOf, surroundings } from "./delivered.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = Delivered.extend({ deployment: DeploymentBody, deployment_status: DeploymentStatusBody });
+
+const FINAL: ReadonlySet<string> = new Set(["success", "failure", "error"]);
+
+export const deploymentStatus = defineHandler({
+  on: "deployment_status",
+  actions: ["created"],
+  payload: Payload,
+  subject: ({ deployment }) => `deployment:${deployment.id}`,
+  skipWhen: [
+    {
+      id: "under-way",
+      because: "the deployment has neither succeeded nor failed yet",
+      applies: ({ deployment_status }) => !FINAL.has(deployment_status.state),
+    },
+  ],
+  facts(payload) {
+    const { deployment, deployment_status: status } = payload;
+    const scope = scopeOf(payload);
+    return [
+      ...surroundings(payload, status.updated_at),
+      ...deploymentFacts(deployment, scope),
+      ...deploymentStatusFacts(status, deployment.id, scope),
+    ];
+  },
+  jobs({ action, repository, deployment, deployment_status: status }) {
+    if (action !== "created") return [];
+    const payload = { repositoryId: repository.id, deploymentId: deployment.id, statusId: status.id };
+    return [{ name: status.state === "success" ? "notify-deployed" : "alert-deployment", payload }];
+  },
+});

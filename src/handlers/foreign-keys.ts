@@ -1,0 +1,96 @@
+import type { HandledEvent } from "../domain.js";
+
+/**
+ * The event name is not signed, the body is. These top-level keys tell events apart; a payload with one that is not its
+ * event's is refused, or a captured `star` with the action `deleted` could be sent again as a `repository`.
+ */
+const TELLING = [
+  "alert",
+  "answer",
+  "blocked_user",
+  "branches",
+  "build",
+  "check_run",
+  "check_suite",
+  "client_payload",
+  "comment",
+  "commit",
+  "commit_oid",
+  "commits",
+  "deployment",
+  "deployment_status",
+  "discussion",
+  "effective_date",
+  "forkee",
+  "hook",
+  "hook_id",
+  "invitation",
+  "issue",
+  "key",
+  "label",
+  "marketplace_purchase",
+  "member",
+  "membership",
+  "merge_group",
+  "milestone",
+  "package",
+  "pages",
+  "project",
+  "project_card",
+  "project_column",
+  "projects_v2",
+  "projects_v2_item",
+  "pull_request",
+  "pusher_type",
+  "registry_package",
+  "ref",
+  "ref_type",
+  "release",
+  "repositories_added",
+  "repository",
+  "requestor",
+  "review",
+  "reviewers",
+  "rule",
+  "ruleset",
+  "secret_type",
+  "security_advisory",
+  "since",
+  "sponsorship",
+  "starred_at",
+  "status",
+  "sub_issue",
+  "target_url",
+  "team",
+  "thread",
+  "user",
+  "workflow_job",
+  "workflow_run",
+  "zen",
+] as const;
+type Telling = (typeof TELLING)[number];
+
+/** The telling keys that each handled event may carry. */
+const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
+  pull_request: ["pull_request", "repository", "label", "milestone"],
+  pull_request_review: ["pull_request", "review", "repository"],
+  push: ["ref", "commits", "repository"],
+  issues: ["issue", "repository", "label", "milestone"],
+  issue_comment: ["issue", "comment", "repository"],
+  deployment: ["deployment", "repository", "workflow_run"],
+  deployment_status: ["deployment", "deployment_status", "repository", "check_run", "workflow_run"],
+  release: ["release", "repository"],
+  installation: [],
+  installation_repositories: ["repositories_added"],
+  repository: ["repository"],
+  check_run: ["check_run", "repository"],
+  github_app_authorization: [],
+};
+
+/** A top-level key of the payload that another event's payload has, or null. A null value says nothing. */
+export function foreignKey(event: HandledEvent, payload: unknown): string | null {
+  if (typeof payload !== "object" || payload === null) return null;
+  const own = new Set<string>(OWN[event]);
+  const present = new Map(Object.entries(payload));
+  return TELLING.find((key) => !own.has(key) && present.has(key) && present.get(key) !== null) ?? null;
+}

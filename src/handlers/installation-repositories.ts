@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { accessFacts, InstallationBody, installationFact } from "../facts/installation.js";
+import { namedRepositoryFact, RepositoryName } from "../facts/repository.js";
+import { Author, userFacts } from "../facts/user.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = z.object({
+  action: z.string(),
+  installation: InstallationBody,
+  repositories_added: z.array(RepositoryName),
+  repositories_removed: z.array(RepositoryName),
+  sender: Author,
+});
+
+export const installationRepositories = defineHandler({
+  on: "installation_repositories",
+  actions: ["added", "removed"],
+  payload: Payload,
+  subject: () => null,
+  skipWhen: [],
+  facts({ installation, repositories_added: added, repositories_removed: removed, sender }) {
+    const at = installation.updated_at;
+    return [
+      installationFact(installation, { observedAt: null }),
+      ...[...added, ...removed].map(namedRepositoryFact),
+      ...accessFacts(added, true, at),
+      ...accessFacts(removed, false, at),
+      ...userFacts([sender], at),
+    ];
+  },
+  // GitHub dates neither what was added nor what was removed: what may be seen now is read.
+  jobs: ({ installation }) => [{ name: "access", payload: { installationId: installation.id } }],
+});

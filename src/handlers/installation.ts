@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { accessFacts, GRACE_MS, InstallationBody, installationFact } from "../facts/installation.js";
+import { namedRepositoryFact, RepositoryName } from "../facts/repository.js";
+import { Author, userFacts } from "../facts/user.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = z.object({
+  action: z.string(),
+  installation: InstallationBody,
+  repositories: z.array(RepositoryName).nullish(),
+  sender: Author,
+});
+
+/** After these the app may see more than before, or something it has missed. */
+const CATCH_UP: ReadonlySet<string> = new Set(["created", "unsuspend", "new_permissions_accepted"]);
+
+export const installation = defineHandler({
+  on: "installation",
+  actions: ["created", "deleted", "new_permissions_accepted", "suspend", "unsuspend"],
+  payload: Payload,
+  subject: () => null,
+  skipWhen: [
+    {
+      id: "suspended",
+      because: "the installation is suspended; it catches up when it is unsuspended",
+      applies: ({ action }) => action === "suspend",
+    },
+  ],
+  facts({ action, installation: body, repositories, sender }) {
+    const deleted = action === "deleted";
+    const named = deleted ? [] : (repositories ?? []);
+    return [
+      installationFact(body, { observedAt: null, deleted }),
+      ...named.map(namedRepositoryFact),
+      ...accessFacts(named, true, body.updated_at),
+      ...userFacts([sender], body.updated_at),
+    ];
+  },
+  jobs({ action, installation: { id } }) {
+    const payload = { installationId: id };
+    if (action === "deleted") return [{ name: "purge-tenant", payload, delayMs: GRACE_MS }];
+    return CATCH_UP.has(action) ? [{ name: "access", payload }] : [];
+  },
+});

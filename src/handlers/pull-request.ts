@@ -1,0 +1,58 @@
+import { PullRequestBody, pullRequestFacts } from "../facts/pull-request.js";
+import { Delivered, scopeOf, surroundings } from "./delivered.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = Delivered.extend({ pull_request: PullRequestBody });
+
+/** Actions after which the code under review is new, or is to be looked at for the first time. */
+const REVIEWED: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
+
+export const pullRequest = defineHandler({
+  on: "pull_request",
+  actions: [
+    "assigned",
+    "auto_merge_disabled",
+    "auto_merge_enabled",
+    "closed",
+    "converted_to_draft",
+    "demilestoned",
+    "dequeued",
+    "edited",
+    "enqueued",
+    "labeled",
+    "locked",
+    "milestoned",
+    "opened",
+    "ready_for_review",
+    "reopened",
+    "review_request_removed",
+    "review_requested",
+    "synchronize",
+    "unassigned",
+    "unlabeled",
+    "unlocked",
+  ],
+  payload: Payload,
+  subject: ({ pull_request }) => `pull_request:${pull_request.number}`,
+  skipWhen: [
+    {
+      id: "draft",
+      because: "the pull request is a draft; it is reviewed when it is ready",
+      applies: ({ action, pull_request }) => REVIEWED.has(action) && pull_request.draft === true,
+    },
+    {
+      id: "closed-unmerged",
+      because: "the pull request was closed without merging",
+      applies: ({ action, pull_request }) => action === "closed" && pull_request.merged_at === null,
+    },
+  ],
+  facts: (payload) => [
+    ...surroundings(payload, payload.pull_request.updated_at),
+    ...pullRequestFacts(payload.pull_request, scopeOf(payload)),
+  ],
+  jobs({ action, repository, pull_request }) {
+    const payload = { repositoryId: repository.id, number: pull_request.number };
+    if (REVIEWED.has(action)) return [{ name: "review", payload }];
+    return action === "closed" ? [{ name: "notify-merged", payload }] : [];
+  },
+});

@@ -1,0 +1,69 @@
+import type { VersionedFact } from "../../facts/fact.js";
+import type { Sql } from "../store.js";
+import type { FactScope } from "./scope.js";
+import type { SetSpec, TableSpec } from "./table.js";
+import type { Stored } from "./upsert.js";
+
+/**
+ * Replaces the child sets of parents whose facts won: rows that are not in the set go, rows that are come. It runs
+ * after the parents' own statement: that one holds the parents' locks, and this one sees what was committed before it.
+ */
+export async function replaceSets(
+  sql: Sql,
+  spec: TableSpec,
+  stored: readonly Stored[],
+  scope: FactScope,
+): Promise<void> {
+  if (spec.sets.length === 0) return;
+  const parents = scope.without === "child-sets" ? stored : stored.filter(({ won }) => won);
+  // Of two facts of one row the later one is in the table.
+  const facts = [...new Map(parents.map(({ fact }) => [fact.row.id, fact])).values()];
+  if (facts.length === 0) return;
+  const ids = facts.map((fact) => fact.row.id);
+  const members = spec.sets.map((set) => JSON.stringify(facts.flatMap((fact) => membersOf(set, fact))));
+  await sql.query(statement(spec), [ids, scope.installationId, ...members], `facts-sets-of-${spec.table}`);
+}
+
+function membersOf(set: SetSpec, fact: VersionedFact): object[] {
+  if (!("sets" in fact)) return [];
+  const sets: { readonly [property: string]: readonly object[] } = fact.sets;
+  const members = sets[set.property] ?? [];
+  const keys = Object.keys(set.key);
+  const distinct = new Map(
+    members.map((member) => {
+      const values = new Map<string, unknown>(Object.entries(member));
+      return [JSON.stringify(keys.map((key) => values.get(key))), { ...member, [set.parent]: fact.row.id }];
+    }),
+  );
+  return [...distinct.values()];
+}
+
+/** $1 the parents' ids, $2 the installation, then the members of each set as JSON. */
+function statement(spec: TableSpec): string {
+  const steps = spec.sets.flatMap((set, index) => {
+    const input = `input_${index}`;
+    const keys = [set.parent, ...Object.keys(set.key)];
+    const rest = [...Object.keys(set.compared), ...Object.keys(set.uncompared)];
+    const types = { [set.parent]: "bigint", ...set.key, ...set.compared, ...set.uncompared };
+    const fixed = Object.entries(set.fixed);
+    const here = fixed.map(([column, value]) => ` AND t.${column} = '${value}'`).join("");
+    const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
+    const values = ["$2::bigint", ...fixed.map(([, value]) => `'${value}'`), ...keys, ...rest];
+    return [
+      `${input} AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($${index + 3}::jsonb)
+        AS i(${Object.entries(types)
+          .map(([column, type]) => `${column} ${type}`)
+          .join(", ")}))`,
+      `gone_${index} AS (DELETE FROM ${set.table} t WHERE t.${set.parent} = ANY($1::bigint[])${here}
+        AND NOT EXISTS (SELECT 1 FROM ${input} i WHERE ${keys.map((key) => `i.${key} = t.${key}`).join(" AND ")}))`,
+      `come_${index} AS (INSERT INTO ${set.table} AS t (${columns.join(", ")})
+        SELECT ${values.join(", ")} FROM ${input} i
+        WHERE NOT EXISTS (SELECT 1 FROM ${set.table} t WHERE ${keys.map((key) => `i.${key} = t.${key}`).join(" AND ")}${here}
+          AND t.installation_id = $2 AND ${rest.map((column) => `i.${column} = t.${column}`).join(" AND ")})
+        ORDER BY ${keys.join(", ")}
+        ON CONFLICT (${[...fixed.map(([column]) => column), ...keys].join(", ")})
+        DO UPDATE SET ${["installation_id", ...rest].map((column) => `${column} = excluded.${column}`).join(", ")})`,
+    ];
+  });
+  return `WITH ${steps.join(",\n")}\nSELECT 1`;
+}

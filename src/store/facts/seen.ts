@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { FactResult } from "../../domain.js";
+import type { LabelFact, UserFact } from "../../facts/fact.js";
+import type { Sql } from "../store.js";
+import type { FactScope } from "./scope.js";
+
+/**
+ * People and labels have no version. What was seen last is stored; a row whose content is the same is not written more
+ * than once a minute, as nearly every delivery shows the same few.
+ */
+const QUIET = "interval '1 minute'";
+
+/** A person whom two installations see belongs to neither. */
+const USERS = seenStatement({
+  table: "users",
+  columns: "node_id text, login text, type text",
+  content: ["login", "type"],
+  rest: ["node_id"],
+  owner: "CASE WHEN t.installation_id = excluded.installation_id THEN t.installation_id END",
+  moves: (n) => `t.installation_id <> ${n}.installation_id`,
+});
+
+const LABELS = seenStatement({
+  table: "labels",
+  columns: "repository_id bigint, node_id text, name text, color text, description text",
+  content: ["repository_id", "name", "color", "description"],
+  rest: ["node_id"],
+  owner: "excluded.installation_id",
+  moves: (n) => `t.installation_id <> ${n}.installation_id`,
+});
+
+const Written = z.object({ id: z.string(), inserted: z.boolean() });
+
+export function storeUsers(sql: Sql, facts: readonly UserFact[], scope: FactScope): Promise<readonly FactResult[]> {
+  return store(sql, "facts-users", USERS, facts, scope);
+}
+
+export function storeLabels(sql: Sql, facts: readonly LabelFact[], scope: FactScope): Promise<readonly FactResult[]> {
+  return store(sql, "facts-labels", LABELS, facts, scope);
+}
+
+async function store(
+  sql: Sql,
+  name: string,
+  text: string,
+  facts: readonly (UserFact | LabelFact)[],
+  scope: FactScope,
+): Promise<readonly FactResult[]> {
+  if (facts.length === 0) return [];
+  const newest = new Map<number, (typeof facts)[number]["row"]>();
+  for (const { row } of facts) {
+    const known = newest.get(row.id);
+    if (known === undefined || known.seen_at < row.seen_at) newest.set(row.id, row);
+  }
+  const rows = await sql.query(text, [JSON.stringify([...newest.values()]), scope.installationId], name);
+  const written = new Map(rows.map((row) => Written.parse(row)).map((row) => [row.id, row.inserted]));
+  return facts.map(({ row }) => {
+    const inserted = written.get(String(row.id));
+    if (inserted === undefined) return "unchanged";
+    return inserted ? "inserted" : "updated";
+  });
+}
+
+interface SeenTable {
+  readonly table: string;
+  readonly columns: string;
+  readonly content: readonly string[];
+  readonly rest: readonly string[];
+  readonly owner: string;
+  moves(incoming: string): string;
+}
+
+/** $1 the rows as JSON, $2 the installation. Answers with the rows that were written. */
+function seenStatement({ table, columns, content, rest, owner, moves }: SeenTable): string {
+  const differs = (n: string) =>
+    `(${content.map((c) => `t.${c}`).join(", ")}) IS DISTINCT FROM (${content.map((c) => `${n}.${c}`).join(", ")})`;
+  const matters = (n: string) =>
+    `((${n}.seen_at > t.seen_at AND ${differs(n)}) OR ${n}.seen_at > t.seen_at + ${QUIET} OR ${moves(n)})`;
+  const names = ["id", ...content, ...rest, "seen_at"];
+  return `
+WITH input AS MATERIALIZED (
+  SELECT $2::bigint AS installation_id, i.*
+  FROM jsonb_to_recordset($1::jsonb) AS i(id bigint, ${columns}, seen_at timestamptz)
+)
+INSERT INTO ${table} AS t (installation_id, ${names.join(", ")})
+SELECT i.installation_id, ${names.map((name) => `i.${name}`).join(", ")}
+FROM input i LEFT JOIN ${table} t ON t.id = i.id
+WHERE t.id IS NULL OR ${matters("i")}
+ORDER BY i.id
+ON CONFLICT (id) DO UPDATE SET
+  ${[...content, ...rest].map((c) => `${c} = CASE WHEN excluded.seen_at > t.seen_at THEN excluded.${c} ELSE t.${c} END`).join(",\n  ")},
+  seen_at = GREATEST(t.seen_at, excluded.seen_at),
+  installation_id = ${owner}
+WHERE ${matters("excluded")}
+RETURNING t.id::text AS id, t.xmax = 0 AS inserted`;
+}

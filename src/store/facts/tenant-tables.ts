@@ -1,0 +1,45 @@
+/** How the rows of a table belong to a repository. */
+type ByRepository =
+  | { readonly column: "repository_id" }
+  /** Through its parent's row. */
+  | { readonly parent: "pull_requests" | "issues"; readonly column: string; readonly where?: string };
+
+interface TenantTable {
+  readonly table: string;
+  /** Null: the rows belong to the installation and to no repository, or stay where they are when a repository moves. */
+  readonly moves: readonly ByRepository[];
+}
+
+const OWN = [{ column: "repository_id" }] as const;
+
+/**
+ * Every table with the rows of a tenant, parents first: what an export writes, and what a purge deletes. A test compares
+ * it with the database's own catalogue.
+ */
+export const TENANT_TABLES: readonly TenantTable[] = [
+  { table: "repositories", moves: [] },
+  { table: "users", moves: [] },
+  { table: "labels", moves: OWN },
+  { table: "pull_requests", moves: OWN },
+  { table: "pull_request_labels", moves: [{ parent: "pull_requests", column: "pull_request_id" }] },
+  { table: "review_requests", moves: [{ parent: "pull_requests", column: "pull_request_id" }] },
+  { table: "reviews", moves: OWN },
+  { table: "issues", moves: OWN },
+  { table: "issue_labels", moves: [{ parent: "issues", column: "issue_id" }] },
+  {
+    table: "assignees",
+    moves: [
+      { parent: "issues", column: "subject_id", where: "t.subject_type = 'issue'" },
+      { parent: "pull_requests", column: "subject_id", where: "t.subject_type = 'pull_request'" },
+    ],
+  },
+  { table: "issue_comments", moves: OWN },
+  { table: "pushes", moves: OWN },
+  { table: "commits", moves: OWN },
+  { table: "deployments", moves: OWN },
+  { table: "deployment_statuses", moves: OWN },
+  { table: "releases", moves: OWN },
+  { table: "deliveries", moves: [] },
+  { table: "jobs", moves: [] },
+  { table: "effects", moves: [] },
+];

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { FACT_RESULTS, type FactResult } from "../../domain.js";
+import type { VersionedFact } from "../../facts/fact.js";
+import type { Sql } from "../store.js";
+import { contentHash } from "./content-hash.js";
+import { rounds } from "./rounds.js";
+import type { FactScope } from "./scope.js";
+import { type Statement, upsertStatement } from "./statement.js";
+import type { Guard, TableSpec } from "./table.js";
+
+/** What became of one versioned fact. */
+export interface Stored<F extends VersionedFact = VersionedFact> {
+  readonly fact: F;
+  readonly result: FactResult;
+  /** The row now has this fact's content, and had another one before. */
+  readonly won: boolean;
+  /** The installation whose row it is now; null for the installation's own row. */
+  readonly owner: bigint | null;
+  /** The installation whose row it was, where that changed. */
+  readonly formerOwner: bigint | null;
+}
+
+const Answer = z.object({
+  id: z.string(),
+  owner: z.coerce.bigint().nullable(),
+  former_owner: z.coerce.bigint().nullable(),
+  result: z.enum([...FACT_RESULTS, "raced"]),
+  won: z.boolean().nullable(),
+});
+type Answer = z.infer<typeof Answer>;
+
+/** Each run sees what the transaction in its way has committed. */
+const RUNS = 5;
+
+const statements = new Map<string, Statement>();
+
+/** Stores facts of one table, in one statement. One answer a fact, in their order. */
+export async function upsert<F extends VersionedFact>(
+  sql: Sql,
+  spec: TableSpec,
+  facts: readonly F[],
+  scope: FactScope,
+): Promise<readonly Stored<F>[]> {
+  const stored = new Map<F, Stored<F>>();
+  for (const round of rounds(facts, (fact) => String(fact.row.id))) {
+    let left = round;
+    for (let run = 1; left.length > 0; run += 1) {
+      if (run > RUNS) throw new Error(`Rows of ${spec.table} kept changing under their upsert`);
+      const answers = await write(sql, spec, left, scope);
+      left = left.filter((fact) => {
+        const answer = answers.get(String(fact.row.id));
+        if (answer === undefined || answer.result === "raced") return true;
+        const { result, won, owner, former_owner: formerOwner } = answer;
+        stored.set(fact, { fact, result, won: won ?? false, owner, formerOwner });
+        return false;
+      });
+    }
+  }
+  return facts.flatMap((fact) => stored.get(fact) ?? []);
+}
+
+async function write(sql: Sql, spec: TableSpec, facts: readonly VersionedFact[], scope: FactScope) {
+  const statement = statementOf(spec, scope.without ?? null);
+  const tenant = spec.tenant ? [scope.installationId] : [];
+  const rows = await sql.query(
+    statement.text,
+    [JSON.stringify(facts.map((fact) => recordOf(spec, fact))), scope.now, ...tenant],
+    statement.name,
+  );
+  return new Map<string, Answer>(rows.map((row) => Answer.parse(row)).map((answer) => [answer.id, answer]));
+}
+
+function statementOf(spec: TableSpec, without: Guard | null): Statement {
+  const key = `${spec.table} ${without ?? ""}`;
+  const known = statements.get(key);
+  if (known !== undefined) return known;
+  const built = upsertStatement(spec, without);
+  statements.set(key, built);
+  return built;
+}
+
+function recordOf(spec: TableSpec, fact: VersionedFact): object {
+  const hashes = spec.groups.map((group) => [group.hash, contentHash(spec, group, fact)]);
+  return { ...fact.row, ...Object.fromEntries(hashes), observed_at: fact.observedAt, deleted: fact.deleted };
+}
