@@ -45,7 +45,8 @@ export async function drainDeliveries(
   const { store, clock, concurrency, leaseMs = LEASE_MS } = options;
   const retries: Date[] = [];
   let handled = 0;
-  while (signal?.aborted !== true) {
+  const stopped = (): boolean => signal?.aborted ?? false;
+  while (!stopped()) {
     const claimed = await claimDeliveries(store.sql, { ids, limit: concurrency * 2, now: clock.now(), leaseMs });
     if (claimed.length === 0) break;
     retries.push(...(await processAll(options, claimed, signal)));

@@ -20,8 +20,9 @@ const PRUNE = `
 export async function pruneBodies(sql: Sql, pruning: Pruning): Promise<number> {
   const { now, days, batch = 1_000, signal } = pruning;
   const before = new Date(now.getTime() - days * 24 * 60 * 60_000);
+  const stopped = (): boolean => signal?.aborted ?? false;
   let pruned = 0;
-  for (let last = batch; last === batch && !signal?.aborted; pruned += last) {
+  for (let last = batch; last === batch && !stopped(); pruned += last) {
     last = (await sql.query(PRUNE, [before, batch])).length;
   }
   return pruned;
