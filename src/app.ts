@@ -1,5 +1,7 @@
 import type { Probot } from "probot";
+import { readConfig } from "./config.js";
 import { HANDLED_EVENTS } from "./domain.js";
+import { runDry } from "./inline/run-dry.js";
 
 /** One delivery as every host hands it on: parsed, but trusted for nothing. */
 export interface ReceivedEvent {
@@ -11,4 +13,12 @@ export interface ReceivedEvent {
 /** Registers one listener for each handled event; all of them lead to the same transaction. */
 export function registerHandlers(probot: Probot, receive: (event: ReceivedEvent) => Promise<void>): void {
   for (const name of HANDLED_EVENTS) probot.on(name, ({ id, payload }) => receive({ id, name, payload }));
+}
+
+/**
+ * The app for `probot receive`: stores what the payload says, runs the jobs it calls for, prints both and what would be
+ * written to GitHub, calls nothing. The server registers the same handlers with its queue behind them (`main.ts`).
+ */
+export default function app(probot: Probot): void {
+  registerHandlers(probot, (event) => runDry(event, readConfig()));
 }

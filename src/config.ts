@@ -115,3 +115,19 @@ function reader(env: Env) {
     },
   };
 }
+
+/**
+ * The job's token in GitHub Actions, from the variables that the adapter takes it from.
+ * @throws ConfigError when none is set.
+ */
+export function readActionToken(env: Env = process.env): string {
+  const token = env["GITHUB_TOKEN"] || env["INPUT_GITHUB_TOKEN"] || env["INPUT_TOKEN"];
+  if (token) return token;
+  const remedy = "Add `env: GITHUB_TOKEN: ${{ github.token }}` to the step.";
+  throw new ConfigError([{ variable: "GITHUB_TOKEN", problem: "is missing", remedy }]);
+}
+
+/** The event that started the job in GitHub Actions. */
+export function actionEventName(env: Env = process.env): string {
+  return env["GITHUB_EVENT_NAME"] ?? "";
+}

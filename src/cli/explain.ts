@@ -24,7 +24,9 @@ async function guidsOf(store: Store, what: string): Promise<readonly string[]> {
   const { repository, number } = SUBJECT.exec(what)?.groups ?? {};
   if (repository === undefined) {
     if (what.includes("#") || what.includes("/"))
-      throw new InvalidError(`'${what}' is neither a GUID nor owner/repo#number; see 'companyos-github explain --help'`);
+      throw new InvalidError(
+        `'${what}' is neither a GUID nor owner/repo#number; see 'companyos-github explain --help'`,
+      );
     return [what];
   }
   const guids = await deliveriesAbout(store, repository, Number(number));

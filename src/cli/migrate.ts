@@ -9,7 +9,9 @@ export function migrateCommand(): Command {
       const config = loadConfig();
       await withStore(config, async (_store, url) => {
         const { applied } = await migrate(url, { log: commandLog() });
-        process.stdout.write(applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`);
+        process.stdout.write(
+          applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`,
+        );
       });
     });
 }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { explainCommand } from "./explain.js";
 import { migrateCommand } from "./migrate.js";
+import { startCommand } from "./start.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
@@ -15,6 +16,7 @@ export function program(): Command {
     .description(description)
     .version(version)
     .showHelpAfterError()
+    .addCommand(startCommand())
     .addCommand(migrateCommand())
     .addCommand(explainCommand());
 }

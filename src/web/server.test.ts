@@ -1,10 +1,11 @@
+import { createServer } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { ConfigError } from "../errors.js";
 import { createProbes, type Readiness } from "./probes.js";
-import { listen } from "./server.js";
+import { firstOf, listen } from "./server.js";
 
 async function serve(checks: readonly Readiness[]) {
-  const server = await listen({ host: "127.0.0.1", port: 0, handlers: [createProbes(checks)] });
+  const server = await listen(createServer(firstOf([createProbes(checks)])), { host: "127.0.0.1", port: 0 });
   onTestFinished(() => server.close(0));
   return server;
 }
@@ -38,7 +39,7 @@ it("answers 405 to another method and 404 to another path", async () => {
 it("names the port that is taken and the remedy", async () => {
   const { url } = await serve([]);
   const port = Number(new URL(url).port);
-  const second = listen({ host: "127.0.0.1", port, handlers: [] });
+  const second = listen(createServer(), { host: "127.0.0.1", port });
   await expect(second).rejects.toThrow(ConfigError);
   await expect(second).rejects.toThrow(/PORT.*EADDRINUSE.*set another PORT/);
 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigError } from "../errors.js";
 
@@ -11,27 +11,23 @@ export interface WebServer {
   close(patienceMs: number): Promise<void>;
 }
 
-/** How long a client may take to send its headers, and a whole request (ms). GitHub itself gives up after 10 s. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/**
- * Listens and hands each request to the first handler that takes it.
- * @throws ConfigError when the port is taken or not allowed.
- */
-export async function listen(options: {
-  readonly host: string;
-  readonly port: number;
-  readonly handlers: readonly RequestHandler[];
-}): Promise<WebServer> {
-  const server = createServer({ connectionsCheckingInterval: 1_000 }, (req, res) => {
-    if (options.handlers.some((handle) => handle(req, res))) return;
+/** Hands each request to the first handler that takes it; 404 when none does. */
+export function firstOf(handlers: readonly RequestHandler[]): RequestListener {
+  return (req, res) => {
+    if (handlers.some((handle) => handle(req, res))) return;
     res.writeHead(404, { "content-type": "application/json; charset=utf-8" });
     res.end(`${JSON.stringify({ error: "not found" })}\n`);
-  });
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.keepAliveTimeout = 65_000;
+  };
+}
+
+/**
+ * Starts to listen.
+ * @throws ConfigError when the port is taken or not allowed.
+ */
+export async function listen(
+  server: Server,
+  options: { readonly host: string; readonly port: number },
+): Promise<WebServer> {
   await bound(server, options);
   const { port } = addressOf(server);
   const shown = options.host === "0.0.0.0" || options.host === "::" ? "localhost" : options.host;

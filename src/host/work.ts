@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import type { ReceivedEvent } from "../app.js";
+import type { Config } from "../config.js";
+import type { Clock } from "../domain.js";
+import { sweepDeliveries } from "../inbox/sweep.js";
+import { drainDeliveries } from "../inbox/worker.js";
+import type { JobRegistry } from "../jobs/define-job.js";
+import type { JobServices } from "../jobs/job-context.js";
+import { jobRunner } from "../jobs/run-job.js";
+import type { Log } from "../log.js";
+import { every, type Regular } from "../queue/every.js";
+import type { Queues } from "../queue/queues.js";
+import { sweepJobs } from "../queue/sweep-jobs.js";
+import { pruneBodies } from "../store/deliveries/prune-bodies.js";
+import type { Store } from "../store/store.js";
+
+export interface WorkOptions {
+  readonly config: Config;
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly registry: JobRegistry;
+  readonly services: JobServices;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
+  readonly sweepMs: number;
+  dispatch(event: ReceivedEvent): Promise<void>;
+}
+
+/** Jobs of one queue that run at once in this process. */
+const CONCURRENCY = { agents: 4, sync: 2, health: 2 } as const;
+const DELIVERIES_AT_ONCE = 6;
+const LEASE_MS = 30_000;
+
+/** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
+export async function startWork(options: WorkOptions): Promise<Regular> {
+  const { config, store, queues, clock, log, sweepMs } = options;
+  const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs: LEASE_MS };
+  await queues.work("deliveries", { concurrency: 2 }, async (ids, signal) => {
+    const process = ({ guid, name, payload }: { guid: string; name: string; payload: unknown }) =>
+      options.dispatch({ id: guid, name, payload });
+    const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
+    return againAt && { againAt };
+  });
+  const run = jobRunner({
+    ...options.services,
+    registry: options.registry,
+    wake: (wakeUps) => queues.add(wakeUps),
+    random: Math.random,
+    token: randomUUID,
+    leaseMs: LEASE_MS,
+  });
+  for (const queue of ["agents", "sync", "health"] as const)
+    await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
+      id === undefined ? Promise.resolve(null) : run(BigInt(id), signal),
+    );
+  await queues.schedule("prune-bodies", { cron: "17 3 * * *" }, async () => {
+    const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
+    log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
+  });
+  return every(sweepMs, () => sweep(options), {
+    jitter: Math.random,
+    onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),
+  });
+}
+
+/** What makes up for every wake-up that was lost, whatever lost it. */
+async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
+  const { store, queues, clock, sweepMs: graceMs } = options;
+  await queues.ensureSchedules();
+  const deliveries = await sweepDeliveries({ store, clock, graceMs, wake: (ids) => queues.wake(ids) });
+  const jobs = await sweepJobs({ store, queues, clock, graceMs });
+  return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
+}

@@ -1,0 +1,136 @@
+import type { AppCredentials, Config } from "./config.js";
+import type { Clock } from "./domain.js";
+import { createGateway, type Gateway } from "./github/gateway.js";
+import { createDryRunWriter } from "./github/effects/dry-run-writer.js";
+import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-writer.js";
+import { type Closing, closing } from "./host/closing.js";
+import { createAppHost } from "./host/probot.js";
+import { startWork } from "./host/work.js";
+import { createInbox } from "./inbox/inbox.js";
+import { createInboxServer } from "./inbox/server.js";
+import { type DefinedJob, registryOf } from "./jobs/define-job.js";
+import { JOBS } from "./jobs/registry.js";
+import type { Log } from "./log.js";
+import { processDelivery } from "./process/process-delivery.js";
+import { migrateQueue } from "./queue/backend.js";
+import { openQueues } from "./queue/open-queues.js";
+import type { Queues } from "./queue/queues.js";
+import { startEmbedded } from "./store/embedded/start.js";
+import { migrate, pendingMigrations } from "./store/migrate.js";
+import { poolSizeFor } from "./store/pool-size.js";
+import { openStore, type Store } from "./store/store.js";
+import { createProbes } from "./web/probes.js";
+import { firstOf, listen } from "./web/server.js";
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly credentials: AppCredentials;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Jobs beside the app's own: a test's. */
+  readonly jobs?: readonly DefinedJob[];
+  readonly hooks?: LedgerHooks;
+  /** How often the sweeper looks for what nobody works on (ms); default 30 s. */
+  readonly sweepMs?: number;
+}
+
+export interface Running {
+  /** Where it listens; null for a worker. */
+  readonly url: string | null;
+  readonly database: "embedded" | "configured";
+  readonly queue: Queues["backend"];
+  /** Takes nothing new, lets what runs end, gives up every handle. */
+  close(): Promise<void>;
+}
+
+/** How long requests may take to end when the process stops (ms). */
+const PATIENCE_MS = 10_000;
+
+/** The server: everything that runs is made here, in this order, and closed in reverse. */
+export async function start(options: StartOptions): Promise<Running> {
+  const open = closing();
+  try {
+    return await compose(options, open);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+async function compose(options: StartOptions, open: Closing): Promise<Running> {
+  const { config, credentials, log, clock = { now: () => new Date() } } = options;
+  const databaseUrl = await openDatabase(config, log, open);
+  await migrate(databaseUrl, { log });
+  if (!config.redisUrl) await migrateQueue(databaseUrl);
+  const poolSize = poolSizeFor(config.role);
+  const storeOptions = { url: databaseUrl, poolSize, applicationName: `companyos-github ${config.role}` };
+  const store = open.add(openStore(storeOptions), (opened) => opened.close());
+  const queues = open.add(openQueues({ redisUrl: config.redisUrl, databaseUrl, log }), (opened) => opened.close());
+
+  const registry = registryOf([...JOBS, ...(options.jobs ?? [])]);
+  const host = await createAppHost({
+    config,
+    credentials,
+    log,
+    async receive({ id: guid, name, payload }) {
+      const processed = await processDelivery({ store, jobs: registry, clock, log }, { guid, name, payload });
+      await queues.add(processed?.wakeUps ?? []);
+    },
+  });
+  const gateway = createGateway({
+    octokitFor: (installationId) => host.probot.auth(Number(installationId)),
+    appOctokit: () => host.probot.auth(),
+    graphqlUrl: config.github.graphqlUrl,
+    clock,
+  });
+
+  if (config.role !== "web") {
+    const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
+    const { sweepMs = 30_000 } = options;
+    const work = { config, store, queues, registry, services, clock, log, sweepMs, dispatch: host.dispatch };
+    open.add(await startWork(work), (regular) => regular.stop());
+  }
+  const url = config.role === "worker" ? null : await serve({ config, credentials, log, clock }, store, queues, open);
+  return {
+    url,
+    database: config.databaseUrl ? "configured" : "embedded",
+    queue: queues.backend,
+    close: () => open.close(),
+  };
+}
+
+async function openDatabase(config: Config, log: Log, open: Closing): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl;
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log });
+  return open.add(embedded, (used) => used.release()).url;
+}
+
+/** Dry run is another writer; nothing else knows of it. */
+function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: Gateway) {
+  if (!config.dryRun) return createEffectLedger({ store, github: gateway, ...(hooks && { hooks }) }).writer;
+  return (installationId: bigint) =>
+    createDryRunWriter({ installationId, store, print: (text) => log.info({ effect: text }, "dry run") });
+}
+
+async function serve(
+  { config, credentials, log, clock }: Required<Pick<StartOptions, "config" | "credentials" | "log" | "clock">>,
+  store: Store,
+  queues: Queues,
+  open: Closing,
+): Promise<string> {
+  const wake = (ids: readonly string[]): Promise<void> => queues.wake(ids);
+  const inbox = createInbox({ store, secrets: credentials.webhookSecrets, wake, clock, log });
+  const probes = createProbes([
+    { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },
+    { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.because)) },
+  ]);
+  const server = await listen(createInboxServer(inbox, firstOf([probes])), config);
+  open.add(server, async (listening) => {
+    await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
+  });
+  return server.url;
+}
+
+function listing(pending: readonly string[]): string | null {
+  return pending.length === 0 ? null : `pending: ${pending.join(", ")}; run 'companyos-github migrate'`;
+}
