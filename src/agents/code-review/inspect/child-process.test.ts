@@ -1,0 +1,166 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { openInspector } from "./child-process.js";
+import type { InspectRequest } from "./protocol.js";
+
+const inspector = openInspector();
+afterAll(() => inspector.close());
+
+const base: InspectRequest = {
+  path: "src/a.ts",
+  language: "TypeScript",
+  text: "",
+  baseText: null,
+  queries: [],
+  exports: false,
+  hashKey: "key",
+};
+
+describe("structure", () => {
+  const debuggerQuery = { languages: ["TypeScript" as const], rule: { kind: "debugger_statement" }, fix: "" };
+
+  it("answers with lines from 1 and the fix of a line", async () => {
+    const text = 'const a = "debugger";\n  debugger;\nif (a) debugger;\n';
+    const { matches, problem } = await inspector.inspect({
+      ...base,
+      text,
+      queries: [{ rule: "debug", query: debuggerQuery }],
+    });
+    expect(problem).toBeNull();
+    expect(matches).toEqual([
+      { rule: "debug", startLine: 2, endLine: 2, line: 2, replacement: "" },
+      { rule: "debug", startLine: 3, endLine: 3, line: 3, replacement: null },
+    ]);
+  });
+
+  it("reads Python and Go, whose parsers are registered at run time", async () => {
+    const query = (language: "python" | "go", kind: string) => [
+      { rule: "x", query: { languages: [language], rule: { kind } } },
+    ];
+    const python = await inspector.inspect({
+      ...base,
+      path: "a.py",
+      language: "python",
+      text: "x = 1\nassert x\n",
+      queries: query("python", "assert_statement"),
+    });
+    const go = await inspector.inspect({
+      ...base,
+      path: "a.go",
+      language: "go",
+      text: "package a\n\nfunc f() {\n\tdefer g()\n}\n",
+      queries: query("go", "defer_statement"),
+    });
+    expect([python, go].map(({ matches }) => matches.map(({ line }) => line))).toEqual([[2], [4]]);
+  });
+
+  it("names a query that the parser refuses and answers the others", async () => {
+    const { matches, refused } = await inspector.inspect({
+      ...base,
+      text: "debugger;",
+      queries: [
+        { rule: "broken", query: { languages: ["TypeScript"], rule: { kind: "no_such_kind" } } },
+        { rule: "debug", query: debuggerQuery },
+      ],
+    });
+    expect(refused.map(({ rule }) => rule)).toEqual(["broken"]);
+    expect(matches.map(({ rule }) => rule)).toEqual(["debug"]);
+  });
+});
+
+describe("limits", () => {
+  it("gives up on a file that takes too long, and reads the next one", async () => {
+    const impatient = openInspector({ fileMs: 300, maxLength: 1_000_000 });
+    const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
+    const deep = await impatient.inspect({
+      ...base,
+      text: `${"f(".repeat(30_000)}${")".repeat(30_000)}`,
+      queries: [{ rule: "slow", query: { languages: ["TypeScript"], rule: slow } }],
+    });
+    const next = await impatient.inspect({ ...base, text: "const a = 1;" });
+    await impatient.close();
+    expect(deep.problem).toBe("parsing took longer than 300 ms");
+    expect(next.problem).toBeNull();
+  });
+
+  it("does not parse a text over the limit", async () => {
+    const small = openInspector({ fileMs: 1_000, maxLength: 10 });
+    expect(await small.inspect({ ...base, text: "x".repeat(11) })).toMatchObject({
+      problem: "longer than 10 characters",
+    });
+    await small.close();
+  });
+});
+
+describe("secrets", () => {
+  const token = `ghp_${"16C7e42F292c6912E7710c838347Ae178B4a"}`;
+
+  it("gives the kind, the line and a keyed hash, and never the value", async () => {
+    const text = `const a = 1;\n// secretlint-disable\nconst t = "${token}";\n`;
+    const found = await inspector.inspect({ ...base, text });
+    const other = await inspector.inspect({ ...base, text, hashKey: "another" });
+    expect(found.secrets).toMatchObject([{ kind: "GITHUB_TOKEN", startLine: 3, endLine: 3 }]);
+    expect(found.secrets[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(found.secrets[0]?.hash).not.toBe(other.secrets[0]?.hash);
+    expect(JSON.stringify(found)).not.toContain(token);
+  });
+});
+
+describe("removed exports", () => {
+  it.each([
+    [
+      "a.ts",
+      "TypeScript" as const,
+      "export const a = 1, b = 2;\nexport default 1;\nexport * from './x';",
+      "const a = 1; export { a };",
+      ["b", "default", "* from './x'"],
+    ],
+    [
+      "a.ts",
+      "TypeScript" as const,
+      "export function f(a: string): void;\nexport function f() {}\nexport interface I {}\nexport type T = 1;\nexport abstract class C {}\nexport enum E {}\nexport declare function g(): void;",
+      "export class C {}",
+      ["f", "I", "T", "E", "g"],
+    ],
+    ["a.js", "JavaScript" as const, "module.exports = { a, b: 1 };\nexports.c = 2;", "exports.a = 1;", ["b", "c"]],
+    [
+      "a.js",
+      "JavaScript" as const,
+      "export const { p, q: [r] } = o;\nexport { x as y };\nexport * as ns from 'm';",
+      "",
+      ["p", "r", "y", "ns"],
+    ],
+    [
+      "p.py",
+      "python" as const,
+      "def a(): pass\nclass B: pass\n_c = 1\nD = 2\n@dec\ndef e(): pass\n",
+      "D = 3\n",
+      ["a", "B", "e"],
+    ],
+    [
+      "__init__.py",
+      "python" as const,
+      "from .x import a as b, c\n__all__ = ['b', 'c']\n",
+      "from .x import a as b\n__all__ = ['b']\n",
+      ["c"],
+    ],
+    ["__init__.py", "python" as const, "from .x import a as b, c\n", "from .x import c\n", ["b"]],
+    [
+      "a.go",
+      "go" as const,
+      "package a\nfunc F() {}\nfunc g() {}\ntype (\n\tT struct{}\n\tu int\n)\nfunc (t *T) M() {}\nconst A, B = 1, 2\nvar V = 1\n",
+      "package a\nconst A = 1\n",
+      ["F", "T", "T.M", "B", "V"],
+    ],
+  ])("of %s (%s)", async (path, language, baseText, text, names) => {
+    const { removedExports, problem } = await inspector.inspect({
+      ...base,
+      path,
+      language,
+      baseText,
+      text,
+      exports: true,
+    });
+    expect(problem).toBeNull();
+    expect(removedExports.toSorted()).toEqual(names.toSorted());
+  });
+});

@@ -1,0 +1,80 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
+import { pathToFileURL, fileURLToPath } from "node:url";
+import pLimit from "p-limit";
+import type { Inspector } from "./inspector.js";
+import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
+
+export interface InspectorLimits {
+  /** Milliseconds for one file, the start of the process not counted. */
+  readonly fileMs: number;
+  /** Characters of the largest text that is parsed. */
+  readonly maxLength: number;
+}
+
+/**
+ * An inspector in a process of its own: a parser is native code, which no thread can be stopped in, and which a hostile
+ * text might crash. The process is started at the first file, gets an empty environment, and is killed when a file takes
+ * too long. One file at a time.
+ */
+export function openInspector(limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 }): Inspector {
+  const oneAtATime = pLimit(1);
+  let child: ChildProcess | null = null;
+  const drop = async () => {
+    const dropped = child;
+    child = null;
+    if (dropped) await kill(dropped);
+  };
+  const ask = async (request: InspectRequest): Promise<Inspection> => {
+    if (request.text.length > limits.maxLength) return unread(`longer than ${limits.maxLength} characters`);
+    child ??= await start();
+    const answer = await answerOf(child, request, limits.fileMs);
+    if ("answer" in answer) return answer.answer;
+    await drop();
+    return unread(answer.problem);
+  };
+  return { inspect: (request) => oneAtATime(ask, request), close: () => oneAtATime(drop) };
+}
+
+async function start(): Promise<ChildProcess> {
+  const source = import.meta.url.endsWith(".ts");
+  const script = new URL(source ? "./child.ts" : "./child.js", import.meta.url);
+  const loader = () => ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
+  const child = fork(fileURLToPath(script), {
+    env: {},
+    execArgv: ["--max-old-space-size=512", ...(source ? loader() : [])],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  return await new Promise((resolve, reject) => {
+    child.once("message", () => resolve(child));
+    child.once("error", reject);
+    child.once("exit", (code, signal) => reject(new Error(`the parsers did not start (${signal ?? code})`)));
+  });
+}
+
+type Answer = { readonly answer: Inspection } | { readonly problem: string };
+
+function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const settle = (answer: Answer) => {
+      clearTimeout(timer);
+      child.removeAllListeners("message").removeAllListeners("exit").removeAllListeners("error");
+      child.on("error", () => undefined);
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle({ problem: `parsing took longer than ${limitMs} ms` }), limitMs);
+    child.once("message", (message) => settle({ answer: inspection.parse(message) }));
+    child.once("exit", () => settle({ problem: "the parser crashed" }));
+    child.once("error", () => settle({ problem: "the parser could not be reached" }));
+    child.send(request, (error) => error && settle({ problem: "the parser could not be reached" }));
+  });
+}
+
+function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
+}

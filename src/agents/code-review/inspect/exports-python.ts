@@ -1,0 +1,43 @@
+import type { SgNode } from "@ast-grep/napi";
+
+/** `__all__` where the module has one; else its top-level names without an underscore, and a package's re-exports. */
+export function pythonExports(root: SgNode, path: string): readonly string[] {
+  const statements = root.children();
+  const listed = statements.flatMap(listedNames);
+  if (listed.length > 0) return listed;
+  const isPackage = /(^|\/)__init__\.pyi?$/.test(path);
+  const names = statements.flatMap((statement) => [
+    ...definedNames(statement),
+    ...(isPackage ? importedNames(statement) : []),
+  ]);
+  return names.filter((name) => !name.startsWith("_"));
+}
+
+function assignmentIn(statement: SgNode): SgNode | null {
+  const assignment = statement.kind() === "expression_statement" ? statement.child(0) : null;
+  return assignment?.kind() === "assignment" || assignment?.kind() === "augmented_assignment" ? assignment : null;
+}
+
+function listedNames(statement: SgNode): readonly string[] {
+  const assignment = assignmentIn(statement);
+  if (assignment?.field("left")?.text() !== "__all__") return [];
+  return assignment.findAll({ rule: { kind: "string_content" } }).map((name) => name.text());
+}
+
+function definedNames(statement: SgNode): readonly string[] {
+  const definition = statement.kind() === "decorated_definition" ? statement.field("definition") : statement;
+  if (definition?.kind() === "function_definition" || definition?.kind() === "class_definition")
+    return [definition.field("name")?.text() ?? "_"];
+  const left = assignmentIn(statement)?.field("left");
+  return left?.kind() === "identifier" ? [left.text()] : [];
+}
+
+/** `from .client import Client as C` in a package's `__init__` offers C. */
+function importedNames(statement: SgNode): readonly string[] {
+  if (statement.kind() !== "import_from_statement") return [];
+  if (statement.children().some((child) => child.kind() === "wildcard_import"))
+    return [`* from ${statement.field("module_name")?.text() ?? ""}`];
+  return statement
+    .fieldChildren("name")
+    .map((name) => (name.kind() === "aliased_import" ? (name.field("alias")?.text() ?? "_") : name.text()));
+}

@@ -1,0 +1,10 @@
+import type { Inspection, InspectRequest } from "./protocol.js";
+
+/**
+ * Reads one file with parsers and the secret detector, off the event loop and within a time limit. Never rejects for
+ * what a file holds: a file that takes too long or crashes a parser is answered with a `problem`.
+ */
+export interface Inspector {
+  inspect(request: InspectRequest): Promise<Inspection>;
+  close(): Promise<void>;
+}

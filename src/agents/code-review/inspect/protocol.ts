@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { LANGUAGES } from "../languages.js";
+import { astRule } from "./ast-rule.js";
+
+/** A question about a file's structure. Data only: it crosses to the process that parses. */
+export const structureQuery = z.strictObject({
+  languages: z.array(z.enum(LANGUAGES)).readonly(),
+  rule: astRule,
+  constraints: z.record(z.string(), astRule).exactOptional(),
+  utils: z.record(z.string(), astRule).exactOptional(),
+  /** Which line of a match counts, where it spans several: its first (default) or its last. */
+  at: z.enum(["start", "end"]).exactOptional(),
+  /** What the match should be instead, with `$A` and `$$$A` for what was captured; empty removes the whole line. */
+  fix: z.string().exactOptional(),
+});
+export type StructureQuery = Readonly<z.output<typeof structureQuery>>;
+
+export const inspectRequest = z.object({
+  path: z.string(),
+  language: z.enum(LANGUAGES).nullable(),
+  text: z.string(),
+  /** The file before the change; null when it is new or not wanted. */
+  baseText: z.string().nullable(),
+  queries: z.array(z.object({ rule: z.string(), query: structureQuery }).readonly()).readonly(),
+  /** Whether names that are exported before and not after are asked for. */
+  exports: z.boolean(),
+  /** Keys the hashes of what looks like a secret. */
+  hashKey: z.string(),
+});
+export type InspectRequest = Readonly<z.output<typeof inspectRequest>>;
+
+const structureMatch = z.object({
+  rule: z.string(),
+  startLine: z.int(),
+  endLine: z.int(),
+  /** The line that the finding is about. */
+  line: z.int(),
+  /** What `line` should be, where that is mechanical; empty: the line should go. */
+  replacement: z.string().nullable(),
+});
+export type StructureMatch = Readonly<z.output<typeof structureMatch>>;
+
+/** What looks like a secret. The value itself stays in the process that found it. */
+const secretHit = z.object({
+  /** The detector's name of the kind, such as `GITHUB_TOKEN`. */
+  kind: z.string(),
+  startLine: z.int(),
+  endLine: z.int(),
+  /** HMAC-SHA-256 of the value, hexadecimal. */
+  hash: z.string(),
+});
+export type SecretHit = Readonly<z.output<typeof secretHit>>;
+
+export const inspection = z.object({
+  matches: z.array(structureMatch).readonly(),
+  secrets: z.array(secretHit).readonly(),
+  removedExports: z.array(z.string()).readonly(),
+  /** Questions that could not be asked, such as a pattern that does not parse. */
+  refused: z.array(z.object({ rule: z.string(), problem: z.string() }).readonly()).readonly(),
+  /** Why the file was not, or not wholly, read. Null: it was. */
+  problem: z.string().nullable(),
+});
+export type Inspection = Readonly<z.output<typeof inspection>>;
+
+/** The answer about a file that nobody could read. */
+export function unread(problem: string): Inspection {
+  return { matches: [], secrets: [], removedExports: [], refused: [], problem };
+}

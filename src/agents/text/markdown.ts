@@ -1,0 +1,64 @@
+import type { Said } from "./say.js";
+import { visible } from "./visible.js";
+
+/** A message as GitHub's Markdown: our words as they are, other people's in code spans. */
+export function toMarkdown(said: Said): string {
+  return said.parts.map((part) => (typeof part === "string" ? part : codeSpan(part.quoted))).join("");
+}
+
+/** A message as plain text, for annotations and logs. */
+export function toPlain(said: Said): string {
+  return said.parts
+    .map((part) => (typeof part === "string" ? part.replaceAll("`", "") : visible(part.quoted)))
+    .join("");
+}
+
+/**
+ * Any text as a code span: GitHub makes no mentions, links, references, images or HTML of it. The fence is longer than
+ * every run of backticks inside, so nothing in it can end it.
+ */
+export function codeSpan(text: string, most = 200): string {
+  const shown = visible(text, most);
+  if (shown.trim() === "") return "(blank)";
+  const fence = fenceFor(shown, 1);
+  return fence.length > 1 || shown.startsWith(" ") ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
+}
+
+/** Any text as a code block under our own info word; each line is kept, the end may be cut at `most` characters. */
+export function codeBlock(text: string, info: string, most = 4_000): string {
+  const shown = text
+    .split(/\r?\n/)
+    .map((line) => visible(line.replaceAll("\t", "    "), 500))
+    .join("\n")
+    .slice(0, most);
+  return fenced(shown, info);
+}
+
+/** A suggestion that GitHub offers to commit: the text stays exact, so the caller must refuse one that hides characters. */
+export function suggestionBlock(text: string): string {
+  return text === "" ? "```suggestion\n```" : fenced(text, "suggestion");
+}
+
+/** Text of the operators (settings): prose, with everything that Markdown or GitHub would act on disarmed. */
+export function prose(text: string): string {
+  return visible(text, 1_000)
+    .replaceAll(/[\\`*_{}[\]()<>!|~$+=-]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll(/[@#:]/g, "$&\u200b")
+    .replaceAll(/\b(www)\./gi, "$1\u200b.");
+}
+
+/** Keeps a body under GitHub's 65,536 characters; the cut says so. */
+export function bounded(body: string, most = 60_000): string {
+  return body.length <= most ? body : `${body.slice(0, most)}\n\n(cut: the text was longer than GitHub takes)`;
+}
+
+function fenced(text: string, info: string): string {
+  const fence = fenceFor(text, 3);
+  return `${fence}${info}\n${text}\n${fence}`;
+}
+
+function fenceFor(text: string, least: number): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return "`".repeat(Math.max(least, longest + 1));
+}

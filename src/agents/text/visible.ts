@@ -1,0 +1,25 @@
+/**
+ * Characters that draw nothing or reorder what is drawn: controls, zero-width ones, bidirectional overrides, tags,
+ * variation selectors. They can make a text read as another one.
+ */
+const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
+
+/** One line in which every invisible character is written as its code point; cut at `most` characters. */
+export function visible(text: string, most = 200): string {
+  const cut = Array.from(text.slice(0, most * 2));
+  const shown = cut
+    .slice(0, most)
+    .join("")
+    .replaceAll(/[\t\n\r]+/g, " ")
+    .replaceAll(INVISIBLE, codePoint);
+  return cut.length > most || text.length > most * 2 ? `${shown}…` : shown;
+}
+
+/** Whether a text holds characters (other than tab and line ends) that are not seen. */
+export function hidesCharacters(text: string): boolean {
+  return text.replaceAll(/[\t\n\r]/g, "").search(INVISIBLE) >= 0;
+}
+
+function codePoint(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
