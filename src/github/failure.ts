@@ -12,6 +12,7 @@ import {
   ResourceLimitError,
   type ErrorKind,
 } from "../errors.js";
+import { isTokenFailure } from "./token-route.js";
 
 /** What is known about the call that failed. */
 export interface FailedCall {
@@ -29,7 +30,7 @@ export interface FailedCall {
 export function failureOf(error: unknown, call: FailedCall): unknown {
   if (error instanceof AppError) return error;
   const answer = answerOf(error) ?? throttledGraphql(error);
-  const token = answer && isTokenRoute(error) ? failureOfToken(answer, error) : null;
+  const token = answer && isTokenFailure(error) ? failureOfToken(answer, error) : null;
   if (token) return token;
   if (answer && answer.types.length > 0) return failureOfGraphql(answer, call, error);
   const kind = answer ? kindOfAnswer(answer) : kindOf(error);
@@ -81,14 +82,6 @@ function errorOf(kind: ErrorKind, message: string, call: FailedCall, answer: Ans
       // An answer that the tables do not know (409, 423, …): the request will not become right by repeating it.
       return answer ? new InvalidError(message, { cause }) : new AppError("unknown", message, { cause });
   }
-}
-
-const WithRequest = z.object({ request: z.object({ url: z.string() }) });
-const TOKEN_ROUTE = /\/app\/installations\/[^/]+\/access_tokens$/;
-
-function isTokenRoute(error: unknown): boolean {
-  const url = WithRequest.safeParse(error).data?.request.url;
-  return url !== undefined && TOKEN_ROUTE.test(url);
 }
 
 const Throttled = z.object({

@@ -19,8 +19,9 @@ export function conditional(octokit: Octokit, scope: string, cache: ResponseCach
     const key = [scope, String(endpoint.headers.accept), endpoint.url].join(" ");
     const kept = await cache.get(key);
     try {
-      const headers = kept ? { ...options.headers, "if-none-match": kept.etag } : options.headers;
-      const response = await request({ ...options, headers });
+      // Changed in place: the hooks inside this one are bound to this object, whatever they are called with.
+      if (kept) options.headers["if-none-match"] = kept.etag;
+      const response = await request(options);
       const { etag, link } = response.headers;
       const body = etag ? textOf(response.data) : null;
       if (etag && body !== null) await cache.set(key, { etag, body, link: link ?? null });

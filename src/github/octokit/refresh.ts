@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { answerOf } from "../../errors/answer.js";
+import { isTokenFailure } from "../token-route.js";
 
 const APP_ROUTE = /(?:^|\/)app(?:\/|$)/;
 
@@ -13,7 +14,8 @@ export function refreshToken(octokit: Octokit): void {
     try {
       return await request(options);
     } catch (error) {
-      if (answerOf(error)?.status !== 401 || APP_ROUTE.test(options.url)) throw error;
+      const refused = answerOf(error)?.status === 401 && !APP_ROUTE.test(options.url) && !isTokenFailure(error);
+      if (!refused) throw error;
       await octokit.auth({ type: "installation", refresh: true });
       return request(options);
     }
