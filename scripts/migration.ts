@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createLog } from "../src/log.js";
 import { startEmbedded } from "../src/store/embedded/start.js";
 import { PRISMA_DIRECTORY, readMigrations } from "../src/store/migrations.js";
-import { diffSchema, withSchemaEngine } from "../src/store/schema-engine.js";
+import { diffSchema } from "../src/store/schema-engine.js";
 
 /**
  * `npm run migration -- <name>`: writes the migration that leads from the existing ones to prisma/schema.prisma.
@@ -32,7 +32,7 @@ async function diffOnScratch(from: "migrations" | "empty"): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), "companyos-migration-"));
   const database = await startEmbedded({ dataDir, log: createLog({ level: "warn" }), durable: false });
   try {
-    return await withSchemaEngine(database.url, (engine) => diffSchema(engine, from));
+    return await diffSchema(database.url, from);
   } finally {
     await database.release();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, escapeIdentifier } from "pg";
+import { messageOf } from "../errors.js";
 import { codeOf } from "./database-error.js";
 import { databaseName, onDatabase } from "./database-url.js";
 
@@ -24,10 +25,16 @@ export async function connect(url: string): Promise<Client> {
     } catch (error) {
       await client.end().catch(() => undefined);
       // 57P03: it is there and still recovering.
-      if (codeOf(error) !== "57P03" || Date.now() > deadline) throw error;
+      if (codeOf(error) !== "57P03" || Date.now() > deadline) throw withCode(error);
       await delay(POLL_MS);
     }
   }
+}
+
+/** `pg` has no code for a time-out, a hang-up before the greeting, or a server without TLS: no way in, all of them. */
+function withCode(error: unknown): unknown {
+  if (codeOf(error) !== undefined) return error;
+  return Object.assign(new Error(messageOf(error), { cause: error }), { code: "ECONNRESET" });
 }
 
 /** Connects, after creating the database where it is missing and the role may. Whoever else creates it first is as good. */

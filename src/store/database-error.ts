@@ -3,10 +3,11 @@ import { databaseName, withoutPassword } from "./database-url.js";
 
 const OLDEST = 14;
 
-/** SQLSTATE or the system's error code, where the error has one. */
+/** SQLSTATE or the system's error code, where the error or what caused it has one. */
 export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return "code" in error && typeof error.code === "string" ? error.code : codeOf(error.cause);
 }
 
 /** What the operator can do about a database that cannot be used; other errors come back as they are. */
@@ -41,7 +42,7 @@ function explanationOf(code: string | undefined, url: string): readonly [problem
     case "EAI_AGAIN":
     case "ETIMEDOUT":
       return [
-        `no PostgreSQL answers at ${withoutPassword(url)}`,
+        `there is no way to PostgreSQL at ${withoutPassword(url)}`,
         "Start it, mend its host and port in DATABASE_URL, or unset DATABASE_URL for the embedded one.",
       ];
     case "28P01":
@@ -64,6 +65,11 @@ function explanationOf(code: string | undefined, url: string): readonly [problem
       return [
         "PostgreSQL has no connection left",
         "Raise max_connections, or run fewer processes on the database of DATABASE_URL.",
+      ];
+    case "P3005":
+      return [
+        `the database '${databaseName(url)}' holds somebody else's tables`,
+        `Name an empty or a missing database in DATABASE_URL: CREATE DATABASE companyos OWNER ${quote(username)};`,
       ];
     case undefined:
     default:

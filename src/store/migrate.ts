@@ -3,26 +3,30 @@ import { ConfigError } from "../errors.js";
 import type { Log } from "../log.js";
 import { connect, connectOrCreate } from "./connect.js";
 import { assertVersion, explainDatabaseError } from "./database-error.js";
-import { migrationState, type MigrationState } from "./migrations.js";
-import { applyMigrations, withSchemaEngine } from "./schema-engine.js";
+import { type Migration, migrationState, type MigrationState, readMigrations } from "./migrations.js";
+import { applyMigrations } from "./schema-engine.js";
 import { sqlOf, type Sql } from "./store.js";
 
 /** Any number that no other program on the same database is likely to lock. */
 const LOCK_KEY = 7_305_162_042;
 
+export interface MigrateOptions {
+  readonly log: Log;
+  /** The package's, unless given. */
+  readonly migrations?: readonly Migration[];
+}
+
 /**
  * Brings the database up to the package's migrations, creating it where it is missing and the role may. Any number of
  * processes may call it at once: one applies, the others wait and find nothing to do.
- * @throws ConfigError naming DATABASE_URL when it cannot be reached, is too old or refuses the role.
+ * @throws ConfigError naming DATABASE_URL when it cannot be reached, is too old, refuses the role or is somebody else's.
  */
-export async function migrate(
-  url: string,
-  options: { readonly log: Log },
-): Promise<{ readonly applied: readonly string[] }> {
+export async function migrate(url: string, options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
+  const migrations = options.migrations ?? readMigrations();
   try {
     const client = await connectOrCreate(url);
     try {
-      return { applied: await migrateOn(client, url, options.log) };
+      return { applied: await migrateOn(client, url, migrations, options.log) };
     } finally {
       await client.end();
     }
@@ -46,32 +50,34 @@ export async function pendingMigrations(target: string | Sql): Promise<readonly 
   }
 }
 
-async function migrateOn(client: Client, url: string, log: Log): Promise<readonly string[]> {
+async function migrateOn(
+  client: Client,
+  url: string,
+  migrations: readonly Migration[],
+  log: Log,
+): Promise<readonly string[]> {
   const sql = sqlOf(client);
   const [version] = await sql.query("SELECT current_setting('server_version_num')::int AS num");
   assertVersion(Number(version?.["num"]), url);
-  if (isCurrent(await migrationState(sql), log)) return [];
+  if (isCurrent(await migrationState(sql, migrations), log)) return [];
+  // Held until this connection ends, however it ends.
   await sql.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
-  try {
-    if (isCurrent(await migrationState(sql), log)) return [];
-    const started = performance.now();
-    const applied = await withSchemaEngine(url, applyMigrations);
-    log.info({ applied, ms: Math.round(performance.now() - started) }, "database migrated");
-    return applied;
-  } finally {
-    await sql.query("SELECT pg_advisory_unlock($1)", [LOCK_KEY]);
-  }
+  if (isCurrent(await migrationState(sql, migrations), log)) return [];
+  const started = performance.now();
+  const applied = await applyMigrations(url, migrations);
+  log.info({ applied, ms: Math.round(performance.now() - started) }, "database migrated");
+  return applied;
 }
 
-/** @throws ConfigError when an earlier migration failed half-way: applying others on top would hide it. */
+/** @throws ConfigError when `prisma migrate` failed half-way here: applying others on top would hide it. */
 function isCurrent(state: MigrationState, log: Log): boolean {
   const [failed] = state.failed;
   if (failed !== undefined)
     throw new ConfigError([
       {
         variable: "DATABASE_URL",
-        problem: `the migration '${failed}' failed on this database before`,
-        remedy: `See 'logs' of its row in _prisma_migrations, mend the cause, then: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${failed}' AND finished_at IS NULL;`,
+        problem: `the migration '${failed}' was left unfinished on this database by another program`,
+        remedy: `See 'logs' of its row in _prisma_migrations, undo its half, then run: npx prisma migrate resolve --rolled-back ${failed}`,
       },
     ]);
   if (state.edited.length > 0)

@@ -1,0 +1,177 @@
+import { createServer } from "node:net";
+import { inject, afterAll, describe, expect, it } from "vitest";
+import { createLog } from "../log.js";
+import { databaseName, onDatabase } from "./database-url.js";
+import { freePort } from "./embedded/free-port.js";
+import { migrate, pendingMigrations } from "./migrate.js";
+import { type Migration, readMigrations } from "./migrations.js";
+import { openStore } from "./store.js";
+import { diffSchema } from "./schema-engine.js";
+import { createDatabase, withDatabase } from "../../test/support/database.js";
+import { dropDatabase, scratchName } from "../../test/support/scratch-database.js";
+
+const log = createLog({ level: "silent" });
+const server = inject("databaseServer");
+const { store: admin } = await withDatabase();
+const shipped = readMigrations().map(({ name }) => name);
+const missing = scratchName("missing");
+afterAll(() => dropDatabase(server, missing));
+
+function migration(name: string, script: string): Migration {
+  return { name, script, checksum: "" };
+}
+
+describe("migrate", () => {
+  it("creates a missing database; of ten at once, one applies and nine find nothing to do", async () => {
+    const url = onDatabase(server, missing);
+    const results = await Promise.all(Array.from({ length: 10 }, () => migrate(url, { log })));
+    const applied = results.map((result) => result.applied).filter((names) => names.length > 0);
+    expect(applied).toEqual([shipped]);
+    expect(await pendingMigrations(url)).toEqual([]);
+    expect((await migrate(url, { log })).applied).toEqual([]);
+  });
+
+  it("allows one waiting and one running row for a piece of work, and any number of others", async () => {
+    const insert = (status: string) =>
+      admin.sql.query(
+        "INSERT INTO jobs (queue, name, key, payload, max_attempts, status) VALUES ('sync', 'refresh', 'k', '{}', 3, $1)",
+        [status],
+      );
+    for (const status of ["waiting", "running", "done", "done", "failed", "failed"]) await insert(status);
+    for (const status of ["waiting", "running"]) await expect(insert(status)).rejects.toMatchObject({ code: "23505" });
+  });
+
+  it("says what is pending: all of it without tables, what was added, nothing when it is up to date", async () => {
+    const bare = await createDatabase({ migrated: false });
+    expect(await pendingMigrations(bare.url)).toEqual(shipped);
+    expect(await pendingMigrations(bare.store.sql)).toEqual(shipped);
+    const first = [migration("1_a", "CREATE TABLE a (x int)")];
+    await migrate(bare.url, { log, migrations: first });
+    const applied = await migrate(bare.url, {
+      log,
+      migrations: [...first, migration("2_b", "CREATE TABLE b (x int)")],
+    });
+    expect(applied.applied).toEqual(["2_b"]);
+    await bare.drop();
+  });
+
+  it("leaves nothing of a migration that fails, says which, and goes on when it is mended", async () => {
+    const bare = await createDatabase({ migrated: false });
+    const good = migration("1_good", "CREATE TABLE good (x int)");
+    const bad = migration("2_bad", "CREATE TABLE half (x int); SELECT 1/0");
+    const failing = migrate(bare.url, { log, migrations: [good, bad] });
+    await expect(failing).rejects.toMatchObject({
+      message: "migration '2_bad': division by zero",
+      cause: { code: "22012" },
+    });
+    const rows =
+      "SELECT to_regclass('good') AS good, to_regclass('half') AS half, to_regclass('_prisma_migrations') AS log";
+    expect(await bare.store.sql.query(rows)).toEqual([{ good: null, half: null, log: null }]);
+    const mended = migration("2_bad", "CREATE TABLE half (x int)");
+    expect((await migrate(bare.url, { log, migrations: [good, mended] })).applied).toEqual(["1_good", "2_bad"]);
+    await bare.drop();
+  });
+
+  it("runs a script as one: semicolons in strings and function bodies are no ends", async () => {
+    const bare = await createDatabase({ migrated: false });
+    const script = `CREATE TABLE t (x text DEFAULT 'a;b');
+      CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 2; END $$;`;
+    await migrate(bare.url, { log, migrations: [migration("1", script)] });
+    expect(await bare.store.sql.query("SELECT f()")).toEqual([{ f: 2 }]);
+    await bare.drop();
+  });
+
+  it("does not go on over a migration that another program left unfinished", async () => {
+    const bare = await createDatabase({ migrated: false });
+    await migrate(bare.url, { log, migrations: [migration("1_a", "SELECT 1")] });
+    await bare.store.sql.query("UPDATE _prisma_migrations SET finished_at = NULL");
+    await expect(migrate(bare.url, { log })).rejects.toThrow(/DATABASE_URL: the migration '1_a'.*--rolled-back 1_a/s);
+    await bare.drop();
+  });
+
+  it("refuses a database with somebody else's tables", async () => {
+    const bare = await createDatabase({ migrated: false });
+    await bare.store.sql.query("CREATE TABLE theirs (x int)");
+    await expect(migrate(bare.url, { log })).rejects.toThrow(
+      /DATABASE_URL: .* holds somebody else's tables.*Name an empty/,
+    );
+    await bare.drop();
+  });
+});
+
+describe("the package's migrations", () => {
+  it("lead to prisma/schema.prisma; else run: npm run migration -- <name>", async () => {
+    expect(await diffSchema(server)).toBe("");
+  });
+
+  it("hold no statement that refuses a transaction", () => {
+    for (const { script } of readMigrations())
+      expect(script).not.toMatch(/\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i);
+  });
+
+  it("have the checksum that Prisma computes", async () => {
+    const rows = await admin.sql.query("SELECT migration_name AS name, checksum FROM _prisma_migrations ORDER BY 1");
+    expect(rows).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));
+  });
+});
+
+describe("a database that cannot be used", () => {
+  const remedy = async (url: string) => migrate(url, { log }).then(() => "it worked", String);
+
+  it("does not answer", async () => {
+    const url = `postgresql://a:secret@127.0.0.1:${await freePort()}/x`;
+    expect(await remedy(url)).toMatch(
+      /DATABASE_URL: there is no way to PostgreSQL at a@127.0.0.1:\d+\/x .*unset DATABASE_URL/,
+    );
+    expect(await remedy(url)).not.toContain("secret");
+  });
+
+  it("has a host that does not exist", async () => {
+    expect(await remedy("postgresql://a@no.such.host.invalid/x")).toMatch(
+      /there is no way to PostgreSQL at .*Start it, mend/,
+    );
+  });
+
+  it("is no PostgreSQL: it hangs up", async () => {
+    const hangsUp = createServer((socket) => socket.destroy());
+    const port = await new Promise((resolve) =>
+      hangsUp.listen(0, "127.0.0.1", () => {
+        const address = hangsUp.address();
+        resolve(typeof address === "object" && address?.port);
+      }),
+    );
+    expect(await remedy(`postgresql://a@127.0.0.1:${String(port)}/x`)).toMatch(/DATABASE_URL: there is no way/);
+    hangsUp.close();
+  });
+
+  it("lacks the database, or restricts the role", async () => {
+    const bare = await createDatabase({ migrated: false });
+    const role = scratchName("role");
+    await bare.store.sql.query(`CREATE ROLE ${role} LOGIN PASSWORD 'right'`);
+    const as = (password: string, database: string) =>
+      Object.assign(new URL(onDatabase(server, database)), { username: role, password }).href;
+    const name = databaseName(bare.url);
+    expect(await remedy(as("right", name))).toMatch(/may not do what a migration needs .*ALTER DATABASE .* OWNER TO/);
+    expect(await remedy(as("right", scratchName("none")))).toMatch(
+      /does not exist and could not be created .*CREATE DATABASE/,
+    );
+    await bare.store.sql.query(`DROP ROLE ${role}`);
+    await bare.drop();
+  });
+
+  it("refuses the role", async (context) => {
+    const [rule] = await admin.sql.query(
+      "SELECT auth_method AS method FROM pg_hba_file_rules WHERE type LIKE 'host%' ORDER BY rule_number LIMIT 1",
+    );
+    context.skip(rule?.["method"] === "trust", "the server of TEST_DATABASE_URL lets everybody in");
+    const wrong = Object.assign(new URL(server), { password: "wrong" }).href;
+    expect(await remedy(wrong)).toMatch(/refuses the role .*Mend the user and password/);
+  });
+
+  it("is asked for what is pending", async () => {
+    await expect(pendingMigrations("postgresql://a@127.0.0.1:1/x")).rejects.toThrow("DATABASE_URL");
+    const away = openStore({ url: "postgresql://a@127.0.0.1:1/x", poolSize: 1, applicationName: "test" });
+    await expect(pendingMigrations(away.sql)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await away.close();
+  });
+});
