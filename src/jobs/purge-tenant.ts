@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { Outcome } from "../domain.js";
+import { id } from "../facts/scalars.js";
+import { purgeState, purgeTable, forgetTenant } from "../store/tenants/purge.js";
+import { TENANT_TABLES } from "../store/facts/tenant-tables.js";
+import { defineJob } from "./define-job.js";
+
+/** Deletes the rows of a tenant whose grace period after uninstalling is over. What stays says that it was here. */
+export const purgeTenant = defineJob({
+  name: "purge-tenant",
+  queue: "sync",
+  payload: z.object({ installationId: id }),
+  attempts: 8,
+  key: ({ installationId }) => String(installationId),
+  async run({ installationId }, { store, clock, signal }): Promise<Outcome> {
+    const tenant = BigInt(installationId);
+    const state = await purgeState(store.sql, tenant, clock.now());
+    if (state !== "due") return { status: "skipped", because: state };
+    let rows = 0;
+    for (const table of ["delivery_bodies", ...TENANT_TABLES.map(({ table }) => table).reverse()]) {
+      for (let some = await purgeTable(store.sql, table, tenant); some > 0; ) {
+        rows += some;
+        signal.throwIfAborted();
+        some = await purgeTable(store.sql, table, tenant);
+      }
+    }
+    await forgetTenant(store.sql, tenant);
+    return { status: "done", because: `${rows} rows of the tenant were deleted` };
+  },
+});

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { InvalidError } from "../errors.js";
+import { DeploymentBody, deploymentFacts, DeploymentStatusBody, deploymentStatusFacts } from "../facts/deployment.js";
+import type { Fact } from "../facts/fact.js";
+import { IssueBody, issueFacts } from "../facts/issue.js";
+import { IssueCommentBody, issueCommentFacts } from "../facts/issue-comment.js";
+import { PullRequestBody, pullRequestFacts } from "../facts/pull-request.js";
+import { ReleaseBody, releaseFacts } from "../facts/release.js";
+import { RepositoryBody, repositoryFact } from "../facts/repository.js";
+import { id } from "../facts/scalars.js";
+import { ReviewBody, reviewFacts } from "../facts/review.js";
+import type { Scope } from "../facts/scope.js";
+import type { GitHubReader, RepositoryRef } from "../github/reader.js";
+
+const repositoryId = id;
+const number = z.number().int();
+
+/** The one row that is read again. */
+export const Subject = z.discriminatedUnion("entity", [
+  z.object({ entity: z.literal("repository"), repositoryId }),
+  z.object({ entity: z.literal("pull_request"), repositoryId, number }),
+  z.object({ entity: z.literal("issue"), repositoryId, number }),
+  z.object({ entity: z.literal("review"), repositoryId, pullRequestId: id, id }),
+  z.object({ entity: z.literal("issue_comment"), repositoryId, number, id }),
+  z.object({ entity: z.literal("deployment"), repositoryId, id }),
+  z.object({ entity: z.literal("deployment_status"), repositoryId, deploymentId: id, id }),
+  z.object({ entity: z.literal("release"), repositoryId, id }),
+]);
+export type Subject = z.infer<typeof Subject>;
+
+/** What the read needs besides the subject. */
+export interface Place {
+  readonly ref: RepositoryRef;
+  readonly scope: Scope;
+  /** The number of a review's pull request. */
+  readonly pullNumber: number | null;
+}
+
+/**
+ * Reads the subject from GitHub.
+ * @throws GoneError when it is not there; InvalidError when the answer has not the shape of its entity.
+ */
+export async function readSubject(github: GitHubReader, subject: Subject, place: Place): Promise<readonly Fact[]> {
+  const { ref, scope } = place;
+  switch (subject.entity) {
+    case "repository":
+      return [
+        repositoryFact(parse(RepositoryBody, await github.repository(ref.id)), { observedAt: scope.observedAt }),
+      ];
+    case "pull_request":
+      return pullRequestFacts(parse(PullRequestBody, await github.pullRequest(ref, subject.number)), scope);
+    case "issue":
+      return issueFacts(parse(IssueBody, await github.issue(ref, subject.number)), scope);
+    case "review":
+      return readReview(github, subject.id, place);
+    case "issue_comment":
+      return issueCommentFacts(
+        parse(IssueCommentBody, await github.issueComment(ref, BigInt(subject.id))),
+        subject.number,
+        scope,
+      );
+    case "deployment":
+      return deploymentFacts(parse(DeploymentBody, await github.deployment(ref, BigInt(subject.id))), scope);
+    case "deployment_status": {
+      const body = await github.deploymentStatus(ref, BigInt(subject.deploymentId), BigInt(subject.id));
+      return deploymentStatusFacts(parse(DeploymentStatusBody, body), subject.deploymentId, scope);
+    }
+    case "release":
+      return releaseFacts(parse(ReleaseBody, await github.release(ref, BigInt(subject.id))), scope);
+  }
+}
+
+/** The pull request first: its `updated_at` dates the review, and must not be later than what is read of it. */
+async function readReview(github: GitHubReader, reviewId: number, place: Place): Promise<readonly Fact[]> {
+  const { ref, scope, pullNumber } = place;
+  if (pullNumber === null) throw new InvalidError("the pull request of the review is not known");
+  const pull = parse(PullRequestBody, await github.pullRequest(ref, pullNumber));
+  const review = parse(ReviewBody, await github.review(ref, pullNumber, BigInt(reviewId)));
+  const reviewed = { id: pull.id, number: pull.number, updatedAt: pull.updated_at };
+  return [...pullRequestFacts(pull, scope), ...reviewFacts(review, reviewed, scope)];
+}
+
+function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [problem] = parsed.error.issues;
+  throw new InvalidError(`GitHub's answer has not the expected shape: ${problem?.path.join(".")}: ${problem?.message}`);
+}

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import type { Clock, DeliveryOutcome } from "../domain.js";
+import type { Fact } from "../facts/fact.js";
+import { namedInstallationFact } from "../facts/installation.js";
+import { UserBody } from "../facts/user.js";
+import type { Handler, Reading } from "../handlers/handler.js";
+import type { JobRegistry } from "../jobs/define-job.js";
+import type { Log } from "../log.js";
+import { finishDelivery, lockDelivery } from "../store/deliveries/finish-delivery.js";
+import { type AppliedFact, applyFacts } from "../store/facts/apply.js";
+import type { Guard } from "../store/facts/table.js";
+import { planJobs } from "../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
+import type { Sql, Store } from "../store/store.js";
+import { findTenant, holdTenant, type Tenant } from "../store/tenants/tenant.js";
+import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
+import { type Envelope, envelopeOf } from "./envelope.js";
+import { planWork } from "./plan.js";
+import { commitsToRead, readsToSettle } from "./settle.js";
+
+export interface ProcessDeps {
+  readonly store: Store;
+  readonly jobs: JobRegistry;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Only for the test that proves that the property test sees this guard. */
+  readonly without?: Guard;
+}
+
+/** A delivery as every host hands it on. */
+export interface DeliveryInput {
+  readonly guid: string;
+  readonly name: string;
+  readonly payload: unknown;
+  readonly traceId?: string | null;
+  /** False: there is no row in `deliveries` to finish (the inline hosts). */
+  readonly recorded?: boolean;
+}
+
+export interface Processed {
+  readonly status: "processed" | "skipped";
+  readonly outcome: DeliveryOutcome;
+  /** To be added to their queues: the transaction is committed. */
+  readonly wakeUps: readonly JobWakeUp[];
+}
+
+/** What a delivery says, before the store is asked. */
+interface Read {
+  readonly envelope: Envelope;
+  readonly event: string;
+  readonly handler: Handler;
+  readonly reading: Reading;
+}
+
+/**
+ * Processes one delivery in one transaction: facts, plan, rows of jobs and the outcome are committed together or not at
+ * all. Null: another process has finished the delivery meanwhile, and nothing was done.
+ * @throws InvalidError when the payload has not the shape of its event.
+ */
+export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): Promise<Processed | null> {
+  const envelope = envelopeOf(input.payload);
+  const handler = handlerOf(input.name);
+  const event = eventOf(input.name, envelope);
+  const read = "because" in handler ? null : { envelope, event, handler, reading: handler.read(input.payload) };
+  const unhandled = "because" in handler ? handler.because : null;
+  return deps.store.transaction(async (sql) => {
+    const recorded = input.recorded ?? true;
+    if (recorded && !(await lockDelivery(sql, input.guid))) return null;
+    const tenant = await tenantOf(sql, input.name, envelope);
+    const processed =
+      read === null ? skipped(unhandled ?? "not handled") : await store(deps, sql, input, read, tenant);
+    if (!recorded) return processed;
+    await finishDelivery(sql, {
+      guid: input.guid,
+      status: processed.status,
+      reason: processed.outcome.reason,
+      outcome: processed.outcome,
+      action: envelope.action ?? null,
+      installationId: tenant.installationId,
+      repositoryId: envelope.repository ? BigInt(envelope.repository.id) : null,
+      subject: read?.reading.subject ?? null,
+      now: deps.clock.now(),
+    });
+    return processed;
+  });
+}
+
+async function tenantOf(sql: Sql, name: string, envelope: Envelope): Promise<Tenant> {
+  const repositoryId = envelope.repository?.id ?? null;
+  const given = envelope.installation?.id ?? null;
+  const id = given === null ? (await findTenant(sql, null, repositoryId)).installationId : BigInt(given);
+  if (id !== null) await holdTenant(sql, id, isUninstall(name, envelope));
+  return findTenant(sql, given, repositoryId);
+}
+
+async function store(deps: ProcessDeps, sql: Sql, input: DeliveryInput, read: Read, tenant: Tenant): Promise<Processed> {
+  const { envelope, event, handler, reading } = read;
+  const now = deps.clock.now();
+  // A person's authorization belongs to no installation, and has no rows.
+  const ignored = reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
+  if (ignored !== null) return skipped(ignored);
+  const applied = await apply(deps, sql, input, read, tenant, now);
+  const repeated = applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
+  const known = { appId: tenant.installation?.app_id ?? null };
+  const plan = planWork(deps.jobs, {
+    event,
+    work: reading.jobs,
+    skip: repeated
+      ? "already recorded: the same push was delivered before"
+      : (idleBecause(input.name, envelope, handler, tenant) ?? reading.skip(known)?.because ?? null),
+    reads: [...(deps.without === "ties" ? [] : readsToSettle(applied)), ...commitsToRead(applied)],
+  });
+  const origin = {
+    // A purge belongs to nobody: the tenant's own jobs end with the uninstallation.
+    installationId: isUninstall(input.name, envelope) ? null : tenant.installationId,
+    deliveryGuid: input.guid,
+    traceId: input.traceId ?? null,
+    now,
+  };
+  const planned = await planJobs(sql, plan.jobs, origin);
+  return {
+    status: repeated ? "skipped" : "processed",
+    outcome: {
+      facts: applied.map(({ fact, result }) => ({ entity: fact.entity, key: fact.key, result })),
+      jobs: planned.map(({ name, key, status }) => ({ name, key, status })),
+      reason: plan.reason,
+    },
+    wakeUps: planned.map(({ wakeUp }) => wakeUp),
+  };
+}
+
+async function apply(
+  { without }: ProcessDeps,
+  sql: Sql,
+  input: DeliveryInput,
+  { reading }: Read,
+  tenant: Tenant,
+  now: Date,
+): Promise<readonly AppliedFact[]> {
+  if (tenant.installationId === null) return [];
+  const facts = [...placeholder(input.payload, reading.facts, tenant), ...reading.facts];
+  const scope = { installationId: tenant.installationId, now, ...(without !== undefined && { without }) };
+  return applyFacts(sql, facts, scope);
+}
+
+/** An installation that GitHub has not told about yet gets a row of what the delivery shows of it. */
+function placeholder(payload: unknown, facts: readonly Fact[], tenant: Tenant): readonly Fact[] {
+  if (tenant.installation !== null || tenant.installationId === null) return [];
+  if (facts.some(({ entity }) => entity === "installation")) return [];
+  const owner = Owned.safeParse(payload);
+  return owner.success ? [namedInstallationFact(Number(tenant.installationId), owner.data.repository.owner)] : [];
+}
+
+const Owned = z.object({ repository: z.object({ owner: UserBody }) });
+
+function skipped(reason: string): Processed {
+  return { status: "skipped", outcome: { facts: [], jobs: [], reason }, wakeUps: [] };
+}

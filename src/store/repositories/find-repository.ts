@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { RepositoryRef } from "../../domain.js";
+import type { Sql } from "../store.js";
+
+/** A repository as its row knows it. */
+export interface KnownRepository {
+  readonly ref: RepositoryRef;
+  readonly fullName: string;
+  readonly installationId: bigint;
+  readonly defaultBranch: string | null;
+}
+
+const Row = z.object({
+  id: z.coerce.bigint(),
+  installation_id: z.coerce.bigint(),
+  owner_login: z.string(),
+  name: z.string(),
+  full_name: z.string(),
+  default_branch: z.string().nullable(),
+});
+
+/** Where a repository is now, by its id; null when there is no row of it. */
+export async function findRepository(sql: Sql, id: number): Promise<KnownRepository | null> {
+  const [found] = await sql.query(
+    `SELECT id::text, installation_id::text, owner_login, name, full_name, default_branch FROM repositories WHERE id = $1`,
+    [id],
+  );
+  if (found === undefined) return null;
+  const row = Row.parse(found);
+  return {
+    ref: { id: row.id, owner: row.owner_login, name: row.name },
+    fullName: row.full_name,
+    installationId: row.installation_id,
+    defaultBranch: row.default_branch,
+  };
+}
+
+const Named = z.object({ id: z.coerce.number(), full_name: z.string() });
+
+/** The repositories that the installation may see according to our rows. */
+export async function accessibleRepositories(
+  sql: Sql,
+  installationId: bigint,
+): Promise<readonly z.infer<typeof Named>[]> {
+  const rows = await sql.query(
+    `SELECT id::text, full_name FROM repositories
+     WHERE installation_id = $1 AND access_removed_at IS NULL AND deleted_at IS NULL ORDER BY id`,
+    [installationId],
+  );
+  return rows.map((row) => Named.parse(row));
+}
