@@ -37,6 +37,7 @@ export function renderTeam(urls: Urls, owner: Account, team: Team) {
     slug: team.slug,
     description: null,
     privacy: "closed" as const,
+    type: "organization" as const,
     url: api,
     html_url: `${urls.html}/orgs/${owner.login}/teams/${team.slug}`,
     members_url: `${api}/members{/member}`,

@@ -1,0 +1,49 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseJson } from "../../src/unchecked.js";
+import { controlOf, type Control } from "./control/client.js";
+import { trusted } from "./control/trusted.js";
+import type { GitHubAddress, GitHubOptions } from "./start.js";
+
+export interface GitHubProcess extends GitHubAddress {
+  readonly control: Control;
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+}
+
+/** The typed control of a simulated GitHub at an URL. */
+export function controlOver(url: string): Control {
+  return controlOf(async (name, input) => {
+    const response = await fetch(`${url}/_control/${name}`, { method: "POST", body: JSON.stringify(input) });
+    const text = await response.text();
+    if (!response.ok) throw new ControlError(`${name}: ${text}`);
+    return trusted(parseJson(text));
+  });
+}
+
+/** Starts a simulated GitHub in a process of its own. It ends with `close`, and when this process goes away. */
+export async function startGitHubProcess(options: GitHubOptions = {}): Promise<GitHubProcess> {
+  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const child = fork(main, [JSON.stringify(options)], {
+    execArgv: ["--import", "tsx", "--max-old-space-size=4096"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const address = await new Promise<GitHubAddress>((resolve, reject) => {
+    child.once("message", (message) => resolve(trusted<GitHubAddress>(message)));
+    child.once("exit", (code) => reject(new Error(`the simulated GitHub ended at its start with ${code}`)));
+  });
+  return {
+    ...address,
+    control: controlOver(address.url),
+    pid: child.pid ?? 0,
+    close: () =>
+      new Promise((resolve) => {
+        child.once("exit", () => resolve());
+        child.disconnect();
+      }),
+  };
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { Deployment, Repository } from "../organisation/repository.js";
+import { renderDeployment, renderDeploymentStatus } from "../render/deployment.js";
+import { NOT_FOUND, one } from "../server/answer.js";
+import { Answered, bodyOf, numberParam, type Call } from "../server/call.js";
+import { page } from "../server/page.js";
+import { repositoryRoutes } from "../server/repository-route.js";
+import { by, inRepository, perform } from "./changes.js";
+
+function deploymentIn(call: Call, repository: Repository): Deployment {
+  const found = repository.deployments.get(numberParam(call, "id"));
+  if (found === undefined) throw new Answered(NOT_FOUND);
+  return found;
+}
+
+const NewDeployment = z.object({
+  ref: z.string(),
+  environment: z.string().optional(),
+  description: z.string().nullish(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+});
+
+const NewStatus = z.object({
+  state: z.enum(["error", "failure", "inactive", "in_progress", "queued", "pending", "success"]),
+  description: z.string().optional(),
+  environment_url: z.string().optional(),
+  log_url: z.string().optional(),
+});
+
+const READ = ["deployments", "read"] as const;
+const WRITE = ["deployments", "write"] as const;
+
+export const deploymentRoutes = repositoryRoutes([
+  {
+    method: "GET",
+    path: "/deployments",
+    permission: READ,
+    handle: (call, repository) => {
+      const matches = (name: string, value: string): boolean => (call.query.get(name) ?? value) === value;
+      const found = [...repository.deployments.values()]
+        .filter(
+          (each) => matches("sha", each.sha) && matches("ref", each.ref) && matches("environment", each.environment),
+        )
+        .reverse();
+      return page(call, "deployment", found, (each) => renderDeployment(call.simulation.organisation, each));
+    },
+  },
+  {
+    method: "POST",
+    path: "/deployments",
+    permission: WRITE,
+    content: true,
+    handle: (call, repository) => {
+      const wanted = bodyOf(call, NewDeployment);
+      const made = perform(call, "createDeployment", {
+        ...inRepository(call, repository),
+        ref: wanted.ref,
+        description: wanted.description ?? null,
+        payload: wanted.payload ?? {},
+        ...(wanted.environment === undefined ? {} : { environment: wanted.environment }),
+      });
+      return one("deployment", renderDeployment(call.simulation.organisation, made), 201);
+    },
+  },
+  {
+    method: "GET",
+    path: "/deployments/:id",
+    permission: READ,
+    handle: (call, repository) =>
+      one("deployment", renderDeployment(call.simulation.organisation, deploymentIn(call, repository))),
+  },
+  {
+    method: "GET",
+    path: "/deployments/:id/statuses",
+    permission: READ,
+    handle: (call, repository) => {
+      const newestFirst = [...deploymentIn(call, repository).statuses].reverse();
+      return page(call, "deployment-status", newestFirst, (each) =>
+        renderDeploymentStatus(call.simulation.organisation, each),
+      );
+    },
+  },
+  {
+    method: "POST",
+    path: "/deployments/:id/statuses",
+    permission: WRITE,
+    content: true,
+    handle: (call, repository) => {
+      const wanted = bodyOf(call, NewStatus);
+      const made = perform(call, "setDeploymentStatus", {
+        ...by(call),
+        deployment: deploymentIn(call, repository).id,
+        state: wanted.state,
+        description: wanted.description ?? "",
+        environmentUrl: wanted.environment_url ?? "",
+        logUrl: wanted.log_url ?? "",
+      });
+      return one("deployment-status", renderDeploymentStatus(call.simulation.organisation, made), 201);
+    },
+  },
+]);

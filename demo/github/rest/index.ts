@@ -1,0 +1,39 @@
+import { router } from "../server/route.js";
+import { appRoutes } from "./app.js";
+import { hookRoutes } from "./hook.js";
+import { checkRunRoutes } from "./check-runs.js";
+import { commentRoutes } from "./comments.js";
+import { contentRoutes } from "./contents.js";
+import { commitRoutes } from "./commits.js";
+import { deploymentRoutes } from "./deployments.js";
+import { issueRoutes } from "./issues.js";
+import { labelRoutes } from "./labels.js";
+import { oauthRoutes } from "./oauth.js";
+import { pullRoutes } from "./pulls.js";
+import { reactionRoutes } from "./reactions.js";
+import { releaseRoutes } from "./releases.js";
+import { repositoryRootRoutes } from "./repositories.js";
+import { reviewCommentRoutes } from "./review-comments.js";
+import { reviewRoutes } from "./reviews.js";
+import { rootRoutes } from "./root.js";
+
+/** Every simulated REST route; what is not here is a 501. */
+export const restRouter = router([
+  ...appRoutes,
+  ...hookRoutes,
+  ...rootRoutes,
+  ...oauthRoutes,
+  ...repositoryRootRoutes,
+  ...pullRoutes,
+  ...reviewRoutes,
+  ...reviewCommentRoutes,
+  ...issueRoutes,
+  ...commentRoutes,
+  ...reactionRoutes,
+  ...labelRoutes,
+  ...commitRoutes,
+  ...contentRoutes,
+  ...checkRunRoutes,
+  ...deploymentRoutes,
+  ...releaseRoutes,
+]);
