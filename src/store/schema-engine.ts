@@ -106,8 +106,18 @@ function load(): void {
   const path = createRequire(import.meta.url)
     .resolve("@prisma/schema-engine-wasm/schema_engine_bg")
     .replace(/\.js$/, ".wasm");
-  const exports = instantiateWasm(readFileSync(path), { "./schema_engine_bg.js": bindings });
+  const exports = instantiateWasm(readFileSync(path), { "./schema_engine_bg.js": withoutHold(bindings) });
   bindings.__wbg_set_wasm(exports);
   exports["__wbindgen_start"]?.();
   loaded = true;
+}
+
+/**
+ * The engine sets a timer of ten seconds for its lock and never clears it: it must not keep a process alive that has
+ * nothing else to do.
+ */
+function withoutHold(imports: object): object {
+  const name = Object.keys(imports).find((key) => key.startsWith("__wbg_setTimeout_"));
+  if (name === undefined) return imports;
+  return { ...imports, [name]: (work: () => void, ms: number) => setTimeout(work, ms >>> 0).unref() };
 }
