@@ -35,7 +35,14 @@ function about({ delivery, repository, installation }: Story): string {
     : delivery.installation_id === null
       ? "no installation"
       : `installation ${delivery.installation_id}`;
-  return place === null ? who : `${place}${delivery.subject ?? ""} (${who})`;
+  return place === null ? who : `${place}${thing(delivery.subject)} (${who})`;
+}
+
+/** `issue:7` as people write it, `#7`; anything else behind the repository's name. */
+function thing(subject: string | null): string {
+  if (subject === null) return "";
+  const [kind, id] = subject.split(/:(.*)/s);
+  return kind === "issue" || kind === "pull_request" ? `#${id}` : ` ${kind?.replaceAll("_", " ")} ${id}`;
 }
 
 function status({ delivery, reason }: Story): string {

@@ -59,7 +59,10 @@ export async function deliveriesAbout(store: Store, full_name: string, number: n
   });
   if (repositories.length === 0) throw new GoneError(`no repository '${full_name}' is stored`);
   const deliveries = await store.prisma.delivery.findMany({
-    where: { repository_id: { in: repositories.map(({ id }) => id) }, subject: `#${number}` },
+    where: {
+      repository_id: { in: repositories.map(({ id }) => id) },
+      subject: { in: [`issue:${number}`, `pull_request:${number}`] },
+    },
     orderBy: { id: "asc" },
     select: { guid: true },
   });
