@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fact, IssueFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import { assigneeLink } from "./pull-request.js";
-import { id, instant, orNull, text } from "./scalars.js";
+import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
@@ -11,7 +11,7 @@ export const IssueBody = z.object({
   node_id: orNull(z.string()),
   number: z.number().int(),
   title: text,
-  body: orNull(text),
+  body: textOrNothing,
   /** Some payloads of deleted issues have none. */
   state: orNull(z.string()),
   state_reason: orNull(z.string()),

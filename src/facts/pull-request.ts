@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fact, PullRequestFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import type { AssigneeLink, PullRequestRow, ReviewerLink } from "./rows.js";
-import { id, instant, orNull, text } from "./scalars.js";
+import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
@@ -17,7 +17,7 @@ export const PullRequestBody = z.object({
   locked: orNull(z.boolean()),
   draft: orNull(z.boolean()),
   title: text,
-  body: orNull(text),
+  body: textOrNothing,
   user: Author,
   author_association: orNull(z.string()),
   created_at: instant,

@@ -76,6 +76,9 @@ function isDeletion(push: Pick<PushBody, "after" | "deleted">): boolean {
   return push.deleted === true || push.after === NO_COMMIT;
 }
 
+/** Commits were left out: there are as many as fit, fewer than there should be, or the new head is not among them. */
 function isTruncated(push: PushBody): boolean {
-  return push.commits.length >= COMMITS_IN_A_PAYLOAD || (push.size ?? 0) > push.commits.length;
+  const { commits } = push;
+  if (commits.length >= COMMITS_IN_A_PAYLOAD || (push.size ?? 0) > commits.length) return true;
+  return refTypeOf(push.ref) === "branch" && commits.length > 0 && commits.every(({ id }) => id !== push.after);
 }

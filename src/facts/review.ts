@@ -10,7 +10,8 @@ export const ReviewBody = z.object({
   user: Author,
   /** Lower case in webhooks, upper case in REST. */
   state: z.string().toLowerCase(),
-  body: orNull(text),
+  /** Null in webhooks and empty in REST when there is none. */
+  body: orNull(text).transform((body) => body || null),
   commit_id: orNull(z.string()),
   submitted_at: orNull(instant),
   updated_at: orNull(instant),

@@ -19,6 +19,9 @@ export function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);
 }
 
+/** Text that may be missing: REST gives null where GraphQL gives an empty text, and so both are null here. */
+export const textOrNothing = orNull(text).transform((value) => (value === "" ? null : value));
+
 const UNSTORABLE = /[\0\uD800-\uDFFF]/;
 
 function storable(value: string): string {

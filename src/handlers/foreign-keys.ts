@@ -87,10 +87,9 @@ const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
   github_app_authorization: [],
 };
 
-/** A top-level key of the payload that another event's payload has, or null. A null value says nothing. */
+/** A top-level key of the payload that another event's payload has, or null. A `starred_at` of null tells as well. */
 export function foreignKey(event: HandledEvent, payload: unknown): string | null {
   if (typeof payload !== "object" || payload === null) return null;
   const own = new Set<string>(OWN[event]);
-  const present = new Map(Object.entries(payload));
-  return TELLING.find((key) => !own.has(key) && present.has(key) && present.get(key) !== null) ?? null;
+  return TELLING.find((key) => !own.has(key) && Object.hasOwn(payload, key)) ?? null;
 }

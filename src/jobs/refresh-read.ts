@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InvalidError } from "../errors.js";
+import { GoneError, InvalidError } from "../errors.js";
 import { DeploymentBody, deploymentFacts, DeploymentStatusBody, deploymentStatusFacts } from "../facts/deployment.js";
 import type { Fact } from "../facts/fact.js";
 import { IssueBody, issueFacts } from "../facts/issue.js";
@@ -19,7 +19,7 @@ const number = z.number().int();
 export const Subject = z.discriminatedUnion("entity", [
   z.object({ entity: z.literal("repository"), repositoryId }),
   z.object({ entity: z.literal("pull_request"), repositoryId, number }),
-  z.object({ entity: z.literal("issue"), repositoryId, number }),
+  z.object({ entity: z.literal("issue"), repositoryId, number, id }),
   z.object({ entity: z.literal("review"), repositoryId, pullRequestId: id, id }),
   z.object({ entity: z.literal("issue_comment"), repositoryId, number, id }),
   z.object({ entity: z.literal("deployment"), repositoryId, id }),
@@ -50,7 +50,7 @@ export async function readSubject(github: GitHubReader, subject: Subject, place:
     case "pull_request":
       return pullRequestFacts(parse(PullRequestBody, await github.pullRequest(ref, subject.number)), scope);
     case "issue":
-      return issueFacts(parse(IssueBody, await github.issue(ref, subject.number)), scope);
+      return readIssue(github, subject, place);
     case "review":
       return readReview(github, subject.id, place);
     case "issue_comment":
@@ -68,6 +68,17 @@ export async function readSubject(github: GitHubReader, subject: Subject, place:
     case "release":
       return releaseFacts(parse(ReleaseBody, await github.release(ref, BigInt(subject.id))), scope);
   }
+}
+
+/** A transferred issue answers from where it is now, with another id: that is another row's. */
+async function readIssue(
+  github: GitHubReader,
+  subject: { readonly number: number; readonly id: number },
+  { ref, scope }: Place,
+): Promise<readonly Fact[]> {
+  const body = parse(IssueBody, await github.issue(ref, subject.number));
+  if (body.id !== subject.id) throw new GoneError("the issue was transferred");
+  return issueFacts(body, scope);
 }
 
 /** The pull request first: its `updated_at` dates the review, and must not be later than what is read of it. */

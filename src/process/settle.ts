@@ -18,8 +18,14 @@ function readOf(fact: Fact): JobRequest | null {
     case "repository":
       return refresh({ entity: fact.entity, repositoryId: fact.row.id });
     case "pull_request":
-    case "issue":
       return refresh({ entity: fact.entity, repositoryId: fact.row.repository_id, number: fact.row.number });
+    case "issue":
+      return refresh({
+        entity: fact.entity,
+        repositoryId: fact.row.repository_id,
+        number: fact.row.number,
+        id: fact.row.id,
+      });
     case "pull_request_touch":
       return refresh({ entity: "pull_request", repositoryId: fact.row.repository_id, number: fact.row.number });
     case "review":
