@@ -9,23 +9,27 @@ import { askStructure, type Answers } from "./structure.js";
 export async function inspectFile(grammars: Grammars, request: InspectRequest): Promise<Inspection> {
   const { path, text, language, hashKey } = request;
   const secrets = await findSecrets(path, text, hashKey);
-  if (language === null) return { matches: [], refused: [], removedExports: [], secrets, problem: null };
+  const nothing = { matches: [], refused: [], removedExports: [], addedExports: [], secrets, problem: null };
+  if (language === null) return nothing;
   const answers = structureOf(grammars, language, request);
-  if (!answers) {
-    const problem = `this platform has no build of the ${language} parser`;
-    return { matches: [], refused: [], removedExports: [], secrets, problem };
-  }
-  return { ...answers, secrets, problem: null };
+  return answers
+    ? { ...nothing, ...answers }
+    : { ...nothing, problem: `this platform has no build of the ${language} parser` };
 }
 
-type Structure = Answers & Pick<Inspection, "removedExports">;
+type Structure = Answers & Pick<Inspection, "removedExports" | "addedExports">;
 
 function structureOf(grammars: Grammars, language: Language, request: InspectRequest): Structure | null {
   const root = grammars.parse(language, request.text);
   if (!root) return null;
   const answers = askStructure(root, request.text.split("\n"), request.queries);
-  const base = request.exports && request.baseText !== null ? grammars.parse(language, request.baseText) : null;
-  if (!base) return { ...answers, removedExports: [] };
-  const kept = exportsOf(language, root, request.path);
-  return { ...answers, removedExports: [...exportsOf(language, base, request.path)].filter((name) => !kept.has(name)) };
+  if (!request.exports) return { ...answers, removedExports: [], addedExports: [] };
+  const base = grammars.parse(language, request.baseText ?? "");
+  const before = base ? exportsOf(language, base, request.path) : new Set<string>();
+  const after = exportsOf(language, root, request.path);
+  return { ...answers, removedExports: without(before, after), addedExports: without(after, before) };
+}
+
+function without(names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {
+  return [...names].filter((name) => !others.has(name));
 }

@@ -54,7 +54,9 @@ export type SecretHit = Readonly<z.output<typeof secretHit>>;
 export const inspection = z.object({
   matches: z.array(structureMatch).readonly(),
   secrets: z.array(secretHit).readonly(),
+  /** Names that were exported before and are not any more, and the reverse. */
   removedExports: z.array(z.string()).readonly(),
+  addedExports: z.array(z.string()).readonly(),
   /** Questions that could not be asked, such as a pattern that does not parse. */
   refused: z.array(z.object({ rule: z.string(), problem: z.string() }).readonly()).readonly(),
   /** Why the file was not, or not wholly, read. Null: it was. */
@@ -64,5 +66,5 @@ export type Inspection = Readonly<z.output<typeof inspection>>;
 
 /** The answer about a file that nobody could read. */
 export function unread(problem: string): Inspection {
-  return { matches: [], secrets: [], removedExports: [], refused: [], problem };
+  return { matches: [], secrets: [], removedExports: [], addedExports: [], refused: [], problem };
 }

@@ -10,7 +10,7 @@ export function replacementOf(node: SgNode, lines: readonly string[], fix: strin
   if (fix === undefined || line === undefined || start.line !== end.line) return null;
   const before = line.slice(0, start.column);
   const after = line.slice(end.column);
-  if (fix === "") return before.trim() === "" && after.replace(";", "").trim() === "" ? "" : null;
+  if (fix === "") return before.trim() === "" && after.replace(";", "").trim() === "" && mayGo(node) ? "" : null;
   return before + fill(fix, node) + after;
 }
 
@@ -22,4 +22,24 @@ function fill(fix: string, node: SgNode): string {
       .map((match) => match.text())
       .join("");
   });
+}
+
+/** Kinds of nodes that hold statements in a row, any of which may go. */
+const ROWS: ReadonlySet<string> = new Set([
+  "program",
+  "module",
+  "source_file",
+  "statement_block",
+  "block",
+  "statement_list",
+  "decorated_definition",
+]);
+
+/** Whether the code stands without the node's statement: it is one of a row, and in Python not the only one of a block. */
+function mayGo(node: SgNode): boolean {
+  const statement = node.parent()?.kind() === "expression_statement" ? node.parent() : node;
+  const row = statement?.parent();
+  if (!row || !ROWS.has(String(row.kind()))) return false;
+  const only = row.children().filter((child) => child.isNamed() && child.kind() !== "comment").length === 1;
+  return !(only && row.kind() === "block" && !row.text().startsWith("{"));
 }

@@ -1,0 +1,51 @@
+import { say } from "../../text/say.js";
+import { SCRIPT } from "../languages.js";
+import { structureRule } from "./structure-rule.js";
+
+const PYTHON_DEBUGGERS = "(pdb|ipdb|pudb|wdb|pdbpp|remote_pdb|celery\\.contrib\\.rdb|debugpy)";
+
+/** What stops a program for a person to look: never meant for others. Printing is a matter of taste, and left alone. */
+export const debuggerStatement = structureRule({
+  id: "debugger-statement",
+  severity: "failure",
+  why: "A breakpoint that is left in stops the program, or its tests, where nobody is there to continue it.",
+  says: say`This stops for a debugger.`,
+  queries: [
+    { languages: SCRIPT, rule: { kind: "debugger_statement" }, fix: "" },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^((cy|page|browser|screen)\\.(pause|debug)|inspector\\.waitForDebugger)$" },
+      },
+    },
+    {
+      languages: ["python"],
+      rule: {
+        kind: "call",
+        has: {
+          field: "function",
+          any: [
+            { regex: "^breakpoint$" },
+            { regex: `^${PYTHON_DEBUGGERS}\\.(set_trace|post_mortem|breakpoint|wait_for_client|pm|bp)$` },
+            { regex: "^(set_trace|sys\\.breakpointhook|__import__\\([\"'](i?pdb|pudb)[\"']\\)\\.set_trace)$" },
+          ],
+        },
+      },
+      fix: "",
+    },
+    {
+      languages: ["python"],
+      rule: {
+        any: [{ kind: "import_statement" }, { kind: "import_from_statement" }],
+        regex: `^(import|from)\\s+(pdb|ipdb|pudb|wdb|remote_pdb)\\b`,
+      },
+      fix: "",
+    },
+    {
+      languages: ["go"],
+      rule: { kind: "call_expression", has: { field: "function", regex: "^(runtime\\.Breakpoint|godebug\\.Break)$" } },
+      fix: "",
+    },
+  ],
+});

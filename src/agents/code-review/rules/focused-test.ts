@@ -1,0 +1,81 @@
+import { say } from "../../text/say.js";
+import { SCRIPT } from "../languages.js";
+import { structureRule } from "./structure-rule.js";
+
+const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture|scenario|feature)\\b";
+
+/** Jest, Vitest, Mocha, Jasmine, Playwright, AVA and node:test; Ginkgo for Go. */
+export const focusedTest = structureRule({
+  id: "focused-test",
+  severity: "failure",
+  why: "A focused test switches all the others off, and the run still ends green.",
+  says: say`Only this test will run.`,
+  queries: [
+    {
+      languages: SCRIPT,
+      rule: { pattern: "$RUNNER.only" },
+      constraints: { RUNNER: { regex: RUNNERS } },
+      at: "end",
+      fix: "$RUNNER",
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "subscript_expression",
+        all: [{ has: { field: "object", regex: RUNNERS } }, { has: { field: "index", regex: "^[\"'`]only[\"'`]$" } }],
+      },
+      at: "end",
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(fit|fdescribe|ftest|fcontext|ddescribe|iit)(\\.each\\b|$)" },
+      },
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "pair",
+        all: [
+          { has: { field: "key", regex: "^[\"']?only[\"']?$" } },
+          { has: { field: "value", regex: "^true$" } },
+          {
+            inside: {
+              kind: "object",
+              inside: {
+                kind: "arguments",
+                inside: { kind: "call_expression", has: { field: "function", regex: RUNNERS } },
+              },
+            },
+          },
+        ],
+      },
+    },
+    {
+      languages: ["go"],
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(ginkgo\\.)?F(Describe|Context|When|It|Specify|Entry|DescribeTable)$" },
+      },
+    },
+    {
+      languages: ["go"],
+      rule: {
+        any: [{ pattern: "ginkgo.Focus" }, { kind: "identifier", regex: "^Focus$" }],
+        inside: {
+          kind: "argument_list",
+          inside: {
+            kind: "call_expression",
+            has: { field: "function", regex: "^(ginkgo\\.)?(Describe|Context|When|It|Specify|Entry|DescribeTable)$" },
+          },
+        },
+      },
+    },
+    {
+      languages: ["python"],
+      rule: { kind: "decorator", regex: "^@(pytest\\.mark\\.(only|focus)|focus|only)\\b" },
+      fix: "",
+    },
+  ],
+});

@@ -1,0 +1,19 @@
+import { say } from "../../text/say.js";
+import type { Rule } from "./rule.js";
+
+/** Binary files over the limit of the settings. A pointer of Git LFS is text, and so is none. */
+export const largeBinary: Rule<"large-binary"> = {
+  id: "large-binary",
+  severity: "warning",
+  why: "Git keeps every version of it for ever, and everyone who clones downloads them all. Git LFS or a release asset does not.",
+  check: ({ change, options }) =>
+    change.files.flatMap(({ path, binary, size, status }) => {
+      if (!binary || status === "removed" || size === null || size <= options.maxBinaryBytes) return [];
+      return [{ path, line: null, says: say`This binary file has ${megabytes(size)} MB.` }];
+    }),
+};
+
+/** One decimal, rounded up: a file over the limit never reads as on it. */
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 100_000) / 10;
+}

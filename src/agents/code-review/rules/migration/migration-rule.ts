@@ -1,0 +1,50 @@
+import { say } from "../../../text/say.js";
+import { globs } from "../../../glob.js";
+import type { ChangedFile } from "../../change.js";
+import { addedNumbers } from "../../diff/lines.js";
+import type { StructureQuery } from "../../inspect/protocol.js";
+import type { Match, Rule, RuleFacts } from "../rule.js";
+import { addedMatches } from "../structure-rule.js";
+import { dangersIn, type Danger } from "./danger.js";
+
+interface MigrationRuleSpec<Id extends string> {
+  readonly id: Id;
+  readonly why: string;
+  readonly dangers: readonly Danger[];
+  /** For migrations that are written in a language rather than in SQL. */
+  readonly queries: readonly StructureQuery[];
+  readonly effect: string;
+}
+
+/** A rule about files that the settings call migrations: SQL by its statements, code by its structure. */
+export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<Id>): Rule<Id> {
+  return {
+    id: spec.id,
+    severity: "warning",
+    why: spec.why,
+    queries: spec.queries,
+    check: (facts) => {
+      const isMigration = globs(facts.options.migrations);
+      return facts.change.files
+        .filter(({ path, status }) => isMigration(path) && status !== "removed")
+        .flatMap((file) => (file.path.endsWith(".sql") ? inSql(file, spec.dangers) : inCode(file, facts, spec)));
+    },
+  };
+}
+
+function inSql(file: ChangedFile, dangers: readonly Danger[]): readonly Match[] {
+  if (file.text === null || /[._-](down|rollback|revert|undo)\.sql$|(^|\/)(down|U\d[^/]*)\.sql$/i.test(file.path))
+    return [];
+  const added = addedNumbers(file);
+  return dangersIn(file.text, dangers)
+    .filter(({ line }) => added.has(line))
+    .map(({ line, effect }) => ({ path: file.path, line, says: { parts: [`This ${effect}.`] } }));
+}
+
+function inCode<Id extends string>(
+  file: ChangedFile,
+  facts: RuleFacts,
+  { id, effect }: MigrationRuleSpec<Id>,
+): readonly Match[] {
+  return addedMatches(file, facts, id).map((match) => ({ ...match, says: say`This ${{ parts: [effect] }}.` }));
+}

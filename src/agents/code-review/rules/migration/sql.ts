@@ -1,0 +1,38 @@
+/** A statement of an SQL file: comments and what stands in quotes are blank, offsets are those of the file. */
+export interface Statement {
+  readonly text: string;
+  readonly offset: number;
+}
+
+const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|;/g;
+const DOWN = /^\s*--\s*(?:\+goose\s+Down|\+migrate\s+Down|migrate:down|rollback\b|down\b|@down|!downs)/im;
+const UP = /^\s*--\s*(?:\+goose\s+Up|\+migrate\s+Up|migrate:up|up\b|@up|!ups)/im;
+
+/** The statements that a migration runs on its way up. What follows a `Down` marker is how to get back, and is left out. */
+export function statementsOf(sql: string): readonly Statement[] {
+  const up = upPart(sql);
+  const blank = up.replaceAll(TOKEN, (token) => (token === ";" ? ";" : token.replaceAll(/[^\n]/g, " ")));
+  const statements: Statement[] = [];
+  let offset = 0;
+  for (const text of blank.split(";")) {
+    if (text.trim() !== "") statements.push({ text, offset });
+    offset += text.length + 1;
+  }
+  return statements;
+}
+
+/** Everything outside of `Down` sections, which are made blank so that offsets stay. */
+function upPart(sql: string): string {
+  const down = DOWN.exec(sql);
+  if (!down) return sql;
+  const rest = sql.slice(down.index);
+  const up = UP.exec(rest);
+  const end = up ? down.index + up.index : sql.length;
+  const blank = sql.slice(down.index, end).replaceAll(/[^\n]/g, " ");
+  return sql.slice(0, down.index) + blank + (up ? upPart(sql.slice(end)) : "");
+}
+
+/** The number, from 1, of the line that holds this offset. */
+export function lineAt(sql: string, offset: number): number {
+  return sql.slice(0, offset).split("\n").length;
+}

@@ -1,0 +1,17 @@
+import { say } from "../../text/say.js";
+import type { Rule } from "./rule.js";
+
+const REFERENCE = /(?:^|[\s(:])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\/issues\/\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b/;
+
+/** Only where the settings require it: the pull request links no issue and mentions none. */
+export const missingLinkedIssue: Rule<"missing-linked-issue"> = {
+  id: "missing-linked-issue",
+  severity: "warning",
+  why: "This repository asks for an issue that says why: name it in the description.",
+  check: ({ change: { pullRequest }, options }) => {
+    if (!options.requireLinkedIssue || pullRequest.linkedIssues.length > 0) return [];
+    const text = `${pullRequest.title}\n${pullRequest.body.replaceAll(/<!--[\s\S]*?-->/g, "")}`;
+    if (REFERENCE.test(text)) return [];
+    return [{ path: null, line: null, says: say`No issue is linked or named.`, identity: "pull-request" }];
+  },
+};

@@ -1,0 +1,31 @@
+import { join, list, say } from "../../text/say.js";
+import { changedLineCount } from "../diff/lines.js";
+import { isVendored } from "../file-role.js";
+import { isGenerated } from "../generated.js";
+import { isLockfile } from "../packages.js";
+import { proposeSplit } from "../split.js";
+import type { Rule } from "./rule.js";
+
+/** More changed lines than a reviewer takes in; with a proposal where to cut, if there is a seam. */
+export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
+  id: "oversized-pull-request",
+  severity: "notice",
+  why: "The larger a change, the less of it is really read.",
+  check: ({ change, options }) => {
+    const written = change.files.filter(
+      (file) => !isLockfile(file.path) && !isVendored(file.path) && !isGenerated(file, options.generated),
+    );
+    const lines = written.reduce((sum, file) => sum + changedLineCount(file), 0);
+    if (lines <= options.maxChangedLines) return [];
+    const parts = proposeSplit(written).map((part) => say`${part.name} (${part.lines} lines: ${list(part.files, 3)})`);
+    const proposal = parts.length === 0 ? say`` : say` It could be split into: ${join(parts, "; ")}.`;
+    return [
+      {
+        path: null,
+        line: null,
+        says: say`${lines} changed lines; the limit is ${options.maxChangedLines}.${proposal}`,
+        identity: "pull-request",
+      },
+    ];
+  },
+};

@@ -1,0 +1,58 @@
+import { list, say } from "../../text/say.js";
+import { globs } from "../../glob.js";
+import type { ChangedFile } from "../change.js";
+import { isTest, isVendored } from "../file-role.js";
+import { isGenerated } from "../generated.js";
+import { folderOf } from "../packages.js";
+import type { Rule, RuleFacts } from "./rule.js";
+
+const PRIVATE = /(^|\/)(internal|cmd|examples?|testdata|private)\//;
+
+/** Exports of public files that are gone. What moved within a package of Go, or behind a star export, is still there. */
+export const publicApiRemoved: Rule<"public-api-removed"> = {
+  id: "public-api-removed",
+  severity: "warning",
+  why: "Code that uses it breaks: keep it and mark it as deprecated, or release it as a breaking change.",
+  check: (facts) =>
+    facts.change.files
+      .filter((file) => isPublic(file, facts.options.publicApi) && !isGenerated(file, facts.options.generated))
+      .flatMap((file) => {
+        const names = removedNames(file, facts);
+        if (names.length === 0) return [];
+        return [
+          {
+            path: file.path,
+            line: null,
+            says: say`No longer exported: ${list(names, 10)}.`,
+            identity: names.join("\n"),
+          },
+        ];
+      }),
+};
+
+/** Whether a file's exports are asked for at all. */
+export function isPublic(file: Pick<ChangedFile, "path" | "status">, patterns: readonly string[]): boolean {
+  return (
+    file.status !== "added" &&
+    globs(patterns)(file.path) &&
+    !isTest(file.path) &&
+    !isVendored(file.path) &&
+    !PRIVATE.test(file.path)
+  );
+}
+
+function removedNames(file: ChangedFile, { change, inspections }: RuleFacts): readonly string[] {
+  const inspection = inspections.get(file.path);
+  if (!inspection || inspection.problem !== null || isProgram(file)) return [];
+  if (inspection.addedExports.some((name) => name.startsWith("* from"))) return [];
+  const neighbours = file.path.endsWith(".go")
+    ? change.files.filter(({ path }) => folderOf(path) === folderOf(file.path))
+    : [];
+  const moved = new Set(neighbours.flatMap(({ path }) => inspections.get(path)?.addedExports ?? []));
+  return inspection.removedExports.filter((name) => !moved.has(name)).toSorted();
+}
+
+/** Nobody imports Go's `package main`. */
+function isProgram({ path, text, baseText }: ChangedFile): boolean {
+  return path.endsWith(".go") && /^package main\b/m.test(text ?? baseText ?? "");
+}

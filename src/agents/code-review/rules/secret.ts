@@ -1,0 +1,21 @@
+import { say } from "../../text/say.js";
+import { addedNumbers } from "../diff/lines.js";
+import type { Rule } from "./rule.js";
+
+/** Anything that secretlint knows. The value stays in the process that found it; here are its line and a keyed hash. */
+export const secret: Rule<"secret"> = {
+  id: "secret",
+  severity: "failure",
+  why: "A secret in the history is public to everyone who can read the repository: revoke it, removing the line is not enough.",
+  check: ({ change, inspections }) =>
+    change.files.flatMap((file) => {
+      const added = addedNumbers(file);
+      const hits = inspections.get(file.path)?.secrets.filter(({ startLine }) => added.has(startLine)) ?? [];
+      return hits.map(({ kind, startLine, hash }) => ({
+        path: file.path,
+        line: startLine,
+        says: say`This looks like a secret (${kind}).`,
+        identity: hash,
+      }));
+    }),
+};

@@ -1,0 +1,116 @@
+import { say } from "../../text/say.js";
+import { SCRIPT } from "../languages.js";
+import { structureRule } from "./structure-rule.js";
+
+const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture)\\b";
+/** Arguments that begin with something else than a title: Playwright's `test.skip(condition, reason)`. */
+const CONDITION = [
+  { has: { nthChild: 1, not: { any: [{ kind: "string" }, { kind: "template_string" }] } } },
+  { not: { has: { nthChild: 2, any: [{ kind: "arrow_function" }, { kind: "function_expression" }] } } },
+];
+
+/**
+ * A skip that always holds. One that depends on something (`skipif`, `skipIf`, a `t.Skip` or `pytest.skip` behind a
+ * condition, Playwright's `test.skip(condition)`) is a statement about the environment, and left alone.
+ */
+export const skippedTest = structureRule({
+  id: "skipped-test",
+  severity: "warning",
+  why: "A test that is skipped tends to stay skipped: what it guarded is not guarded any more.",
+  says: say`This test will not run.`,
+  queries: [
+    {
+      languages: SCRIPT,
+      rule: {
+        pattern: "$RUNNER.skip",
+        not: { inside: { kind: "call_expression", field: "function", has: { field: "arguments", all: CONDITION } } },
+      },
+      constraints: { RUNNER: { regex: RUNNERS } },
+      at: "end",
+      fix: "$RUNNER",
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "subscript_expression",
+        all: [{ has: { field: "object", regex: RUNNERS } }, { has: { field: "index", regex: "^[\"'`]skip[\"'`]$" } }],
+      },
+      at: "end",
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(xit|xdescribe|xtest|xcontext|xspecify)(\\.each\\b|$)" },
+      },
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "pair",
+        all: [
+          { has: { field: "key", regex: "^[\"']?skip[\"']?$" } },
+          { has: { field: "value", regex: "^(true|[\"'`].*)$" } },
+          {
+            inside: {
+              kind: "object",
+              inside: {
+                kind: "arguments",
+                inside: { kind: "call_expression", has: { field: "function", regex: RUNNERS } },
+              },
+            },
+          },
+        ],
+      },
+    },
+    {
+      languages: ["python"],
+      rule: {
+        kind: "decorator",
+        regex: "^@(pytest\\.mark\\.skip|(unittest\\.)?skip|pytest\\.mark\\.xfail)\\b(\\(|$)",
+        not: { regex: "xfail\\([^)]*(condition|strict)|xfail\\(\\s*[^\"')\\s]" },
+      },
+      fix: "",
+    },
+    {
+      languages: ["python"],
+      rule: {
+        kind: "call",
+        has: { field: "function", regex: "^(pytest\\.skip|self\\.skipTest)$" },
+        not: {
+          any: ["if_statement", "except_clause", "match_statement", "conditional_expression"].map((kind) => ({
+            inside: { kind, stopBy: "end" as const },
+          })),
+        },
+      },
+    },
+    {
+      languages: ["python"],
+      rule: {
+        kind: "assignment",
+        has: { field: "left", regex: "^pytestmark$" },
+        all: [{ has: { field: "right", regex: "pytest\\.mark\\.skip\\b" } }],
+      },
+    },
+    {
+      languages: ["go"],
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(t|b|f|tb|tt|ginkgo|(s|ts|suite)\\.T\\(\\))\\.(Skip|Skipf|SkipNow)$" },
+        inside: { kind: "expression_statement" },
+        not: {
+          any: ["if_statement", "expression_switch_statement", "select_statement"].map((kind) => ({
+            inside: { kind, stopBy: "end" as const },
+          })),
+        },
+      },
+    },
+    {
+      languages: ["go"],
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(ginkgo\\.)?[PX](Describe|Context|When|It|Specify|Entry|DescribeTable)$" },
+      },
+    },
+  ],
+});

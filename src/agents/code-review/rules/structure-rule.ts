@@ -1,0 +1,51 @@
+import type { Said } from "../../text/say.js";
+import type { ChangedFile } from "../change.js";
+import { addedNumbers } from "../diff/lines.js";
+import type { StructureMatch, StructureQuery } from "../inspect/protocol.js";
+import type { Match, Rule, RuleFacts, Severity } from "./rule.js";
+
+interface StructureRuleSpec<Id extends string> {
+  readonly id: Id;
+  readonly severity: Severity;
+  readonly why: string;
+  readonly says: Said;
+  readonly queries: readonly StructureQuery[];
+  /** Which files are asked about; default all. */
+  applies?(file: ChangedFile, facts: RuleFacts): boolean;
+}
+
+/** A rule that is nothing but questions to the parser: it complains about each match whose line the change adds. */
+export function structureRule<const Id extends string>(spec: StructureRuleSpec<Id>): Rule<Id> {
+  const { id, severity, why, queries, says } = spec;
+  return {
+    id,
+    severity,
+    why,
+    queries,
+    check: (facts) =>
+      facts.change.files
+        .filter((file) => spec.applies?.(file, facts) ?? true)
+        .flatMap((file) => addedMatches(file, facts, id).map((match) => ({ ...match, says }))),
+  };
+}
+
+/** The parser's matches of a rule in one file that begin on an added line; a line is named once. */
+export function addedMatches(file: ChangedFile, facts: RuleFacts, rule: string): readonly Omit<Match, "says">[] {
+  const added = addedNumbers(file);
+  const matches =
+    facts.inspections.get(file.path)?.matches.filter((match) => match.rule === rule && added.has(match.line)) ?? [];
+  const byLine = new Map<number, StructureMatch>(matches.map((match) => [match.line, match]));
+  return [...byLine.values()].map(({ line, endLine, replacement }) => ({
+    path: file.path,
+    line,
+    endLine: endLineOf(line, endLine, added),
+    replacement,
+  }));
+}
+
+/** Up to the match's end, as far as the lines are added and at most ten. */
+function endLineOf(line: number, end: number, added: ReadonlySet<number>): number {
+  let last = line;
+  while (last < end && last - line < 9 && added.has(last + 1)) last += 1;
+  return last;
+}
