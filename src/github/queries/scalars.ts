@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { instant, text } from "../../facts/scalars.js";
+
+export { instant, text };
+
+/** GitHub's `BigInt` is text; ids fit a double. */
+export const bigId = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+
+/** A field that the document selects: null where GitHub has nothing, never absent. */
+export function nullable<T extends z.ZodType>(schema: T) {
+  return schema.nullable();
+}
+
+export const RateLimit = z
+  .object({ cost: z.number().int(), limit: z.number().int(), remaining: z.number().int(), resetAt: instant })
+  .nullable();
+export type RateLimit = z.infer<typeof RateLimit>;
+
+/** Every answer carries it; null on an Enterprise Server without limits. */
+export const Costs = z.object({ rateLimit: RateLimit });
+
+export const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+export type PageInfo = z.infer<typeof PageInfo>;
+
+/** A page of a connection. GitHub puts null where the viewer may not see a node. */
+export function connection<T extends z.ZodType>(node: T) {
+  return z.object({
+    pageInfo: PageInfo,
+    nodes: z
+      .array(node.nullable())
+      .nullable()
+      .transform((nodes) => (nodes ?? []).filter((each): each is NonNullable<typeof each> => each !== null)),
+  });
+}
+
+export interface Connection<T> {
+  readonly pageInfo: PageInfo;
+  readonly nodes: readonly T[];
+}
