@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeploymentFact, DeploymentStatusFact, Fact } from "./fact.js";
-import { id, instant, orNull, text } from "./scalars.js";
+import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
@@ -25,11 +25,11 @@ export const DeploymentStatusBody = z.object({
   id,
   node_id: orNull(z.string()),
   state: z.string(),
-  description: orNull(text),
+  description: textOrNothing,
   environment: orNull(z.string()),
-  target_url: orNull(text),
-  log_url: orNull(text),
-  environment_url: orNull(text),
+  target_url: textOrNothing,
+  log_url: textOrNothing,
+  environment_url: textOrNothing,
   creator: Author,
   created_at: instant,
   updated_at: instant,

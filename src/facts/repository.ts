@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RepositoryFact } from "./fact.js";
-import { BEFORE_ANY_VERSION, id, instant, orNull, text } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, instant, orNull, textOrNothing } from "./scalars.js";
 import { UserBody } from "./user.js";
 
 /** A repository in full, as webhooks and REST show it. */
@@ -13,7 +13,7 @@ export const RepositoryBody = z.object({
   private: z.boolean(),
   visibility: orNull(z.string()),
   default_branch: orNull(z.string()),
-  description: orNull(text),
+  description: textOrNothing,
   archived: orNull(z.boolean()),
   disabled: orNull(z.boolean()),
   fork: orNull(z.boolean()),
