@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { isOurs } from "./author.js";
+import { fit, hasIntent, hasTarget, LONGEST_BODY, stamp } from "./marker.js";
+
+const mark = { intent: "a".repeat(64), target: "#3/comment:review" };
+
+test("a stamped body shows its text and carries both marks", () => {
+  const body = stamp("Hello", mark);
+  expect(body.startsWith("Hello\n\n<!-- ")).toBe(true);
+  expect(body).toContain(`<!-- companyos:intent=${mark.intent} -->`);
+  expect(hasIntent(body, mark)).toBe(true);
+  expect(hasTarget(body, mark)).toBe(true);
+  expect(hasIntent(body, { ...mark, intent: "b".repeat(64) })).toBe(false);
+  expect(hasTarget(body, { ...mark, target: "#3/comment:triage" })).toBe(false);
+});
+
+test("marks quoted from elsewhere are undone", () => {
+  const other = { intent: "b".repeat(64), target: "#4/comment:x" };
+  const body = stamp(`someone wrote ${stamp("x", other)}`, mark);
+  expect(hasIntent(body, other)).toBe(false);
+  expect(hasTarget(body, other)).toBe(false);
+});
+
+test("a long body is cut, never its marks", () => {
+  const body = stamp("x".repeat(LONGEST_BODY), mark);
+  expect(body.length).toBeLessThanOrEqual(LONGEST_BODY);
+  expect(hasIntent(body, mark)).toBe(true);
+  expect(body).toContain("(cut here");
+});
+
+test("no half of a character is left where it is cut", () => {
+  const cut = fit("😀".repeat(100), 100);
+  expect(cut.length).toBeLessThanOrEqual(100);
+  expect(cut).toBe(Buffer.from(cut, "utf8").toString("utf8"));
+});
+
+test.each([
+  ["our bot", { user: { login: "CompanyOS[bot]", type: "Bot" } }, true],
+  [
+    "our bot, through our App",
+    { user: { login: "companyos[bot]", type: "Bot" }, performed_via_github_app: { id: 1 } },
+    true,
+  ],
+  [
+    "through another App",
+    { user: { login: "companyos[bot]", type: "Bot" }, performed_via_github_app: { id: 2 } },
+    false,
+  ],
+  ["a person of that name", { user: { login: "companyos[bot]", type: "User" } }, false],
+  ["somebody else", { user: { login: "mallory", type: "User" } }, false],
+  ["a ghost", { user: null }, false],
+])("written by %s: %o → %s", (_name, written, ours) => {
+  expect(isOurs(written, { appId: 1n, login: "companyos[bot]" })).toBe(ours);
+});
