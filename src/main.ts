@@ -12,7 +12,7 @@ import { type DefinedJob, registryOf } from "./jobs/define-job.js";
 import { JOBS } from "./jobs/registry.js";
 import type { Log } from "./log.js";
 import { processDelivery } from "./process/process-delivery.js";
-import { migrateQueue } from "./queue/backend.js";
+import { migrateQueue, NAMESPACE } from "./queue/backend.js";
 import { openQueues } from "./queue/open-queues.js";
 import type { Queues } from "./queue/queues.js";
 import { startEmbedded } from "./store/embedded/start.js";
@@ -30,6 +30,8 @@ export interface StartOptions {
   /** Jobs beside the app's own: a test's. */
   readonly jobs?: readonly DefinedJob[];
   readonly hooks?: LedgerHooks;
+  /** Keeps the queues of instances apart that share a Redis; default `bullmq`. */
+  readonly queueNamespace?: string;
   /** How often the sweeper looks for what nobody works on (ms); default 30 s. */
   readonly sweepMs?: number;
 }
@@ -38,6 +40,8 @@ export interface Running {
   /** Where it listens; null for a worker. */
   readonly url: string | null;
   readonly database: "embedded" | "configured";
+  /** With its password: a secret. */
+  readonly databaseUrl: string;
   readonly queue: Queues["backend"];
   /** Takes nothing new, lets what runs end, gives up every handle. */
   close(): Promise<void>;
@@ -61,11 +65,14 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { config, credentials, log, clock = { now: () => new Date() } } = options;
   const databaseUrl = await openDatabase(config, log, open);
   await migrate(databaseUrl, { log });
-  if (!config.redisUrl) await migrateQueue(databaseUrl);
+  const namespace = options.queueNamespace ?? NAMESPACE;
+  if (!config.redisUrl) await migrateQueue(databaseUrl, namespace);
   const poolSize = poolSizeFor(config.role);
   const storeOptions = { url: databaseUrl, poolSize, applicationName: `companyos-github ${config.role}` };
   const store = open.add(openStore(storeOptions), (opened) => opened.close());
-  const queues = open.add(openQueues({ redisUrl: config.redisUrl, databaseUrl, log }), (opened) => opened.close());
+  const queues = open.add(openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace }), (opened) =>
+    opened.close(),
+  );
 
   const registry = registryOf([...JOBS, ...(options.jobs ?? [])]);
   const host = await createAppHost({
@@ -94,6 +101,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   return {
     url,
     database: config.databaseUrl ? "configured" : "embedded",
+    databaseUrl,
     queue: queues.backend,
     close: () => open.close(),
   };

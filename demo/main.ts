@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import pc from "picocolors";
+import { loadConfig } from "../src/cli/open.js";
+import { reportFailure } from "../src/cli/failure.js";
+import type { Config } from "../src/config.js";
+import { createLog } from "../src/log.js";
+import { start } from "../src/main.js";
+import { openStore } from "../src/store/store.js";
+import { type DemoDatabase, demoDatabase } from "./database.js";
+import { type GitHubProcess, startGitHubProcess } from "./github/index.js";
+import { forgetQueues } from "./queues.js";
+import { deliverExamples, settle, tellStory, verdictOf } from "./run.js";
+import { closing } from "../src/host/closing.js";
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+try {
+  await demo(process.argv.includes("--exit"));
+} catch (error) {
+  reportFailure(error);
+}
+
+/** The whole path on real parts: a simulated GitHub, a database, the app; then a table of what happened. */
+async function demo(exit: boolean): Promise<void> {
+  const open = closing();
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort());
+  process.once("SIGTERM", () => interrupted.abort());
+  try {
+    say(pc.bold("companyos-github: the demo"));
+    const started = Date.now();
+    const configured = loadConfig();
+    const github = open.add(await startGitHubProcess(), (running) => running.close());
+    say(`  GitHub (simulated)       ${github.url}`);
+    const database = open.add(await demoDatabase(configured), (used) => used.remove());
+    say(`  database                 ${database.shown}`);
+    const config = demoConfig(configured, github, database);
+    const namespace = `companyos_demo_${randomBytes(4).toString("hex")}`;
+    open.add(config.redisUrl, (url) => forgetQueues(url, namespace));
+    const log = createLog({ level: process.env["LOG_LEVEL"] ?? "warn", destination: process.stderr });
+    const credentials = { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] };
+    const app = open.add(
+      await start({ config, credentials, log, sweepMs: 5_000, queueNamespace: namespace }),
+      (running) => running.close(),
+    );
+    say(`  the app                  ${app.url} (queue: ${app.queue}), up after ${Date.now() - started} ms`);
+    const store = openStore({ url: app.databaseUrl, poolSize: 2, applicationName: "companyos-github demo" });
+    open.add(store, (used) => used.close());
+    await github.control.run("webhook", { url: `${app.url}/api/github/webhooks` });
+
+    await deliverExamples(github.control, store.sql, interrupted.signal);
+    await tellStory(github.control, store.sql, say, interrupted.signal);
+    await settle(store.sql, interrupted.signal);
+    const verdict = await verdictOf(github.control, store.sql);
+    process.stdout.write(`\n${verdict.report}\n`);
+    if (verdict.complaints.length > 0) {
+      process.exitCode = 1;
+      for (const complaint of verdict.complaints) say(pc.red(`  ${complaint}`));
+    } else say(pc.green(`  everything worked, in ${((Date.now() - started) / 1000).toFixed(1)} s`));
+    if (exit || interrupted.signal.aborted) return;
+    say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")} In another terminal:`);
+    say(`    DATABASE_URL='${app.databaseUrl}' npx companyos-github explain ${verdict.example}`);
+    await once(interrupted.signal, "abort");
+  } finally {
+    await open.close();
+  }
+}
+
+function demoConfig(config: Config, github: GitHubProcess, { settings }: DemoDatabase): Config {
+  const addresses = { apiUrl: github.url, graphqlUrl: github.graphqlUrl, serverUrl: github.url };
+  return { ...config, ...settings, role: "all", host: "127.0.0.1", port: 0, dryRun: false, github: addresses };
+}
