@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { readPassword, EMBEDDED_NAME } from "./cluster.js";
 import { embeddedError } from "./error.js";
 import type { Place } from "./place.js";
-import { anyWorkingIn, stateOf } from "./processes.js";
+import { anyServerIn, isServerIn, stateOf } from "./processes.js";
 
 const POLL_MS = 50;
 
@@ -22,15 +22,12 @@ interface LockFile {
  * @throws ConfigError when something holds the cluster for `timeoutMs` without answering.
  */
 export async function findRunning(place: Place, timeoutMs: number): Promise<number | undefined> {
-  const path = join(place.cluster, "postmaster.pid");
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const lock = readLockFile(path);
+    const lock = readLockFile(place);
     if (!lock) return undefined;
-    if (stateOf(lock.pid) === "running") {
-      if (await answers(place, lock)) return lock.port;
-      if (!isOurServer(place, lock)) return removeStale(place, path, deadline);
-    } else return removeStale(place, path, deadline);
+    if (!isServer(place, lock)) return removeStale(place, deadline);
+    if (await answers(place, lock)) return lock.port;
     if (Date.now() > deadline)
       throw embeddedError(
         `the embedded server (process ${lock.pid}) has not answered for ${timeoutMs} ms; see ${place.log}`,
@@ -39,22 +36,28 @@ export async function findRunning(place: Place, timeoutMs: number): Promise<numb
   }
 }
 
+/** Whether a server has this cluster, be it on its way up or down. */
+export function isServed(place: Place): boolean {
+  const lock = readLockFile(place);
+  return lock !== undefined && isServer(place, lock);
+}
+
+/** A killed server stays a zombie for a while, and its process id may go to another process: neither is a server. */
+function isServer(place: Place, lock: LockFile): boolean {
+  return lock.directory === place.cluster && stateOf(lock.pid) === "running" && isServerIn(lock.pid, place.cluster);
+}
+
 /** Waits for a killed server's backends to notice: starting beside them would corrupt the files. */
-async function removeStale(place: Place, path: string, deadline: number): Promise<undefined> {
-  while (anyWorkingIn(place.cluster)) {
+async function removeStale(place: Place, deadline: number): Promise<undefined> {
+  while (anyServerIn(place.cluster)) {
     if (Date.now() > deadline) throw embeddedError(`processes of a killed server still work in ${place.cluster}`);
     await delay(POLL_MS);
   }
-  rmSync(path, { force: true });
-}
-
-/** A process that got the dead server's id works elsewhere. Where the system does not tell, it is taken for the server. */
-function isOurServer(place: Place, lock: LockFile): boolean {
-  return lock.directory === place.cluster && (process.platform !== "linux" || anyWorkingIn(place.cluster));
+  rmSync(lockPath(place), { force: true });
 }
 
 async function answers(place: Place, lock: LockFile): Promise<boolean> {
-  if (lock.port === undefined || lock.directory !== place.cluster) return false;
+  if (lock.port === undefined) return false;
   const client = new Client({
     host: "127.0.0.1",
     port: lock.port,
@@ -75,9 +78,13 @@ async function answers(place: Place, lock: LockFile): Promise<boolean> {
   }
 }
 
-function readLockFile(path: string): LockFile | undefined {
+function lockPath(place: Place): string {
+  return join(place.cluster, "postmaster.pid");
+}
+
+function readLockFile(place: Place): LockFile | undefined {
   try {
-    const [pid, directory, , port] = readFileSync(path, "utf8").split("\n");
+    const [pid, directory, , port] = readFileSync(lockPath(place), "utf8").split("\n");
     return { pid: Number(pid), directory: directory ?? "", port: Number(port) || undefined };
   } catch {
     return undefined;

@@ -27,19 +27,27 @@ export function stateOf(pid: number): "gone" | "zombie" | "running" {
 }
 
 /**
- * Whether a process works in that directory. The backends of a killed PostgreSQL do, for the moment in which they have
- * not noticed. Only Linux tells; elsewhere the answer is no, and PostgreSQL's own check of shared memory remains.
+ * Whether that process is a PostgreSQL at work in the directory. Only Linux tells which directory; elsewhere whatever
+ * runs is taken for one.
  */
-export function anyWorkingIn(directory: string): boolean {
+export function isServerIn(pid: number, directory: string): boolean {
+  if (process.platform !== "linux") return stateOf(pid) === "running";
+  try {
+    return (
+      readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "postgres" && readlinkSync(`/proc/${pid}/cwd`) === directory
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether any PostgreSQL works in the directory: the backends of a killed one do, until they notice. Only Linux tells;
+ * elsewhere the answer is no.
+ */
+export function anyServerIn(directory: string): boolean {
   if (process.platform !== "linux") return false;
-  return readdirSync("/proc").some((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readlinkSync(`/proc/${name}/cwd`) === directory;
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync("/proc").some((name) => /^\d+$/.test(name) && isServerIn(Number(name), directory));
 }
 
 function look(pid: number): { readonly started: string; readonly zombie: boolean } | undefined {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { embeddedError } from "./error.js";
 import { commandAs, type ServerUser } from "./server-user.js";
 
 /** What a program left: its exit code (null when a signal ended it) and what it wrote. */
@@ -27,7 +28,7 @@ export async function run(user: ServerUser, cwd: string, file: string, args: rea
     const chunks: string[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
-    child.once("error", reject);
+    child.once("error", (error) => reject(embeddedError(`${file} cannot be run`, error)));
     child.once("close", (code) => resolve({ code, output: chunks.join("").trim() }));
   });
 }

@@ -33,15 +33,15 @@ export function commandAs(user: ServerUser, file: string, args: readonly string[
 }
 
 /**
- * Chooses as whom the server runs and gives it the directory: whoever we are; as root the user `postgres`, where that
- * one reaches both the directory and the programs (not below a 0700 folder), else an ordinary user in a namespace of
- * its own, else `nobody`.
+ * Chooses as whom the server runs and gives it the directory: whoever we are; as root whoever has it already, else the
+ * user `postgres`, where that one reaches both the directory and the programs (not below a 0700 folder), else an
+ * ordinary user in a namespace of its own, else `nobody`.
  * @throws ConfigError when none of them can.
  */
 export function chooseServerUser(directory: string, program: string): ServerUser {
   if (process.getuid?.() !== 0) return { kind: "self" };
   const refused: string[] = [];
-  for (const user of candidates()) {
+  for (const user of candidates(lstatSync(directory))) {
     giveTo(directory, user, "itself");
     const problem = problemOf(user, directory, program);
     if (problem === undefined) {
@@ -55,12 +55,14 @@ export function chooseServerUser(directory: string, program: string): ServerUser
   );
 }
 
-function candidates(): readonly ServerUser[] {
+function candidates(owner: { readonly uid: number; readonly gid: number }): readonly ServerUser[] {
   const accounts = readAccounts();
+  const present =
+    owner.uid === 0 ? [] : [{ kind: "user", name: `uid ${owner.uid}`, uid: owner.uid, gid: owner.gid } as const];
   const named = (name: string) => accounts.filter((account) => account.name === name);
   // initdb looks its user up by id, so the namespace needs one that has a name.
   const mapped = accounts.find(({ uid }) => uid === 1000) ?? named("postgres")[0] ?? named("nobody")[0];
-  return [...named("postgres"), { kind: "namespace", uid: mapped?.uid ?? 1000 }, ...named("nobody")];
+  return [...present, ...named("postgres"), { kind: "namespace", uid: mapped?.uid ?? 1000 }, ...named("nobody")];
 }
 
 function readAccounts(): readonly Extract<ServerUser, { kind: "user" }>[] {

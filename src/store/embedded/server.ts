@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, renameSync } from "node:fs";
 import type { Binaries } from "./binaries.js";
 import { ensureCluster } from "./cluster.js";
 import { embeddedError } from "./error.js";
@@ -11,15 +11,25 @@ const START_SECONDS = 60;
 const PORTS_TRIED = 5;
 const LOG_LINES_SHOWN = 5;
 
+/** A log beyond this many bytes is put aside at the next start. */
+const LOG_BYTES = 10_000_000;
+
 /** Only the loopback, no socket file (a mktemp -d path may be too long for one). */
-const SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC"];
-/** For data that may be lost: tests, demonstrations. */
-const NOT_DURABLE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+const SETTINGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "timezone=UTC",
+  "log_timezone=UTC",
+  "log_checkpoints=off",
+];
+/** For data that may be lost with the machine: tests, demonstrations. What is committed still outlives the server's process. */
+const NOT_DURABLE = ["fsync=off", "full_page_writes=off", "max_connections=300"];
 
 /** Starts a server on the cluster, which it makes first where there is none. The server outlives this process. */
 export async function startServer(place: Place, binaries: Binaries, durable: boolean): Promise<number> {
   const user = chooseServerUser(place.server, binaries.initdb);
   await ensureCluster(place, binaries, user);
+  if (existsSync(place.log) && lstatSync(place.log).size > LOG_BYTES) renameSync(place.log, `${place.log}.1`);
   for (let left = PORTS_TRIED; ; left -= 1) {
     const port = await freePort();
     const settings = [`port=${port}`, ...SETTINGS, ...(durable ? [] : NOT_DURABLE)]

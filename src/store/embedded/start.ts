@@ -6,7 +6,7 @@ import { type Binaries, findBinaries } from "./binaries.js";
 import { EMBEDDED_NAME, readPassword } from "./cluster.js";
 import { addEntry, liveEntries } from "./entries.js";
 import { makePlace, type Place } from "./place.js";
-import { findRunning } from "./postmaster.js";
+import { findRunning, isServed } from "./postmaster.js";
 import { withProcessLock } from "./process-lock.js";
 import { startServer, stopServer } from "./server.js";
 
@@ -41,11 +41,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     try {
       const { port, adopted } = await runningOn(place, binaries, options.durable ?? true);
       const address = `postgresql://${EMBEDDED_NAME}:${readPassword(place)}@127.0.0.1:${port}`;
-      if (!adopted) await ensureDatabase(`${address}/postgres`);
+      await ensureDatabase(`${address}/postgres`);
       options.log.info({ port, adopted, dataDir: options.dataDir }, "embedded PostgreSQL is up");
       return { url: `${address}/${EMBEDDED_NAME}`, port, release: releaseOnce(place, binaries, lease, options.log) };
     } catch (error) {
-      rmSync(lease, { force: true });
+      await leave(place, binaries, lease);
       throw error;
     }
   });
@@ -56,6 +56,7 @@ async function runningOn(
   binaries: Binaries,
   durable: boolean,
 ): Promise<{ port: number; adopted: boolean }> {
+  if (existsSync(place.cluster)) readPassword(place);
   const port = await findRunning(place, ANSWER_MS);
   if (port !== undefined) return { port, adopted: true };
   return { port: await startServer(place, binaries, durable), adopted: false };
@@ -63,14 +64,19 @@ async function runningOn(
 
 function releaseOnce(place: Place, binaries: Binaries, lease: string, log: Log): () => Promise<void> {
   let released: Promise<void> | undefined;
-  const release = () =>
-    withProcessLock(place.lock, LOCK_MS, async () => {
-      rmSync(lease, { force: true });
-      const others = liveEntries(place.leases, "lease").length;
-      log.info({ others }, others > 0 ? "embedded PostgreSQL stays up for others" : "embedded PostgreSQL stops");
-      if (others === 0 && existsSync(`${place.cluster}/postmaster.pid`)) await stopServer(place, binaries);
-    });
+  const release = async () => {
+    const others = await withProcessLock(place.lock, LOCK_MS, () => leave(place, binaries, lease));
+    log.info({ others }, others > 0 ? "embedded PostgreSQL stays up for others" : "embedded PostgreSQL is stopped");
+  };
   return () => (released ??= release());
+}
+
+/** Gives the lease up, and stops the server when nobody else holds one. How many others do. */
+async function leave(place: Place, binaries: Binaries, lease: string): Promise<number> {
+  rmSync(lease, { force: true });
+  const others = liveEntries(place.leases, "lease").length;
+  if (others === 0 && isServed(place)) await stopServer(place, binaries);
+  return others;
 }
 
 async function ensureDatabase(url: string): Promise<void> {
