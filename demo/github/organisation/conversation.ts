@@ -4,6 +4,7 @@ import type { Repository } from "./repository.js";
 export interface Label {
   readonly kind: "label";
   readonly id: number;
+  readonly repositoryId: number;
   name: string;
   color: string;
   description: string | null;

@@ -62,7 +62,14 @@ export function conversationNumbered(organisation: Organisation, input: OnNumber
 export function labelNamed(organisation: Organisation, repository: Repository, name: string): Label {
   const found = repository.labels.get(name.toLowerCase());
   if (found !== undefined) return found;
-  const made: Label = { kind: "label", id: newId(organisation), name, color: "ededed", description: null };
+  const made: Label = {
+    kind: "label",
+    id: newId(organisation),
+    repositoryId: repository.id,
+    name,
+    color: "ededed",
+    description: null,
+  };
   repository.labels.set(name.toLowerCase(), made);
   return register(organisation, made);
 }
