@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { nodeId } from "../demo/github/render/node-id.js";
 import { startGitHub } from "../demo/github/start.js";
 import type { Effect } from "../src/effect.js";
 import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/errors.js";
@@ -238,6 +239,25 @@ test("a head has one review, whatever else is said about it", async () => {
   const [second] = await apply([{ ...effects.review, occasion: "again", body: "Other words" }]);
   expect(second).toMatchObject({ status: "cancelled", reason: "this head has our review already" });
   expect(visible(github)).toMatchObject({ reviews: 1, inline: 1 });
+});
+
+test("a fixed finding's thread is resolved and its comment minimised, by GraphQL", async () => {
+  await apply([effects.review]);
+  const thread = github.simulation.organisation.byName.get("acme/site")?.pulls.get(setting.pull)?.threads[0];
+  const comment = thread?.comments[0];
+  if (!thread || !comment) throw new Error("no thread");
+  const base = { repository: setting.repository, occasion: "fixed", because: "it was fixed" };
+  const fixed: Effect[] = [
+    { kind: "minimise-comment", ...base, nodeId: nodeId(comment), classifier: "RESOLVED" },
+    { kind: "resolve-thread", ...base, threadId: nodeId(thread) },
+  ];
+  await github.control.run("faults", { planned: [{ match: "POST /graphql", kind: "drop-answer", times: 1 }] });
+  expect(await failure(apply(fixed))).toBeInstanceOf(NetworkError);
+  expect(await apply(fixed)).toMatchObject([{ status: "done" }, { status: "done" }]);
+  expect(comment.minimized).not.toBeNull();
+  expect(thread.resolved).toBe(true);
+  const gone: Effect = { kind: "resolve-thread", ...base, threadId: "PRRT_nothing" };
+  expect(await failure(apply([gone]))).toBeInstanceOf(GoneError);
 });
 
 test("an incident's issue is opened, updated and closed as one", async () => {
