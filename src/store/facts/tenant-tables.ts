@@ -24,6 +24,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "pull_request_labels", moves: [{ parent: "pull_requests", column: "pull_request_id" }] },
   { table: "review_requests", moves: [{ parent: "pull_requests", column: "pull_request_id" }] },
   { table: "reviews", moves: OWN },
+  { table: "linked_issues", moves: [{ parent: "pull_requests", column: "pull_request_id" }] },
   { table: "issues", moves: OWN },
   { table: "issue_labels", moves: [{ parent: "issues", column: "issue_id" }] },
   {
@@ -42,4 +43,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "deliveries", moves: [] },
   { table: "jobs", moves: [] },
   { table: "effects", moves: [] },
+  { table: "sync_runs", moves: [] },
+  { table: "sync_cursors", moves: [] },
+  { table: "rate_budgets", moves: [] },
 ];
