@@ -1,13 +1,68 @@
+import { between, choose, pick, seededRandom, type Random } from "../random.js";
+import { apply } from "./apply.js";
 import type { Change } from "./changes/table.js";
 import type { Organisation } from "./organisation.js";
+import { codeGenerators } from "./random/code.js";
+import { drawIn, GHOST, person } from "./random/context.js";
+import { issueGenerators } from "./random/issues.js";
+import { pullGenerators } from "./random/pulls.js";
+import { repositoryGenerators } from "./random/repositories.js";
+import { fullName } from "./repository.js";
+
+/** How often a change of the repository itself is drawn. */
+const REPOSITORY_RATE = 0.03;
+const MAX_TRIES = 50;
+
+/**
+ * Draws a change over all entities that GitHub would accept now; it isn't applied. Every one can be followed by its
+ * deliveries alone: what GitHub changes without telling (renamed labels, new ghosts, transferred comments) is left out.
+ * Null when there is no repository.
+ */
+export function randomChange(organisation: Organisation, random: Random): Change | null {
+  const repositories = [...organisation.repositories.values()];
+  const open = repositories.filter((each) => !each.archived && each.branches.size > 0);
+  if (!organisation.accounts.has(GHOST)) apply(organisation, "deleteAccount", { login: GHOST });
+  const archived = pick(
+    random,
+    repositories.filter((each) => each.archived),
+  );
+  if (archived !== undefined && (open.length === 0 || random() < REPOSITORY_RATE)) {
+    return { change: "unarchiveRepository", input: { repository: fullName(archived), by: person(random) } };
+  }
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const repository = pick(random, open);
+    if (repository === undefined) return null;
+    const family =
+      random() < REPOSITORY_RATE
+        ? repositoryGenerators
+        : choose(random, [pullGenerators, issueGenerators, codeGenerators, pullGenerators, issueGenerators]);
+    const change = pick(random, family)?.(drawIn(organisation, random, repository)) ?? null;
+    if (change !== null) return change;
+  }
+  return null;
+}
+
 export interface RandomChangesOptions {
   readonly seed: number;
   readonly count: number;
+  /** How often the clock stays in the same second; default 0.5. */
+  readonly tieRate?: number;
 }
+
+/** Draws and applies that many changes; `advance` moves the organisation's clock by whole seconds between them. */
 export function randomChanges(
-  _organisation: Organisation,
-  _options: RandomChangesOptions,
-  _advance: (seconds: number) => void,
+  organisation: Organisation,
+  options: RandomChangesOptions,
+  advance: (seconds: number) => void,
 ): Change[] {
-  return [];
+  const random = seededRandom(options.seed);
+  const changes: Change[] = [];
+  for (let index = 0; index < options.count; index += 1) {
+    if (random() >= (options.tieRate ?? 0.5)) advance(between(random, 1, 5));
+    const change = randomChange(organisation, random);
+    if (change === null) continue;
+    apply(organisation, change.change, change.input);
+    changes.push(change);
+  }
+  return changes;
 }
