@@ -18,7 +18,7 @@ export const purgeTenant = defineJob({
     if (state !== "due") return { status: "skipped", because: state };
     let rows = 0;
     for (const table of ["delivery_bodies", ...TENANT_TABLES.map(({ table }) => table).reverse()]) {
-      for (let some = await purgeTable(store.sql, table, tenant); some > 0; ) {
+      for (let some = await purgeTable(store.sql, table, tenant); some > 0;) {
         rows += some;
         signal.throwIfAborted();
         some = await purgeTable(store.sql, table, tenant);

@@ -44,9 +44,7 @@ export async function readSubject(github: GitHubReader, subject: Subject, place:
   const { ref, scope } = place;
   switch (subject.entity) {
     case "repository":
-      return [
-        repositoryFact(parse(RepositoryBody, await github.repository(ref.id)), { observedAt: scope.observedAt }),
-      ];
+      return [repositoryFact(parse(RepositoryBody, await github.repository(ref.id)), { observedAt: scope.observedAt })];
     case "pull_request":
       return pullRequestFacts(parse(PullRequestBody, await github.pullRequest(ref, subject.number)), scope);
     case "issue":

@@ -67,8 +67,7 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
     const recorded = input.recorded ?? true;
     if (recorded && !(await lockDelivery(sql, input.guid))) return null;
     const tenant = await tenantOf(sql, input.name, envelope);
-    const processed =
-      read === null ? skipped(unhandled ?? "not handled") : await store(deps, sql, input, read, tenant);
+    const processed = read === null ? skipped(unhandled ?? "not handled") : await store(deps, sql, input, read, tenant);
     if (!recorded) return processed;
     await finishDelivery(sql, {
       guid: input.guid,
@@ -93,7 +92,13 @@ async function tenantOf(sql: Sql, name: string, envelope: Envelope): Promise<Ten
   return findTenant(sql, given, repositoryId);
 }
 
-async function store(deps: ProcessDeps, sql: Sql, input: DeliveryInput, read: Read, tenant: Tenant): Promise<Processed> {
+async function store(
+  deps: ProcessDeps,
+  sql: Sql,
+  input: DeliveryInput,
+  read: Read,
+  tenant: Tenant,
+): Promise<Processed> {
   const { envelope, event, handler, reading } = read;
   const now = deps.clock.now();
   // A person's authorization belongs to no installation, and has no rows.

@@ -36,7 +36,9 @@ export function expectedTables(
 ): Tables {
   const all = dump(organisation, installation);
   const live = new Set(all.repositories.map(({ id }) => id));
-  const used = new Set([...all.issues, ...all.pull_requests].flatMap((on) => on.labels.map((name) => `${on.repository_id} ${name}`)));
+  const used = new Set(
+    [...all.issues, ...all.pull_requests].flatMap((on) => on.labels.map((name) => `${on.repository_id} ${name}`)),
+  );
   const pushes = deliveries
     .filter(({ event }) => event === "push")
     .map(({ payload }) => Push.parse(payload))
@@ -63,7 +65,14 @@ export function expectedTables(
     deployments: storable(all.deployments.map((row) => without(row))),
     deployment_statuses: storable(
       all.deployments
-        .flatMap(({ id, statuses }) => statuses.map((status) => ({ ...status, deployment_id: id })))
+        .flatMap(({ id, statuses }) =>
+          statuses.map((status) => ({
+            ...status,
+            deployment_id: id,
+            environment_url: status.environment_url || null,
+            log_url: status.log_url || null,
+          })),
+        )
         .sort((a, b) => a.id - b.id),
     ),
     releases: storable(all.releases),
@@ -71,7 +80,9 @@ export function expectedTables(
     commits: storable(commitsOf(organisation, pushes)),
     pushes: storable([...distinct.values()].sort(byPush)),
     users: storable(
-      [...organisation.accounts.values()].filter(({ deleted }) => !deleted).map(({ id, login, type }) => ({ id, login, type })),
+      [...organisation.accounts.values()]
+        .filter(({ deleted }) => !deleted)
+        .map(({ id, login, type }) => ({ id, login, type })),
     ),
   };
 }
@@ -98,7 +109,8 @@ function commitsOf(organisation: Organisation, pushes: readonly Pushed[]): objec
 }
 
 const byPush = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) => {
-  const keyOf = (row: typeof a) => [row["repository_id"], row["ref"], row["pushed_at"], row["before"], row["after"]].join(" ");
+  const keyOf = (row: typeof a) =>
+    [row["repository_id"], row["ref"], row["pushed_at"], row["before"], row["after"]].join(" ");
   return keyOf(a) < keyOf(b) ? -1 : 1;
 };
 
@@ -108,7 +120,10 @@ export function differences(expected: Tables, stored: Tables): readonly string[]
   for (const [name, rows] of Object.entries(expected)) {
     const theirs = rowsOf(stored, name);
     const keyOf = (row: Readonly<Record<string, unknown>>) =>
-      String(row["id"] ?? [row["repository_id"], row["sha"], row["ref"], row["before"], row["after"], row["pushed_at"]].join(" "));
+      String(
+        row["id"] ??
+          [row["repository_id"], row["sha"], row["ref"], row["before"], row["after"], row["pushed_at"]].join(" "),
+      );
     const ours = new Map(theirs.map((row) => [keyOf(row), row]));
     const known = new Set(rows.map(keyOf));
     // People and commits are also known from elsewhere: what is stored must be right, and may be more or less.
@@ -125,12 +140,15 @@ export function differences(expected: Tables, stored: Tables): readonly string[]
         problems.push(`${name} ${keyOf(row)} ${column}: ${JSON.stringify(mine[column])}, not ${JSON.stringify(value)}`);
       }
     }
-    if (!partial) problems.push(...theirs.filter((row) => !known.has(keyOf(row))).map((row) => `${name} ${keyOf(row)}: too many`));
+    if (!partial)
+      problems.push(...theirs.filter((row) => !known.has(keyOf(row))).map((row) => `${name} ${keyOf(row)}: too many`));
   }
   return problems;
 }
 
 function rowsOf(tables: Tables, name: string): readonly Readonly<Record<string, unknown>>[] {
-  const entry = Object.entries(tables).find(([table]: [string, unknown]) => table === (name satisfies string | TableName));
+  const entry = Object.entries(tables).find(
+    ([table]: [string, unknown]) => table === (name satisfies string | TableName),
+  );
   return entry?.[1] ?? [];
 }

@@ -54,7 +54,13 @@ export async function playHistory(options: HistoryOptions): Promise<History> {
   let jobs = 0;
   let delivered = 0;
   const run = async () => {
-    jobs += await runWaitingJobs({ ...options, clock: world.clock, registry: JOBS, installationId: BigInt(world.installation.id), reader: modelReader(world.organisation, world.installation) });
+    jobs += await runWaitingJobs({
+      ...options,
+      clock: world.clock,
+      registry: JOBS,
+      installationId: BigInt(world.installation.id),
+      reader: modelReader(world.organisation, world.installation),
+    });
   };
   const deliver = async (some: readonly Delivery[]) => {
     delivered += some.length;

@@ -8,7 +8,16 @@ import { between, choose, pick, type Random } from "../../demo/github/random.js"
 const PEOPLE = ["octocat", "hubot", "mona", "lisa", "nobody", "ci[bot]"] as const;
 const LABELS = ["bug", "documentation", "enhancement", "question", "urgent", "later"] as const;
 const BRANCHES = ["main", "next", "topic", "fix"] as const;
-const WORDS = ["", "alpha", "beta", "gamma", "fixes #1", "line\nbreak", "quote ' and \u0000 nul", "\ud83d\ude80"] as const;
+const WORDS = [
+  "",
+  "alpha",
+  "beta",
+  "gamma",
+  "fixes #1",
+  "line\nbreak",
+  "quote ' and \u0000 nul",
+  "\ud83d\ude80",
+] as const;
 
 type Act = (organisation: Organisation, random: Random, repository: Repository) => void;
 
@@ -53,13 +62,36 @@ function onComment(act: (organisation: Organisation, comment: number, random: Ra
 
 /** Everything that can happen in a repository and that GitHub tells of, with how often it does. */
 const ACTS: readonly (readonly [number, Act])[] = [
-  [6, (o, random, r) => apply(o, "openIssue", { ...where(random, r), title: words(random), body: words(random), labels: [choose(random, LABELS)], assignees: [choose(random, PEOPLE)], author: choose(random, PEOPLE) })],
+  [
+    6,
+    (o, random, r) =>
+      apply(o, "openIssue", {
+        ...where(random, r),
+        title: words(random),
+        body: words(random),
+        labels: [choose(random, LABELS)],
+        assignees: [choose(random, PEOPLE)],
+        author: choose(random, PEOPLE),
+      }),
+  ],
   [6, onOne(issues, (o, on, random) => apply(o, "editIssue", { ...on, title: words(random), body: words(random) }))],
   [4, onOne(issues, (o, on) => apply(o, "closeIssue", on))],
   [3, onOne(issues, (o, on) => apply(o, "reopenIssue", on))],
   [1, onOne(issues, (o, on) => apply(o, "deleteIssue", on))],
   [1, (o, random, r) => transferIssue(o, random, r)],
-  [6, (o, random, r) => apply(o, "openPull", { ...where(random, r), title: words(random), body: words(random), draft: random() < 0.3, author: choose(random, PEOPLE), labels: [choose(random, LABELS)], commits: commits(random) })],
+  [
+    6,
+    (o, random, r) =>
+      apply(o, "openPull", {
+        ...where(random, r),
+        title: words(random),
+        body: words(random),
+        draft: random() < 0.3,
+        author: choose(random, PEOPLE),
+        labels: [choose(random, LABELS)],
+        commits: commits(random),
+      }),
+  ],
   [5, onOne(pulls, (o, on, random) => apply(o, "editPull", { ...on, title: words(random), body: words(random) }))],
   [3, onOne(pulls, (o, on) => apply(o, "closePull", on))],
   [2, onOne(pulls, (o, on) => apply(o, "reopenPull", on))],
@@ -72,26 +104,90 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [3, onOne(both, (o, on, random) => apply(o, "unassign", { ...on, assignee: choose(random, PEOPLE) }))],
   [4, onOne(pulls, (o, on, random) => apply(o, "requestReviewer", { ...on, ...reviewer(random) }))],
   [3, onOne(pulls, (o, on, random) => apply(o, "unrequestReviewer", { ...on, ...reviewer(random) }))],
-  [5, onOne(pulls, (o, on, random) => apply(o, "submitReview", { ...on, state: choose(random, ["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]), body: choose(random, WORDS), author: choose(random, PEOPLE) }))],
+  [
+    5,
+    onOne(pulls, (o, on, random) =>
+      apply(o, "submitReview", {
+        ...on,
+        state: choose(random, ["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]),
+        body: choose(random, WORDS),
+        author: choose(random, PEOPLE),
+      }),
+    ),
+  ],
   [3, onReview((o, review, random) => apply(o, "editReview", { review, body: words(random) }))],
   [2, onReview((o, review) => apply(o, "dismissReview", { review }))],
-  [7, onOne(both, (o, on, random) => apply(o, "addComment", { ...on, body: words(random), author: choose(random, PEOPLE) }))],
+  [
+    7,
+    onOne(both, (o, on, random) =>
+      apply(o, "addComment", { ...on, body: words(random), author: choose(random, PEOPLE) }),
+    ),
+  ],
   [5, onComment((o, comment, random, by) => apply(o, "editComment", { comment, body: words(random), by }))],
   [3, onComment((o, comment, _random, by) => apply(o, "deleteComment", { comment, by }))],
-  [6, (o, random, r) => apply(o, "push", { ...where(random, r), branch: choose(random, BRANCHES), commits: commits(random), force: random() < 0.2, ...(random() < 0.2 && { truncateAt: 1 }) })],
+  [
+    6,
+    (o, random, r) =>
+      apply(o, "push", {
+        ...where(random, r),
+        branch: choose(random, BRANCHES),
+        commits: commits(random),
+        force: random() < 0.2,
+        ...(random() < 0.2 && { truncateAt: 1 }),
+      }),
+  ],
   [1, (o, random, r) => apply(o, "deleteBranch", { ...where(random, r), branch: choose(random, BRANCHES) })],
   [1, (o, random, r) => apply(o, "createTag", { ...where(random, r), tag: `t${between(random, 1, 5)}` })],
   [1, (o, random, r) => apply(o, "deleteTag", { ...where(random, r), tag: `t${between(random, 1, 5)}` })],
-  [3, (o, random, r) => apply(o, "createDeployment", { ...where(random, r), environment: choose(random, ["production", "staging"]), description: words(random) })],
-  [5, (o, random, r) => onId(r.deployments, random, (deployment) => apply(o, "setDeploymentStatus", { deployment, state: choose(random, ["pending", "in_progress", "success", "failure", "inactive"]), description: words(random) }))],
-  [3, (o, random, r) => apply(o, "createRelease", { ...where(random, r), tag: `v${between(random, 1, 9)}`, name: words(random), body: words(random), draft: random() < 0.3, prerelease: random() < 0.3 })],
-  [3, (o, random, r) => onId(r.releases, random, (release) => apply(o, "editRelease", { release, name: words(random), body: words(random) }))],
+  [
+    3,
+    (o, random, r) =>
+      apply(o, "createDeployment", {
+        ...where(random, r),
+        environment: choose(random, ["production", "staging"]),
+        description: words(random),
+      }),
+  ],
+  [
+    5,
+    (o, random, r) =>
+      onId(r.deployments, random, (deployment) =>
+        apply(o, "setDeploymentStatus", {
+          deployment,
+          state: choose(random, ["pending", "in_progress", "success", "failure", "inactive"]),
+          description: words(random),
+        }),
+      ),
+  ],
+  [
+    3,
+    (o, random, r) =>
+      apply(o, "createRelease", {
+        ...where(random, r),
+        tag: `v${between(random, 1, 9)}`,
+        name: words(random),
+        body: words(random),
+        draft: random() < 0.3,
+        prerelease: random() < 0.3,
+      }),
+  ],
+  [
+    3,
+    (o, random, r) =>
+      onId(r.releases, random, (release) =>
+        apply(o, "editRelease", { release, name: words(random), body: words(random) }),
+      ),
+  ],
   [1, (o, random, r) => onId(r.releases, random, (release) => apply(o, "publishRelease", { release }))],
   [1, (o, random, r) => onId(r.releases, random, (release) => apply(o, "deleteRelease", { release }))],
   [1, (o, random, r) => apply(o, "deleteLabel", { ...where(random, r), name: choose(random, LABELS) })],
   [1, (o, random, r) => apply(o, "renameRepository", { ...where(random, r), name: `name-${between(random, 1, 9)}` })],
   [1, (o, random, r) => apply(o, random() < 0.5 ? "archiveRepository" : "unarchiveRepository", where(random, r))],
-  [1, (o, random, r) => apply(o, "setVisibility", { ...where(random, r), visibility: choose(random, ["public", "private"]) })],
+  [
+    1,
+    (o, random, r) =>
+      apply(o, "setVisibility", { ...where(random, r), visibility: choose(random, ["public", "private"]) }),
+  ],
   [1, (o, random, r) => apply(o, "editRepository", { ...where(random, r), description: words(random) })],
   [0.02, (o, random, r) => apply(o, "deleteRepository", where(random, r))],
 ];
@@ -115,8 +211,14 @@ export function changeSomething(organisation: Organisation, random: Random): boo
 
 /** Moved comments get new ids without a delivery: only a sync finds them, so only issues without comments move here. */
 function transferIssue(organisation: Organisation, random: Random, from: Repository): void {
-  const target = pick(random, [...organisation.repositories.values()].filter((each) => each !== from));
-  const issue = pick(random, [...from.issues.values()].filter(({ comments }) => comments.length === 0));
+  const target = pick(
+    random,
+    [...organisation.repositories.values()].filter((each) => each !== from),
+  );
+  const issue = pick(
+    random,
+    [...from.issues.values()].filter(({ comments }) => comments.length === 0),
+  );
   if (target === undefined || issue === undefined) return;
   apply(organisation, "transferIssue", { ...where(random, from), number: issue.number, to: fullName(target) });
 }

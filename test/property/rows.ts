@@ -59,8 +59,7 @@ export type Tables = Readonly<Record<TableName, readonly Readonly<Record<string,
 
 /** Every table of the mirror, as it is stored. */
 export async function storedTables(sql: Sql, installationId: bigint): Promise<Tables> {
-  const read = (name: TableName) =>
-    sql.query(QUERIES[name], QUERIES[name].includes("$1") ? [installationId] : []);
+  const read = (name: TableName) => sql.query(QUERIES[name], QUERIES[name].includes("$1") ? [installationId] : []);
   return {
     repositories: await read("repositories"),
     pull_requests: await read("pull_requests"),

@@ -7,6 +7,7 @@ import { storeCommits, storePushes } from "./commits.js";
 import { moveRepositories } from "./move-repository.js";
 import type { FactScope } from "./scope.js";
 import { storeLabels, storeUsers } from "./seen.js";
+import { knownSurroundings } from "./surroundings.js";
 import { TABLES } from "./tables.js";
 import { storeAccess, touchPullRequests } from "./touches.js";
 import { stopWork, unsuspendTied } from "./uninstall.js";
@@ -23,9 +24,11 @@ export interface AppliedFact {
  * installation by now goes to that one.
  */
 export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactScope): Promise<readonly AppliedFact[]> {
-  const results = new Map<Fact, FactResult>();
+  const known = await knownSurroundings(sql, facts, given);
+  const results = new Map<Fact, FactResult>(known.results);
+  const left = facts.filter((fact) => !known.results.has(fact));
   const take = <E extends Fact["entity"]>(entity: E) =>
-    facts.filter((fact): fact is Extract<Fact, { entity: E }> => fact.entity === entity);
+    left.filter((fact): fact is Extract<Fact, { entity: E }> => fact.entity === entity);
   const note = (some: readonly Fact[], answers: readonly FactResult[]) =>
     some.forEach((fact, index) => {
       const result = answers[index];
@@ -44,7 +47,7 @@ export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactSc
   await unsuspendTied(sql, installations);
   const repositories = await versioned("repository", take("repository"), given);
   await moveRepositories(sql, repositories);
-  const scope = { ...given, installationId: ownerOf(repositories) ?? given.installationId };
+  const scope = { ...given, installationId: ownerOf(known.owners, repositories) ?? given.installationId };
 
   note(take("repository_access"), await storeAccess(sql, take("repository_access"), given));
   note(take("user"), await storeUsers(sql, take("user"), scope));
@@ -73,8 +76,8 @@ export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactSc
 }
 
 /** Whose rows a single repository's facts are. Facts of several repositories come from a read of their own installation. */
-function ownerOf(repositories: readonly Stored[]): bigint | null {
-  const owners = new Set(repositories.map(({ owner }) => owner));
+function ownerOf(known: readonly bigint[], repositories: readonly Stored[]): bigint | null {
+  const owners = new Set([...known, ...repositories.map(({ owner }) => owner)]);
   const [only] = owners;
   return owners.size === 1 ? (only ?? null) : null;
 }

@@ -10,33 +10,43 @@ import type { FactScope } from "./scope.js";
  */
 const QUIET = "interval '1 minute'";
 
-/** A person whom two installations see belongs to neither. */
-const USERS = seenStatement({
+interface SeenTable {
+  readonly table: string;
+  readonly columns: string;
+  readonly content: readonly string[];
+  readonly rest: readonly string[];
+  /** What `installation_id` becomes. */
+  readonly owner: string;
+}
+
+export const USERS: SeenTable = {
   table: "users",
   columns: "node_id text, login text, type text",
   content: ["login", "type"],
   rest: ["node_id"],
+  // A person whom two installations see belongs to neither.
   owner: "CASE WHEN t.installation_id = excluded.installation_id THEN t.installation_id END",
-  moves: (n) => `t.installation_id <> ${n}.installation_id`,
-});
+};
 
-const LABELS = seenStatement({
+export const LABELS: SeenTable = {
   table: "labels",
   columns: "repository_id bigint, node_id text, name text, color text, description text",
   content: ["repository_id", "name", "color", "description"],
   rest: ["node_id"],
   owner: "excluded.installation_id",
-  moves: (n) => `t.installation_id <> ${n}.installation_id`,
-});
+};
+
+const STORE_USERS = seenStatement(USERS);
+const STORE_LABELS = seenStatement(LABELS);
 
 const Written = z.object({ id: z.string(), inserted: z.boolean() });
 
 export function storeUsers(sql: Sql, facts: readonly UserFact[], scope: FactScope): Promise<readonly FactResult[]> {
-  return store(sql, "facts-users", USERS, facts, scope);
+  return store(sql, "facts-users", STORE_USERS, facts, scope);
 }
 
 export function storeLabels(sql: Sql, facts: readonly LabelFact[], scope: FactScope): Promise<readonly FactResult[]> {
-  return store(sql, "facts-labels", LABELS, facts, scope);
+  return store(sql, "facts-labels", STORE_LABELS, facts, scope);
 }
 
 async function store(
@@ -61,21 +71,16 @@ async function store(
   });
 }
 
-interface SeenTable {
-  readonly table: string;
-  readonly columns: string;
-  readonly content: readonly string[];
-  readonly rest: readonly string[];
-  readonly owner: string;
-  moves(incoming: string): string;
+/** Whether what was seen, `n`, is to be written over the row `t`. */
+export function matters({ content }: SeenTable, n: string): string {
+  const row = (of: string) => `(${content.map((column) => `${of}.${column}`).join(", ")})`;
+  return `((${n}.seen_at > t.seen_at AND ${row("t")} IS DISTINCT FROM ${row(n)})
+    OR ${n}.seen_at > t.seen_at + ${QUIET} OR COALESCE(t.installation_id <> ${n}.installation_id, false))`;
 }
 
 /** $1 the rows as JSON, $2 the installation. Answers with the rows that were written. */
-function seenStatement({ table, columns, content, rest, owner, moves }: SeenTable): string {
-  const differs = (n: string) =>
-    `(${content.map((c) => `t.${c}`).join(", ")}) IS DISTINCT FROM (${content.map((c) => `${n}.${c}`).join(", ")})`;
-  const matters = (n: string) =>
-    `((${n}.seen_at > t.seen_at AND ${differs(n)}) OR ${n}.seen_at > t.seen_at + ${QUIET} OR ${moves(n)})`;
+function seenStatement(of: SeenTable): string {
+  const { table, columns, content, rest, owner } = of;
   const names = ["id", ...content, ...rest, "seen_at"];
   return `
 WITH input AS MATERIALIZED (
@@ -85,12 +90,12 @@ WITH input AS MATERIALIZED (
 INSERT INTO ${table} AS t (installation_id, ${names.join(", ")})
 SELECT i.installation_id, ${names.map((name) => `i.${name}`).join(", ")}
 FROM input i LEFT JOIN ${table} t ON t.id = i.id
-WHERE t.id IS NULL OR ${matters("i")}
+WHERE t.id IS NULL OR ${matters(of, "i")}
 ORDER BY i.id
 ON CONFLICT (id) DO UPDATE SET
   ${[...content, ...rest].map((c) => `${c} = CASE WHEN excluded.seen_at > t.seen_at THEN excluded.${c} ELSE t.${c} END`).join(",\n  ")},
   seen_at = GREATEST(t.seen_at, excluded.seen_at),
   installation_id = ${owner}
-WHERE ${matters("excluded")}
+WHERE ${matters(of, "excluded")}
 RETURNING t.id::text AS id, t.xmax = 0 AS inserted`;
 }
