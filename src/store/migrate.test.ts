@@ -161,7 +161,7 @@ describe("a database that cannot be used", () => {
 
   it("refuses the role", async (context) => {
     const [rule] = await admin.sql.query(
-      "SELECT auth_method AS method FROM pg_hba_file_rules WHERE type LIKE 'host%' ORDER BY rule_number LIMIT 1",
+      "SELECT auth_method AS method FROM pg_hba_file_rules WHERE type LIKE 'host%' ORDER BY line_number LIMIT 1",
     );
     context.skip(rule?.["method"] === "trust", "the server of TEST_DATABASE_URL lets everybody in");
     const wrong = Object.assign(new URL(server), { password: "wrong" }).href;

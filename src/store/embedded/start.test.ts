@@ -22,7 +22,7 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createLog } from "../../log.js";
 import { isServerIn, stateOf } from "./processes.js";
-import { type Embedded, startEmbedded } from "./start.js";
+import { type Embedded, startEmbedded, stopAbandoned } from "./start.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const log = createLog({ level: "silent" });
@@ -151,6 +151,18 @@ describe("the embedded database", () => {
     expect(adopted.url).toBe(parent.url);
     expect(postmasterPid(dataDir)).toBe(pid);
     await adopted.release();
+    expect(stateOf(pid)).not.toBe("running");
+  });
+
+  it("is stopped when all its users were killed, and not while one lives", async () => {
+    const dataDir = usedDataDir();
+    const parent = await startElsewhere(dataDir);
+    const pid = postmasterPid(dataDir) ?? 0;
+    expect(await stopAbandoned(dataDir)).toBe(false);
+    const exited = once(parent.child, "exit");
+    parent.child.kill("SIGKILL");
+    await exited;
+    expect(await stopAbandoned(dataDir)).toBe(true);
     expect(stateOf(pid)).not.toBe("running");
   });
 

@@ -51,6 +51,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   });
 }
 
+/** Stops a server whose users were all killed, for folders that nobody will start again. Whether none uses it now. */
+export async function stopAbandoned(dataDir: string): Promise<boolean> {
+  const binaries = findBinaries();
+  const place = makePlace(dataDir);
+  return withProcessLock(place.lock, LOCK_MS, async () => {
+    if (liveEntries(place.leases, "lease").length > 0) return false;
+    if (isServed(place)) await stopServer(place, binaries);
+    return true;
+  });
+}
+
 async function runningOn(
   place: Place,
   binaries: Binaries,
