@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { settingsJsonSchema } from "../src/agents/settings/json-schema.js";
+import { settingsReference } from "../src/agents/settings/reference.js";
 import { configurationReference, envExample } from "../src/config/documents.js";
 
 /** Writes the generated documents; with `--check`, fails when one on disk is stale. */
 const documents: readonly { readonly path: string; readonly text: string }[] = [
   { path: ".env.example", text: envExample() },
   { path: "docs/configuration.md", text: configurationReference() },
+  { path: "docs/settings.md", text: settingsReference() },
+  { path: "docs/companyos.schema.json", text: settingsJsonSchema() },
 ];
 
 const check = process.argv.includes("--check");

@@ -1,15 +1,23 @@
 import type { Said } from "./say.js";
 import { visible } from "./visible.js";
 
-/** A message as GitHub's Markdown: our words as they are, other people's in code spans. */
+/** A message as GitHub's Markdown: our words as they are, other people's in code spans, the operators' as prose. */
 export function toMarkdown(said: Said): string {
-  return said.parts.map((part) => (typeof part === "string" ? part : codeSpan(part.quoted))).join("");
+  return said.parts
+    .map((part) => {
+      if (typeof part === "string") return part;
+      return "quoted" in part ? codeSpan(part.quoted) : prose(part.told);
+    })
+    .join("");
 }
 
 /** A message as plain text, for annotations and logs. */
 export function toPlain(said: Said): string {
   return said.parts
-    .map((part) => (typeof part === "string" ? part.replaceAll("`", "") : visible(part.quoted)))
+    .map((part) => {
+      if (typeof part === "string") return part.replaceAll("`", "");
+      return "quoted" in part ? visible(part.quoted) : visible(part.told, 1_000);
+    })
     .join("");
 }
 

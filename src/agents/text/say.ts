@@ -3,9 +3,14 @@ export interface Quoted {
   readonly quoted: string;
 }
 
+/** Text of the operators, from the settings: prose, with everything disarmed that GitHub would act on. */
+export interface Told {
+  readonly told: string;
+}
+
 /** A message in which our words and other people's are kept apart until it is rendered. */
 export interface Said {
-  readonly parts: readonly (string | Quoted)[];
+  readonly parts: readonly (string | Quoted | Told)[];
 }
 
 /**
@@ -30,7 +35,12 @@ export function list(names: readonly string[], most = 5): Said {
   return names.length > most ? say`${shown} and ${names.length - most} more` : shown;
 }
 
-function partsOf(value: string | number | Said | undefined): readonly (string | Quoted)[] {
+/** A message that the operators wrote. */
+export function told(text: string): Said {
+  return { parts: [{ told: text }] };
+}
+
+function partsOf(value: string | number | Said | undefined): Said["parts"] {
   if (value === undefined) return [];
   if (typeof value === "number") return [String(value)];
   return typeof value === "string" ? [{ quoted: value }] : value.parts;

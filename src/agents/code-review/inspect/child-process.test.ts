@@ -11,6 +11,7 @@ const base: InspectRequest = {
   text: "",
   baseText: null,
   queries: [],
+  lines: [],
   exports: false,
   hashKey: "key",
 };
@@ -64,6 +65,18 @@ describe("structure", () => {
     });
     expect(refused.map(({ rule }) => rule)).toEqual(["broken"]);
     expect(matches.map(({ rule }) => rule)).toEqual(["debug"]);
+  });
+});
+
+describe("lines", () => {
+  it("match in files of any kind, and a broken expression is named", async () => {
+    const lines = [
+      { rule: "todo", pattern: "TODO(?!\\()" },
+      { rule: "broken", pattern: "(" },
+    ];
+    const found = await inspector.inspect({ ...base, path: "a.txt", language: null, text: "TODO(me)\nTODO\n", lines });
+    expect(found.matches.map(({ rule, line }) => [rule, line])).toEqual([["todo", 2]]);
+    expect(found.refused.map(({ rule }) => rule)).toEqual(["broken"]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Language } from "../languages.js";
 import { exportsOf } from "./exports.js";
 import type { Grammars } from "./grammars.js";
 import type { Inspection, InspectRequest } from "./protocol.js";
+import { askLines } from "./lines.js";
 import { findSecrets } from "./secrets.js";
 import { askStructure, type Answers } from "./structure.js";
 
@@ -9,7 +10,8 @@ import { askStructure, type Answers } from "./structure.js";
 export async function inspectFile(grammars: Grammars, request: InspectRequest): Promise<Inspection> {
   const { path, text, language, hashKey } = request;
   const secrets = await findSecrets(path, text, hashKey);
-  const nothing = { matches: [], refused: [], removedExports: [], addedExports: [], secrets, problem: null };
+  const inLines = askLines(text.split("\n"), request.lines);
+  const nothing = { ...inLines, removedExports: [], addedExports: [], secrets, problem: null };
   if (language === null) return nothing;
   const answers = structureOf(grammars, language, request);
   return answers

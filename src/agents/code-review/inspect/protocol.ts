@@ -22,6 +22,8 @@ export const inspectRequest = z.object({
   /** The file before the change; null when it is new or not wanted. */
   baseText: z.string().nullable(),
   queries: z.array(z.object({ rule: z.string(), query: structureQuery }).readonly()).readonly(),
+  /** Regular expressions for single lines, of any kind of file. */
+  lines: z.array(z.object({ rule: z.string(), pattern: z.string() }).readonly()).readonly(),
   /** Whether names that are exported before and not after are asked for. */
   exports: z.boolean(),
   /** Keys the hashes of what looks like a secret. */

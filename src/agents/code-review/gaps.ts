@@ -1,0 +1,35 @@
+import { globs } from "../glob.js";
+import type { ReviewSettings } from "../settings/review.js";
+import { say, type Said } from "../text/say.js";
+import type { Change, ChangedFile } from "./change.js";
+import type { Inspection } from "./inspect/protocol.js";
+
+/** Something of the change that was not, or not wholly, read. */
+export interface Gap {
+  readonly path: string;
+  readonly because: Said;
+}
+
+/** What a review has to admit: with gaps it is never called clean. Files that the settings ignore are no gaps. */
+export function gapsOf(
+  change: Change,
+  settings: ReviewSettings,
+  inspections: ReadonlyMap<string, Inspection>,
+): readonly Gap[] {
+  const ignored = globs(settings.ignore.paths);
+  return change.files
+    .filter(({ path }) => !ignored(path))
+    .flatMap((file) => {
+      const because = reasonOf(file, inspections.get(file.path));
+      return because ? [{ path: file.path, because }] : [];
+    });
+}
+
+function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said | null {
+  if (file.kind === "submodule") return say`a submodule: its own commits were not read`;
+  if (file.truncated) return say`its diff was cut off`;
+  if (file.binary || file.kind === "symlink" || file.status === "removed") return null;
+  if (file.text === null && file.hunks.length > 0)
+    return say`only its diff was read, so rules about structure and secrets did not run`;
+  return inspection?.problem ? say`${inspection.problem}` : null;
+}

@@ -1,0 +1,50 @@
+import type { Finding } from "./finding.js";
+
+/** A finding of an earlier run, as it is stored. */
+export interface KnownFinding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  /** `dismissed` and `ignored` are what people said; they never come back. */
+  readonly state: "open" | "fixed" | "dismissed" | "ignored";
+  /** GraphQL's id of its thread; null when it had no comment of its own. */
+  readonly threadId: string | null;
+  /** GraphQL's id of its comment. */
+  readonly commentId: string | null;
+  /** A person answered in the thread: it is theirs now. */
+  readonly answered: boolean;
+}
+
+export interface Reconciled {
+  /** Not told yet. */
+  readonly fresh: readonly Finding[];
+  /** Told before, and still there. */
+  readonly repeated: readonly Finding[];
+  /** There, but people do not want to hear of it. */
+  readonly silenced: readonly Finding[];
+  /** Was open, and is gone. */
+  readonly fixed: readonly KnownFinding[];
+}
+
+/**
+ * What is new, what was told, and what is gone. `covered` says whether the place of an earlier finding was read this
+ * time: what was not looked at is not fixed.
+ */
+export function reconcile(
+  known: readonly KnownFinding[],
+  current: readonly Finding[],
+  ignoredRules: ReadonlySet<string>,
+  covered: (finding: KnownFinding) => boolean,
+): Reconciled {
+  const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
+  const now = new Set(current.map(({ fingerprint }) => fingerprint));
+  const stateOf = ({ fingerprint }: Finding) => before.get(fingerprint)?.state;
+  const isSilenced = (finding: Finding) =>
+    ignoredRules.has(finding.rule) || stateOf(finding) === "dismissed" || stateOf(finding) === "ignored";
+  const wanted = current.filter((finding) => !isSilenced(finding));
+  return {
+    fresh: wanted.filter((finding) => stateOf(finding) === undefined || stateOf(finding) === "fixed"),
+    repeated: wanted.filter((finding) => stateOf(finding) === "open"),
+    silenced: current.filter(isSilenced),
+    fixed: known.filter((finding) => finding.state === "open" && !now.has(finding.fingerprint) && covered(finding)),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ReviewSettings } from "../settings/review.js";
+import { list, say, type Said } from "../text/say.js";
+import type { Change } from "./change.js";
+import { type Codeowners, ownersOf } from "./codeowners/parse.js";
+import { changedLineCount } from "./diff/lines.js";
+
+export interface ReviewerFacts {
+  readonly change: Change;
+  readonly author: string | null;
+  readonly codeowners: Codeowners;
+  /** By path: how many of the touched lines, or of the file's recent commits, are whose. */
+  readonly history: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Reviews that people are asked for and have not given, by login. */
+  readonly openReviews: ReadonlyMap<string, number>;
+  /** Who is asked, or has reviewed, already: logins and `organisation/team` names. */
+  readonly involved: readonly string[];
+  /** Who can be asked; null when unknown. Lower case. */
+  readonly available: ReadonlySet<string> | null;
+}
+
+export interface ReviewerProposal {
+  readonly users: readonly string[];
+  /** Slugs of teams, without the organisation. */
+  readonly teams: readonly string[];
+  readonly because: Said;
+}
+
+interface Candidate {
+  readonly name: string;
+  owns: number;
+  wrote: number;
+}
+
+/**
+ * Whom to ask: owners of the changed files and writers of the touched lines, by the lines concerned, divided by the
+ * reviews that they owe already. Teams only where no person is an owner. Bots, the author and the involved are left out.
+ */
+export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings["reviewers"]): ReviewerProposal {
+  const taken = new Set([...facts.involved, ...settings.ignore, facts.author ?? ""].map((name) => name.toLowerCase()));
+  const missing = Math.max(0, settings.count - facts.involved.length);
+  const candidates = [...candidatesOf(facts).values()].filter(
+    ({ name }) => !taken.has(name.toLowerCase()) && !name.endsWith("[bot]") && !name.includes("@"),
+  );
+  const people = candidates
+    .filter(({ name }) => !name.includes("/") && (facts.available?.has(name.toLowerCase()) ?? true))
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, facts.openReviews.get(candidate.name) ?? 0) }))
+    .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
+    .slice(0, missing);
+  const teams = people.some(({ owns }) => owns > 0)
+    ? []
+    : candidates
+        .filter(({ name }) => name.includes("/"))
+        .toSorted((a, b) => b.owns - a.owns)
+        .slice(0, missing > 0 ? 1 : 0);
+  return {
+    users: people.map(({ name }) => name),
+    teams: teams.map(({ name }) => name.slice(name.indexOf("/") + 1)),
+    because: reason(people, teams),
+  };
+}
+
+function candidatesOf({ change, codeowners, history }: ReviewerFacts): ReadonlyMap<string, Candidate> {
+  const candidates = new Map<string, Candidate>();
+  const candidate = (name: string): Candidate => {
+    const known = candidates.get(name.toLowerCase()) ?? { name, owns: 0, wrote: 0 };
+    candidates.set(name.toLowerCase(), known);
+    return known;
+  };
+  for (const file of change.files) {
+    const lines = Math.max(1, changedLineCount(file));
+    for (const owner of ownersOf(codeowners, file.path)) candidate(owner).owns += lines;
+    const writers = history.get(file.previousPath ?? file.path) ?? new Map<string, number>();
+    const total = [...writers.values()].reduce((sum, count) => sum + count, 0);
+    for (const [writer, count] of writers) candidate(writer).wrote += (lines * count) / Math.max(1, total);
+  }
+  return candidates;
+}
+
+/** Owning counts twice as much as having written: it is a promise. */
+function scoreOf({ owns, wrote }: Candidate, open: number): number {
+  return (2 * owns + wrote) / (1 + open);
+}
+
+function reason(people: readonly Candidate[], teams: readonly Candidate[]): Said {
+  const owners = [...people.filter(({ owns }) => owns > 0), ...teams].map(({ name }) => name);
+  const writers = people.filter(({ owns }) => owns === 0).map(({ name }) => name);
+  if (owners.length === 0 && writers.length === 0)
+    return say`nobody else owns or wrote what changed, or enough people are asked`;
+  if (writers.length === 0) return say`${list(owners)} by CODEOWNERS`;
+  return owners.length === 0
+    ? say`${list(writers)} wrote the touched code`
+    : say`${list(owners)} by CODEOWNERS, ${list(writers)} wrote the touched code`;
+}

@@ -1,0 +1,103 @@
+import { globs } from "../glob.js";
+import type { ReviewSettings } from "../settings/review.js";
+import { say, type Said } from "../text/say.js";
+
+/** What is known before anything is read. */
+export interface SkipFacts {
+  readonly state: "open" | "closed";
+  readonly draft: boolean;
+  /** Null: the account is gone. */
+  readonly author: string | null;
+  readonly labels: readonly string[];
+  /** Null: the list is not known yet. */
+  readonly paths: readonly string[] | null;
+  /** Null: the branch or its repository is gone. */
+  readonly headSha: string | null;
+  readonly lastReviewedSha: string | null;
+  /** Since the last review there are only merges of the base branch. */
+  readonly onlyMerges: boolean;
+  /** Somebody asked for this review by a command or by re-requesting the check: drafts and repeats are reviewed then. */
+  readonly asked: boolean;
+}
+
+/** A named reason not to review. `because` is stored with the run and shown by the check. */
+export interface SkipReason {
+  readonly id: string;
+  because(facts: SkipFacts, settings: ReviewSettings): Said | null;
+}
+
+/** In the order in which they are looked at; the first that applies is given. */
+export const SKIP_REASONS = [
+  {
+    id: "disabled",
+    because: (_facts, { enabled }) => (enabled ? null : say`reviews are switched off in the settings`),
+  },
+  { id: "closed", because: ({ state }) => (state === "open" ? null : say`the pull request is closed`) },
+  {
+    id: "head-gone",
+    because: ({ headSha }) => (headSha === null ? say`the head branch or its repository is gone` : null),
+  },
+  {
+    id: "draft",
+    because: ({ draft, asked }, { ignore }) => (draft && ignore.drafts && !asked ? say`it is a draft` : null),
+  },
+  { id: "ignored-author", because: ignoredAuthor },
+  { id: "ignored-label", because: ignoredLabel },
+  { id: "ignored-paths", because: ignoredPaths },
+  {
+    id: "already-reviewed",
+    because: ({ headSha, lastReviewedSha, asked }) =>
+      headSha === lastReviewedSha && !asked ? say`this head was reviewed` : null,
+  },
+  {
+    id: "only-merges",
+    because: ({ onlyMerges, asked }) =>
+      onlyMerges && !asked ? say`only the base branch was merged since the last review` : null,
+  },
+] as const satisfies readonly SkipReason[];
+export type SkipId = (typeof SKIP_REASONS)[number]["id"];
+
+export interface Skip {
+  readonly id: SkipId;
+  readonly because: Said;
+}
+
+/** Why this pull request is not reviewed now; null: it is. */
+export function skipOf(facts: SkipFacts, settings: ReviewSettings): Skip | null {
+  for (const reason of SKIP_REASONS) {
+    const because = reason.because(facts, settings);
+    if (because) return { id: reason.id, because };
+  }
+  return null;
+}
+
+function ignoredAuthor({ author }: SkipFacts, { ignore }: ReviewSettings): Said | null {
+  const isIgnored = author !== null && ignore.authors.some((pattern) => matchesLogin(pattern, author));
+  return isIgnored ? say`the settings ignore pull requests of ${author}` : null;
+}
+
+/** `*` stands for any characters; brackets are part of a bot's name. */
+function matchesLogin(pattern: string, login: string): boolean {
+  const [first = "", ...rest] = pattern.toLowerCase().split("*");
+  const name = login.toLowerCase();
+  if (rest.length === 0) return name === first;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest.slice(0, -1)) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  const last = rest.at(-1) ?? "";
+  return name.length - at >= last.length && name.endsWith(last);
+}
+
+function ignoredLabel({ labels }: SkipFacts, { ignore }: ReviewSettings): Said | null {
+  const label = labels.find((name) => ignore.labels.some((ignored) => ignored.toLowerCase() === name.toLowerCase()));
+  return label === undefined ? null : say`it has the label ${label}`;
+}
+
+function ignoredPaths({ paths }: SkipFacts, { ignore }: ReviewSettings): Said | null {
+  if (paths === null || paths.length === 0) return null;
+  return paths.every(globs(ignore.paths)) ? say`the settings ignore all files that it changes` : null;
+}

@@ -1,0 +1,65 @@
+/** The annotated example of `docs/settings.md`. A test reads it: it has no problems, and names every section. */
+export const EXAMPLE = `# yaml-language-server: $schema=./companyos.schema.json
+# Taken from the same file of the organisation's .github repository; what is said here wins.
+_extends: .github
+
+# true: everything is decided and recorded, and nothing is written to GitHub.
+shadow: false
+
+review:
+  enabled: true
+
+  # Pull requests that are not reviewed. Each silence is recorded with its reason.
+  ignore:
+    drafts: true
+    authors: ["dependabot[bot]", "renovate[bot]"]
+    labels: [no-review]
+    paths: ["**/vendor/**", "**/*.min.js"]
+
+  # A rule's severity, or off. The table of rules is below.
+  rules:
+    missing-test: off
+    skipped-test: notice
+
+  # How rules measure.
+  options:
+    maxChangedLines: 600
+    requireLinkedIssue: true
+    trustedActionOwners: [actions, github, acme]
+
+  # How the check ends when this is the gravest finding.
+  conclusion:
+    failure: failure
+    warning: neutral
+    notice: success
+
+  # At most 10; the rest is folded in the review's summary.
+  maxInlineComments: 10
+
+  # Who is asked to review, by CODEOWNERS and by who wrote the touched lines.
+  reviewers:
+    propose: true
+    count: 2
+    ignore: [octocat]
+
+  riskLabels: true
+
+  # Parts of a monorepo. Of several that match a file, the last one counts.
+  paths:
+    - match: ["packages/legacy/**"]
+      rules:
+        swallowed-error: off
+        missing-test: off
+
+  # Rules of your own: a pattern of ast-grep, a rule object of ast-grep, or a regular expression for lines.
+  customRules:
+    no-moment:
+      message: Use date-fns, moment is not maintained any more.
+      severity: warning
+      languages: [TypeScript, Tsx, JavaScript]
+      pattern: import $NAME from "moment"
+    internal-host:
+      message: Hosts of the intranet belong in the configuration.
+      line: "\\\\.corp\\\\.acme\\\\.example"
+      paths: ["src/**"]
+`;

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { EXAMPLE } from "./example.js";
+import { levelIn } from "./level.js";
+import { mergeLayers } from "./merge.js";
+import { parseSettings, type Layer } from "./parse.js";
+import { DEFAULT_SETTINGS } from "./schema.js";
+
+function layer(text: string): Layer {
+  const parsed = parseSettings(text);
+  if (!parsed.layer) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.layer;
+}
+
+function problems(text: string) {
+  return parseSettings(text).problems.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
+}
+
+describe("a good file", () => {
+  it.each([[""], ["# nothing\n"], ["---\n"]])("may be empty: %j", (text) => {
+    expect(mergeLayers(layer(text))).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it("is the documented example", () => {
+    const settings = mergeLayers(layer(EXAMPLE));
+    expect(settings.review.rules["missing-test"]).toBe("off");
+    expect(settings.review.customRules["internal-host"]?.line).toBe("\\.corp\\.acme\\.example");
+    const named = new Set(Object.keys(layer(EXAMPLE)["review"] ?? {}));
+    expect(Object.keys(DEFAULT_SETTINGS.review).filter((key) => !named.has(key))).toEqual([]);
+  });
+});
+
+describe("a bad file", () => {
+  it("has all its problems told at once, at their lines", () => {
+    const text = `shadow: maybe
+reviews:
+  enabled: true
+review:
+  maxInlineComments: 11
+  rules:
+    secret: fatal
+    debuger-statement: off
+  ignore:
+    authors: octocat
+    draft: true
+  paths:
+    - match: []
+  customRules:
+    Bad Name: { message: x, line: a }
+    both:
+      message: x
+      line: a
+      pattern: b
+    bare:
+      message: x
+      pattern: b
+`;
+    expect(problems(text)).toEqual([
+      '1 shadow: is "maybe", must be of type boolean',
+      "2 reviews: there is no setting `reviews`; did you mean `review`?",
+      "5 review.maxInlineComments: is 11, must be at most 10",
+      '7 review.rules.secret: is "fatal", must be one of "off", "notice", "warning", "failure"',
+      "8 review.rules.debuger-statement: there is no setting `debuger-statement`; did you mean `debugger-statement`?",
+      '10 review.ignore.authors: is "octocat", must be of type array',
+      "11 review.ignore.draft: there is no setting `draft`; did you mean `drafts`?",
+      "13 review.paths.0.match: is [], must be at least 1",
+      "15 review.customRules.Bad Name: there is no setting `Bad Name` (a name in lower case, with digits and hyphens)",
+      "16 review.customRules.both: give exactly one of `pattern`, `rule` and `line`",
+      "20 review.customRules.bare: `pattern` needs `languages`",
+    ]);
+  });
+
+  it.each([
+    ["a: [", "1 "],
+    ["review:\n  enabled: true\n  enabled: false\n", "3 "],
+    ["- a\n", '1 : is ["a"], must be of type object'],
+    ["just text", '1 : is "just text", must be of type object'],
+    ["review: !!js/function 'x'\n", "1 "],
+    ["a: &a [1]\nb: *a\n", "1 : anchors and aliases"],
+    ["x".repeat(100_001), "1 : longer than"],
+  ])("%j is refused at its line", (text, start) => {
+    expect(problems(text)[0]).toMatch(new RegExp(`^${start.replaceAll(/[[\]]/g, "\\$&")}`));
+  });
+});
+
+describe("the organisation's file below the repository's", () => {
+  const organisation = `
+shadow: true
+review:
+  rules: { secret: warning, missing-test: off }
+  ignore: { authors: [a, b] }
+  customRules:
+    shared: { message: theirs, languages: [go], pattern: f() }
+    other: { message: x, line: y }
+`;
+  const repository = `
+review:
+  rules: { missing-test: failure }
+  ignore: { authors: [c] }
+  customRules:
+    shared: { message: ours, line: z }
+`;
+  const settings = mergeLayers(layer(organisation), layer(repository));
+
+  it("merges maps, and replaces values and lists", () => {
+    expect(settings.shadow).toBe(true);
+    expect(settings.review.rules).toEqual({ secret: "warning", "missing-test": "failure" });
+    expect(settings.review.ignore.authors).toEqual(["c"]);
+  });
+
+  it("replaces a custom rule as a whole", () => {
+    expect(settings.review.customRules["shared"]).toEqual({ message: "ours", severity: "warning", line: "z" });
+    expect(settings.review.customRules["other"]?.line).toBe("y");
+  });
+
+  it("does not let a name reach the prototype of objects", () => {
+    expect(problems("__proto__: { shadow: true }\n")).toEqual(["1 __proto__: there is no setting `__proto__`"]);
+    expect(Object.keys({})).toEqual([]);
+  });
+});
+
+describe("the level of a rule", () => {
+  const { review } = mergeLayers(
+    layer(`
+review:
+  rules: { secret: warning }
+  paths:
+    - { match: ["legacy/**"], rules: { secret: "off", missing-test: notice } }
+    - { match: ["legacy/new/**"], rules: { secret: failure } }
+`),
+  );
+  const level = levelIn(review);
+
+  it.each([
+    ["secret", "src/a.ts", "warning"],
+    ["secret", "legacy/a.ts", "off"],
+    ["secret", "legacy/new/a.ts", "failure"],
+    ["missing-test", "legacy/new/a.ts", "notice"],
+    ["missing-test", "src/a.ts", "failure"],
+    ["secret", null, "warning"],
+  ])("%s in %s is %s", (rule, path, expected) => {
+    expect(level(rule, path, "failure")).toBe(expected);
+  });
+});

@@ -1,0 +1,61 @@
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { z } from "zod";
+import { lineOf } from "./position.js";
+import { complain } from "./complain.js";
+import { settingsSchema } from "./schema.js";
+
+/** One thing wrong with a settings file, where an annotation can show it. */
+export interface SettingsProblem {
+  /** From 1. */
+  readonly line: number;
+  /** Such as `review.rules.secret`; empty for the file as a whole. */
+  readonly setting: string;
+  readonly problem: string;
+}
+
+const layerSchema = z.record(z.string(), z.json());
+/** A settings file as it was written, without defaults: layers are laid over each other in this form. */
+export type Layer = Readonly<z.output<typeof layerSchema>>;
+
+export type ParsedSettings =
+  | { readonly layer: Layer; readonly problems: readonly [] }
+  | { readonly layer: null; readonly problems: readonly SettingsProblem[] };
+
+const MAX_LENGTH = 100_000;
+
+/** Reads a settings file. All problems are told at once, each with its line. An empty file is an empty layer. */
+export function parseSettings(text: string): ParsedSettings {
+  if (text.length > MAX_LENGTH)
+    return refuse([{ line: 1, setting: "", problem: `longer than ${MAX_LENGTH} characters` }]);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", prettyErrors: false });
+  const broken = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    line: lines.linePos(pos[0]).line,
+    setting: "",
+    problem: message,
+  }));
+  if (broken.length > 0) return refuse(broken);
+  return validate(document, lines);
+}
+
+function validate(document: Document.Parsed, lines: LineCounter): ParsedSettings {
+  const value = valueOf(document);
+  if (value === undefined) return refuse([{ line: 1, setting: "", problem: "anchors and aliases are not supported" }]);
+  const result = settingsSchema.safeParse(value);
+  if (!result.success) return refuse(complain(result.error.issues, value, (path) => lineOf(document, lines, path)));
+  return { layer: layerSchema.parse(value), problems: [] };
+}
+
+/** Undefined where the document cannot be made a value: it uses aliases, by which a small file can grow without end. */
+function valueOf(document: Document.Parsed): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 0 });
+    return value ?? {};
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(problems: readonly SettingsProblem[]): ParsedSettings {
+  return { layer: null, problems: problems.toSorted((a, b) => a.line - b.line) };
+}
