@@ -21,9 +21,6 @@ export const DeploymentBody = z.object({
 });
 export type DeploymentBody = z.infer<typeof DeploymentBody>;
 
-/** Empty in webhooks where REST has null or nothing. */
-const url = orNull(text).transform((value) => value || null);
-
 export const DeploymentStatusBody = z.object({
   id,
   node_id: orNull(z.string()),
