@@ -98,21 +98,23 @@ describe("deliveries that arrive together", () => {
     const guid = randomUUID();
     const bytes = body();
     const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => inboxes[n % 2]?.post({ body: bytes, guid })),
+      Array.from({ length: 20 }, () => inboxes.map((inbox) => inbox.post({ body: bytes, guid }))).flat(),
     );
-    expect(answers.map((answer) => answer?.status)).toEqual(answers.map(() => 202));
-    expect(answers.filter((answer) => answer?.body.includes('"duplicate":false'))).toHaveLength(1);
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
+    expect(answers.filter((answer) => answer.body.includes('"duplicate":false'))).toHaveLength(1);
     expect((await row(guid))["redeliveries"]).toBe(39);
   });
 
   test("and replay one body under many GUIDs leave one to process", async () => {
     const inboxes = [await inboxOf(), await inboxOf()];
     const bytes = body();
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => inboxes[n % 2]?.post({ body: bytes })));
-    const firsts = answers.filter((answer) => answer?.body.includes('"duplicate":false'));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => inboxes.map((inbox) => inbox.post({ body: bytes }))).flat(),
+    );
+    const firsts = answers.filter((answer) => answer.body.includes('"duplicate":false'));
     expect(firsts).toHaveLength(1);
     const first = firsts[0]?.guid ?? "";
-    const rows = await Promise.all(answers.map((answer) => row(answer?.guid ?? "")));
+    const rows = await Promise.all(answers.map((answer) => row(answer.guid)));
     const duplicates = rows.filter(({ guid }) => guid !== first);
     expect(duplicates).toHaveLength(39);
     for (const duplicate of duplicates) expect(duplicate).toMatchObject({ status: "duplicate", duplicate_of: first });

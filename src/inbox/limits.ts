@@ -19,8 +19,8 @@ const MB = 1024 * 1024;
 
 export const INBOX_LIMITS: InboxLimits = {
   bodyBytes: 25 * MB,
-  heldBytes: 48 * MB,
-  heldLargeBytes: 32 * MB,
+  heldBytes: 40 * MB,
+  heldLargeBytes: 28 * MB,
   largeBody: MB,
   bodyMs: 10_000,
   commitMs: 8_000,

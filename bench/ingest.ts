@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { createLog } from "../src/log.js";
+import { migrateQueue } from "../src/queue/backend.js";
+import { startEmbedded } from "../src/store/embedded/start.js";
+import { migrate } from "../src/store/migrate.js";
+import { openStore } from "../src/store/store.js";
+import { redisAvailable, startRedis } from "../test/support/redis.js";
+import type { LoadResult } from "./load/orders.js";
+import { type BenchPayload, examplePayload } from "./load/payloads.js";
+import { type Generator, type ServerProcess, startGenerator, startServer } from "./load/processes.js";
+import { median } from "./load/median.js";
+
+type Report = (figure: Record<string, unknown>) => void;
+
+const SECRET = "a secret for benches, long enough";
+const PATH = "/api/github/webhooks";
+const CONNECTIONS = 50;
+const ROUNDS = 5;
+const SECONDS = 3;
+const WARM_UP_SECONDS = 1.5;
+const RATE_SECONDS = 8;
+
+const PAYLOADS: Readonly<Record<string, BenchPayload>> = {
+  "6 KB": examplePayload("push", 2),
+  "21 KB": examplePayload("pull_request", 0),
+};
+
+interface Row {
+  readonly name: string;
+  readonly server: ServerProcess;
+}
+
+interface Target {
+  readonly over: string;
+  readonly atLeast: number;
+}
+
+const OURS = "ours";
+const TARGETS: readonly Target[] = [
+  { over: "probot, empty handler", atLeast: 1.6 },
+  { over: "probot + INSERT", atLeast: 2.5 },
+];
+
+/**
+ * Deliveries a second, side by side in one run: each server in a process of its own, one generator process, the rows in
+ * turn, the median of the rounds. Then the latency of ours at 80 % of the rate that it reached.
+ */
+export async function run(report: Report): Promise<void> {
+  const place = await open();
+  try {
+    report({ figure: "ingest database", ...(await place.settings()) });
+    const rows = await place.rows();
+    for (const [size, payload] of Object.entries(PAYLOADS))
+      await measure(report, place.generator, rows, size, payload, place.clear);
+  } finally {
+    await place.close();
+  }
+}
+
+async function measure(
+  report: Report,
+  generator: Generator,
+  rows: readonly Row[],
+  size: string,
+  payload: BenchPayload,
+  clear: () => Promise<void>,
+): Promise<void> {
+  const order = { path: PATH, secret: SECRET, event: payload.event, shared: payload.shared, connections: CONNECTIONS };
+  const load = async (row: Row, seconds: number, rate: number | null): Promise<LoadResult> => {
+    const result = await generator.run({ ...order, port: row.server.port, seconds, rate });
+    if (result.refused > 0) throw new Error(`${row.name} refused ${result.refused} deliveries`);
+    return result;
+  };
+  const rates = new Map(rows.map(({ name }) => [name, new Array<number>()]));
+  for (const row of rows) await load(row, WARM_UP_SECONDS, null);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const row of rows) {
+      rates.get(row.name)?.push((await load(row, SECONDS, null)).perSecond);
+      await clear();
+    }
+  }
+  const rateOf = (name: string): number => median(rates.get(name) ?? []);
+  for (const { name } of rows)
+    report({
+      figure: "ingest",
+      row: name,
+      size,
+      bytes: payload.bytes,
+      perSecond: Math.round(rateOf(name)),
+      rounds: rates.get(name)?.map(Math.round),
+    });
+  for (const { over, atLeast } of TARGETS) {
+    if (!rates.has(over)) continue;
+    const ratio = rateOf(OURS) / rateOf(over);
+    report({
+      figure: "ingest ratio",
+      size,
+      ours: OURS,
+      over,
+      ratio: Number(ratio.toFixed(2)),
+      target: `>= ${atLeast}`,
+      met: ratio >= atLeast,
+    });
+  }
+  for (const row of rows.filter(({ name }) => name.startsWith(OURS))) {
+    const rate = Math.round(rateOf(row.name) * 0.8);
+    const { p50, p99, max, perSecond } = await load(row, RATE_SECONDS, rate);
+    report({
+      figure: "ingest latency",
+      row: row.name,
+      size,
+      rate,
+      reached: Math.round(perSecond),
+      p50Ms: Number(p50.toFixed(1)),
+      p99Ms: Number(p99.toFixed(1)),
+      maxMs: Number(max.toFixed(1)),
+      target: "p99 <= 40",
+      met: p99 <= 40,
+    });
+  }
+}
+
+async function open() {
+  const dataDir = mkdtempSync(join(tmpdir(), "companyos-bench-"));
+  const log = createLog({ level: "warn" });
+  const embedded = await startEmbedded({ dataDir, log, durable: true });
+  const redis = redisAvailable ? await startRedis() : null;
+  const servers: ServerProcess[] = [];
+  const generator = startGenerator();
+  await migrate(embedded.url, { log });
+  await migrateQueue(embedded.url);
+  const store = openStore({ url: embedded.url, poolSize: 1, applicationName: "bench" });
+  const flusher = redis ? new Redis(redis.url) : null;
+  const start = async (file: string, name: string, redisUrl: string | null): Promise<Row> => {
+    const server = await startServer(file, { secret: SECRET, databaseUrl: embedded.url, redisUrl });
+    servers.push(server);
+    return { name, server };
+  };
+  return {
+    generator,
+    async rows(): Promise<readonly Row[]> {
+      const rows = [
+        await start("raw", "raw http + HMAC", null),
+        await start("probot", "probot, empty handler", null),
+        await start("probot-insert", "probot + INSERT", null),
+        await start("ours", OURS, redis?.url ?? null),
+      ];
+      if (redis) {
+        rows.push(await start("probot-bullmq", "probot + BullMQ add", redis.url));
+        rows.push(await start("ours", `${OURS}, queue in PostgreSQL`, null));
+      }
+      return rows;
+    },
+    async settings() {
+      const read = async (name: string): Promise<unknown> => (await store.sql.query(`SHOW ${name}`))[0]?.[name];
+      return {
+        fsync: await read("fsync"),
+        synchronous_commit: await read("synchronous_commit"),
+        version: await read("server_version"),
+        queue: redis ? "redis" : "postgres",
+      };
+    },
+    /** Payloads as job data fill Redis: the rows must not slow each other down by it. */
+    async clear(): Promise<void> {
+      await flusher?.flushall();
+    },
+    async close(): Promise<void> {
+      for (const server of servers) await server.stop();
+      await generator.stop();
+      flusher?.disconnect();
+      await redis?.stop();
+      await store.close();
+      await embedded.release();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { createGroupCommit, type GroupCommitOptions, NotDurableError } from "./group-commit.js";
+
+/** Commits that end when the test says so. */
+function scripted(options: Partial<GroupCommitOptions<string, string>> = {}) {
+  const batches: {
+    readonly entries: readonly string[];
+    end: () => void;
+    fail: (error: Error) => void;
+    signal: AbortSignal;
+  }[] = [];
+  const commits = createGroupCommit<string, string>({
+    commit: (entries, signal) =>
+      new Promise((resolve, reject) => {
+        batches.push({ entries, signal, end: () => resolve(entries.map((e) => `${e}!`)), fail: reject });
+      }),
+    bytesOf: (entry) => entry.length,
+    maxRows: 100,
+    maxBytes: 1_000,
+    inFlight: 1,
+    timeoutMs: 60_000,
+    ...options,
+  });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return { batches, commits, turn };
+}
+
+test("what comes in one turn, and while a commit is under way, shares one", async () => {
+  const { batches, commits, turn } = scripted();
+  const first = [commits.add("a"), commits.add("b")];
+  await turn();
+  const second = [commits.add("c"), commits.add("d")];
+  await turn();
+  expect(batches.map(({ entries }) => entries)).toEqual([["a", "b"]]);
+  batches[0]?.end();
+  expect(await Promise.all(first)).toEqual(["a!", "b!"]);
+  await turn();
+  expect(batches.map(({ entries }) => entries)).toEqual([
+    ["a", "b"],
+    ["c", "d"],
+  ]);
+  batches[1]?.end();
+  expect(await Promise.all(second)).toEqual(["c!", "d!"]);
+});
+
+test("nothing is acknowledged before its commit", async () => {
+  const { batches, commits, turn } = scripted();
+  let acknowledged = false;
+  const added = commits.add("a").then(() => (acknowledged = true));
+  await turn();
+  await turn();
+  expect(acknowledged).toBe(false);
+  batches[0]?.end();
+  await added;
+  expect(acknowledged).toBe(true);
+});
+
+test("a batch ends at so many rows, and at so many bytes", async () => {
+  const { batches, commits, turn } = scripted({ maxRows: 3, maxBytes: 10, inFlight: 9 });
+  for (const entry of ["a", "b", "c", "d", "a long entry", "e"]) void commits.add(entry);
+  await turn();
+  expect(batches.map(({ entries }) => entries)).toEqual([["a", "b", "c"], ["d", "a long entry"], ["e"]]);
+  for (const batch of batches) batch.end();
+  await commits.idle();
+});
+
+test("no more commits are under way than allowed", async () => {
+  const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2 });
+  for (const entry of ["a", "b", "c"]) void commits.add(entry);
+  await turn();
+  expect(batches).toHaveLength(2);
+  batches[0]?.end();
+  await turn();
+  await turn();
+  expect(batches).toHaveLength(3);
+});
+
+test("a commit that fails fails its own entries, and the next one tries afresh", async () => {
+  const { batches, commits, turn } = scripted();
+  const failed = commits.add("a");
+  await turn();
+  const later = commits.add("b");
+  batches[0]?.fail(new Error("the disk is full"));
+  await expect(failed).rejects.toThrow(NotDurableError);
+  await turn();
+  batches[1]?.end();
+  expect(await later).toBe("b!");
+});
+
+test("a commit that hangs is given up and told so, and the slot is free again", async () => {
+  const { batches, commits, turn } = scripted({ timeoutMs: 30 });
+  await expect(commits.add("a")).rejects.toThrow(NotDurableError);
+  expect(batches[0]?.signal.aborted).toBe(true);
+  const later = commits.add("b");
+  await turn();
+  batches[1]?.end();
+  expect(await later).toBe("b!");
+});
+
+test("idle waits for what waits and for what is under way", async () => {
+  const { batches, commits, turn } = scripted({ maxRows: 1 });
+  let idle = false;
+  void commits.add("a");
+  void commits.add("b");
+  const waiting = commits.idle().then(() => (idle = true));
+  await turn();
+  batches[0]?.end();
+  await turn();
+  await turn();
+  expect(idle).toBe(false);
+  batches[1]?.end();
+  await waiting;
+});

@@ -1,0 +1,257 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/errors.js";
+import { drainDeliveries, type DrainOptions } from "../src/inbox/worker.js";
+import { sweepDeliveries } from "../src/inbox/sweep.js";
+import { claimDeliveries } from "../src/store/deliveries/claim-deliveries.js";
+import { readBody } from "../src/store/deliveries/delivery-body.js";
+import { finishDelivery, lockDelivery } from "../src/store/deliveries/finish-delivery.js";
+import { pruneBodies } from "../src/store/deliveries/prune-bodies.js";
+import { withDatabase } from "./support/database.js";
+import { silent, startInbox, type TestInbox } from "./support/inbox.js";
+
+const { store } = await withDatabase({ poolSize: 10 });
+let now = new Date();
+let inbox: TestInbox;
+const clock = { now: () => now };
+
+beforeEach(async () => {
+  await store.sql.query("TRUNCATE deliveries, delivery_bodies");
+  now = new Date();
+  inbox = await startInbox({ store, clock });
+});
+afterEach(() => inbox.close());
+
+function drain(process: DrainOptions["process"], more: Partial<DrainOptions> & { readonly signal?: AbortSignal } = {}) {
+  const { signal, ...options } = more;
+  return drainDeliveries(
+    { store, process, clock, log: silent, concurrency: 4, random: () => 0, ...options },
+    null,
+    signal,
+  );
+}
+
+async function row(guid: string): Promise<Record<string, unknown>> {
+  const [found] = await store.sql.query("SELECT * FROM deliveries WHERE guid = $1", [guid]);
+  return found ?? {};
+}
+
+async function receive(): Promise<{ readonly guid: string; readonly id: string }> {
+  const { guid } = await inbox.post({ body: JSON.stringify({ action: "opened", nonce: randomUUID() }) });
+  return { guid, id: String((await row(guid))["id"]) };
+}
+
+const finish = (guid: string) =>
+  finishDelivery(store.sql, {
+    guid,
+    status: "processed",
+    reason: null,
+    outcome: { facts: [], jobs: [], reason: null },
+    action: "opened",
+    installationId: 1n,
+    repositoryId: 2n,
+    subject: "issues:3",
+    now,
+  });
+
+const later = (ms: number): void => {
+  now = new Date(now.getTime() + ms);
+};
+
+describe("drainDeliveries", () => {
+  test("hands each delivery to the handlers once, though many drain at once", async () => {
+    const received = await Promise.all(Array.from({ length: 30 }, receive));
+    const seen: string[] = [];
+    const process: DrainOptions["process"] = async ({ guid, name, payload }) => {
+      expect({ name, action: payload["action"] }).toEqual({ name: "issues", action: "opened" });
+      seen.push(guid);
+      await finish(guid);
+    };
+    const drained = await Promise.all([drain(process), drain(process), drain(process)]);
+    expect(seen.toSorted()).toEqual(received.map(({ guid }) => guid).toSorted());
+    expect(drained.reduce((sum, { handled }) => sum + handled, 0)).toBe(30);
+    expect(await row(seen[0] ?? "")).toMatchObject({
+      status: "processed",
+      attempts: 1,
+      subject: "issues:3",
+      locked_until: null,
+    });
+  });
+
+  test("takes only the ids that it is woken for", async () => {
+    const [one, two] = [await receive(), await receive()];
+    await drainDeliveries({ store, process: ({ guid }) => finish(guid), clock, log: silent, concurrency: 1 }, [two.id]);
+    expect([(await row(one.guid))["status"], (await row(two.guid))["status"]]).toEqual(["received", "processed"]);
+  });
+
+  test("never runs more at once than it may", async () => {
+    await Promise.all(Array.from({ length: 12 }, receive));
+    let running = 0;
+    let most = 0;
+    await drain(
+      async ({ guid }) => {
+        most = Math.max(most, ++running);
+        await finish(guid);
+        running--;
+      },
+      { concurrency: 3 },
+    );
+    expect(most).toBe(3);
+  });
+
+  test("retries what may pass, later each time, and gives up in the end", async () => {
+    const { guid } = await receive();
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt < 4; attempt++) {
+      const { againAt } = await drain(() => Promise.reject(new NetworkError("no answer")), { maxAttempts: 4 });
+      expect(await row(guid)).toMatchObject({
+        status: "retry",
+        attempts: attempt,
+        error_kind: "network",
+        error: "no answer",
+      });
+      pauses.push((againAt?.getTime() ?? 0) - now.getTime());
+      expect((await drain(() => Promise.reject(new Error("too early")))).handled).toBe(0);
+      later(pauses.at(-1) ?? 0);
+    }
+    expect(pauses).toEqual([500, 1_000, 2_000]);
+    expect((await drain(() => Promise.reject(new NetworkError("no answer")), { maxAttempts: 4 })).againAt).toBeNull();
+    expect(await row(guid)).toMatchObject({ status: "failed", reason: expect.stringContaining("4 attempts") });
+  });
+
+  test("a used-up quota costs no attempt, and is over when GitHub says so", async () => {
+    const { guid } = await receive();
+    const resetAt = new Date(now.getTime() + 3_600_000);
+    expect((await drain(() => Promise.reject(new RateLimitError("used up", resetAt)))).againAt).toEqual(resetAt);
+    expect(await row(guid)).toMatchObject({ status: "retry", attempts: 0, run_at: resetAt, error_kind: "rate-limit" });
+    later(3_600_000);
+    await drain((delivery) => finish(delivery.guid));
+    expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1, error: null, run_at: null });
+  });
+
+  test.each([
+    { error: new InvalidError("the payload has not the shape of issues"), status: "failed", kind: "invalid" },
+    { error: new GoneError("the repository is gone"), status: "skipped", kind: "gone" },
+  ])("$kind is never tried again", async ({ error, status, kind }) => {
+    const { guid } = await receive();
+    await drain(() => Promise.reject(new AggregateError([error], "as webhooks.receive throws it")));
+    expect(await row(guid)).toMatchObject({ status, reason: error.message, error_kind: kind });
+    later(86_400_000);
+    expect((await drain((delivery) => finish(delivery.guid))).handled).toBe(0);
+  });
+
+  test("secrets in an error are not stored", async () => {
+    const { guid } = await receive();
+    await drain(() => Promise.reject(new Error("refused: token ghp_0123456789abcdefghij")));
+    expect((await row(guid))["error"]).toBe("refused: token [redacted]");
+  });
+
+  test("a delivery that ends its process each time is a dead letter at last", async () => {
+    const { guid } = await receive();
+    for (let crash = 0; crash < 3; crash++) {
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+      later(1_000);
+    }
+    await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
+    expect(await row(guid)).toMatchObject({ status: "failed", reason: "it was begun 3 times and never ended" });
+  });
+
+  test("one whose body is gone says so", async () => {
+    const { guid } = await receive();
+    await store.sql.query("DELETE FROM delivery_bodies");
+    await drain((delivery) => finish(delivery.guid));
+    expect(await row(guid)).toMatchObject({ status: "failed", reason: "its body is not stored any more" });
+  });
+
+  test("holds its leases while it works, and no longer", async () => {
+    const { guid, id } = await receive();
+    let claims: readonly unknown[] = [];
+    await drain(
+      async (delivery) => {
+        const { locked_until: first } = await row(guid);
+        later(600);
+        await expect.poll(async () => (await row(guid))["locked_until"]).not.toEqual(first);
+        later(600);
+        claims = await claimDeliveries(store.sql, { ids: [id], limit: 1, now, leaseMs: 1_000 });
+        await finish(delivery.guid);
+      },
+      { leaseMs: 1_000 },
+    );
+    expect(claims).toEqual([]);
+    expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1 });
+  });
+
+  test("gives back what it has not begun when the process stops", async () => {
+    const received = await Promise.all(Array.from({ length: 4 }, receive));
+    const stopping = new AbortController();
+    await drain(
+      async ({ guid }) => {
+        stopping.abort();
+        await finish(guid);
+      },
+      { concurrency: 2, signal: stopping.signal },
+    );
+    const rows = await Promise.all(received.map(({ guid }) => row(guid)));
+    expect(rows.map(({ status, attempts }) => `${String(status)} ${String(attempts)}`).toSorted()).toEqual([
+      "processed 1",
+      "processed 1",
+      "received 0",
+      "received 0",
+    ]);
+  });
+
+  test("a second process that comes too late stores nothing", async () => {
+    const { guid } = await receive();
+    await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBe(true);
+    expect(await finish(guid)).toBe(true);
+    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBe(false);
+    expect(await finish(guid)).toBe(false);
+  });
+});
+
+describe("sweepDeliveries", () => {
+  const sweep = async (): Promise<readonly string[]> => {
+    const woken: string[] = [];
+    const wake = async (ids: readonly string[]): Promise<void> => void woken.push(...ids);
+    const found = await sweepDeliveries({ store, wake, clock, graceMs: 10_000, batch: 2 });
+    expect(found).toBe(woken.length);
+    return woken;
+  };
+
+  test("wakes a delivery whose wake-up was lost, once its grace is over", async () => {
+    const { id } = await receive();
+    expect(await sweep()).toEqual([]);
+    later(10_000);
+    expect(await sweep()).toEqual([id]);
+  });
+
+  test("wakes what a dead process held, and retries that are due, and nothing that is finished", async () => {
+    const [held, retried, done] = [await receive(), await receive(), await receive()];
+    await claimDeliveries(store.sql, { ids: [held.id, done.id], limit: 2, now, leaseMs: 5_000 });
+    await finish(done.guid);
+    await store.sql.query("UPDATE deliveries SET status = 'retry', run_at = $2 WHERE id = $1", [
+      retried.id,
+      new Date(now.getTime() + 7_000),
+    ]);
+    expect(await sweep()).toEqual([]);
+    later(5_000);
+    expect(await sweep()).toEqual([held.id]);
+    later(2_000);
+    expect((await sweep()).toSorted()).toEqual([held.id, retried.id].toSorted());
+  });
+});
+
+test("bodies go after their retention, rows and unfinished bodies stay", async () => {
+  const [old, unfinished] = [await receive(), await receive()];
+  await claimDeliveries(store.sql, { ids: [old.id], limit: 1, now, leaseMs: 1_000 });
+  await finish(old.guid);
+  later(30 * 86_400_000 + 1_000);
+  const young = await receive();
+  await claimDeliveries(store.sql, { ids: [young.id], limit: 1, now, leaseMs: 1_000 });
+  await finish(young.guid);
+  expect(await pruneBodies(store.sql, { now, days: 30, batch: 1 })).toBe(1);
+  expect(await readBody(store.sql, old.guid)).toBeNull();
+  expect(await row(old.guid)).toMatchObject({ status: "processed" });
+  for (const { guid } of [unfinished, young]) expect(await readBody(store.sql, guid)).not.toBeNull();
+});
