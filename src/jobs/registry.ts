@@ -1,4 +1,8 @@
+import { access } from "./access.js";
 import type { DefinedJob } from "./define-job.js";
+import { purgeTenant } from "./purge-tenant.js";
+import { pushCommits } from "./push-commits.js";
+import { refresh } from "./refresh.js";
 
 /** Every job of the app. A handler's wish for one that is not listed is stored as 'no agent is registered'. */
-export const JOBS: readonly DefinedJob[] = [];
+export const JOBS: readonly DefinedJob[] = [refresh, pushCommits, access, purgeTenant];
