@@ -8,6 +8,7 @@ import {
   Worker,
   type WorkerOptions,
 } from "bullmq";
+import { redisClients } from "./redis-clients.js";
 
 /** All that a wake-up carries: ids of deliveries, or the id of one job, as text. */
 export interface WakeUpData {
@@ -20,6 +21,8 @@ export type WakeUpWorker = Worker<WakeUpData, void, string, IQueueBackend>;
 /** Where BullMQ keeps its data, and how its two classes are made there. */
 export interface Backend {
   readonly name: "redis" | "postgres";
+  /** Drops what connections are left when queues and workers are closed. */
+  hangUp(): void;
   queue(name: string): WakeUpQueue;
   worker(
     name: string,
@@ -44,7 +47,7 @@ const reconnectAfter = (attempt: number): number => Math.min(attempt * 100, 2_00
 
 /** Redis: producers fail at once while it is away (the sweeper remembers), workers wait until it is back. */
 export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
-  const common = { url, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: reconnectAfter };
+  const common = { connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: reconnectAfter };
   const producer = {
     ...common,
     enableOfflineQueue: false,
@@ -52,9 +55,12 @@ export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
     commandTimeout: COMMAND_TIMEOUT_MS,
   };
   const consumer = { ...common, maxRetriesPerRequest: null };
-  return backendOf("redis", prefix, (name, options, kind) =>
-    createRedisBackend(name, { ...options, connection: kind?.withBlockingConnection ? consumer : producer }, kind),
-  );
+  const clients = redisClients(url);
+  const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) => {
+    const connection = clients.open(kind?.withBlockingConnection ? consumer : producer);
+    return createRedisBackend(name, { ...options, connection }, kind);
+  };
+  return backendOf("redis", prefix, factory, () => clients.disconnect());
 }
 
 /**
@@ -71,9 +77,9 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
     query_timeout: COMMAND_TIMEOUT_MS,
     application_name: "companyos-github queue",
   };
-  return backendOf("postgres", schema, (name, options, kind) =>
-    createPostgresBackend(name, { ...options, connection }, kind),
-  );
+  const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) =>
+    createPostgresBackend(name, { ...options, connection }, kind);
+  return backendOf("postgres", schema, factory, () => undefined);
 }
 
 /**
@@ -89,13 +95,19 @@ export async function migrateQueue(databaseUrl: string, schema: string = NAMESPA
   }
 }
 
-function backendOf(name: Backend["name"], prefix: string, factory: BackendFactory<IQueueBackend, unknown>): Backend {
+function backendOf(
+  name: Backend["name"],
+  prefix: string,
+  factory: BackendFactory<IQueueBackend, unknown>,
+  hangUp: () => void,
+): Backend {
   // The factories above bring the connection; what is given here only has to be there.
   const connection = {};
   // Nothing is kept: a finished wake-up must not block the next one with the same id.
   const retention = { removeOnComplete: true, removeOnFail: true };
   return {
     name,
+    hangUp,
     queue: (queue) =>
       new Queue<WakeUpData, void, string, WakeUpData, void, string, IQueueBackend, unknown>(
         queue,

@@ -72,8 +72,9 @@ for (const { backend, available } of BACKENDS) {
       await sql.query("TRUNCATE jobs RESTART IDENTITY");
     });
     afterEach(async () => {
-      await Promise.all(opened.map((queues) => queues.close()));
+      const closing = opened;
       opened = [];
+      await Promise.all(closing.map((queues) => queues.close()));
     });
 
     test("says which it is, and that it is ready", async () => {
@@ -137,7 +138,7 @@ for (const { backend, available } of BACKENDS) {
       });
       await expect.poll(async () => (await queues.counts()).agents.waiting + seen.length, POLL).toBe(1);
       for (let round = 2; round < 5; round++) {
-        await expect.poll(async () => Object.values((await queues.counts()).agents), POLL).toEqual([0, 0, 0]);
+        await expect.poll(() => agentsOf(queues), POLL).toEqual([0, 0, 0]);
         await queues.add([{ queue: "agents", id: 1n }]);
         await expect.poll(() => seen.length, POLL).toBe(round);
       }
@@ -186,7 +187,7 @@ for (const { backend, available } of BACKENDS) {
       await queues.add([{ queue: "agents", id: 1n }]);
       await expect.poll(() => calls.length, POLL).toBe(12);
       expect((calls[11] ?? 0) - (calls[0] ?? 0)).toBeGreaterThanOrEqual(11 * 60);
-      await expect.poll(async () => Object.values((await queues.counts()).agents), POLL).toEqual([0, 0, 0]);
+      await expect.poll(() => agentsOf(queues), POLL).toEqual([0, 0, 0]);
     });
 
     test("a handler that fails is called again after a pause", async () => {
@@ -466,7 +467,7 @@ for (const { backend, available } of BACKENDS) {
         }
         expect(ids.size).toBe(2);
         // The second was woken, and refused; only the end of the first brings it back.
-        await expect.poll(async () => Object.values((await queues.counts()).agents), POLL).toEqual([0, 1, 0]);
+        await expect.poll(() => agentsOf(queues), POLL).toEqual([0, 1, 0]);
         release();
         await expect.poll(statuses, POLL).toEqual({ done: 2 });
         expect({ most, runs }).toEqual({ most: 1, runs: 2 });
@@ -540,7 +541,7 @@ test("ten processes may migrate the queue's schema at once", async () => {
 
 test("a schema without tables is not ready, and says so", async () => {
   const queues = openQueues({ databaseUrl: database.url, namespace: "test_none", log: createLog({ level: "silent" }) });
-  expect(await queues.ready()).toMatchObject({ ready: false, because: expect.stringContaining("not initialized") });
+  expect(JSON.stringify(await queues.ready())).toContain("not initialized");
   await queues.add([{ queue: "agents", id: 1n }]);
   await migrateQueue(database.url, "test_none");
   expect(await queues.ready()).toEqual({ ready: true });
@@ -553,17 +554,20 @@ describe.skipIf(!redisAvailable)("Redis itself", () => {
     expect(await checkRedis(url)).toBeNull();
     const client = new Redis(url);
     await client.config("SET", "maxmemory-policy", "allkeys-lru");
-    expect(await checkRedis(url)).toMatchObject({ problem: expect.stringContaining("allkeys-lru") });
+    expect((await checkRedis(url))?.problem).toContain("allkeys-lru");
     await client.config("SET", "maxmemory-policy", "noeviction");
     client.disconnect();
   });
 
   test("must answer", async () => {
-    expect(await checkRedis("redis://127.0.0.1:1")).toMatchObject({
-      problem: expect.stringContaining("does not answer"),
-    });
+    expect((await checkRedis("redis://127.0.0.1:1"))?.problem).toContain("does not answer");
   });
 });
+
+async function agentsOf(queues: Queues): Promise<readonly number[]> {
+  const { waiting, active, delayed } = (await queues.counts()).agents;
+  return [waiting, active, delayed];
+}
 
 async function tablesOf(schema: string): Promise<string> {
   const rows = await sql.query("SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> 'migration'", [

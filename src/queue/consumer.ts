@@ -9,7 +9,7 @@ import type { Again } from "./queues.js";
 import { within } from "./within.js";
 
 const READY_WITHIN_MS = 5_000;
-const CLOSE_WITHIN_MS = 3_000;
+const CLOSE_WITHIN_MS = 2_000;
 const REOPEN_AFTER_MS = 2_000;
 
 const Data = z.object({ ids: z.array(z.string()) });
@@ -77,12 +77,17 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
   return {
     async close(patienceMs) {
       closing.abort();
-      current?.stopResting();
-      await current?.worker.pause(true);
+      if (!current) return;
+      const { worker, stopResting } = current;
+      stopResting();
+      if (worker.isPaused()) await worker.resume();
+      // Takes no more from here on; ends when BullMQ has written down the end of what runs.
+      const paused = worker.pause();
       await settled(running, patienceMs);
       stopping.abort(new Error("the process stops"));
       await settled(running, CLOSE_WITHIN_MS);
-      if (current) await closeWorker(current.worker);
+      await within(CLOSE_WITHIN_MS, paused, "pause").catch(() => undefined);
+      await closeWorker(worker);
     },
   };
 }
@@ -91,6 +96,7 @@ async function settled(running: ReadonlySet<Promise<unknown>>, ms: number): Prom
   await within(ms, Promise.allSettled(running), "running work").catch(() => undefined);
 }
 
+/** By force: a polite close waits for the backend, for ever if need be, and leaves its timers running. */
 async function closeWorker(worker: WakeUpWorker): Promise<void> {
-  await within(CLOSE_WITHIN_MS, worker.close(), "close").catch(() => worker.disconnect().catch(() => undefined));
+  await within(CLOSE_WITHIN_MS, worker.close(true), "close").catch(() => undefined);
 }

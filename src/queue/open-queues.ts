@@ -91,6 +91,7 @@ export function openQueues(options: QueuesOptions): Queues {
     async close() {
       await Promise.all(consumers.map(async (consumer) => (await consumer).close(patienceMs)));
       await Promise.all(Object.values(producers).map((producer) => producer.close()));
+      backend.hangUp();
     },
   };
 

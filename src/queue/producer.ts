@@ -3,7 +3,7 @@ import type { Backend, WakeUpQueue } from "./backend.js";
 import type { ErrorReport } from "./error-report.js";
 import { within } from "./within.js";
 
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 3_000;
 const CLOSE_WITHIN_MS = 2_000;
 /** A schedule that should have run so long ago has lost its next run. */
 const OVERDUE_MS = 60_000;
@@ -72,7 +72,7 @@ export function openProducer(backend: Backend, name: string, report: ErrorReport
 }
 
 async function closeQueue(queue: WakeUpQueue): Promise<void> {
-  await within(CLOSE_WITHIN_MS, queue.close(), "close").catch(() => queue.disconnect().catch(() => undefined));
+  await within(CLOSE_WITHIN_MS, queue.close(), "close").catch(() => undefined);
 }
 
 /** Deliberately not an upsert each time: that would move the next run of every process that starts. */
