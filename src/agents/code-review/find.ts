@@ -3,7 +3,7 @@ import { levelIn } from "../settings/level.js";
 import type { CustomRule } from "../settings/custom-rule.js";
 import type { ReviewSettings } from "../settings/review.js";
 import { hidesCharacters } from "../text/visible.js";
-import { say, told } from "../text/say.js";
+import { type Said, told } from "../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
@@ -68,14 +68,11 @@ function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey)
     key,
   );
   return hits.map(({ match, ...hit }, index) => {
-    const secret = holdsSecret(match, facts.inspections);
+    const secret = mayHoldSecret(match, facts.inspections);
     const text = textOf(match).replace(/\r$/, "");
     return {
       ...hit,
-      says:
-        secret && hit.rule !== "secret"
-          ? say`${{ parts: match.says.parts.filter((part) => typeof part === "string") }}`
-          : match.says,
+      says: secret && hit.rule !== "secret" ? oursOnly(match.says) : match.says,
       path: match.path,
       line: match.line,
       endLine: match.endLine ?? match.line,
@@ -86,10 +83,17 @@ function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey)
   });
 }
 
-function holdsSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<string, Inspection>): boolean {
+/** Nothing that was taken from the change. */
+function oursOnly({ parts }: Said): Said {
+  return { parts: parts.filter((part) => typeof part === "string" || "told" in part) };
+}
+
+/** Also where nobody looked: a file that could not be searched for secrets is not quoted. */
+function mayHoldSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<string, Inspection>): boolean {
   if (path === null || line === null) return false;
-  const secrets = inspections.get(path)?.secrets ?? [];
-  return secrets.some((secret) => secret.startLine <= (endLine ?? line) && secret.endLine >= line);
+  const inspection = inspections.get(path);
+  if (!inspection?.searched) return true;
+  return inspection.secrets.some((secret) => secret.startLine <= (endLine ?? line) && secret.endLine >= line);
 }
 
 /** A suggestion is committed as it is: none where the text is not what it looks like. */

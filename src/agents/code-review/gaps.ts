@@ -30,6 +30,6 @@ function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said |
   if (file.truncated) return say`its diff was cut off`;
   if (file.binary || file.kind === "symlink" || file.status === "removed") return null;
   if (file.text === null && file.hunks.length > 0)
-    return say`only its diff was read, so rules about structure and secrets did not run`;
+    return say`only its diff was read, so rules about structure did not run`;
   return inspection?.problem ? say`${inspection.problem}` : null;
 }

@@ -18,7 +18,7 @@ const BUILT_IN: readonly Query[] = RULES.flatMap((rule: Rule) =>
   (rule.queries ?? []).map((query) => ({ rule: rule.id, query })),
 );
 
-/** Asks the parsers about every file whose text is known, and about the exports of public files that are gone. */
+/** Asks the parsers about every file; of one whose text was not read, what the diff shows is searched for secrets. */
 export async function inspectChange(
   change: Change,
   settings: ReviewSettings,
@@ -39,20 +39,31 @@ function requestFor(
   settings: ReviewSettings,
   custom: readonly (readonly [string, CustomRule])[],
 ): Omit<InspectRequest, "hashKey"> | null {
-  const gone = file.status === "removed" && file.baseText !== null;
-  if (file.text === null && !gone) return null;
-  const language = languageOf(file.path);
+  if (file.binary || file.kind === "submodule") return null;
+  const whole = file.text !== null || (file.status === "removed" && file.baseText !== null);
+  const language = whole ? languageOf(file.path) : null;
   const own = custom.filter(([, { paths }]) => paths === undefined || globs(paths)(file.path));
   const queries = [...BUILT_IN, ...own.flatMap(([name, rule]) => queryOf(name, rule))];
   return {
     path: file.path,
     language,
-    text: file.text ?? "",
+    text: file.text ?? shownLines(file),
     baseText: file.baseText,
     queries: language === null ? [] : queries.filter(({ query }) => query.languages.includes(language)),
     lines: own.flatMap(([name, { line }]) => (line === undefined ? [] : [{ rule: customId(name), pattern: line }])),
     exports: isPublic(file, settings.options.publicApi) || file.path.endsWith(".go"),
   };
+}
+
+/** What the diff shows of the new file, each line at its number: enough for secrets and for rules about lines. */
+function shownLines(file: ChangedFile): string {
+  const lines: string[] = [];
+  for (const { newLine, text } of file.hunks.flatMap((hunk) => hunk.lines)) {
+    if (newLine === null) continue;
+    while (lines.length < newLine - 1) lines.push("");
+    lines.push(text);
+  }
+  return lines.join("\n");
 }
 
 /** What findings of a rule from the settings are called. */

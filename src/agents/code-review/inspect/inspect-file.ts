@@ -11,7 +11,7 @@ export async function inspectFile(grammars: Grammars, request: InspectRequest): 
   const { path, text, language, hashKey } = request;
   const secrets = await findSecrets(path, text, hashKey);
   const inLines = askLines(text.split("\n"), request.lines);
-  const nothing = { ...inLines, removedExports: [], addedExports: [], secrets, problem: null };
+  const nothing = { ...inLines, removedExports: [], addedExports: [], secrets, searched: true, problem: null };
   if (language === null) return nothing;
   const answers = structureOf(grammars, language, request);
   return answers

@@ -56,6 +56,8 @@ export type SecretHit = Readonly<z.output<typeof secretHit>>;
 export const inspection = z.object({
   matches: z.array(structureMatch).readonly(),
   secrets: z.array(secretHit).readonly(),
+  /** Whether secrets were looked for to the end. */
+  searched: z.boolean(),
   /** Names that were exported before and are not any more, and the reverse. */
   removedExports: z.array(z.string()).readonly(),
   addedExports: z.array(z.string()).readonly(),
@@ -68,5 +70,5 @@ export type Inspection = Readonly<z.output<typeof inspection>>;
 
 /** The answer about a file that nobody could read. */
 export function unread(problem: string): Inspection {
-  return { matches: [], secrets: [], removedExports: [], addedExports: [], refused: [], problem };
+  return { matches: [], secrets: [], searched: false, removedExports: [], addedExports: [], refused: [], problem };
 }

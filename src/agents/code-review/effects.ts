@@ -1,0 +1,120 @@
+import type { Effect, EffectOf } from "../../effect.js";
+import type { ReviewSettings } from "../settings/review.js";
+import { toMarkdown, toPlain } from "../text/markdown.js";
+import type { Finding } from "./finding.js";
+import type { Gap } from "./gaps.js";
+import type { MutedRule } from "./precision.js";
+import type { KnownFinding, Reconciled } from "./reconcile.js";
+import { CHECK_NAME, checkResult } from "./render/check-run.js";
+import { inlineComment } from "./render/inline-comment.js";
+import { reviewBody } from "./render/review-body.js";
+import { proposeReviewers } from "./reviewers.js";
+import { type Risk, type RiskAssessment, RISKS } from "./risk.js";
+import { type Inline, select } from "./select.js";
+import type { Skip, SkipId } from "./skip.js";
+import type { ReviewSubject } from "./subject.js";
+
+interface Outcome extends Reconciled {
+  readonly gaps: readonly Gap[];
+  readonly muted: readonly MutedRule[];
+  readonly risk: RiskAssessment;
+}
+
+type Base = Pick<Effect, "repository" | "occasion" | "because">;
+
+/** What a review does to GitHub: a check always; a review only when there is something new; threads of what is fixed. */
+export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): readonly Effect[] {
+  const base = (because: string): Base => ({ repository: subject.repository, occasion: subject.headSha, because });
+  return [
+    checkEffect(subject, settings, outcome, base("the result of the review")),
+    ...reviewEffect(subject, settings, outcome, base("new findings")),
+    ...outcome.fixed.flatMap((finding) => resolveEffects(finding, base("the finding is fixed"))),
+    ...(settings.riskLabels
+      ? [riskEffect(subject, outcome.risk, base(outcome.risk.reasons.map(toPlain).join("; ")))]
+      : []),
+    ...(settings.reviewers.propose ? reviewerEffects(subject, settings, base) : []),
+  ];
+}
+
+function checkEffect(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome, base: Base): Effect {
+  const { gaps, muted, risk } = outcome;
+  const findings = [...outcome.fresh, ...outcome.repeated];
+  const result = checkResult({ findings, silenced: outcome.silenced.length, gaps, muted, risk }, settings.conclusion);
+  return { kind: "check-run", ...base, headSha: subject.headSha, ...result };
+}
+
+function reviewEffect(
+  subject: ReviewSubject,
+  settings: ReviewSettings,
+  outcome: Outcome,
+  base: Base,
+): readonly Effect[] {
+  if (outcome.fresh.length === 0) return [];
+  const { inline, folded } = select(outcome.fresh, subject.change, settings.maxInlineComments);
+  const told: readonly Finding[] = inline.map(({ finding }) => finding);
+  return [
+    {
+      kind: "review",
+      ...base,
+      issue: subject.change.pullRequest.number,
+      headSha: subject.headSha,
+      body: reviewBody({ inline: told, folded, gaps: outcome.gaps, muted: outcome.muted }),
+      comments: inline.map(commentOf),
+    },
+  ];
+}
+
+function commentOf({ finding, path, anchor }: Inline): EffectOf<"review">["comments"][number] {
+  const range = anchor.startLine < anchor.line ? { startLine: anchor.startLine } : {};
+  return { path, line: anchor.line, ...range, body: inlineComment(finding) };
+}
+
+/** The thread is marked as resolved, and the comment folded away unless a person answered there. */
+function resolveEffects({ threadId, commentId, answered }: KnownFinding, base: Base): readonly Effect[] {
+  const resolved: readonly Effect[] = threadId === null ? [] : [{ kind: "resolve-thread", ...base, threadId }];
+  if (commentId === null || answered) return resolved;
+  return [...resolved, { kind: "minimise-comment", ...base, nodeId: commentId, classifier: "RESOLVED" }];
+}
+
+function riskEffect(subject: ReviewSubject, { risk }: RiskAssessment, base: Base): Effect {
+  const label = (name: Risk) => `risk: ${name}`;
+  const others = RISKS.filter((name) => name !== risk).map(label);
+  const present = others.filter((name) => subject.skip.labels.includes(name));
+  return { kind: "labels", ...base, issue: subject.change.pullRequest.number, add: [label(risk)], remove: present };
+}
+
+function reviewerEffects(
+  subject: ReviewSubject,
+  settings: ReviewSettings,
+  base: (because: string) => Base,
+): readonly Effect[] {
+  const facts = { ...subject.reviewers, change: subject.change, author: subject.skip.author };
+  const { users, teams, because } = proposeReviewers(facts, settings.reviewers);
+  if (users.length + teams.length === 0) return [];
+  return [
+    { kind: "request-reviewers", ...base(toPlain(because)), issue: subject.change.pullRequest.number, users, teams },
+  ];
+}
+
+/** Reasons that authors wonder about get a check that says so; where nobody waits for one, there is none. */
+const QUIET: ReadonlySet<SkipId> = new Set<SkipId>(["closed", "head-gone", "already-reviewed"]);
+
+/** The check of a pull request that is not reviewed. */
+export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect[] {
+  if (QUIET.has(skip.id)) return [];
+  return [
+    {
+      kind: "check-run",
+      repository: subject.repository,
+      occasion: subject.headSha,
+      because: toPlain(skip.because),
+      name: CHECK_NAME,
+      headSha: subject.headSha,
+      status: "completed",
+      conclusion: "skipped",
+      title: "Not reviewed",
+      summary: `Not reviewed: ${toMarkdown(skip.because)}.`,
+      annotations: [],
+    },
+  ];
+}

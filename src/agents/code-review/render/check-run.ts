@@ -1,0 +1,80 @@
+import type { Annotation, EffectOf } from "../../../effect.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { bounded, toMarkdown, toPlain } from "../../text/markdown.js";
+import { visible } from "../../text/visible.js";
+import type { Finding } from "../finding.js";
+import type { Gap } from "../gaps.js";
+import type { MutedRule } from "../precision.js";
+import type { RiskAssessment } from "../risk.js";
+import { findingList, gapList, mutedNote } from "./review-body.js";
+import { countsOf } from "./wording.js";
+
+export const CHECK_NAME = "companyos / review";
+
+export interface CheckFacts {
+  /** All findings that hold at this head, told before or not. */
+  readonly findings: readonly Finding[];
+  readonly silenced: number;
+  readonly gaps: readonly Gap[];
+  readonly muted: readonly MutedRule[];
+  readonly risk: RiskAssessment;
+}
+
+export type CheckResult = Pick<
+  EffectOf<"check-run">,
+  "name" | "status" | "conclusion" | "title" | "summary" | "annotations"
+>;
+
+/** The check of a review. Something that was not read keeps it from being green. */
+export function checkResult(facts: CheckFacts, policy: ReviewSettings["conclusion"]): CheckResult {
+  const { findings, gaps } = facts;
+  return {
+    name: CHECK_NAME,
+    status: "completed",
+    conclusion: conclusionOf(findings, gaps, policy),
+    title: titleOf(findings, gaps),
+    summary: summaryOf(facts),
+    annotations: findings.flatMap(annotationOf),
+  };
+}
+
+function conclusionOf(
+  findings: readonly Finding[],
+  gaps: readonly Gap[],
+  policy: ReviewSettings["conclusion"],
+): CheckResult["conclusion"] {
+  const gravest = (["failure", "warning", "notice"] as const).find((severity) =>
+    findings.some((finding) => finding.severity === severity),
+  );
+  const said = gravest === undefined ? "success" : policy[gravest];
+  return said === "success" && gaps.length > 0 ? "neutral" : said;
+}
+
+function titleOf(findings: readonly Finding[], gaps: readonly Gap[]): string {
+  const partly = gaps.length === 0 ? "" : `; ${gaps.length} ${gaps.length === 1 ? "file" : "files"} not wholly read`;
+  return `${findings.length === 0 ? "Nothing found" : countsOf(findings)}${partly}`;
+}
+
+function summaryOf({ findings, silenced, gaps, muted, risk }: CheckFacts): string {
+  const reasons = risk.reasons.map((reason) => `- ${toMarkdown(reason)}`);
+  return bounded(
+    [
+      findings.length === 0 ? "No rule complains." : findingList(findings),
+      silenced === 0 ? "" : `${silenced} not shown: dismissed, ignored or muted.`,
+      gapList(gaps),
+      mutedNote(muted),
+      `**Risk: ${risk.risk}**\n\n${reasons.join("\n")}`,
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+/** Annotations are plain text. What is about a whole file stands at its first line. */
+function annotationOf({ path, line, endLine, severity, rule, says, why }: Finding): readonly Annotation[] {
+  if (path === null) return [];
+  const message = [toPlain(says), why ?? ""].filter((part) => part !== "").join("\n");
+  return [
+    { path, startLine: line ?? 1, endLine: endLine ?? line ?? 1, level: severity, title: visible(rule, 100), message },
+  ];
+}

@@ -1,0 +1,20 @@
+import { codeBlock, suggestionBlock, toMarkdown } from "../../text/markdown.js";
+import type { Finding } from "../finding.js";
+
+/**
+ * The comment on a line: what and why, the line it is about, and a suggestion where the fix is mechanical. Ends with a
+ * hidden marker by which the thread is found again.
+ */
+export function inlineComment(finding: Finding): string {
+  const { severity, rule, says, why, quote, replacement, fingerprint } = finding;
+  return [
+    `**${severity}** \`${rule}\`: ${toMarkdown(says)}`,
+    why ?? "",
+    quote === null ? "" : codeBlock(quote.trim(), "text", 500),
+    replacement === null ? "" : suggestionBlock(replacement),
+    `<sub>Reply \`/ignore ${rule}\` to hear no more of it here.</sub>`,
+    `<!-- companyos:finding=${fingerprint} -->`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}

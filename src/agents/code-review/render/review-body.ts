@@ -1,0 +1,61 @@
+import { bounded, codeSpan, toMarkdown } from "../../text/markdown.js";
+import type { Finding } from "../finding.js";
+import type { Gap } from "../gaps.js";
+import type { MutedRule } from "../precision.js";
+import { countsOf, placeOf } from "./wording.js";
+
+export interface ReviewBodyFacts {
+  /** Findings that are told now: those with a comment of their own, and the folded ones. */
+  readonly inline: readonly Finding[];
+  readonly folded: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly muted: readonly MutedRule[];
+}
+
+const MOST_LISTED = 50;
+
+/** The review's summary: counts, findings without a comment of their own, what was not read, rules that are muted. */
+export function reviewBody({ inline, folded, gaps, muted }: ReviewBodyFacts): string {
+  const all = [...inline, ...folded];
+  return bounded(
+    [`${countsOf(all)} in what changed.`, foldedList(folded), gapList(gaps), mutedNote(muted)]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
+}
+
+/** A bullet for each finding. */
+export function findingList(findings: readonly Finding[]): string {
+  const shown = findings.slice(0, MOST_LISTED).map((finding) => {
+    const why = finding.why === null ? "" : ` ${finding.why}`;
+    return `- **${finding.severity}** \`${finding.rule}\` ${toMarkdown(placeOf(finding))}: ${toMarkdown(finding.says)}${why}`;
+  });
+  const more = findings.length - shown.length;
+  return [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+}
+
+/** What was not read, and why. */
+export function gapList(gaps: readonly Gap[]): string {
+  if (gaps.length === 0) return "";
+  const shown = gaps.slice(0, MOST_LISTED).map(({ path, because }) => `- ${codeSpan(path)}: ${toMarkdown(because)}`);
+  const more = gaps.length - shown.length;
+  return ["**Not read, or not wholly:**", "", ...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+}
+
+/** Which rules people's dismissals have silenced. */
+export function mutedNote(muted: readonly MutedRule[]): string {
+  if (muted.length === 0) return "";
+  const names = muted.map(
+    ({ rule, precision, shown }) => `\`${rule}\` (${Math.round(precision * 100)} % of ${shown} findings were kept)`,
+  );
+  return `Muted here, since most of their findings were dismissed: ${names.join(", ")}.`;
+}
+
+function foldedList(folded: readonly Finding[]): string {
+  if (folded.length === 0) return "";
+  const title =
+    folded.length === 1
+      ? "1 finding without a comment of its own"
+      : `${folded.length} findings without a comment of their own`;
+  return `<details><summary>${title}</summary>\n\n${findingList(folded)}\n\n</details>`;
+}

@@ -1,0 +1,28 @@
+import type { RepositoryRef } from "../../domain.js";
+import type { Change } from "./change.js";
+import type { RuleRecord } from "./precision.js";
+import type { KnownFinding } from "./reconcile.js";
+import type { ReviewerFacts } from "./reviewers.js";
+import type { SkipFacts } from "./skip.js";
+
+/** A finding of an earlier run with the file that it was about. */
+export interface StoredFinding extends KnownFinding {
+  /** Null: the pull request as a whole. */
+  readonly path: string | null;
+}
+
+/** All that a review is decided by. Whoever calls has read it; the agent reads nothing. */
+export interface ReviewSubject {
+  readonly repository: RepositoryRef;
+  readonly headSha: string;
+  readonly skip: SkipFacts;
+  /** The change from the base to the head, the texts of the files as far as they were read. */
+  readonly change: Change;
+  readonly known: readonly StoredFinding[];
+  /** Rules that `/ignore` switched off in this pull request. */
+  readonly ignoredRules: ReadonlySet<string>;
+  /** What became of each rule's findings in this repository. */
+  readonly records: readonly RuleRecord[];
+  readonly reviewers: Omit<ReviewerFacts, "change" | "author">;
+  readonly authorMerged: number | null;
+}
