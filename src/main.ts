@@ -3,6 +3,7 @@ import type { Clock } from "./domain.js";
 import { createGateway, type Gateway } from "./github/gateway.js";
 import { createDryRunWriter } from "./github/effects/dry-run-writer.js";
 import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-writer.js";
+import type { OctokitSettings } from "./github/octokit.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
 import { startWork } from "./host/work.js";
@@ -29,11 +30,15 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Jobs beside the app's own: a test's. */
   readonly jobs?: readonly DefinedJob[];
-  readonly hooks?: LedgerHooks;
+  /** Points where a test ends the process. */
+  readonly hooks?: LedgerHooks & { afterCommit?(): void };
+  readonly octokit?: Partial<OctokitSettings>;
   /** Keeps the queues of instances apart that share a Redis; default `bullmq`. */
   readonly queueNamespace?: string;
   /** How often the sweeper looks for what nobody works on (ms); default 30 s. */
   readonly sweepMs?: number;
+  /** For how long work stays with a process that shows no life (ms); default 30 s. */
+  readonly leaseMs?: number;
 }
 
 export interface Running {
@@ -79,6 +84,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     config,
     credentials,
     log,
+    ...(options.octokit && { octokit: options.octokit }),
     async receive({ id: guid, name, payload }) {
       const processed = await processDelivery({ store, jobs: registry, clock, log }, { guid, name, payload });
       await queues.add(processed?.wakeUps ?? []);
@@ -93,11 +99,11 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
 
   if (config.role !== "web") {
     const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
-    const { sweepMs = 30_000 } = options;
-    const work = { config, store, queues, registry, services, clock, log, sweepMs, dispatch: host.dispatch };
+    const { sweepMs = 30_000, leaseMs = 30_000 } = options;
+    const work = { config, store, queues, registry, services, clock, log, sweepMs, leaseMs, dispatch: host.dispatch };
     open.add(await startWork(work), (regular) => regular.stop());
   }
-  const url = config.role === "worker" ? null : await serve({ config, credentials, log, clock }, store, queues, open);
+  const url = config.role === "worker" ? null : await serve({ ...options, clock }, store, queues, open);
   return {
     url,
     database: config.databaseUrl ? "configured" : "embedded",
@@ -121,12 +127,15 @@ function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: G
 }
 
 async function serve(
-  { config, credentials, log, clock }: Required<Pick<StartOptions, "config" | "credentials" | "log" | "clock">>,
+  { config, credentials, log, clock, hooks }: StartOptions & { readonly clock: Clock },
   store: Store,
   queues: Queues,
   open: Closing,
 ): Promise<string> {
-  const wake = (ids: readonly string[]): Promise<void> => queues.wake(ids);
+  const wake = (ids: readonly string[]): Promise<void> => {
+    hooks?.afterCommit?.();
+    return queues.wake(ids);
+  };
   const inbox = createInbox({ store, secrets: credentials.webhookSecrets, wake, clock, log });
   const probes = createProbes([
     { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },

@@ -24,18 +24,19 @@ export interface WorkOptions {
   readonly log: Log;
   /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
   readonly sweepMs: number;
+  /** For how long a claim holds without a sign of life (ms). */
+  readonly leaseMs: number;
   dispatch(event: ReceivedEvent): Promise<void>;
 }
 
 /** Jobs of one queue that run at once in this process. */
 const CONCURRENCY = { agents: 4, sync: 2, health: 2 } as const;
 const DELIVERIES_AT_ONCE = 6;
-const LEASE_MS = 30_000;
 
 /** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
 export async function startWork(options: WorkOptions): Promise<Regular> {
-  const { config, store, queues, clock, log, sweepMs } = options;
-  const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs: LEASE_MS };
+  const { config, store, queues, clock, log, sweepMs, leaseMs } = options;
+  const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs };
   await queues.work("deliveries", { concurrency: 2 }, async (ids, signal) => {
     const process = ({ guid, name, payload }: { guid: string; name: string; payload: unknown }) =>
       options.dispatch({ id: guid, name, payload });
@@ -48,7 +49,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     wake: (wakeUps) => queues.add(wakeUps),
     random: Math.random,
     token: randomUUID,
-    leaseMs: LEASE_MS,
+    leaseMs,
   });
   for (const queue of ["agents", "sync", "health"] as const)
     await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>

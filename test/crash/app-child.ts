@@ -1,0 +1,44 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { canonicalJson } from "../../src/github/effects/intent.js";
+import type { CrashTask } from "./app-process.js";
+
+/** The app in a child process. */
+export interface AppChild {
+  /** Where it listens. */
+  readonly url: string;
+  /** Resolves when the process is gone, whatever ended it. */
+  readonly gone: Promise<void>;
+  kill(): void;
+  /** Ends it in order. */
+  stop(): Promise<void>;
+}
+
+const Ready = z.object({ url: z.string() });
+
+/** Starts it, and resolves when it listens. */
+export async function startApp(task: CrashTask): Promise<AppChild> {
+  const child = fork(fileURLToPath(new URL("./app-process.ts", import.meta.url)), [canonicalJson(task)], {
+    execArgv: ["--import", "tsx"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const { url } = await ready(child);
+  return {
+    url,
+    gone,
+    kill: () => void child.kill("SIGKILL"),
+    async stop() {
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
+}
+
+function ready(child: ChildProcess): Promise<z.infer<typeof Ready>> {
+  return new Promise((resolve, reject) => {
+    child.once("message", (message) => resolve(Ready.parse(message)));
+    child.once("exit", (code, signal) => reject(new Error(`the app ended at its start with ${code ?? signal}`)));
+  });
+}

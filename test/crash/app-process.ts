@@ -1,0 +1,55 @@
+/** The app in a process of its own, which ends itself where it is told to. Tells its parent its URL. */
+import { z } from "zod";
+import { readConfig } from "../../src/config.js";
+import { createLog } from "../../src/log.js";
+import { start } from "../../src/main.js";
+import { parseJson } from "../../src/unchecked.js";
+import { commentJob } from "./comment-job.js";
+
+const Task = z.object({
+  databaseUrl: z.string(),
+  redisUrl: z.string().nullable(),
+  queueNamespace: z.string(),
+  github: z.object({
+    url: z.string(),
+    graphqlUrl: z.string(),
+    appId: z.number(),
+    privateKey: z.string(),
+    webhookSecret: z.string(),
+  }),
+  /** Where to end, and at which passing of that point. */
+  die: z.object({ at: z.enum(["afterCommit", "afterIntent", "afterCall"]), nth: z.number() }).nullable(),
+});
+export type CrashTask = z.input<typeof Task>;
+
+const task = Task.parse(parseJson(process.argv[2] ?? ""));
+let passed = 0;
+const passing = (point: string) => (): void => {
+  if (task.die?.at === point && ++passed === task.die.nth) process.kill(process.pid, "SIGKILL");
+};
+const { github } = task;
+const running = await start({
+  config: readConfig({
+    DATABASE_URL: task.databaseUrl,
+    REDIS_URL: task.redisUrl ?? undefined,
+    PORT: "0",
+    HOST: "127.0.0.1",
+    GITHUB_API_URL: github.url,
+    GITHUB_GRAPHQL_URL: github.graphqlUrl,
+    GITHUB_SERVER_URL: github.url,
+  }),
+  credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  log: createLog({ level: process.env["LOG_LEVEL"] ?? "fatal", destination: process.stderr }),
+  jobs: [commentJob],
+  queueNamespace: task.queueNamespace,
+  hooks: {
+    afterCommit: passing("afterCommit"),
+    afterIntent: passing("afterIntent"),
+    afterCall: passing("afterCall"),
+  },
+  sweepMs: 500,
+  leaseMs: 2_000,
+  octokit: { writeSpacingMs: 0 },
+});
+process.send?.({ url: running.url });
+process.once("SIGTERM", () => void running.close().then(() => process.disconnect()));
