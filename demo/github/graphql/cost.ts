@@ -90,12 +90,16 @@ function pageSize(walk: Walk, field: FieldNode, type: string): number {
 }
 
 /**
- * A connection that is only counted has no page: it needs no size and costs nothing. Points follow the `first` and
- * `last` arguments; Sourcegraph's estimator, which does the same, was compared with GitHub's own answers.
+ * A connection of which only `totalCount` is asked needs no size, and has no page that would cost. One with a size is
+ * counted by it whatever is selected: points follow the `first` and `last` arguments. The same rule is in
+ * src/github/queries/points.ts; Sourcegraph's estimator (merge request 11402) has it too, and was tried against GitHub.
  */
-function onlyCounts(field: FieldNode): boolean {
-  const selections = field.selectionSet?.selections ?? [];
-  return selections.every((each) => each.kind === Kind.FIELD && each.name.value === "totalCount");
+function onlyCounts(walk: Walk, field: FieldNode): boolean {
+  const sized = field.arguments?.some(({ name }) => name.value === "first" || name.value === "last") ?? false;
+  if (sized) return false;
+  return (field.selectionSet?.selections ?? []).every(
+    (each) => !included(each, walk.variables) || (each.kind === Kind.FIELD && each.name.value === "totalCount"),
+  );
 }
 
 function walkField(walk: Walk, field: FieldNode, parent: GraphQLNamedType, parents: number): void {
@@ -105,7 +109,7 @@ function walkField(walk: Walk, field: FieldNode, parent: GraphQLNamedType, paren
   if (definition === undefined) return;
   const type = getNamedType(definition.type);
   let inside = parents;
-  if (type.name.endsWith("Connection") && !onlyCounts(field)) {
+  if (type.name.endsWith("Connection") && !onlyCounts(walk, field)) {
     const size = pageSize(walk, field, type.name);
     walk.requests += parents;
     walk.nodes += parents * size;

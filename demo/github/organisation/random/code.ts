@@ -25,10 +25,11 @@ const deleteBranch: Generator = (draw) => {
   return found === undefined ? null : { change: "deleteBranch", input: { ...draw.in, branch: found } };
 };
 
-const tag: Generator = (draw) => ({
-  change: "createTag",
-  input: { ...draw.in, tag: `t${draw.organisation.nextId}` },
-});
+const tag: Generator = (draw) => {
+  // A tag takes no id of its own, so the number alone could come twice.
+  const name = `t${draw.organisation.nextId}-${between(draw.random, 1, 1_000_000)}`;
+  return draw.repository.tags.has(name) ? null : { change: "createTag", input: { ...draw.in, tag: name } };
+};
 
 const deleteTag: Generator = (draw) => {
   const found = pick(draw.random, [...draw.repository.tags.keys()]);
