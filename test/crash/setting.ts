@@ -37,7 +37,7 @@ export async function attemptsSoFar({ github }: Organisation): Promise<number> {
 }
 
 /** Opens issues one after another; gives their numbers. */
-export async function openIssues({ github, repository }: Organisation, count: number): Promise<readonly number[]> {
+export async function openIssues({ github, repository }: Organisation, count: number): Promise<number[]> {
   const numbers: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const { number } = await github.control.apply("openIssue", { repository, title: `Issue ${index}` });
