@@ -181,7 +181,11 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [1, (o, random, r) => onId(r.releases, random, (release) => apply(o, "publishRelease", { release }))],
   [1, (o, random, r) => onId(r.releases, random, (release) => apply(o, "deleteRelease", { release }))],
   [1, (o, random, r) => apply(o, "deleteLabel", { ...where(random, r), name: choose(random, LABELS) })],
-  [1, (o, random, r) => apply(o, "renameRepository", { ...where(random, r), name: `name-${between(random, 1, 9)}` })],
+  [
+    1,
+    (o, random, r) =>
+      apply(o, "renameRepository", { ...where(random, r), name: `name-${r.id}-${between(random, 1, 3)}` }),
+  ],
   [1, (o, random, r) => apply(o, random() < 0.5 ? "archiveRepository" : "unarchiveRepository", where(random, r))],
   [
     1,
