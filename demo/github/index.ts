@@ -20,7 +20,10 @@ export type { Change, ChangeInput, ChangeName, ChangeResult } from "./organisati
 export { APP_EVENTS, APP_PERMISSIONS, createOrganisation, drain } from "./organisation/create.js";
 export type { Delivery } from "./organisation/delivery.js";
 export { dump, type Dump } from "./organisation/dump.js";
+export { generate, type GenerateOptions } from "./organisation/generate.js";
 export type { Organisation } from "./organisation/organisation.js";
+export { randomChange, randomChanges, type RandomChangesOptions } from "./organisation/random-change.js";
+export { STORY_STEPS, tellStory } from "./organisation/story.js";
 export { seededRandom, type Random } from "./random.js";
 export { startGitHub, type GitHubAddress, type GitHubOptions, type RunningGitHub } from "./start.js";
 export { controlOver, startGitHubProcess, type GitHubProcess } from "./process.js";

@@ -12,9 +12,19 @@ export interface Ordered<T> {
   readonly descending: boolean;
 }
 
-export interface Edge {
-  readonly cursor: string;
+/** A node with its place. Few queries ask for more than the last cursor, so it is made when asked for. */
+export class Edge {
   readonly node: unknown;
+  readonly #place: readonly [key: number | string, id: number];
+
+  constructor(node: unknown, place: readonly [key: number | string, id: number]) {
+    this.node = node;
+    this.#place = place;
+  }
+
+  get cursor(): string {
+    return encode(this.#place);
+  }
 }
 
 /** One page of a list. */
@@ -86,12 +96,17 @@ export function connect<T>(
   else if (last !== null) start = Math.max(start, end - last);
   const edges = items
     .slice(start, Math.max(start, end))
-    .map((item) => ({ cursor: encode([order.key(item), order.id(item)]), node: wrap(item) }));
+    .map((item) => new Edge(wrap(item), [order.key(item), order.id(item)]));
   return new Connection(items.length, edges, start > 0, end < items.length);
 }
 
 /** A page of a short list that keeps its own order. */
 export function connectAll<T>(items: readonly T[], args: Args, wrap?: (item: T) => unknown): Connection {
+  const { after, before, first } = args;
+  if (typeof after !== "string" && typeof before !== "string" && typeof first === "number" && items.length <= first) {
+    const edges = items.map((item, index) => new Edge(wrap === undefined ? item : wrap(item), [index, 0]));
+    return new Connection(items.length, edges, false, false);
+  }
   const places = items.map((item, index) => ({ item, index }));
   return connect(places, args, { key: ({ index }) => index, id: () => 0, descending: false }, ({ item }) =>
     wrap === undefined ? item : wrap(item),

@@ -1,9 +1,5 @@
-import { Connection, type Edge } from "../connection.js";
+import { Connection, Edge } from "../connection.js";
 import { define, ofClass } from "../define.js";
-
-function isEdge(value: unknown): value is Edge {
-  return typeof value === "object" && value !== null && "cursor" in value;
-}
 
 /** Serves every type of the schema whose name ends in Connection. */
 export const connection = define(ofClass(Connection), {
@@ -15,7 +11,7 @@ export const connection = define(ofClass(Connection), {
   repositoryCount: (source) => source.totalCount,
 });
 
-export const edge = define(isEdge, { node: (source) => source.node, cursor: (source) => source.cursor });
+export const edge = define(ofClass(Edge), { node: (source) => source.node, cursor: (source) => source.cursor });
 
 export const pageInfo = define(ofClass(Connection), {
   hasNextPage: (source) => source.hasNextPage,
