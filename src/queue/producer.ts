@@ -75,7 +75,7 @@ async function closeQueue(queue: WakeUpQueue): Promise<void> {
   await within(CLOSE_WITHIN_MS, queue.close(), "close").catch(() => undefined);
 }
 
-/** Deliberately not an upsert each time: that would move the next run of every process that starts. */
+/** Reads first: called again and again by every worker process, it must not rewrite a schedule that is well. */
 async function ensureSchedule(queue: WakeUpQueue, name: string, recurrence: Recurrence): Promise<void> {
   const wanted = "everyMs" in recurrence ? { every: recurrence.everyMs } : { pattern: recurrence.cron, tz: "UTC" };
   const found = await queue.getJobScheduler(name);
