@@ -12,7 +12,7 @@ import type { Guard } from "../store/facts/table.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql, Store } from "../store/store.js";
-import { findTenant, holdTenant, type Tenant } from "../store/tenants/tenant.js";
+import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
 import { type Envelope, envelopeOf } from "./envelope.js";
 import { planWork } from "./plan.js";
@@ -63,10 +63,12 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
   const event = eventOf(input.name, envelope);
   const read = "because" in handler ? null : { envelope, event, handler, reading: handler.read(input.payload) };
   const unhandled = "because" in handler ? handler.because : null;
+  const installationId = await installationOf(deps, envelope);
+  const first = installationId === null ? {} : { first: tenantLock(installationId, isUninstall(input.name, envelope)) };
   return deps.store.transaction(async (sql) => {
     const recorded = input.recorded ?? true;
     if (recorded && !(await lockDelivery(sql, input.guid))) return null;
-    const tenant = await tenantOf(sql, input.name, envelope);
+    const tenant = await findTenant(sql, envelope.installation?.id ?? null, envelope.repository?.id ?? null);
     const processed = read === null ? skipped(unhandled ?? "not handled") : await store(deps, sql, input, read, tenant);
     if (!recorded) return processed;
     await finishDelivery(sql, {
@@ -81,15 +83,13 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
       now: deps.clock.now(),
     });
     return processed;
-  });
+  }, first);
 }
 
-async function tenantOf(sql: Sql, name: string, envelope: Envelope): Promise<Tenant> {
-  const repositoryId = envelope.repository?.id ?? null;
-  const given = envelope.installation?.id ?? null;
-  const id = given === null ? (await findTenant(sql, null, repositoryId)).installationId : BigInt(given);
-  if (id !== null) await holdTenant(sql, id, isUninstall(name, envelope));
-  return findTenant(sql, given, repositoryId);
+/** Of a delivery that names no installation, the one that its repository belongs to. */
+async function installationOf({ store }: ProcessDeps, { installation, repository }: Envelope): Promise<bigint | null> {
+  if (installation) return BigInt(installation.id);
+  return repository ? (await findTenant(store.sql, null, repository.id)).installationId : null;
 }
 
 async function store(

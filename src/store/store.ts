@@ -16,8 +16,11 @@ export interface Store {
   readonly prisma: PrismaClient;
   readonly pool: Pool;
   readonly sql: Sql;
-  /** BEGIN, the work, COMMIT; ROLLBACK when it throws. READ COMMITTED. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * BEGIN, the work, COMMIT; ROLLBACK when it throws. READ COMMITTED. `first` is a statement without values that is
+   * sent along with BEGIN, in one round trip; its rows are not seen.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: { readonly first?: string }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -51,11 +54,11 @@ export function openStore(options: StoreOptions): Store {
     prisma,
     pool,
     sql: sqlOf(pool),
-    async transaction(work) {
+    async transaction(work, options = {}) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query("BEGIN");
+        await client.query(options.first === undefined ? "BEGIN" : `BEGIN; ${options.first}`);
         const result = await work(sqlOf(client));
         await commit(client);
         return result;

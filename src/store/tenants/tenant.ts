@@ -62,9 +62,8 @@ const LOCK_CLASS = 2_001;
  * Holds an installation for the rest of the transaction. Deliveries share it; an uninstallation has it alone, so that
  * no delivery that began before it plans work after it.
  */
-export async function holdTenant(sql: Sql, installationId: bigint, alone: boolean): Promise<void> {
+export function tenantLock(installationId: bigint, alone: boolean): string {
   const lock = alone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
   // Two installations with one key merely wait for each other.
-  const key = Number(BigInt.asIntN(31, installationId));
-  await sql.query(`SELECT ${lock}($1::int, $2::int)`, [LOCK_CLASS, key], `tenant-${alone ? "alone" : "shared"}`);
+  return `SELECT ${lock}(${LOCK_CLASS}, ${BigInt.asIntN(31, installationId)})`;
 }
