@@ -8,7 +8,7 @@ export function renderStory(story: Story): string {
   const lines = [
     `${delivery.event}${delivery.action ? `.${delivery.action}` : ""}  ${delivery.guid}`,
     ...block("received", [received(story)]),
-    ...block("about", [about(story)]),
+    ...block("about", about(story)),
     ...block("status", [status(story)]),
     ...block(
       "facts",
@@ -27,7 +27,10 @@ function received({ delivery, duplicates }: Story): string {
   return `${time(delivery.received_at)}, ${delivery.body_bytes} bytes, signature valid${again}${copies}`;
 }
 
-function about({ delivery, repository, installation }: Story): string {
+function about({ delivery, repository, installation }: Story): readonly string[] {
+  // What was never read says nothing about whose it is.
+  const isRead = delivery.status === "processed" || delivery.status === "skipped";
+  if (!isRead && delivery.installation_id === null && delivery.repository_id === null) return [];
   const place =
     repository?.full_name ?? (delivery.repository_id === null ? null : `repository ${delivery.repository_id}`);
   const who = installation
@@ -35,7 +38,7 @@ function about({ delivery, repository, installation }: Story): string {
     : delivery.installation_id === null
       ? "no installation"
       : `installation ${delivery.installation_id}`;
-  return place === null ? who : `${place}${thing(delivery.subject)} (${who})`;
+  return [place === null ? who : `${place}${thing(delivery.subject)} (${who})`];
 }
 
 /** `issue:7` as people write it, `#7`; anything else behind the repository's name. */
@@ -57,6 +60,8 @@ function status({ delivery, reason }: Story): string {
       return `retry${delivery.run_at ? ` at ${time(delivery.run_at)}` : ""}${attempts}: ${why ?? "an earlier attempt failed"}`;
     case "duplicate":
       return `duplicate of ${delivery.duplicate_of ?? "an earlier delivery"}: not processed again`;
+    case "processed":
+      return `processed${attempts}`;
     default:
       return `${delivery.status}${attempts}${why ? `: ${why}` : ""}`;
   }

@@ -1,0 +1,155 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { exampleDeliveries } from "../demo/examples.js";
+import { NetworkError } from "../src/errors.js";
+import { renderStory } from "../src/explain/render.js";
+import { deliveriesAbout, readStory } from "../src/explain/story.js";
+import { createDryRunWriter } from "../src/github/effects/dry-run-writer.js";
+import { createPayloadReader } from "../src/github/payload-reader.js";
+import { dedupeKey, hashBody } from "../src/inbox/fingerprint.js";
+import { drainDeliveries } from "../src/inbox/worker.js";
+import { type DefinedJob, registryOf } from "../src/jobs/define-job.js";
+import { jobRunner } from "../src/jobs/run-job.js";
+import { createLog } from "../src/log.js";
+import { processDelivery } from "../src/process/process-delivery.js";
+import { openInlineQueues } from "../src/queue/inline.js";
+import { compress } from "../src/store/deliveries/compression.js";
+import { recordDeliveries } from "../src/store/deliveries/record-deliveries.js";
+import { parseJson } from "../src/unchecked.js";
+import { commentJob } from "./crash/comment-job.js";
+import { createDatabase, type TestDatabase } from "./support/database.js";
+
+/** Ten stories, each the whole text that `explain` prints. Times stand still, so that the texts do. */
+const NOW = new Date("2026-11-22T10:00:00.000Z");
+const clock = { now: () => NOW };
+const log = createLog({ level: "silent" });
+const guid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+const fixture = (name: string): Buffer => readFileSync(`test/fixtures/${name}.json`);
+
+interface Told {
+  readonly event: string;
+  readonly body: Buffer;
+}
+
+/** Takes the deliveries one after another, as the inbox and a worker would, and runs the jobs they call for. */
+async function tell(database: TestDatabase, told: readonly Told[], jobs: readonly DefinedJob[] = []): Promise<void> {
+  const { store } = database;
+  const registry = registryOf(jobs);
+  for (const [index, { event, body }] of told.entries()) {
+    const sha = hashBody([body]);
+    const headers = {
+      contentType: "application/json",
+      hookId: null,
+      targetType: null,
+      targetId: null,
+      userAgent: null,
+    };
+    const delivery = {
+      ...headers,
+      guid: guid(index + 1),
+      event,
+      bodySha256: sha,
+      bodyBytes: body.length,
+      dedupeKey: dedupeKey(event, sha),
+      body: await compress([body], body.length),
+    };
+    const [recorded] = await recordDeliveries(store, [delivery], { now: NOW, signal: new AbortController().signal });
+    if (!recorded?.wake) continue;
+    const queues = openInlineQueues({ patienceMs: 0 });
+    const run = jobRunner({
+      store,
+      registry,
+      clock,
+      log,
+      reader: () => createPayloadReader(parseJson(body.toString())),
+      writer: (installationId) => createDryRunWriter({ installationId, store, print: () => undefined }),
+      wake: (wakeUps) => queues.add(wakeUps),
+      random: () => 0,
+      token: () => `token ${index}`,
+      leaseMs: 60_000,
+      early: true,
+    });
+    await queues.work("agents", { concurrency: 1 }, ([id], signal) => run(BigInt(id ?? 0), signal));
+    const process = async (input: { guid: string; name: string; payload: unknown }): Promise<void> => {
+      const processed = await processDelivery({ store, jobs: registry, clock, log }, input);
+      await queues.add(processed?.wakeUps ?? []);
+    };
+    await drainDeliveries({ store, process, clock, log, concurrency: 1, random: () => 0 }, [recorded.wake]);
+    await queues.drain();
+  }
+}
+
+async function story(database: TestDatabase, which = 1): Promise<string> {
+  const read = await readStory(database.store, guid(which));
+  if (!read) throw new Error("no story");
+  return renderStory(read);
+}
+
+function example(event: string, matches: (payload: Record<string, unknown>) => boolean): Buffer {
+  const found = exampleDeliveries(2_311_213).find((delivery) => delivery.event === event && matches(delivery.payload));
+  if (!found) throw new Error(`no example of ${event}`);
+  return Buffer.from(JSON.stringify(found.payload));
+}
+
+const issue = { event: "issues", body: fixture("issues.opened") };
+const failing: DefinedJob = { ...commentJob, run: () => Promise.reject(new NetworkError("GitHub does not answer")) };
+const byBot = (): Buffer => {
+  const comment = parseJson(fixture("issue_comment.created").toString());
+  return Buffer.from(JSON.stringify({ ...Object(comment), sender: { id: 7, login: "robot[bot]", type: "Bot" } }));
+};
+const withoutInstallation = (): Buffer => {
+  const { installation: _gone, ...rest } = Object(parseJson(fixture("issues.opened").toString()));
+  return Buffer.from(JSON.stringify(rest));
+};
+
+const STORIES: readonly {
+  readonly name: string;
+  readonly told: readonly Told[];
+  readonly jobs?: readonly DefinedJob[];
+  readonly which?: number;
+}[] = [
+  { name: "an issue is answered", told: [issue], jobs: [commentJob] },
+  { name: "a job gives up after its attempts", told: [issue], jobs: [failing] },
+  { name: "silence, nobody is registered", told: [{ event: "pull_request", body: fixture("pull_request.opened") }] },
+  { name: "silence, bots give no commands", told: [{ event: "issue_comment", body: byBot() }] },
+  {
+    name: "silence, an event without a handler",
+    told: [{ event: "watch", body: Buffer.from('{"action":"started"}') }],
+  },
+  { name: "silence, no installation", told: [{ event: "issues", body: withoutInstallation() }] },
+  { name: "a replay under another GUID", told: [issue, issue], which: 2 },
+  { name: "a body that is no JSON", told: [{ event: "issues", body: Buffer.from('{"action":') }] },
+  { name: "an event name that does not fit", told: [{ event: "pull_request", body: issue.body }] },
+  {
+    name: "a tag is pushed",
+    told: [
+      {
+        event: "push",
+        body: example("push", ({ ref, deleted }) => String(ref).startsWith("refs/tags/") && deleted !== true),
+      },
+    ],
+  },
+];
+
+test.each(STORIES)("$name", async ({ name, told, jobs, which }) => {
+  const database = await createDatabase();
+  try {
+    await tell(database, told, jobs);
+    await expect(await story(database, which)).toMatchFileSnapshot(
+      `golden/explain/${name.replaceAll(/[ ,]+/g, "-")}.txt`,
+    );
+  } finally {
+    await database.drop();
+  }
+});
+
+test("owner/repo#number finds the deliveries about it, oldest first", async () => {
+  const database = await createDatabase();
+  try {
+    await tell(database, [issue, { event: "issue_comment", body: byBot() }]);
+    expect(await deliveriesAbout(database.store, "codertocat/hello-world", 1)).toEqual([guid(1), guid(2)]);
+    await expect(deliveriesAbout(database.store, "acme/nowhere", 1)).rejects.toThrow("no repository 'acme/nowhere'");
+  } finally {
+    await database.drop();
+  }
+});
