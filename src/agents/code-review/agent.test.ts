@@ -1,0 +1,190 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { effectSchema } from "../../effect.js";
+import { mergeLayers } from "../settings/merge.js";
+import { codeReviewAgent } from "./agent.js";
+import { parseCodeowners } from "./codeowners/parse.js";
+import { givenChange, type GivenFile } from "./given.js";
+import { openInspector } from "./inspect/child-process.js";
+import type { ReviewSubject, StoredFinding } from "./subject.js";
+
+const inspector = openInspector();
+afterAll(() => inspector.close());
+const agent = codeReviewAgent(inspector, "a key for tests, 32 characters or more");
+
+function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {}): ReviewSubject {
+  return {
+    repository: { id: 1n, owner: "acme", name: "app" },
+    headSha: "abc",
+    skip: {
+      state: "open",
+      draft: false,
+      author: "octocat",
+      labels: ["risk: low"],
+      paths: null,
+      headSha: "abc",
+      lastReviewedSha: null,
+      onlyMerges: false,
+      asked: false,
+    },
+    change: givenChange(files),
+    known: [],
+    ignoredRules: new Set(),
+    records: [],
+    reviewers: {
+      codeowners: parseCodeowners("* @ann\n"),
+      history: new Map(),
+      openReviews: new Map(),
+      involved: [],
+      available: null,
+    },
+    authorMerged: 3,
+    ...more,
+  };
+}
+
+const settings = mergeLayers({ review: { riskLabels: true } }).review;
+const planted: GivenFile = { path: "src/a.test.ts", after: 'it.only("a", () => {});\nf();\n' };
+
+async function decide(given: ReviewSubject) {
+  const decision = await agent.decide(given, settings);
+  expect(decision.effects.map((effect) => effectSchema.parse(effect))).toEqual(decision.effects);
+  const kinds = decision.effects.map(({ kind }) => kind);
+  return {
+    decision,
+    kinds,
+    review: decision.effects.find((effect) => effect.kind === "review"),
+    check: decision.effects.find((effect) => effect.kind === "check-run"),
+  };
+}
+
+describe("a change with a defect", () => {
+  it("gets a review with a comment on the line, a failed check, reviewers and a label", async () => {
+    const { decision, kinds, review, check } = await decide(subject([planted]));
+    expect(kinds).toEqual(["check-run", "review", "labels", "request-reviewers"]);
+    expect(decision.because).toBe("Reviewed: 1 failure new.");
+    expect(review).toMatchObject({
+      issue: 1,
+      headSha: "abc",
+      body: "1 failure in what changed.",
+      comments: [{ path: "src/a.test.ts", line: 1 }],
+    });
+    expect(review?.comments[0]?.body).toContain('```suggestion\nit("a", () => {});\n```');
+    expect(check).toMatchObject({
+      conclusion: "failure",
+      title: "1 failure",
+      annotations: [{ path: "src/a.test.ts", startLine: 1, endLine: 1, level: "failure" }],
+    });
+    expect(decision.effects.find(({ kind }) => kind === "labels")).toMatchObject({
+      add: ["risk: medium"],
+      remove: ["risk: low"],
+    });
+  });
+
+  it("is not told twice, also when its line moved", async () => {
+    const first = await decide(subject([planted]));
+    const known =
+      first.decision.reviewed?.fresh.map(({ fingerprint, rule, path }): StoredFinding => ({
+        fingerprint,
+        rule,
+        path,
+        state: "open",
+        threadId: "T",
+        commentId: "C",
+        answered: false,
+      })) ?? [];
+    const moved = { ...planted, after: `// new\n\n${planted.after}` };
+    const { kinds, check } = await decide(subject([moved], { known }));
+    expect(kinds).not.toContain("review");
+    expect(check).toMatchObject({ conclusion: "failure", annotations: [{ startLine: 3 }] });
+    const fixed = await decide(subject([{ ...planted, after: "f();\n" }], { known }));
+    expect(fixed.kinds.slice(0, 3)).toEqual(["check-run", "resolve-thread", "minimise-comment"]);
+    expect(fixed.check).toMatchObject({ conclusion: "success", title: "Nothing found" });
+    const answered = await decide(
+      subject([{ ...planted, after: "f();\n" }], { known: known.map((each) => ({ ...each, answered: true })) }),
+    );
+    expect(answered.kinds).not.toContain("minimise-comment");
+  });
+
+  it("says nothing of a rule that is mostly dismissed, and says that", async () => {
+    const { kinds, check } = await decide(
+      subject([planted], { records: [{ rule: "focused-test", shown: 20, dismissed: 15 }] }),
+    );
+    expect(kinds).not.toContain("review");
+    expect(check?.summary).toContain(
+      "Muted here, since most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
+    );
+  });
+});
+
+it("a clean change gets a green check and no review", async () => {
+  const { kinds, check } = await decide(subject([{ path: "docs/a.md", after: "Text.\n" }]));
+  expect(kinds).not.toContain("review");
+  expect(check).toMatchObject({ conclusion: "success", title: "Nothing found", annotations: [] });
+});
+
+it("what was not wholly read is never called clean", async () => {
+  const given = subject([{ path: "docs/a.md", after: "Text.\n" }]);
+  const change = { ...given.change, files: given.change.files.map((file) => ({ ...file, truncated: true })) };
+  const { check } = await decide({ ...given, change });
+  expect(check).toMatchObject({ conclusion: "neutral", title: "Nothing found; 1 file not wholly read" });
+  expect(check?.summary).toContain("- `docs/a.md`: its diff was cut off");
+});
+
+it.each([
+  [{ draft: true }, ["check-run"], "Not reviewed: it is a draft."],
+  [{ state: "closed" as const }, [], "Not reviewed: the pull request is closed."],
+])("a skipped one says why: %j", async (skip, kinds, because) => {
+  const given = subject([planted]);
+  const result = await decide({ ...given, skip: { ...given.skip, ...skip } });
+  expect(result.kinds).toEqual(kinds);
+  expect(result.decision).toMatchObject({ because, reviewed: null });
+});
+
+it("the organisation's own rules are found, with their words disarmed", async () => {
+  const own = mergeLayers({
+    review: {
+      customRules: {
+        moment: {
+          message: "Ask @lead <b>",
+          languages: ["TypeScript"],
+          pattern: 'import $A from "moment"',
+          severity: "failure",
+        },
+        host: { message: "No hosts.", line: "\\.corp\\b", paths: ["conf/**"] },
+      },
+    },
+  }).review;
+  const files = [
+    { path: "src/a.ts", after: 'import m from "moment";\n' },
+    { path: "conf/a.txt", after: "x\ny.corp\n" },
+    { path: "other/a.txt", after: "y.corp\n" },
+  ];
+  const decision = await agent.decide(subject(files), own);
+  expect(decision.reviewed?.findings.map(({ rule, path, line }) => [rule, path, line])).toEqual([
+    ["custom/moment", "src/a.ts", 1],
+    ["custom/host", "conf/a.txt", 2],
+  ]);
+  const review = decision.effects.find((effect) => effect.kind === "review");
+  expect(review?.comments[0]?.body).toContain("Ask @\u200blead \\<b\\>");
+});
+
+it("hostile names and lines come out as code, and as nothing else", async () => {
+  const path = "src/`@team` <img src=x>.test.ts";
+  const line = 'it.only("```\\n@octocat [x](https://evil.test) <script>", () => {});';
+  const files = [
+    { path, after: `${line}\n` },
+    ...Array.from({ length: 5 }, (_, index) => ({ path: `${path}${index}.test.ts`, after: `${line}\n` })),
+  ];
+  const { review, check } = await decide(subject(files));
+  const bodies = [review?.body, check?.summary, ...(review?.comments.map(({ body }) => body) ?? [])].map((body) =>
+    outsideOfCode(body ?? ""),
+  );
+  for (const body of bodies) expect(body).not.toMatch(/@|evil|img|script/);
+});
+
+/** What GitHub would interpret: without code blocks, code spans and our own tags. */
+function outsideOfCode(markdown: string): string {
+  return markdown
+    .replaceAll(/^(`{3,})[^`\n]*\n[\s\S]*?^\1$/gm, "")
+    .replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, "");
+}
