@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["inline"],
   ["app.ts"],
   ["main.ts", "host", "action.ts"],
+  ["doctor"],
   ["cli", "cli.ts"],
 ];
 

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
+import { demoCommand, receiveCommand } from "./demo.js";
+import { doctorCommand } from "./doctor.js";
 import { explainCommand } from "./explain.js";
 import { migrateCommand } from "./migrate.js";
+import { replayCommand } from "./replay.js";
 import { startCommand } from "./start.js";
+import { writesCommand } from "./writes.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
@@ -17,6 +21,11 @@ export function program(): Command {
     .version(version)
     .showHelpAfterError()
     .addCommand(startCommand())
+    .addCommand(demoCommand())
+    .addCommand(receiveCommand())
     .addCommand(migrateCommand())
-    .addCommand(explainCommand());
+    .addCommand(replayCommand())
+    .addCommand(explainCommand())
+    .addCommand(writesCommand())
+    .addCommand(doctorCommand());
 }

@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { loadEnvFile } from "node:process";
+import { Command } from "commander";
+import pc from "picocolors";
+import type { AppCredentials, Config } from "../config.js";
+import { checkConfiguration } from "../doctor/configuration.js";
+import type { Finding } from "../doctor/check.js";
+import { checkDatabase } from "../doctor/database.js";
+import { checkApp, checkClock, checkHook } from "../doctor/github.js";
+import { readManifest } from "../doctor/manifest.js";
+import { checkQueue } from "../doctor/queue.js";
+import { checkServer } from "../doctor/server.js";
+import { createGateway } from "../github/gateway.js";
+import { createAppHost } from "../host/probot.js";
+import { commandLog, withStore } from "./open.js";
+
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description(
+      "name what is wrong with the configuration of this system, and how to mend it; exit code 1 if anything is",
+    )
+    .option("--json", "print the findings as JSON")
+    .action(async ({ json }: { json?: true }) => {
+      if (existsSync(".env")) loadEnvFile(".env");
+      const { config, credentials, findings } = checkConfiguration(process.env);
+      const all = [...findings, ...(config ? await checkSystem(config, credentials) : [])];
+      process.stdout.write(json ? `${JSON.stringify(all, null, 2)}\n` : all.map(line).join(""));
+      if (all.some(({ status }) => status === "problem")) process.exitCode = 1;
+    });
+}
+
+async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
+  const found = await Promise.all([
+    config.databaseUrl ? checkDatabase(config.databaseUrl) : withStore(config, (_store, url) => checkDatabase(url)),
+    checkQueue(config),
+    checkClock(config.github.apiUrl, systemClock),
+    checkServer(config.publicUrl),
+    credentials ? checkGitHub(config, credentials) : [],
+  ]);
+  return found.flat();
+}
+
+const systemClock = { now: () => new Date() };
+
+async function checkGitHub(config: Config, credentials: AppCredentials): Promise<readonly Finding[]> {
+  const host = await createAppHost({
+    config,
+    credentials,
+    log: commandLog("silent"),
+    receive: () => Promise.resolve(),
+  });
+  const gateway = createGateway({
+    octokitFor: (id) => host.probot.auth(Number(id)),
+    appOctokit: () => host.probot.auth(),
+    graphqlUrl: config.github.graphqlUrl,
+    clock: systemClock,
+  });
+  if (!gateway.app) return [];
+  const app = await checkApp(gateway.app, readManifest(), config.github);
+  return [...app, ...(await checkHook(gateway.app, config.publicUrl))];
+}
+
+const MARKS = { ok: pc.green("ok      "), problem: pc.red("problem "), unknown: pc.yellow("unknown ") } as const;
+
+function line({ check, status, detail, remedy }: Finding): string {
+  return `${MARKS[status]} ${check.padEnd(14)} ${detail}\n${remedy === null ? "" : `${" ".repeat(24)}${pc.bold(remedy)}\n`}`;
+}

@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import type { Config } from "../config.js";
+import { GoneError, InvalidError } from "../errors.js";
+import { parsePayload } from "../inbox/payload.js";
+import { runDry } from "../inline/run-dry.js";
+import { openQueues } from "../queue/open-queues.js";
+import { readBody } from "../store/deliveries/delivery-body.js";
+import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
+import type { Store } from "../store/store.js";
+import { commandLog, loadConfig, withStore } from "./open.js";
+
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("process a stored delivery again, as it came")
+    .argument("<guid>", "the delivery's GUID (X-GitHub-Delivery)")
+    .option("--dry-run", "print what would be stored and done, in a temporary database; change nothing")
+    .action(async (guid: string, options: { dryRun?: true }) => {
+      const config = loadConfig();
+      await withStore(config, async (store, url) => {
+        const delivery = await found(store, guid);
+        process.stdout.write(headersOf(delivery));
+        if (options.dryRun) await rehearse(store, config, guid);
+        else await replay(store, config, url, guid, delivery);
+      });
+    });
+}
+
+async function found(store: Store, guid: string): Promise<StoredDelivery> {
+  const delivery = await findDelivery(store.sql, guid);
+  if (!delivery) throw new GoneError(`no delivery with the GUID ${guid} is stored`);
+  if (delivery.status !== "duplicate") return delivery;
+  throw new InvalidError(
+    `${guid} is a duplicate: replay the first one, ${delivery.duplicateOf ?? "which is not stored"}`,
+  );
+}
+
+function headersOf({ headers }: StoredDelivery): string {
+  const lines = Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}\n`]));
+  return `${lines.join("")}\n`;
+}
+
+/** Against a fresh database: what would be stored if nothing were there yet. */
+async function rehearse(store: Store, config: Config, guid: string): Promise<void> {
+  const body = await bodyOf(store, guid);
+  const delivery = await found(store, guid);
+  const payload = parsePayload(body.contentType, body.bytes);
+  await runDry({ id: guid, name: delivery.event, payload }, { ...config, databaseUrl: undefined });
+}
+
+async function replay(store: Store, config: Config, url: string, guid: string, { id }: StoredDelivery): Promise<void> {
+  await bodyOf(store, guid);
+  if (!(await resetDelivery(store.sql, guid)))
+    throw new InvalidError(`${guid} is not finished: a worker has it, or will take it by itself`);
+  const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: url, log: commandLog() });
+  await queues.wake([id]);
+  await queues.close();
+  process.stdout.write(`Given to the workers. See 'companyos-github explain ${guid}'.\n`);
+}
+
+async function bodyOf(store: Store, guid: string) {
+  const body = await readBody(store.sql, guid);
+  if (body) return body;
+  throw new GoneError(
+    `the body of ${guid} is past its retention (BODY_RETENTION_DAYS). GitHub redelivers for three days: App settings, Advanced.`,
+  );
+}

@@ -1,0 +1,23 @@
+import { ConfigError, messageOf } from "../errors.js";
+import { redact } from "../log.js";
+import { pendingMigrations } from "../store/migrate.js";
+import { type Finding, ok, problem } from "./check.js";
+
+const CHECK = "database";
+
+/** PostgreSQL answers, is new enough, and has every migration. */
+export async function checkDatabase(url: string): Promise<Finding> {
+  try {
+    const pending = await pendingMigrations(url);
+    if (pending.length === 0) return ok(CHECK, "PostgreSQL answers and every migration is applied");
+    return problem(
+      CHECK,
+      `${pending.length} migrations are pending: ${pending.join(", ")}`,
+      "Run 'companyos-github migrate'.",
+    );
+  } catch (error) {
+    const [first] = error instanceof ConfigError ? error.problems : [];
+    if (first) return problem(CHECK, `${first.variable} ${first.problem}`, first.remedy);
+    return problem(CHECK, redact(messageOf(error)), "Check DATABASE_URL, or unset it for the embedded database.");
+  }
+}

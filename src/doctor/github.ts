@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { Config } from "../config.js";
+import type { Clock } from "../domain.js";
+import { kindOf, messageOf } from "../errors.js";
+import type { GitHubClient } from "../github/client.js";
+import { redact } from "../log.js";
+import { WEBHOOK_PATHS } from "../inbox/inbox.js";
+import { type Finding, ok, problem, unknown } from "./check.js";
+import type { Manifest } from "./manifest.js";
+
+const App = z.object({ slug: z.string(), permissions: z.record(z.string(), z.string()), events: z.array(z.string()) });
+const Hook = z.object({
+  url: z.string().nullish(),
+  content_type: z.string().nullish(),
+  insecure_ssl: z.coerce.string().nullish(),
+});
+
+/** GitHub tolerates a JWT issued up to a minute ahead of its own clock. */
+const SKEW_MS = 30_000;
+
+/** Whether GitHub knows the App by its key, and whether what it is allowed and told fits `app.yml`. */
+export async function checkApp(
+  app: GitHubClient,
+  manifest: Manifest,
+  { apiUrl }: Config["github"],
+): Promise<readonly Finding[]> {
+  try {
+    const { slug, permissions, events } = App.parse((await app.rest("GET /app")).data);
+    return [
+      ok("GitHub App", `GitHub knows it as ${slug}`),
+      permissionsOf(permissions, manifest),
+      eventsOf(events, manifest),
+    ];
+  } catch (error) {
+    const why = redact(messageOf(error));
+    if (kindOf(error) === "authentication" || kindOf(error) === "gone")
+      return [
+        problem(
+          "GitHub App",
+          `GitHub refuses APP_ID and the private key: ${why}`,
+          "Compare APP_ID with the App's settings page, and generate a new private key there if in doubt.",
+        ),
+      ];
+    const remedy = `Check that this machine reaches ${apiUrl} (GITHUB_API_URL, GHE_HOST, a proxy, NODE_EXTRA_CA_CERTS).`;
+    return [problem("GitHub App", `GitHub's API could not be asked: ${why}`, remedy)];
+  }
+}
+
+const RANK: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
+
+function permissionsOf(granted: Readonly<Record<string, string>>, { default_permissions: wanted }: Manifest): Finding {
+  const missing = Object.entries(wanted).filter(
+    ([name, level]) => (RANK[granted[name] ?? ""] ?? 0) < (RANK[level] ?? 0),
+  );
+  if (missing.length === 0) return ok("permissions", "all of app.yml");
+  return problem(
+    "permissions",
+    `the App lacks ${missing.map(([name, level]) => `${name}: ${level}`).join(", ")}`,
+    "Grant them under 'Permissions & events' of the App's settings; every organisation then has to accept them.",
+  );
+}
+
+function eventsOf(subscribed: readonly string[], { default_events: wanted }: Manifest): Finding {
+  const missing = wanted.filter((event) => !subscribed.includes(event));
+  if (missing.length === 0) return ok("events", "all of app.yml");
+  return problem(
+    "events",
+    `the App is not subscribed to ${missing.join(", ")}`,
+    "Subscribe under 'Permissions & events' of the App's settings.",
+  );
+}
+
+/** Where GitHub delivers to, and how. */
+export async function checkHook(app: GitHubClient, publicUrl: string | undefined): Promise<readonly Finding[]> {
+  try {
+    const hook = Hook.parse((await app.rest("GET /app/hook/config")).data);
+    return [hookUrl(hook.url ?? "", publicUrl), ...hookForm(hook)];
+  } catch (error) {
+    return [unknown("webhook", `GitHub could not be asked: ${redact(messageOf(error))}`)];
+  }
+}
+
+function hookUrl(url: string, publicUrl: string | undefined): Finding {
+  const settings = "under 'Webhook' of the App's settings";
+  if (url === "")
+    return problem("webhook", "the App has no webhook URL", `Set it to <PUBLIC_URL>${WEBHOOK_PATHS[0]} ${settings}.`);
+  if (!publicUrl) return unknown("webhook", `it points to ${url}; PUBLIC_URL is not set, so it cannot be compared`);
+  const ours = WEBHOOK_PATHS.map((path) => new URL(path, publicUrl).href);
+  if (ours.includes(url)) return ok("webhook", `it points to ${url}`);
+  return problem("webhook", `it points to ${url}, not to this server`, `Set it to ${ours[0]} ${settings}.`);
+}
+
+function hookForm({ insecure_ssl }: z.infer<typeof Hook>): readonly Finding[] {
+  if (insecure_ssl !== "1") return [];
+  const remedy = "Enable SSL verification under 'Webhook' of the App's settings.";
+  return [problem("webhook", "GitHub delivers without verifying our certificate", remedy)];
+}
+
+/** A clock that is off makes GitHub refuse the App's tokens. Compares with the `Date` header of any answer. */
+export async function checkClock(apiUrl: string, clock: Clock): Promise<Finding> {
+  try {
+    const response = await fetch(`${apiUrl}/meta`, { method: "HEAD", signal: AbortSignal.timeout(10_000) });
+    const theirs = Date.parse(response.headers.get("date") ?? "");
+    const skew = clock.now().getTime() - theirs;
+    if (!Number.isFinite(skew)) return unknown("clock", "GitHub's answer has no date");
+    if (Math.abs(skew) <= SKEW_MS) return ok("clock", "agrees with GitHub's");
+    const detail = `this machine's clock is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? "ahead of" : "behind"} GitHub's`;
+    return problem("clock", detail, "Synchronise the clock (chrony, systemd-timesyncd).");
+  } catch (error) {
+    return unknown("clock", `GitHub could not be asked: ${redact(messageOf(error))}`);
+  }
+}

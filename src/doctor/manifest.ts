@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const Manifest = z.object({
+  default_events: z.array(z.string()),
+  default_permissions: z.record(z.string(), z.enum(["read", "write", "admin"])),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** What the App asks for, from `app.yml`. */
+export function readManifest(): Manifest {
+  return Manifest.parse(parse(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")));
+}
