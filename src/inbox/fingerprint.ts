@@ -1,11 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { UNREPEATABLE_EVENTS } from "../domain.js";
 
 /** SHA-256 of the bytes that were signed. */
 export function hashBody(chunks: readonly Buffer[]): Buffer {
-  const hash = createHash("sha256");
-  for (const chunk of chunks) hash.update(chunk);
-  return hash.digest();
+  const [only] = chunks;
+  if (chunks.length === 1 && only) return hash("sha256", only, "buffer");
+  const running = createHash("sha256");
+  for (const chunk of chunks) running.update(chunk);
+  return running.digest();
 }
 
 /**
@@ -14,5 +16,5 @@ export function hashBody(chunks: readonly Buffer[]): Buffer {
  */
 export function dedupeKey(event: string, bodySha256: Buffer): Buffer | null {
   if (!UNREPEATABLE_EVENTS.has(event)) return null;
-  return createHash("sha256").update(`${event}\0`).update(bodySha256).digest();
+  return hash("sha256", Buffer.concat([Buffer.from(`${event}\0`), bodySha256]), "buffer");
 }

@@ -18,6 +18,7 @@ function scripted(options: Partial<GroupCommitOptions<string, string>> = {}) {
     maxRows: 100,
     maxBytes: 1_000,
     inFlight: 1,
+    crowd: 1,
     timeoutMs: 60_000,
     ...options,
   });
@@ -73,6 +74,19 @@ test("no more commits are under way than allowed", async () => {
   await turn();
   await turn();
   expect(batches).toHaveLength(3);
+});
+
+test("a second commit starts beside a slow one once a crowd waits", async () => {
+  const { batches, commits, turn } = scripted({ inFlight: 2, crowd: 3 });
+  void commits.add("slow");
+  await turn();
+  void commits.add("a");
+  void commits.add("b");
+  await turn();
+  expect(batches).toHaveLength(1);
+  void commits.add("c");
+  await turn();
+  expect(batches.map(({ entries }) => entries)).toEqual([["slow"], ["a", "b", "c"]]);
 });
 
 test("a commit that fails fails its own entries, and the next one tries afresh", async () => {

@@ -10,8 +10,9 @@ export interface GroupCommitOptions<E, R> {
   readonly maxRows: number;
   /** A batch ends with the entry that reaches it. */
   readonly maxBytes: number;
-  /** Commits under way at once. */
+  /** Commits under way at once; more than one only while at least `crowd` entries wait. */
   readonly inFlight: number;
+  readonly crowd: number;
   /** How long an entry may wait, its commit included. */
   readonly timeoutMs: number;
 }
@@ -41,13 +42,18 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
   let underWay = 0;
   let scheduled = false;
 
+  /** A second commit at once halves the batches; it is worth that only when the first one is slow. */
+  function mayStart(): boolean {
+    return waiting.length > 0 && underWay < (waiting.length < options.crowd ? 1 : options.inFlight);
+  }
+
   function schedule(): void {
-    if (scheduled || waiting.length === 0 || underWay >= options.inFlight) return;
+    if (scheduled || !mayStart()) return;
     scheduled = true;
     // After the events of this turn: requests that were read together are committed together.
     setImmediate(() => {
       scheduled = false;
-      while (waiting.length > 0 && underWay < options.inFlight) void commitNext();
+      while (mayStart()) void commitNext();
     });
   }
 

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.js";
 
+/** A wake-up at most so often: alone it goes at once, under load it carries the rows of many commits. */
+const PAUSE_MS = 20;
+
 export interface Waker {
-  /** Returns at once. Ids that come while a wake-up is under way go together in the next one. */
+  /** Returns at once. Ids that come while a wake-up is under way, or shortly after it, go together in the next one. */
   wake(ids: readonly string[]): void;
   idle(): Promise<void>;
 }
@@ -34,6 +38,7 @@ export function createWaker(options: {
           );
         failing = true;
       }
+      await delay(PAUSE_MS);
     }
     underWay = null;
   }
