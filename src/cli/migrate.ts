@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { migrateQueue } from "../queue/backend.js";
 import { migrate } from "../store/migrate.js";
 import { commandLog, loadConfig, withStore } from "./open.js";
 
@@ -9,6 +10,8 @@ export function migrateCommand(): Command {
       const config = loadConfig();
       await withStore(config, async (_store, url) => {
         const { applied } = await migrate(url, { log: commandLog() });
+        // BullMQ's own schema, where the queues are in PostgreSQL.
+        if (!config.redisUrl) await migrateQueue(url);
         process.stdout.write(
           applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`,
         );

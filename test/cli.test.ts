@@ -1,0 +1,180 @@
+import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { startGitHub, type RunningGitHub } from "../demo/github/index.js";
+import { parseJson } from "../src/unchecked.js";
+import { withDatabase } from "./support/database.js";
+import { startInbox } from "./support/inbox.js";
+
+/** The command line as people run it: built, in a process of its own. */
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const { PATH = "", HOME = "" } = process.env;
+  const options = { env: { PATH, HOME, NO_COLOR: "1", ...env }, timeout: 60_000 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["dist/cli.js", ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, stdout, stderr });
+    });
+  });
+}
+
+const database = await withDatabase();
+const DATABASE_URL = database.url;
+const { privateKey: otherKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+
+test("--help lists every command, --version the version", async () => {
+  const help = await cli(["--help"]);
+  for (const command of ["start", "demo", "receive", "migrate", "replay", "explain", "writes", "doctor"])
+    expect(help.stdout).toMatch(new RegExp(`^ +${command} `, "m"));
+  expect((await cli(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("start without credentials names each variable and its remedy, and exits 2", async () => {
+  const { code, stderr } = await cli(["start"], { WEBHOOK_SECRET: "development", DATABASE_URL });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/APP_ID is missing/);
+  expect(stderr).toMatch(/WEBHOOK_SECRET is a default that everybody knows/);
+  expect(stderr).toMatch(/PRIVATE_KEY is missing/);
+  expect(stderr).toMatch(/openssl rand -hex 32/);
+});
+
+test("migrate says that nothing is left to do", async () => {
+  expect(await cli(["migrate"], { DATABASE_URL })).toMatchObject({ code: 0, stdout: "The database is up to date.\n" });
+});
+
+describe("a stored delivery", () => {
+  const GUID = "00000000-0000-4000-8000-000000000007";
+  beforeAll(async () => {
+    const inbox = await startInbox({ store: database.store });
+    const body = readFileSync("test/fixtures/issues.opened.json");
+    expect((await inbox.post({ guid: GUID, event: "issues", body })).status).toBe(202);
+    await inbox.close();
+  });
+
+  test("explain tells its story, and --json gives the same as data", async () => {
+    const { code, stdout } = await cli(["explain", GUID], { DATABASE_URL });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("received: waits for a worker")]);
+    const json = await cli(["explain", GUID, "--json"], { DATABASE_URL });
+    expect(parseJson(json.stdout)).toMatchObject([{ delivery: { guid: GUID, status: "received" } }]);
+  });
+
+  test(
+    "replay --dry-run prints its headers and what would be stored, and changes nothing",
+    { timeout: 60_000 },
+    async () => {
+      const { code, stdout } = await cli(["replay", GUID, "--dry-run"], { DATABASE_URL });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`x-github-delivery: ${GUID}`);
+      expect(stdout).toMatch(/facts +\w/);
+      const [row] = await database.store.sql.query("SELECT status FROM deliveries WHERE guid = $1", [GUID]);
+      expect(row).toEqual({ status: "received" });
+      expect(await database.store.sql.query("SELECT id FROM issues")).toEqual([]);
+    },
+  );
+
+  test("replay gives a finished one back to the workers, and refuses one that waits", async () => {
+    expect((await cli(["replay", GUID], { DATABASE_URL })).stderr).toMatch(/is not finished/);
+    await database.store.sql.query("UPDATE deliveries SET status = 'failed' WHERE guid = $1", [GUID]);
+    const { code, stderr } = await cli(["replay", GUID], { DATABASE_URL });
+    expect([code, stderr]).toEqual([0, ""]);
+    const [row] = await database.store.sql.query("SELECT status, attempts FROM deliveries WHERE guid = $1", [GUID]);
+    expect(row).toEqual({ status: "received", attempts: 0 });
+  });
+
+  test.each([
+    [["explain", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],
+    [["explain", "acme#7"], /neither a GUID nor owner\/repo#number/],
+    [["explain", "acme/nowhere#7"], /no repository 'acme\/nowhere' is stored/],
+    [["replay", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],
+  ])("%j says what is wrong", async (args, message) => {
+    const { code, stderr } = await cli(args, { DATABASE_URL });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/ at .*\.js/);
+  });
+});
+
+test("writes pause and resume turn the switch", async () => {
+  const switched = () => database.store.sql.query("SELECT key FROM app_settings");
+  expect((await cli(["writes", "pause"], { DATABASE_URL })).stdout).toBe("Writes are paused everywhere.\n");
+  expect(await switched()).toHaveLength(1);
+  expect((await cli(["writes", "resume"], { DATABASE_URL })).code).toBe(0);
+  expect(await switched()).toHaveLength(0);
+});
+
+describe("doctor", () => {
+  const Findings = z.array(
+    z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
+  );
+  let github: RunningGitHub;
+  beforeAll(async () => {
+    github = await startGitHub({ webhookUrl: "https://companyos.test/api/github/webhooks" });
+  });
+  afterAll(() => github.close());
+
+  const good = () => ({
+    DATABASE_URL,
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GITHUB_API_URL: github.url,
+    GITHUB_GRAPHQL_URL: github.graphqlUrl,
+  });
+
+  async function findings(env: Readonly<Record<string, string>>) {
+    const { code, stdout } = await cli(["doctor", "--json"], env);
+    return { code, found: Findings.parse(parseJson(stdout)) };
+  }
+
+  test("a system that is right has no problem", async () => {
+    const { code, found } = await findings(good());
+    expect(found.filter(({ status }) => status === "problem")).toEqual([]);
+    expect(new Set(found.map(({ check }) => check))).toEqual(
+      new Set([
+        "configuration",
+        "database",
+        "queue",
+        "clock",
+        "server",
+        "GitHub App",
+        "permissions",
+        "events",
+        "webhook",
+      ]),
+    );
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["a short webhook secret", { WEBHOOK_SECRET: "short" }, "configuration", /WEBHOOK_SECRET/],
+    ["plain http", { PUBLIC_URL: "http://companyos.test" }, "configuration", /PUBLIC_URL is plain http/],
+    ["another App's private key", { PRIVATE_KEY: otherKey }, "GitHub App", /refuses APP_ID and the private key/],
+    ["an API that is not there", { GITHUB_API_URL: "http://127.0.0.1:9" }, "GitHub App", /could not be asked/],
+    [
+      "a database that is not there",
+      { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none" },
+      "database",
+      /DATABASE_URL/,
+    ],
+    ["a Redis that is not there", { REDIS_URL: "redis://127.0.0.1:9" }, "queue", /does not answer/],
+    ["another webhook URL", { PUBLIC_URL: "https://other.test" }, "webhook", /not to this server/],
+    ["a server that is not reached", { PUBLIC_URL: "https://127.0.0.1:9" }, "server", /cannot be reached/],
+  ])("names %s and its remedy", { timeout: 60_000 }, async (_what, planted, check, detail) => {
+    const { code, found } = await findings({ ...good(), ...planted });
+    const problems = found.filter((finding) => finding.check === check && finding.status === "problem");
+    expect(problems.map((finding) => finding.detail).join("\n")).toMatch(detail);
+    expect(problems.every(({ remedy }) => remedy !== null && remedy.length > 10)).toBe(true);
+    expect(code).toBe(1);
+  });
+});
