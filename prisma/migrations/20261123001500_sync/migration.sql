@@ -49,6 +49,7 @@ CREATE TABLE "sync_cursors" (
     "installation_id" BIGINT NOT NULL,
     "repository_id" BIGINT NOT NULL,
     "entity" TEXT NOT NULL,
+    "lane" TEXT NOT NULL,
     "run_id" BIGINT,
     "status" TEXT NOT NULL DEFAULT 'pending',
     "position" INTEGER NOT NULL DEFAULT 0,
@@ -64,7 +65,7 @@ CREATE TABLE "sync_cursors" (
     "error_kind" TEXT,
     "error" TEXT,
 
-    CONSTRAINT "sync_cursors_pkey" PRIMARY KEY ("installation_id","repository_id","entity")
+    CONSTRAINT "sync_cursors_pkey" PRIMARY KEY ("installation_id","lane","repository_id","entity")
 );
 
 -- CreateTable

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
-import { connection, Costs, instant } from "./scalars.js";
+import { connection, Costs, Count, instant } from "./scalars.js";
 
 const Moved = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean() }),
@@ -16,6 +16,8 @@ export const ActivityNode = z.object({
   pushedAt: instant.nullable(),
   updatedAt: instant,
   defaultBranchRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
+  pullRequests: Count,
+  issues: Count,
   deployments: Moved,
   releases: Moved,
 });
@@ -52,6 +54,8 @@ export const GET_ORG_ACTIVITY: Query<PageVariables, z.infer<typeof Result>> = {
         pushedAt
         updatedAt
         defaultBranchRef { target { oid } }
+        pullRequests { totalCount }
+        issues { totalCount }
         deployments(first: $recent, orderBy: { field: CREATED_AT, direction: DESC }) {
           pageInfo { hasNextPage }
           totalCount

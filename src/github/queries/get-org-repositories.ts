@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
-import { connection, Costs, instant, text } from "./scalars.js";
-
-const Count = z.object({ totalCount: z.number().int() });
+import { connection, Costs, Count, instant, text } from "./scalars.js";
 
 export const RepositoryNode = z.object({
   id: z.string(),

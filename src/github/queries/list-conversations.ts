@@ -3,8 +3,15 @@ import { PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
 import { bigId, connection, Costs, instant } from "./scalars.js";
 
-const Listed = z.object({ id: z.string(), fullDatabaseId: bigId, number: z.number().int(), updatedAt: instant });
-const Page = connection(Listed).extend({ totalCount: z.number().int() });
+export const ListedConversation = z.object({
+  id: z.string(),
+  fullDatabaseId: bigId,
+  number: z.number().int(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type ListedConversation = z.infer<typeof ListedConversation>;
+const Page = connection(ListedConversation).extend({ totalCount: z.number().int() });
 
 const Pulls = Costs.extend({ repository: z.object({ id: z.string(), conversations: Page }).nullable() });
 
@@ -23,7 +30,7 @@ function listOf(name: string, field: "pullRequests" | "issues"): Query<PageVaria
       conversations: ${field}(first: $pageSize, after: $cursor, orderBy: { field: CREATED_AT, direction: DESC }) {
         totalCount
         ${PAGE_INFO}
-        nodes { id fullDatabaseId number updatedAt }
+        nodes { id fullDatabaseId number createdAt updatedAt }
       }
     }
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Actor } from "./actor.js";
 import { LabelNode } from "./label.js";
-import { bigId, connection, instant, text } from "./scalars.js";
+import { bigId, connection, Count, instant, text } from "./scalars.js";
 
 export const ReviewNode = z.object({
   id: z.string(),
@@ -56,7 +56,7 @@ export const PullRequestNode = z.object({
   additions: z.number().int(),
   deletions: z.number().int(),
   changedFiles: z.number().int(),
-  commits: z.object({ totalCount: z.number().int() }),
+  commits: Count,
   statusCheckRollup: z.object({ state: z.string() }).nullable(),
   labels: connection(LabelNode).nullable(),
   assignees: connection(Actor),

@@ -20,6 +20,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { trusted } from "../../../demo/github/control/trusted.js";
+import { COUNT_COMMENTS } from "./count-comments.js";
 import { costOf } from "./points.js";
 import { ORIGINAL_QUERIES, QUERIES } from "./queries.js";
 
@@ -62,7 +63,7 @@ function answerTo(document: DocumentNode, pick: number): unknown {
       return named[pick % Math.max(1, named.length)] ?? possible[0];
     },
   });
-  if (result.errors) throw result.errors[0];
+  expect(result.errors).toBeUndefined();
   return JSON.parse(JSON.stringify(result.data));
 }
 
@@ -137,8 +138,9 @@ describe.each(QUERIES.map((query) => [query.name, query] as const))("%s", (name,
   it("says what it costs, where it goes on, and takes its page size from a variable", () => {
     const fields = fieldsOf(document).map(({ name }) => name.value);
     expect(fields).toContain("rateLimit");
-    expect(fields).toContain("pageInfo");
     expect(fields).toContain("id");
+    if (query === COUNT_COMMENTS) return;
+    expect(fields).toContain("pageInfo");
     expect(query.text).toMatch(/[dD]atabaseId/);
     const sizes = fieldsOf(document).flatMap(
       (field) => field.arguments?.filter((each) => each.name.value === "first") ?? [],

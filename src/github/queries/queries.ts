@@ -1,3 +1,4 @@
+import { COUNT_COMMENTS } from "./count-comments.js";
 import { GET_COMMIT_DETAILS } from "./get-commit-details.js";
 import { GET_DEPLOYMENTS } from "./get-deployments.js";
 import { GET_ISSUE_DETAILS } from "./get-issue-details.js";
@@ -29,4 +30,5 @@ export const QUERIES = [
   GET_ORG_ACTIVITY,
   LIST_PULL_REQUESTS,
   LIST_ISSUES,
+  COUNT_COMMENTS,
 ] as const;

@@ -6,11 +6,6 @@ export { instant, text };
 /** GitHub's `BigInt` is text; ids fit a double. */
 export const bigId = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
 
-/** A field that the document selects: null where GitHub has nothing, never absent. */
-export function nullable<T extends z.ZodType>(schema: T) {
-  return schema.nullable();
-}
-
 export const RateLimit = z
   .object({ cost: z.number().int(), limit: z.number().int(), remaining: z.number().int(), resetAt: instant })
   .nullable();
@@ -18,6 +13,9 @@ export type RateLimit = z.infer<typeof RateLimit>;
 
 /** Every answer carries it; null on an Enterprise Server without limits. */
 export const Costs = z.object({ rateLimit: RateLimit });
+
+/** A connection of which only the size is asked: it costs nothing. */
+export const Count = z.object({ totalCount: z.number().int() });
 
 export const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
 export type PageInfo = z.infer<typeof PageInfo>;

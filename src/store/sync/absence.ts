@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+
+/** What is not at GitHub any more. */
+export type Absence =
+  /** A complete list of a repository, or of a conversation, shows only these. */
+  | {
+      readonly table: "deployments" | "releases";
+      readonly repositoryId: number;
+      readonly present: readonly number[];
+    }
+  | {
+      readonly table: "issue_comments";
+      readonly repositoryId: number;
+      readonly issueNumber: number;
+      readonly present: readonly number[];
+    }
+  /** A complete reading of a repository's comments began then, and did not see the others. */
+  | { readonly table: "issue_comments"; readonly repositoryId: number; readonly notSeenSince: Date }
+  /** Read one by one: gone, or moved to `transferredTo` (`owner/name#number`). */
+  | {
+      readonly table: "issues" | "pull_requests";
+      readonly repositoryId: number;
+      readonly gone: readonly { readonly id: number; readonly transferredTo: string | null }[];
+    };
+
+/**
+ * Marks rows as deleted. A row that changed after the reading began may be younger than what was read: it stays. Gives
+ * how many.
+ */
+export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): Promise<number> {
+  const { table, repositoryId } = absence;
+  if ("gone" in absence) return buryGone(sql, absence, observedAt);
+  const [condition, values] = conditionOf(absence);
+  const rows = await sql.query(
+    `UPDATE ${table} SET deleted_at = $2 WHERE repository_id = $1 AND deleted_at IS NULL AND updated_at < $3
+       AND COALESCE(observed_at, '-infinity') < $3 AND ${condition} RETURNING 1`,
+    [repositoryId, observedAt, "notSeenSince" in absence ? absence.notSeenSince : observedAt, ...values],
+  );
+  return rows.length;
+}
+
+function conditionOf(absence: Exclude<Absence, { readonly gone: unknown }>): readonly [string, readonly unknown[]] {
+  if ("notSeenSince" in absence) return ["true", []];
+  if ("issueNumber" in absence)
+    return ["NOT id = ANY($4::bigint[]) AND issue_number = $5", [absence.present, absence.issueNumber]];
+  return ["NOT id = ANY($4::bigint[])", [absence.present]];
+}
+
+const Buried = z.object({ number: z.int() });
+
+async function buryGone(
+  sql: Sql,
+  { table, repositoryId, gone }: Extract<Absence, { readonly gone: unknown }>,
+  observedAt: Date,
+): Promise<number> {
+  const moved = table === "issues" ? ", transferred_to = i.transferred_to" : "";
+  const rows = await sql.query(
+    `UPDATE ${table} t SET deleted_at = $3${moved}
+     FROM jsonb_to_recordset($2::jsonb) AS i(id bigint, transferred_to text)
+     WHERE t.id = i.id AND t.repository_id = $1 AND t.deleted_at IS NULL RETURNING t.number`,
+    [
+      repositoryId,
+      JSON.stringify(gone.map((each) => ({ id: each.id, transferred_to: each.transferredTo }))),
+      observedAt,
+    ],
+  );
+  // GitHub deletes the comments with their conversation, and says nothing of them.
+  const numbers = rows.map((row) => Buried.parse(row).number);
+  if (numbers.length > 0)
+    await sql.query(
+      `UPDATE issue_comments SET deleted_at = $3
+       WHERE repository_id = $1 AND issue_number = ANY($2::int[]) AND deleted_at IS NULL`,
+      [repositoryId, numbers, observedAt],
+    );
+  return rows.length;
+}

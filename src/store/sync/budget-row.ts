@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Store } from "../store.js";
+
+/** The quotas that GitHub counts apart. */
+export const RESOURCES = ["graphql", "core"] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+const Lease = z.object({ token: z.string(), points: z.number(), until: z.number() });
+/** A call that is under way: what it will cost, and when it is given up for lost (milliseconds since 1970). */
+export type BudgetLease = z.infer<typeof Lease>;
+
+const Row = z.object({
+  quota_limit: z.number().nullable(),
+  remaining: z.number().nullable(),
+  reset_at: z.date().nullable(),
+  blocked_until: z.date().nullable(),
+  leases: z.array(Lease),
+  points_at: z.date().nullable(),
+  seconds_at: z.date().nullable(),
+  mean_ms: z.number(),
+});
+
+/** What the processes know together of one quota of one installation. Times are milliseconds since 1970. */
+export interface BudgetState {
+  /** Null: GitHub has not said, or there is no limit. */
+  readonly limit: number | null;
+  readonly remaining: number | null;
+  readonly resetAt: number | null;
+  /** GitHub refused a call and said until when. */
+  readonly blockedUntil: number | null;
+  readonly leases: readonly BudgetLease[];
+  /** Until when the points a minute are used up, at their rate. */
+  readonly pointsAt: number;
+  /** Until when the server time a minute is used up. */
+  readonly secondsAt: number;
+  /** What a call takes at GitHub, as a moving average. */
+  readonly meanMs: number;
+}
+
+const CREATE = "INSERT INTO rate_budgets (installation_id, resource) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const READ = `SELECT quota_limit, remaining, reset_at, blocked_until, leases, points_at, seconds_at, mean_ms
+  FROM rate_budgets WHERE installation_id = $1 AND resource = $2`;
+const WRITE = `UPDATE rate_budgets SET quota_limit = $3, remaining = $4, reset_at = $5, blocked_until = $6,
+  leases = $7::jsonb, points_at = $8, seconds_at = $9, mean_ms = $10 WHERE installation_id = $1 AND resource = $2`;
+
+/** Changes what is known of a quota; every process that wants to waits for its turn. */
+export function changeBudget<T>(
+  store: Store,
+  installationId: bigint,
+  resource: Resource,
+  change: (state: BudgetState) => { readonly state: BudgetState; readonly result: T },
+): Promise<T> {
+  return store.transaction(async (sql) => {
+    const key = [installationId, resource];
+    let [row] = await sql.query(`${READ} FOR UPDATE`, key, "budget-read");
+    if (!row) {
+      await sql.query(CREATE, key);
+      [row] = await sql.query(`${READ} FOR UPDATE`, key, "budget-read");
+    }
+    const { state, result } = change(stateOf(row));
+    await sql.query(WRITE, [...key, ...valuesOf(state)], "budget-write");
+    return result;
+  });
+}
+
+/** What is known of a quota, for people. */
+export async function readBudget(
+  store: Store,
+  installationId: bigint,
+  resource: Resource,
+): Promise<BudgetState | null> {
+  const [row] = await store.sql.query(READ, [installationId, resource]);
+  return row ? stateOf(row) : null;
+}
+
+function stateOf(raw: unknown): BudgetState {
+  const row = Row.parse(raw);
+  return {
+    limit: row.quota_limit,
+    remaining: row.remaining,
+    resetAt: row.reset_at?.getTime() ?? null,
+    blockedUntil: row.blocked_until?.getTime() ?? null,
+    leases: row.leases,
+    pointsAt: row.points_at?.getTime() ?? 0,
+    secondsAt: row.seconds_at?.getTime() ?? 0,
+    meanMs: row.mean_ms,
+  };
+}
+
+function valuesOf(state: BudgetState): unknown[] {
+  const date = (at: number | null): Date | null => (at === null ? null : new Date(at));
+  return [
+    state.limit,
+    state.remaining,
+    date(state.resetAt),
+    date(state.blockedUntil),
+    JSON.stringify(state.leases),
+    date(state.pointsAt),
+    date(state.secondsAt),
+    state.meanMs,
+  ];
+}

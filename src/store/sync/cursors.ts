@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { ErrorKind } from "../../errors.js";
+import type { Sql } from "../store.js";
+
+/** The account's own lists have no repository. */
+export const NO_REPOSITORY = 0;
+
+const number = z.coerce.number();
+const Row = z.object({
+  repository_id: number,
+  entity: z.string(),
+  cursor: z.string().nullable(),
+  since: z.date().nullable(),
+  started_at: z.date().nullable(),
+  pages: z.int(),
+  rows: z.int(),
+  total: z.int().nullable(),
+  attempts: z.int(),
+  position: z.int(),
+});
+
+/** Where the reading of one entity of one repository stands. */
+export type CursorRow = z.infer<typeof Row>;
+
+/** Work for a run: an entity of a repository. A cursor that the run has already is left as it is. */
+export interface NewCursor {
+  readonly repositoryId: number;
+  readonly entity: string;
+  /** Lower comes first. */
+  readonly position: number;
+  /** Read what changed since; null: everything. */
+  readonly since: Date | null;
+  /** How many things there are, where that is known; with none there is nothing to read. */
+  readonly total: number | null;
+}
+
+const COLUMNS =
+  "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position";
+
+const ADD = `
+INSERT INTO sync_cursors AS t (installation_id, run_id, lane, status, repository_id, entity, position, since, total)
+SELECT $2, $3, $4, CASE WHEN i.total = 0 THEN 'done' ELSE 'pending' END, i.*
+FROM jsonb_to_recordset($1::jsonb)
+  AS i(repository_id bigint, entity text, position int, since timestamptz, total int) ORDER BY repository_id, entity
+ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET run_id = excluded.run_id, status = excluded.status,
+  position = excluded.position, since = excluded.since, total = excluded.total, cursor = NULL, started_at = NULL,
+  pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
+WHERE t.run_id IS DISTINCT FROM excluded.run_id`;
+
+/** Whose work it is. Runs that may be under way at the same time have a lane each. */
+export interface CursorOwner {
+  readonly id: bigint;
+  readonly installationId: bigint;
+  readonly lane: string;
+}
+
+/** Gives a run its work. Work that an earlier run of its lane had is taken over from its beginning. */
+export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly NewCursor[]): Promise<void> {
+  if (cursors.length === 0) return;
+  const rows = new Map(
+    cursors.map((each) => [
+      `${each.repositoryId} ${each.entity}`,
+      {
+        repository_id: each.repositoryId,
+        entity: each.entity,
+        position: each.position,
+        since: each.since,
+        total: each.total,
+      },
+    ]),
+  );
+  await sql.query(ADD, [JSON.stringify([...rows.values()]), run.installationId, run.id, run.lane], "sync-add-cursors");
+}
+
+/**
+ * The work that comes next: surveys first, then every repository's first page before any second one, the position
+ * deciding among them. Work that waits for another try comes when it is due.
+ */
+export async function nextCursors(sql: Sql, runId: bigint, now: Date, limit: number): Promise<readonly CursorRow[]> {
+  const rows = await sql.query(
+    `SELECT ${COLUMNS} FROM sync_cursors
+     WHERE run_id = $1 AND status = 'pending' AND (retry_at IS NULL OR retry_at <= $2)
+     ORDER BY (repository_id <> 0), pages, position, repository_id, entity LIMIT $3`,
+    [runId, now, limit],
+    "sync-next-cursors",
+  );
+  return rows.map((row) => Row.parse(row));
+}
+
+const Due = z.object({ due: z.date().nullable() });
+
+/** When the earliest of the work that waits for another try is due; null when none is. */
+export async function earliestRetry(sql: Sql, runId: bigint): Promise<Date | null> {
+  const [row] = await sql.query(
+    "SELECT min(retry_at) AS due FROM sync_cursors WHERE run_id = $1 AND status = 'pending'",
+    [runId],
+  );
+  return Due.parse(row).due;
+}
+
+/** What a stored page does to its cursor. */
+export interface Advance {
+  readonly repositoryId: number;
+  readonly entity: string;
+  readonly next: string | null;
+  readonly done: boolean;
+  readonly rows: number;
+  readonly total: number | null;
+  /** When the reading of its first page began. */
+  readonly startedAt: Date;
+}
+
+const ADVANCE = `
+UPDATE sync_cursors SET cursor = $4, status = CASE WHEN $5 THEN 'done' ELSE 'pending' END, pages = pages + 1,
+  rows = rows + $6, total = COALESCE($7, total), started_at = COALESCE(started_at, $8), attempts = 0, retry_at = NULL,
+  error_kind = NULL, error = NULL,
+  watermark = CASE WHEN $5 THEN GREATEST(watermark, COALESCE(started_at, $8)) ELSE watermark END
+WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`;
+
+/** Moves a cursor on, in the transaction that stores its page. */
+export async function advanceCursor(sql: Sql, runId: bigint, advance: Advance): Promise<void> {
+  const { repositoryId, entity, next, done, rows, total, startedAt } = advance;
+  await sql.query(ADVANCE, [runId, repositoryId, entity, next, done, rows, total, startedAt], "sync-advance-cursor");
+}
+
+/** How a page failed. */
+export interface CursorFailure {
+  readonly repositoryId: number;
+  readonly entity: string;
+  readonly kind: ErrorKind;
+  readonly text: string;
+  /** When to try again: within the run, or, when it is given up, in a later one. */
+  readonly retryAt: Date;
+  readonly givenUp: boolean;
+}
+
+/** Writes a failure down; a cursor that is given up keeps its place for a later run. */
+export async function failCursor(sql: Sql, runId: bigint, failure: CursorFailure): Promise<void> {
+  await sql.query(
+    `UPDATE sync_cursors SET status = CASE WHEN $4 THEN 'failed' ELSE 'pending' END, attempts = attempts + 1,
+       retry_at = $5, error_kind = $6, error = $7
+     WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`,
+    [runId, failure.repositoryId, failure.entity, failure.givenUp, failure.retryAt, failure.kind, failure.text],
+  );
+}
+
+/** Leaves what a run did not get to for a later one. */
+export async function giveUpCursors(sql: Sql, runId: bigint, now: Date): Promise<void> {
+  await sql.query(
+    `UPDATE sync_cursors SET status = 'failed', retry_at = $2, error_kind = 'unknown', error = 'its run ended before'
+     WHERE run_id = $1 AND status = 'pending'`,
+    [runId, now],
+  );
+}
+
+const Failed = z.object({ repository_id: number, entity: z.string(), since: z.date().nullable() });
+
+/** What earlier runs gave up and what is due again: it is the caller's from now on. */
+export async function takeFailedCursors(sql: Sql, installationId: bigint, now: Date) {
+  const rows = await sql.query(
+    `UPDATE sync_cursors SET status = 'handed-on'
+     WHERE installation_id = $1 AND status = 'failed' AND repository_id <> 0 AND retry_at <= $2
+     RETURNING repository_id::text AS repository_id, entity, since`,
+    [installationId, now],
+  );
+  return rows.map((row) => Failed.parse(row));
+}
+
+/** Up to when everything that the survey looks at is stored; null when it has never been done. */
+export async function watermarkOf(sql: Sql, installationId: bigint, entities: readonly string[]): Promise<Date | null> {
+  const [row] = await sql.query(
+    `SELECT max(watermark) AS due FROM sync_cursors WHERE installation_id = $1 AND repository_id = 0 AND entity = ANY($2::text[])`,
+    [installationId, entities],
+  );
+  return Due.parse(row).due;
+}

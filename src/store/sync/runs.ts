@@ -1,0 +1,172 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+
+export const RUN_STATUSES = [
+  "waiting",
+  "running",
+  "paused",
+  "completed",
+  "completed-with-warnings",
+  "failed",
+  "cancelled",
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+const id = z.coerce.bigint();
+
+export const Warning = z.object({ repository: z.string(), entity: z.string(), because: z.string() });
+/** What could not be read, and why: named, left for a later run. */
+export type Warning = z.infer<typeof Warning>;
+
+const Row = z.object({
+  id,
+  installation_id: id,
+  mode: z.enum(["full", "incremental", "reconcile", "spot"]),
+  repository_id: id.nullable(),
+  subject: z.string().nullable(),
+  requested_by: z.string(),
+  status: z.enum(RUN_STATUSES),
+  created_at: z.date(),
+  started_at: z.date().nullable(),
+  heartbeat_at: z.date().nullable(),
+  resume_at: z.date().nullable(),
+  finished_at: z.date().nullable(),
+  paused_ms: z.coerce.number(),
+  pages: z.int(),
+  rows_written: z.int(),
+  rows_unchanged: z.int(),
+  points: z.int(),
+  requests: z.int(),
+  warnings: z.array(Warning),
+  progress: z.unknown(),
+  because: z.string().nullable(),
+});
+/** One reading of GitHub. */
+export type SyncRun = z.infer<typeof Row>;
+
+export interface RunRequest {
+  readonly installationId: bigint;
+  readonly mode: SyncRun["mode"];
+  readonly repositoryId: bigint | null;
+  /** `owner/name` or `owner/name#number` of a spot run. */
+  readonly subject: string | null;
+  /** Who or what asked: `schedule`, `installation`, a person. */
+  readonly requestedBy: string;
+  readonly now: Date;
+}
+
+const OPEN = "status IN ('waiting', 'running', 'paused')";
+
+/** A run for the request: the one that is open for the same thing already, or a new one. */
+export async function openRun(
+  sql: Sql,
+  request: RunRequest,
+): Promise<{ readonly run: SyncRun; readonly created: boolean }> {
+  const { installationId, mode, repositoryId, subject, requestedBy, now } = request;
+  // Two that ask at once must not both make one.
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('sync-run ' || $1, 0))", [String(installationId)]);
+  const [open] = await sql.query(
+    `SELECT * FROM sync_runs WHERE installation_id = $1 AND mode = $2 AND ${OPEN}
+       AND repository_id IS NOT DISTINCT FROM $3 AND subject IS NOT DISTINCT FROM $4 ORDER BY id LIMIT 1`,
+    [installationId, mode, repositoryId, subject],
+  );
+  if (open) return { run: Row.parse(open), created: false };
+  const [row] = await sql.query(
+    `INSERT INTO sync_runs (installation_id, mode, repository_id, subject, requested_by, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
+    [installationId, mode, repositoryId, subject, requestedBy, now],
+  );
+  return { run: Row.parse(row), created: true };
+}
+
+/** Takes a run over: from now on only `runner` writes for it. Null when it is over. */
+export async function takeRun(sql: Sql, id: bigint, runner: string, now: Date): Promise<SyncRun | null> {
+  const [row] = await sql.query(
+    `UPDATE sync_runs SET runner = $2, status = 'running', started_at = COALESCE(started_at, $3), heartbeat_at = $3,
+       paused_ms = paused_ms + CASE WHEN status = 'paused' THEN GREATEST(0, EXTRACT(epoch FROM $3 - heartbeat_at) * 1000)::bigint ELSE 0 END,
+       resume_at = NULL, because = NULL
+     WHERE id = $1 AND ${OPEN} RETURNING *`,
+    [id, runner, now],
+  );
+  return row ? Row.parse(row) : null;
+}
+
+/** What a stored page adds to its run. */
+export interface RunCount {
+  readonly pages: number;
+  readonly written: number;
+  readonly unchanged: number;
+  readonly points: number;
+  readonly requests: number;
+}
+
+/** Counts work of a run, and shows that it moves. False: the run is over, or another runner has it. */
+export async function countRun(sql: Sql, id: bigint, runner: string, now: Date, count: RunCount): Promise<boolean> {
+  const rows = await sql.query(
+    `UPDATE sync_runs SET pages = pages + $4, rows_written = rows_written + $5, rows_unchanged = rows_unchanged + $6,
+       points = points + $7, requests = requests + $8, heartbeat_at = CASE WHEN $4 > 0 THEN $3 ELSE heartbeat_at END
+     WHERE id = $1 AND runner = $2 AND status = 'running' RETURNING id`,
+    [id, runner, now, count.pages, count.written, count.unchanged, count.points, count.requests],
+    "sync-count-run",
+  );
+  return rows.length > 0;
+}
+
+/** The quota is used up: the run goes on at `resumeAt`. */
+export async function pauseRun(
+  sql: Sql,
+  id: bigint,
+  runner: string,
+  pause: { readonly now: Date; readonly resumeAt: Date; readonly because: string },
+): Promise<void> {
+  await sql.query(
+    `UPDATE sync_runs SET status = 'paused', heartbeat_at = $3, resume_at = $4, because = $5
+     WHERE id = $1 AND runner = $2 AND status = 'running'`,
+    [id, runner, pause.now, pause.resumeAt, pause.because],
+  );
+}
+
+export interface RunEnd {
+  readonly status: "completed" | "completed-with-warnings" | "failed" | "cancelled";
+  readonly because: string;
+  readonly warnings: readonly Warning[];
+  readonly progress: unknown;
+  readonly now: Date;
+}
+
+export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd): Promise<boolean> {
+  const rows = await sql.query(
+    `UPDATE sync_runs SET status = $3, because = $4, warnings = $5::jsonb, progress = $6::jsonb, finished_at = $7,
+       heartbeat_at = $7, resume_at = NULL
+     WHERE id = $1 AND runner = $2 AND status = 'running' RETURNING id`,
+    [id, runner, end.status, end.because, JSON.stringify(end.warnings), JSON.stringify(end.progress), end.now],
+  );
+  return rows.length > 0;
+}
+
+/** The watchdog: ends runs that say that they run and have stored nothing for too long. Their runner may write no more. */
+export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Promise<readonly SyncRun[]> {
+  const rows = await sql.query(
+    `UPDATE sync_runs SET status = 'failed', runner = NULL, finished_at = $1,
+       because = 'no page was stored since ' || to_char(heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+     WHERE (status = 'running' AND heartbeat_at < $1::timestamptz - $2::bigint * interval '1 ms')
+        OR (status = 'paused' AND resume_at < $1::timestamptz - $2::bigint * interval '1 ms')
+     RETURNING *`,
+    [now, stalledMs],
+  );
+  return rows.map((row) => Row.parse(row));
+}
+
+export async function readRun(sql: Sql, id: bigint): Promise<SyncRun | null> {
+  const [row] = await sql.query("SELECT * FROM sync_runs WHERE id = $1", [id]);
+  return row ? Row.parse(row) : null;
+}
+
+/** The latest runs, of one installation or of all. */
+export async function latestRuns(sql: Sql, installationId: bigint | null, limit: number): Promise<readonly SyncRun[]> {
+  const rows = await sql.query(
+    "SELECT * FROM sync_runs WHERE $1::bigint IS NULL OR installation_id = $1 ORDER BY id DESC LIMIT $2",
+    [installationId, limit],
+  );
+  return rows.map((row) => Row.parse(row));
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+
+/** Tables whose rows are compared with lists of versions, and the column of each that counts. */
+const VERSION_COLUMNS = {
+  pull_requests: "core_updated_at",
+  issues: "updated_at",
+  deployments: "updated_at",
+  releases: "updated_at",
+} as const;
+export type VersionedTable = keyof typeof VERSION_COLUMNS;
+
+const Row = z.object({ id: z.coerce.number(), at: z.date() });
+
+/** A thing at GitHub: its number, and the version that a list gives. */
+export interface Listed {
+  readonly id: number;
+  readonly updatedAt: string;
+}
+
+/** Those of the listed things that are not stored, or in an older version. A deleted row counts as stored. */
+export async function staleOf<L extends Listed>(
+  sql: Sql,
+  table: VersionedTable,
+  listed: readonly L[],
+): Promise<readonly L[]> {
+  if (listed.length === 0) return [];
+  const rows = await sql.query(
+    `SELECT id::text AS id, ${VERSION_COLUMNS[table]} AS at FROM ${table} WHERE id = ANY($1::bigint[])`,
+    [listed.map(({ id }) => id)],
+    `sync-versions-${table}`,
+  );
+  const stored = new Map(rows.map((row) => Row.parse(row)).map(({ id, at }) => [id, at.toISOString()]));
+  return listed.filter(({ id, updatedAt }) => (stored.get(id) ?? "") < updatedAt);
+}
+
+/** A stretch of a repository's list by creation, the latest first; a bound that is null is open. */
+export interface Stretch {
+  readonly before: { readonly createdAt: string; readonly id: number } | null;
+  readonly from: { readonly createdAt: string; readonly id: number } | null;
+}
+
+const Missing = z.object({ id: z.coerce.number(), number: z.int() });
+
+/** Rows of the stretch that the list does not show. What was created after `readAt` is not missed. */
+export async function unlisted(
+  sql: Sql,
+  table: "pull_requests" | "issues",
+  repositoryId: number,
+  stretch: Stretch,
+  listed: readonly number[],
+  readAt: Date,
+): Promise<readonly z.infer<typeof Missing>[]> {
+  const { before, from } = stretch;
+  const rows = await sql.query(
+    `SELECT id::text AS id, number FROM ${table} WHERE repository_id = $1 AND deleted_at IS NULL
+       AND NOT id = ANY($2::bigint[]) AND created_at < $3
+       AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::bigint))
+       AND ($6::timestamptz IS NULL OR (created_at, id) >= ($6, $7::bigint))`,
+    [repositoryId, listed, readAt, before?.createdAt, before?.id, from?.createdAt, from?.id],
+  );
+  return rows.map((row) => Missing.parse(row));
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../domain.js";
+import { RateLimitError } from "../../errors.js";
+import type { GitHubCall } from "../../github/octokit/observe.js";
+import { type BudgetState, changeBudget, type Resource } from "../../store/sync/budget-row.js";
+import type { Store } from "../../store/store.js";
+import type { BudgetSettings, CallClass } from "./class.js";
+import { decide, type SeenQuota, settle } from "./decide.js";
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export interface BudgetOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: BudgetSettings;
+  readonly sleep: Sleep;
+}
+
+/** A call that may be made. It must be settled, whatever comes of it. */
+export interface Grant {
+  readonly installationId: bigint;
+  readonly resource: Resource;
+  readonly token: string;
+  readonly startedAt: number;
+}
+
+/** One budget per installation, shared by every process through its row. */
+export interface Budget {
+  /**
+   * Waits for its turn, a few seconds at most.
+   * @throws RateLimitError when the turn is further away: the quota is used up as far as the class may, until then.
+   */
+  take(
+    installationId: bigint,
+    call: {
+      readonly resource: Resource;
+      readonly class: CallClass;
+      readonly points: number;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Grant>;
+  /** `points`: what the call cost, null when that is not known. `error`: what it threw. */
+  settle(
+    grant: Grant,
+    outcome: { readonly points: number | null; readonly error?: unknown; readonly seen?: SeenQuota | null },
+  ): Promise<void>;
+  /** Takes what GitHub says of its quotas with every answer, to anybody. Give it to the gateway's `onResponse`. */
+  observe(call: GitHubCall): void;
+}
+
+/** A wait that is worth sitting out; a longer one is a pause. */
+const LONGEST_WAIT_MS = 3_000;
+
+export function createBudget({ store, clock, settings, sleep }: BudgetOptions): Budget {
+  const seen = new Map<string, SeenQuota>();
+  const keyOf = (installationId: bigint, resource: string): string => `${installationId} ${resource}`;
+  const now = (): number => clock.now().getTime();
+
+  const tryTake = (installationId: bigint, ask: Parameters<typeof decide>[1]) =>
+    changeBudget(store, installationId, ask.resource, (state: BudgetState) => {
+      const verdict = decide(state, ask, settings);
+      return { state: verdict.state, result: verdict };
+    });
+
+  return {
+    async take(installationId, { resource, class: of, points, signal }) {
+      const token = randomUUID();
+      const patience = now() + LONGEST_WAIT_MS;
+      for (;;) {
+        signal.throwIfAborted();
+        const startedAt = now();
+        const verdict = await tryTake(installationId, { resource, class: of, points, token, now: startedAt });
+        if (verdict.kind === "granted") return { installationId, resource, token, startedAt: now() };
+        if (verdict.until > patience && verdict.why === "quota") throw exhausted(of, resource, verdict.until);
+        await sleep(Math.max(1, Math.min(verdict.until, patience) - startedAt), signal);
+      }
+    },
+    async settle(grant, { points, error, seen: said }) {
+      const key = keyOf(grant.installationId, grant.resource);
+      const quota = said ?? seen.get(key) ?? null;
+      const at = now();
+      await changeBudget(store, grant.installationId, grant.resource, (state) => ({
+        state: settle(
+          state,
+          {
+            token: grant.token,
+            now: at,
+            points,
+            elapsedMs: at - grant.startedAt,
+            seen: quota,
+            blockedUntil: error instanceof RateLimitError ? error.resetAt.getTime() : null,
+          },
+          settings,
+        ),
+        result: undefined,
+      }));
+    },
+    observe({ installationId, rateLimit }) {
+      if (installationId === null || rateLimit === null) return;
+      const { limit, remaining, resetAt, resource } = rateLimit;
+      seen.set(keyOf(installationId, resource), { limit, remaining, resetAt: resetAt.getTime() });
+    },
+  };
+}
+
+function exhausted(of: CallClass, resource: Resource, until: number): RateLimitError {
+  const what = resource === "graphql" ? "GraphQL" : "REST";
+  return new RateLimitError(`The ${what} quota is used up as far as ${of} calls may`, new Date(until));
+}

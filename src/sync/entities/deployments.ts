@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { DeploymentBody, deploymentFacts, deploymentStatusFacts } from "../../facts/deployment.js";
+import type { Fact } from "../../facts/fact.js";
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import type { Unit } from "../entity.js";
+import { repositoryOf } from "../gone.js";
+import { readStatuses } from "../read-statuses.js";
+
+const Deployments = z.array(DeploymentBody);
+import { scopeOf } from "../scope.js";
+
+/**
+ * Deployments by REST, as GraphQL tells neither whether an environment is one of production nor whether it is transient,
+ * and the statuses of the whole page by one GraphQL query, where REST takes a request for each deployment.
+ */
+export const deployments: Unit = {
+  name: "deployments",
+  largestPage: LARGEST_PAGE,
+  adaptive: false,
+  stops: "unchanged",
+  async read(reading) {
+    const repository = repositoryOf(reading);
+    const number = Number(reading.cursor.cursor ?? 1);
+    const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/deployments", {
+      owner: repository.owner,
+      repo: repository.name,
+      per_page: reading.pageSize,
+      page: number,
+    });
+    const bodies = Deployments.parse(data);
+    const last = bodies.length < reading.pageSize;
+    const scope = scopeOf(reading, repository);
+    const statuses = await readStatuses(reading.client, repository, bodies);
+    const facts: Fact[] = [
+      ...bodies.flatMap((body) => deploymentFacts(body, scope)),
+      ...statuses.flatMap(({ deploymentId, status }) => deploymentStatusFacts(status, deploymentId, scope)),
+    ];
+    return {
+      facts,
+      absences:
+        last && number === 1
+          ? [{ table: "deployments", repositoryId: repository.id, present: bodies.map(({ id }) => id) }]
+          : [],
+      rows: bodies.length,
+      total: null,
+      next: last ? null : String(number + 1),
+    };
+  },
+};

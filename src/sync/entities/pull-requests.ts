@@ -1,0 +1,32 @@
+import { GET_REPOSITORY_WITH_PRS } from "../../github/queries/get-repository-with-prs.js";
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { FIRST_OF_PULL_REQUEST } from "../../github/queries/pull-request.js";
+import { ask } from "../../github/queries/query.js";
+import type { Unit } from "../entity.js";
+import { present, repositoryOf } from "../gone.js";
+import { pullRequestsRead } from "../read-pull-requests.js";
+
+/** Pull requests with their reviews, labels, reviewers, linked issues and checks, the latest changed first. */
+export const pullRequests: Unit = {
+  name: "pull_requests",
+  largestPage: LARGEST_PAGE,
+  adaptive: true,
+  stops: "older",
+  async read(reading) {
+    const repository = repositoryOf(reading);
+    const answer = await ask(reading.client, GET_REPOSITORY_WITH_PRS, {
+      repositoryId: repository.nodeId,
+      pageSize: reading.pageSize,
+      cursor: reading.cursor.cursor,
+      ...FIRST_OF_PULL_REQUEST,
+    });
+    const page = present(answer.data.repository, answer, "the repository").pullRequests;
+    return {
+      ...(await pullRequestsRead(reading, repository, page.nodes)),
+      rows: page.nodes.length,
+      total: page.totalCount,
+      next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+      oldest: page.nodes.at(-1)?.updatedAt ?? null,
+    };
+  },
+};

@@ -1,0 +1,24 @@
+import { AuthenticationError, GoneError } from "../errors.js";
+import type { GraphqlAnswer } from "../github/graphql.js";
+import type { Reading, SyncedRepository } from "./entity.js";
+
+/**
+ * The thing that was asked for.
+ * @throws GoneError when it is not there, AuthenticationError when we may not see it.
+ */
+export function present<T>(found: T | null | undefined, answer: GraphqlAnswer<unknown>, what: string): T {
+  if (found !== null && found !== undefined) return found;
+  const [problem] = answer.problems;
+  if (problem?.kind === "authentication") throw new AuthenticationError(problem.message);
+  throw new GoneError(problem?.message ?? `${what} is not there`);
+}
+
+/** The repository of a cursor that is about one. */
+export function repositoryOf({ repository }: Reading): SyncedRepository {
+  if (repository) return repository;
+  throw new GoneError("the repository is not known any more");
+}
+
+export function fullName({ owner, name }: SyncedRepository): string {
+  return `${owner}/${name}`;
+}

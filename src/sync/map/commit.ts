@@ -1,0 +1,26 @@
+import { commitFact } from "../../facts/commit.js";
+import type { CommitFact } from "../../facts/fact.js";
+import type { Scope } from "../../facts/scope.js";
+import type { CommitNode } from "../../github/queries/get-commit-details.js";
+
+/** The fact that REST's list gives of the same commit: without its files, which only a push tells. */
+export function commitNodeFact(node: CommitNode, scope: Scope): CommitFact {
+  return commitFact(
+    {
+      sha: node.oid,
+      commit: {
+        message: node.message,
+        tree: { sha: node.tree.oid },
+        author: personOf(node.author),
+        committer: personOf(node.committer),
+      },
+      author: node.author?.user && { login: node.author.user.login },
+      committer: node.committer?.user && { login: node.committer.user.login },
+    },
+    scope,
+  );
+}
+
+function personOf(person: CommitNode["author"]) {
+  return person && { name: person.name, email: person.email, username: person.user?.login ?? null, date: person.date };
+}

@@ -1,0 +1,24 @@
+import type { Fact } from "../facts/fact.js";
+import type { IssueNode } from "../github/queries/issue.js";
+import type { Reading, SyncedRepository } from "./entity.js";
+import { labelNumbers } from "./label-numbers.js";
+import { issueNodeFacts } from "./map/issue.js";
+import { scopeOf } from "./scope.js";
+import { wholeIssue } from "./whole.js";
+
+/** What issues of one repository prove, with what a page left out of them read on. */
+export async function issuesRead(
+  reading: Reading,
+  repository: SyncedRepository,
+  nodes: readonly IssueNode[],
+): Promise<readonly Fact[]> {
+  const whole: IssueNode[] = [];
+  for (const node of nodes) whole.push(await wholeIssue(reading.client, node));
+  const labels = await labelNumbers(
+    reading,
+    repository,
+    whole.flatMap((node) => node.labels?.nodes ?? []),
+  );
+  const scope = scopeOf(reading, repository);
+  return whole.flatMap((node) => issueNodeFacts(node, scope, labels));
+}

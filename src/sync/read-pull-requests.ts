@@ -1,0 +1,46 @@
+import type { Fact } from "../facts/fact.js";
+import type { PullRequestNode } from "../github/queries/pull-request.js";
+import type { PullRequestExtras } from "../store/sync/pull-request-extras.js";
+import type { Reading, SyncedRepository } from "./entity.js";
+import { labelNumbers } from "./label-numbers.js";
+import { pullRequestNodeFacts } from "./map/pull-request.js";
+import { scopeOf } from "./scope.js";
+import { wholePullRequest } from "./whole.js";
+
+export interface ReadPullRequests {
+  readonly facts: readonly Fact[];
+  readonly extras: readonly PullRequestExtras[];
+}
+
+/** What pull requests of one repository prove, with what a page left out of them read on. */
+export async function pullRequestsRead(
+  reading: Reading,
+  repository: SyncedRepository,
+  nodes: readonly PullRequestNode[],
+): Promise<ReadPullRequests> {
+  const whole: PullRequestNode[] = [];
+  for (const node of nodes) whole.push(await wholePullRequest(reading.client, node));
+  const labels = await labelNumbers(
+    reading,
+    repository,
+    whole.flatMap((node) => node.labels?.nodes ?? []),
+  );
+  const scope = scopeOf(reading, repository);
+  return {
+    facts: whole.flatMap((node) => pullRequestNodeFacts(node, scope, labels)),
+    extras: whole.map(extrasOf),
+  };
+}
+
+function extrasOf(node: PullRequestNode): PullRequestExtras {
+  return {
+    pullRequestId: node.fullDatabaseId,
+    checksState: node.statusCheckRollup?.state.toLowerCase() ?? null,
+    links: (node.closingIssuesReferences?.nodes ?? []).map((issue) => ({
+      issue_id: issue.fullDatabaseId,
+      issue_repository_id: issue.repository.databaseId,
+      issue_repository: issue.repository.nameWithOwner,
+      issue_number: issue.number,
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { CallClass } from "../budget/class.js";
+import type { SyncRun } from "../../store/sync/runs.js";
+import { DEFAULTS, type SyncOptions } from "./options.js";
+import { PageSize } from "./page-size.js";
+import { unitNamed } from "./units.js";
+
+/** A run while this process works on it. */
+export interface ActiveRun {
+  readonly options: Required<SyncOptions>;
+  readonly id: bigint;
+  readonly installationId: bigint;
+  readonly lane: string;
+  readonly runner: string;
+  readonly mode: SyncRun["mode"];
+  readonly subject: string | null;
+  readonly account: string;
+  readonly class: CallClass;
+  readonly signal: AbortSignal;
+  /** The size of the pages of each unit. */
+  sizeOf(unit: string): PageSize;
+}
+
+export function activate(
+  options: SyncOptions,
+  run: SyncRun,
+  given: { readonly runner: string; readonly account: string; readonly signal: AbortSignal },
+): ActiveRun {
+  const sizes = new Map<string, PageSize>();
+  return {
+    options: { ...DEFAULTS, ...options },
+    id: run.id,
+    installationId: run.installation_id,
+    lane: laneOf(run),
+    mode: run.mode,
+    subject: run.subject,
+    class: run.mode === "full" ? "full" : "incremental",
+    ...given,
+    sizeOf(unit) {
+      const size = sizes.get(unit) ?? new PageSize(unitNamed(unit)?.largestPage ?? 1);
+      sizes.set(unit, size);
+      return size;
+    },
+  };
+}
+
+/** Runs that may be under way at the same time do not share cursors. */
+function laneOf({ id, mode }: SyncRun): string {
+  return mode === "spot" ? `spot ${id}` : mode;
+}

@@ -1,0 +1,27 @@
+import { kindOf, messageOf, RateLimitError } from "../../errors.js";
+import { SupersededError } from "../../store/sync/superseded.js";
+import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
+import type { ActiveRun } from "./active-run.js";
+
+/** Tries of a page within a run, where trying again may help. */
+const TRIES = 6;
+const FIRST_PAUSE_MS = 250;
+
+/**
+ * Writes down that a page could not be read. One bad repository is named, left for a later run, and holds nothing up.
+ * @throws what concerns the whole run: a used-up quota, a stop, and what an account's own list fails with.
+ */
+export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error: unknown): Promise<void> {
+  if (run.signal.aborted || error instanceof RateLimitError || error instanceof SupersededError) throw error;
+  const { store, clock, retryLaterMs, log } = run.options;
+  const kind = kindOf(error);
+  const helps = kind === "network" || kind === "unknown";
+  const givenUp = !helps || cursor.attempts + 1 >= TRIES;
+  if (givenUp && cursor.repository_id === NO_REPOSITORY) throw error;
+  const now = clock.now().getTime();
+  const pause = givenUp ? retryLaterMs : FIRST_PAUSE_MS * 2 ** cursor.attempts;
+  const { repository_id: repositoryId, entity } = cursor;
+  log.warn({ run: String(run.id), repositoryId, entity, kind, givenUp, error: messageOf(error) }, "sync page failed");
+  const retryAt = new Date(now + pause);
+  await failCursor(store.sql, run.id, { repositoryId, entity, kind, text: messageOf(error), retryAt, givenUp });
+}

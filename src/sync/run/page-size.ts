@@ -1,0 +1,50 @@
+import { kindOf, ResourceLimitError } from "../../errors.js";
+
+/** After so many good pages a larger one is tried; twice as many each time that it fails. */
+const PATIENCE = 3;
+const MOST_PATIENCE = 48;
+
+/**
+ * The size of the pages of one kind, all over a run. GitHub answers 502, or not at all, when a page takes it too long:
+ * then half of it is asked for, and more again later.
+ */
+export class PageSize {
+  #size: number;
+  #good = 0;
+  #patience = PATIENCE;
+  #grown = false;
+
+  constructor(readonly largest: number) {
+    this.#size = largest;
+  }
+
+  get current(): number {
+    return this.#size;
+  }
+
+  /** A page of `size` was answered. */
+  answered(size: number): void {
+    if (size < this.#size) return;
+    this.#good += 1;
+    if (this.#size === this.largest || this.#good < this.#patience) return;
+    this.#size = Math.min(this.largest, this.#size * 2);
+    this.#good = 0;
+    this.#grown = true;
+  }
+
+  /** A page of `size` failed. False: it cannot be smaller, or the failure says nothing about its size. */
+  failed(size: number, error: unknown): boolean {
+    if (!mayBeTooLarge(error) || size <= 1) return false;
+    if (size === this.#size) {
+      this.#size = Math.max(1, Math.floor(size / 2));
+      if (this.#grown) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
+      this.#good = 0;
+      this.#grown = false;
+    }
+    return true;
+  }
+}
+
+function mayBeTooLarge(error: unknown): boolean {
+  return error instanceof ResourceLimitError || kindOf(error) === "network";
+}

@@ -1,0 +1,60 @@
+import { addCursors, type NewCursor, NO_REPOSITORY, takeFailedCursors, watermarkOf } from "../../store/sync/cursors.js";
+import type { ActiveRun } from "./active-run.js";
+
+/** What a reconciliation searches again: longer than any outage that a sync survives unnoticed. */
+const RECONCILE_BACK_MS = 3 * 86_400_000;
+
+/** Lists behind which everything changed before their beginning is stored. */
+const WATERMARKS = ["search", "repositories"] as const;
+
+/**
+ * Gives a run its first work; whatever else there is to do is found by that. Safe to repeat. False: nothing is stored
+ * yet that could be brought up to date.
+ */
+export async function planRun(run: ActiveRun): Promise<boolean> {
+  const { store, clock, overlapMs } = run.options;
+  return store.transaction(async (sql) => {
+    const now = clock.now();
+    const stored = await watermarkOf(sql, run.installationId, WATERMARKS);
+    const since = stored && new Date(stored.getTime() - overlapMs);
+    const survey = (entity: string, from: Date | null): NewCursor => ({
+      repositoryId: NO_REPOSITORY,
+      entity,
+      position: 0,
+      since: from,
+      total: null,
+    });
+    switch (run.mode) {
+      case "full":
+        await addCursors(sql, run, [survey("repositories", null)]);
+        return true;
+      case "spot":
+        await addCursors(sql, run, [survey("subject", null)]);
+        return true;
+      case "incremental": {
+        if (!since) return false;
+        const again = await takeFailedCursors(sql, run.installationId, now);
+        await addCursors(sql, run, [survey("search", since), ...again.map(retried)]);
+        return true;
+      }
+      case "reconcile": {
+        if (!since) return false;
+        const back = new Date(Math.min(since.getTime(), now.getTime() - RECONCILE_BACK_MS));
+        await addCursors(sql, run, [survey("repositories", back), survey("search", back)]);
+        return true;
+      }
+    }
+  });
+}
+
+/** Lists that stop at what is known may have a gap behind it, when they were interrupted: they are read to the end. */
+const STOPS_AT_THE_KNOWN: ReadonlySet<string> = new Set(["commits", "deployments", "releases"]);
+
+function retried(failed: {
+  readonly repository_id: number;
+  readonly entity: string;
+  readonly since: Date | null;
+}): NewCursor {
+  const since = STOPS_AT_THE_KNOWN.has(failed.entity) ? null : failed.since;
+  return { repositoryId: failed.repository_id, entity: failed.entity, position: 0, since, total: null };
+}

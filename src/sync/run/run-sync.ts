@@ -1,0 +1,58 @@
+import type { Outcome } from "../../domain.js";
+import { messageOf, RateLimitError } from "../../errors.js";
+import { giveUpCursors } from "../../store/sync/cursors.js";
+import { progressOf, warningsOf } from "../../store/sync/progress.js";
+import { accountOf } from "../../store/sync/repositories.js";
+import { endRun, pauseRun, type RunEnd, takeRun } from "../../store/sync/runs.js";
+import { SupersededError } from "../../store/sync/superseded.js";
+import { activate, type ActiveRun } from "./active-run.js";
+import type { SyncOptions } from "./options.js";
+import { planRun } from "./plan.js";
+import { work } from "./work.js";
+
+/**
+ * Works on a run until it is done, wherever an earlier process left it.
+ * @throws RateLimitError when the quota is used up: the run is paused until then, with its time in the row.
+ */
+export async function runSync(options: SyncOptions, runId: bigint, signal: AbortSignal): Promise<Outcome> {
+  const { store, clock } = options;
+  const runner = options.token();
+  const row = await takeRun(store.sql, runId, runner, clock.now());
+  if (!row) return { status: "skipped", because: "the run is over" };
+  const account = await accountOf(store.sql, row.installation_id);
+  const run = activate(options, row, { runner, account: account ?? "", signal });
+  if (account === null) return end(run, "cancelled", "the app is not installed there, or is suspended");
+  try {
+    if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
+    await work(run);
+  } catch (error) {
+    await interrupted(run, error);
+    throw error;
+  }
+  const warnings = await warningsOf(store.sql, run.id);
+  return warnings.length === 0
+    ? end(run, "completed", "everything was read")
+    : end(run, "completed-with-warnings", `${warnings.length} could not be read and will be tried again`);
+}
+
+async function interrupted(run: ActiveRun, error: unknown): Promise<void> {
+  const { store, clock } = run.options;
+  if (run.signal.aborted || error instanceof SupersededError) return;
+  const now = clock.now();
+  if (error instanceof RateLimitError)
+    await pauseRun(store.sql, run.id, run.runner, { now, resumeAt: error.resetAt, because: messageOf(error) });
+  else await end(run, "failed", messageOf(error));
+}
+
+async function end(run: ActiveRun, status: RunEnd["status"], because: string): Promise<Outcome> {
+  const { store, clock, log } = run.options;
+  const now = clock.now();
+  await store.transaction(async (sql) => {
+    await giveUpCursors(sql, run.id, now);
+    const [warnings, progress] = [await warningsOf(sql, run.id), await progressOf(sql, run.id)];
+    const ended = await endRun(sql, run.id, run.runner, { status, because, warnings, progress, now });
+    if (!ended) throw new SupersededError(run.id);
+  });
+  log.info({ run: String(run.id), mode: run.mode, status, because }, "sync run ended");
+  return { status: status === "cancelled" ? "skipped" : "done", because: `${status}: ${because}` };
+}

@@ -1,0 +1,37 @@
+import { comments } from "../entities/comments.js";
+import { commits } from "../entities/commits.js";
+import { deployments } from "../entities/deployments.js";
+import { issues } from "../entities/issues.js";
+import { pullRequests } from "../entities/pull-requests.js";
+import { releases } from "../entities/releases.js";
+import type { Unit } from "../entity.js";
+import { activity } from "../survey/activity.js";
+import { issueIds, pullRequestIds } from "../survey/inventory.js";
+import { repositories } from "../survey/repositories.js";
+import { search } from "../survey/search.js";
+import { subject } from "../survey/subject.js";
+import { totals } from "../survey/totals.js";
+
+/** Everything that a cursor can read. */
+export const UNITS: readonly Unit[] = [
+  repositories,
+  totals,
+  search,
+  activity,
+  subject,
+  pullRequests,
+  issues,
+  comments,
+  commits,
+  deployments,
+  releases,
+  pullRequestIds,
+  issueIds,
+];
+
+const byName: ReadonlyMap<string, Unit> = new Map(UNITS.map((unit) => [unit.name, unit]));
+
+/** Null for a cursor of another version of this app. */
+export function unitNamed(name: string): Unit | null {
+  return byName.get(name) ?? null;
+}

@@ -1,0 +1,66 @@
+import { RateLimitError } from "../../errors.js";
+import { type CursorRow, earliestRetry, nextCursors, NO_REPOSITORY } from "../../store/sync/cursors.js";
+import type { ActiveRun } from "./active-run.js";
+import { recordFailedStep } from "./give-up.js";
+import { step } from "./step.js";
+
+/** A wait for another try that is worth sitting out. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Reads page after page until the run has no work left, a few at a time.
+ * @throws RateLimitError when the quota is used up, once what is under way is stored.
+ */
+export async function work(run: ActiveRun): Promise<void> {
+  const busy = new Map<string, Promise<void>>();
+  const stops: Error[] = [];
+  const start = (cursor: CursorRow): void => {
+    const key = keyOf(cursor);
+    const done = step(run, cursor)
+      .catch((error: unknown) => recordFailedStep(run, cursor, error))
+      .catch((error: unknown) => {
+        stops.push(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => busy.delete(key));
+    busy.set(key, done);
+  };
+
+  while (stops.length === 0) {
+    const free = run.options.concurrency - busy.size;
+    const cursors = free > 0 ? await nextFree(run, busy) : [];
+    cursors.slice(0, free).forEach(start);
+    if (busy.size > 0) await Promise.race(busy.values());
+    else if (!(await waitForRetry(run))) break;
+  }
+  await Promise.all(busy.values());
+  const [stop] = stops;
+  if (stop) throw stop;
+}
+
+async function nextFree(run: ActiveRun, busy: ReadonlyMap<string, unknown>): Promise<readonly CursorRow[]> {
+  const { store, clock, concurrency } = run.options;
+  const cursors = await nextCursors(store.sql, run.id, clock.now(), concurrency + busy.size);
+  const free = cursors.filter((cursor) => !busy.has(keyOf(cursor)));
+  // A full sync brings in what is found at once. The others compare: they need the lists to be complete first.
+  const surveys = [...busy.keys()].some(isSurvey) || cursors.some((cursor) => isSurvey(keyOf(cursor)));
+  return surveys && run.mode !== "full" ? free.filter((cursor) => isSurvey(keyOf(cursor))) : free;
+}
+
+/** False: nothing is left to do. */
+async function waitForRetry(run: ActiveRun): Promise<boolean> {
+  const { store, clock, sleep } = run.options;
+  const due = await earliestRetry(store.sql, run.id);
+  if (due === null) return false;
+  const ms = due.getTime() - clock.now().getTime();
+  if (ms > LONGEST_WAIT_MS) throw new RateLimitError("Everything that is left waits for another try", due);
+  await sleep(Math.max(1, ms), run.signal);
+  return true;
+}
+
+function keyOf({ repository_id, entity }: CursorRow): string {
+  return `${repository_id} ${entity}`;
+}
+
+function isSurvey(key: string): boolean {
+  return key.startsWith(`${NO_REPOSITORY} `);
+}

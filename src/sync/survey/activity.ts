@@ -1,0 +1,117 @@
+import type { Fact } from "../../facts/fact.js";
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-org-activity.js";
+import { ask } from "../../github/queries/query.js";
+import type { NewCursor } from "../../store/sync/cursors.js";
+import { type StoredActivity, storedActivity, storedHeads } from "../../store/sync/stored-activity.js";
+import { type Listed, staleOf } from "../../store/sync/stored-versions.js";
+import type { Reading, Unit } from "../entity.js";
+import { present } from "../gone.js";
+import { readRepository, seenFacts } from "./repositories.js";
+import { wholeRepository } from "./totals.js";
+
+/** How many of a repository's latest deployments and releases are compared. Points do not depend on it. */
+const RECENT = 25;
+
+/** A reconciliation looks into every repository once in so many nights. */
+const NIGHTS = 7;
+const DAY_MS = 86_400_000;
+
+/**
+ * What moved in the account's repositories, a hundred a request: heads of default branches, deployments and releases by
+ * their versions, and by counts what was deleted. Pull requests and issues that changed are the search's affair.
+ */
+export const activity: Unit = {
+  name: "activity",
+  largestPage: LARGEST_PAGE,
+  adaptive: true,
+  stops: "never",
+  async read(reading) {
+    const answer = await ask(reading.client, GET_ORG_ACTIVITY, {
+      login: reading.account,
+      pageSize: reading.pageSize,
+      cursor: reading.cursor.cursor,
+      recent: RECENT,
+    });
+    const page = present(answer.data.repositoryOwner, answer, reading.account).repositories;
+    const compared = await compare(reading, page.nodes);
+    return {
+      ...compared,
+      rows: page.nodes.length,
+      total: page.totalCount,
+      next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+    };
+  },
+};
+
+async function compare(
+  reading: Reading,
+  nodes: readonly ActivityNode[],
+): Promise<{ readonly facts: readonly Fact[]; readonly found: readonly NewCursor[] }> {
+  const { sql, installationId } = reading;
+  const stored = await storedActivity(
+    sql,
+    installationId,
+    nodes.map(({ databaseId }) => databaseId),
+  );
+  const heads = nodes.flatMap(({ databaseId: repositoryId, defaultBranchRef }) =>
+    defaultBranchRef?.target ? [{ repositoryId, sha: defaultBranchRef.target.oid }] : [],
+  );
+  const known = await storedHeads(sql, heads);
+  const deployments = await staleIds(reading, "deployments", nodes);
+  const releases = await staleIds(reading, "releases", nodes);
+  const facts: Fact[] = [];
+  const found: NewCursor[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const row = stored.get(node.databaseId);
+    const position = reading.cursor.rows + index;
+    if (!row || moved(node, row)) {
+      const body = await readRepository(reading, node.databaseId);
+      if (body) facts.push(...seenFacts(reading, [body]));
+      if (!row && body) found.push(...wholeRepository(node.databaseId, position));
+    }
+    if (!row) continue;
+    const add = (entity: string, since: Date | null): void =>
+      void found.push({ repositoryId: node.databaseId, entity, position, since, total: null });
+    const { since } = reading.cursor;
+    const turn = reading.mode === "reconcile" && isItsTurn(node.databaseId, reading.observedAt);
+    const head = node.defaultBranchRef?.target?.oid;
+    if (head !== undefined && !known.has(`${node.databaseId} ${head}`)) add("commits", since);
+    if (turn || node.deployments.totalCount !== row.deployments) add("deployments", null);
+    else if (deployments.has(node.databaseId)) add("deployments", since);
+    if (turn || node.releases.totalCount !== row.releases) add("releases", null);
+    else if (releases.has(node.databaseId)) add("releases", since);
+    if (turn || node.pullRequests.totalCount !== row.pull_requests) add("pull_request_ids", null);
+    if (turn || node.issues.totalCount !== row.issues) add("issue_ids", null);
+    if (turn) add("comments", null);
+  }
+  return { facts, found };
+}
+
+/** The repositories with something of a kind that is not stored as it is. */
+async function staleIds(
+  { sql }: Reading,
+  kind: "deployments" | "releases",
+  nodes: readonly ActivityNode[],
+): Promise<ReadonlySet<number>> {
+  const listed = nodes.flatMap((node) =>
+    (node[kind].nodes ?? []).map(({ databaseId, updatedAt }): Listed & { readonly repositoryId: number } => ({
+      id: databaseId,
+      updatedAt,
+      repositoryId: node.databaseId,
+    })),
+  );
+  return new Set((await staleOf(sql, kind, listed)).map(({ repositoryId }) => repositoryId));
+}
+
+function moved(node: ActivityNode, row: StoredActivity): boolean {
+  return (
+    node.nameWithOwner !== row.full_name ||
+    node.updatedAt > row.updated_at.toISOString() ||
+    (node.pushedAt ?? "") > (row.pushed_at?.toISOString() ?? "")
+  );
+}
+
+function isItsTurn(repositoryId: number, now: Date): boolean {
+  return repositoryId % NIGHTS === Math.floor(now.getTime() / DAY_MS) % NIGHTS;
+}

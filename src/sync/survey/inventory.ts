@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { GoneError } from "../../errors.js";
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { LIST_ISSUES, LIST_PULL_REQUESTS, type ListedConversation } from "../../github/queries/list-conversations.js";
+import { ask } from "../../github/queries/query.js";
+import type { Absence } from "../../store/sync/absence.js";
+import { staleOf, type Stretch, unlisted } from "../../store/sync/stored-versions.js";
+import type { InventoryName, Reading, SyncedRepository, Unit } from "../entity.js";
+import { fullName, present, repositoryOf } from "../gone.js";
+import { issuesById, pullRequestsById } from "../read-conversations.js";
+
+type Bound = Stretch["from"];
+const Cursor = z.object({ after: z.string(), before: z.object({ createdAt: z.string(), id: z.number() }) });
+
+/**
+ * A repository's list of ids and versions, by creation, so that it does not move while it is read: what is stored in an
+ * older version is read, and what is stored and not listed is asked for, as it may have been deleted or moved.
+ */
+function inventory(name: InventoryName, table: "pull_requests" | "issues"): Unit {
+  const query = table === "issues" ? LIST_ISSUES : LIST_PULL_REQUESTS;
+  return {
+    name,
+    largestPage: LARGEST_PAGE,
+    adaptive: true,
+    stops: "never",
+    async read(reading) {
+      const repository = repositoryOf(reading);
+      const place = reading.cursor.cursor === null ? null : Cursor.parse(JSON.parse(reading.cursor.cursor));
+      const { pageSize } = reading;
+      const variables = { repositoryId: repository.nodeId, pageSize, cursor: place?.after ?? null };
+      const answer = await ask(reading.client, query, variables);
+      const page = present(answer.data.repository, answer, "the repository").conversations;
+      const listed = page.nodes.map((node) => ({ ...node, nodeId: node.id, id: node.fullDatabaseId }));
+      const last = boundOf(page.nodes.at(-1));
+      const { hasNextPage, endCursor } = page.pageInfo;
+      const more = hasNextPage && last !== null && endCursor !== null;
+
+      const stale = await staleOf(reading.sql, table, listed);
+      const stretch = { before: place?.before ?? null, from: more ? last : null };
+      const ids = listed.map(({ id }) => id);
+      const missing = await unlisted(reading.sql, table, repository.id, stretch, ids, reading.observedAt);
+      const repositories = new Map([[repository.id, repository]]);
+      const nodeIds = stale.map(({ nodeId }) => nodeId);
+      const read =
+        table === "issues"
+          ? { facts: await issuesById(reading, repositories, nodeIds), extras: [] }
+          : await pullRequestsById(reading, repositories, nodeIds);
+      return {
+        ...read,
+        absences: await absencesOf(reading, repository, table, missing),
+        rows: page.nodes.length,
+        total: page.totalCount,
+        next: more ? JSON.stringify({ after: endCursor, before: last }) : null,
+      };
+    },
+  };
+}
+
+export const pullRequestIds = inventory("pull_request_ids", "pull_requests");
+export const issueIds = inventory("issue_ids", "issues");
+
+function boundOf(node: ListedConversation | undefined): Bound {
+  return node ? { createdAt: node.createdAt, id: node.fullDatabaseId } : null;
+}
+
+async function absencesOf(
+  reading: Reading,
+  repository: SyncedRepository,
+  table: "pull_requests" | "issues",
+  missing: readonly { readonly id: number; readonly number: number }[],
+): Promise<readonly Absence[]> {
+  const gone: { id: number; transferredTo: string | null }[] = [];
+  for (const { id, number } of missing) {
+    const where = await whereIs(reading, repository, number);
+    if (where !== fullName(repository)) gone.push({ id, transferredTo: where === null ? null : where });
+  }
+  return gone.length === 0 ? [] : [{ table, repositoryId: repository.id, gone }];
+}
+
+const Issue = z.object({ number: z.int(), repository_url: z.string() });
+
+/** Where the issue of that number is: here, moved to `owner/name#number`, or null when it is gone. */
+async function whereIs({ client }: Reading, repository: SyncedRepository, number: number): Promise<string | null> {
+  try {
+    const { owner, name: repo } = repository;
+    const { data } = await client.rest("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+      owner,
+      repo,
+      issue_number: number,
+    });
+    const issue = Issue.parse(data);
+    const home = issue.repository_url.split("/").slice(-2).join("/");
+    return home.toLowerCase() === fullName(repository).toLowerCase() ? fullName(repository) : `${home}#${issue.number}`;
+  } catch (error) {
+    if (error instanceof GoneError) return null;
+    throw error;
+  }
+}

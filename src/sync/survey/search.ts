@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { ask } from "../../github/queries/query.js";
+import { type FoundConversation, SEARCH_PULL_REQUESTS } from "../../github/queries/search-pull-requests.js";
+import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
+import { staleOf } from "../../store/sync/stored-versions.js";
+import type { Page, Reading, Unit } from "../entity.js";
+import { issuesById, pullRequestsById, type Repositories } from "../read-conversations.js";
+import { visibleByNumber } from "../visible.js";
+import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
+
+/** The windows that are left, and where the first of them goes on. */
+const Cursor = z.object({ windows: z.array(Window), after: z.string().nullable() });
+type Cursor = z.infer<typeof Cursor>;
+
+/**
+ * Which pull requests and issues changed anywhere in the account, by one search, and those of them that are not stored
+ * as they are. An edit of a closed one moves it like any other.
+ */
+export const search: Unit = {
+  name: "search",
+  largestPage: LARGEST_PAGE,
+  adaptive: true,
+  stops: "never",
+  async read(reading) {
+    const cursor = cursorOf(reading);
+    const [window, ...later] = cursor.windows;
+    if (!window) return { facts: [], rows: 0, total: null, next: null, found: [behind(reading)] };
+    const answer = await ask(reading.client, SEARCH_PULL_REQUESTS, {
+      search: searchFor(reading.account, window),
+      pageSize: reading.pageSize,
+      cursor: cursor.after,
+    });
+    const { issueCount, nodes, pageInfo } = answer.data.search;
+    const halves = issueCount > MOST_RESULTS && cursor.after === null ? split(window) : null;
+    if (halves)
+      return { facts: [], rows: 0, total: null, next: write({ windows: [...halves, ...later], after: null }) };
+
+    const repositories = await visibleByNumber(reading);
+    const read = await readStale(reading, repositories, nodes);
+    const cut = issueCount > MOST_RESULTS && !pageInfo.hasNextPage;
+    const next = pageInfo.hasNextPage
+      ? { windows: cursor.windows, after: pageInfo.endCursor }
+      : { windows: later, after: null };
+    const last = next.windows.length === 0;
+    return {
+      ...read,
+      found: [
+        ...read.found,
+        ...(cut ? everyConversation(repositories, window) : []),
+        ...(last ? [behind(reading)] : []),
+      ],
+      rows: nodes.length,
+      total: null,
+      next: last ? null : write(next),
+    };
+  },
+};
+
+/** What the search cannot see comes behind it: by then what is new is stored, and a count that differs is a deletion. */
+function behind({ cursor: { since } }: Reading): NewCursor {
+  return { repositoryId: NO_REPOSITORY, entity: "activity", position: 1, since, total: null };
+}
+
+async function readStale(
+  reading: Reading,
+  repositories: Repositories,
+  nodes: readonly FoundConversation[],
+): Promise<Pick<Page, "facts" | "extras"> & { readonly found: readonly NewCursor[] }> {
+  const ours = nodes
+    .filter(({ repository }) => repositories.has(repository.databaseId))
+    .map((node) => ({ ...node, nodeId: node.id, id: node.fullDatabaseId }));
+  const of = (type: FoundConversation["__typename"]) => ours.filter((node) => node.__typename === type);
+  const pulls = await staleOf(reading.sql, "pull_requests", of("PullRequest"));
+  const issues = await staleOf(reading.sql, "issues", of("Issue"));
+  const read = await pullRequestsById(
+    reading,
+    repositories,
+    pulls.map(({ nodeId }) => nodeId),
+  );
+  const facts = await issuesById(
+    reading,
+    repositories,
+    issues.map(({ nodeId }) => nodeId),
+  );
+  const { since } = reading.cursor;
+  const commented = new Set([...pulls, ...issues].map(({ repository }) => repository.databaseId));
+  return {
+    facts: [...read.facts, ...facts],
+    extras: read.extras,
+    found: [...commented].map((repositoryId) => ({
+      repositoryId,
+      entity: "comments",
+      position: 0,
+      since,
+      total: null,
+    })),
+  };
+}
+
+/** More changed in one second than a search shows: each repository is asked instead. */
+function everyConversation(repositories: Repositories, window: Window): NewCursor[] {
+  const since = new Date(window.from);
+  return [...repositories.keys()].flatMap((repositoryId) =>
+    ["pull_requests", "issues"].map((entity) => ({ repositoryId, entity, position: 0, since, total: null })),
+  );
+}
+
+function cursorOf({ cursor, observedAt }: Reading): Cursor {
+  if (cursor.cursor !== null) return Cursor.parse(JSON.parse(cursor.cursor));
+  const from = atSecond(cursor.since?.getTime() ?? 0);
+  // GitHub's clock may be ahead of ours.
+  const to = atSecond(observedAt.getTime() + AHEAD_MS);
+  return { windows: [{ from, to, kind: "any" }], after: null };
+}
+
+const AHEAD_MS = 3_600_000;
+
+const write = (cursor: Cursor): string => JSON.stringify(cursor);

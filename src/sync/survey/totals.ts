@@ -1,0 +1,61 @@
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { GET_ORG_REPOSITORIES, type RepositoryNode } from "../../github/queries/get-org-repositories.js";
+import { ask } from "../../github/queries/query.js";
+import type { NewCursor } from "../../store/sync/cursors.js";
+import { visibleRepositories } from "../../store/sync/repositories.js";
+import { ENTITIES, type EntityName, type Unit } from "../entity.js";
+import { present } from "../gone.js";
+
+/** How much each repository holds: what is empty is not read at all, and the progress knows where it goes. */
+export const totals: Unit = {
+  name: "totals",
+  largestPage: LARGEST_PAGE,
+  adaptive: true,
+  stops: "never",
+  async read(reading) {
+    const answer = await ask(reading.client, GET_ORG_REPOSITORIES, {
+      login: reading.account,
+      pageSize: reading.pageSize,
+      cursor: reading.cursor.cursor,
+    });
+    const page = present(answer.data.repositoryOwner, answer, reading.account).repositories;
+    const visible = await visibleRepositories(reading.sql, reading.installationId);
+    const ids = new Set(visible.map(({ id }) => id));
+    const first = reading.cursor.rows;
+    const found = page.nodes.flatMap((node, index) => (ids.has(node.databaseId) ? cursorsOf(node, first + index) : []));
+    const last = !page.pageInfo.hasNextPage;
+    return {
+      facts: [],
+      // Whatever this list does not show is read without knowing how much it is; what it shows has its cursors already.
+      found: last ? [...found, ...visible.flatMap(({ id }) => wholeRepository(id, LAST))] : found,
+      rows: page.nodes.length,
+      total: page.totalCount,
+      next: last ? null : page.pageInfo.endCursor,
+    };
+  },
+};
+
+const LAST = 1_000_000;
+
+/** Every entity of a repository from its beginning. */
+export function wholeRepository(repositoryId: number, position: number): NewCursor[] {
+  return ENTITIES.map((entity) => ({ repositoryId, entity, position, since: null, total: null }));
+}
+
+function cursorsOf(node: RepositoryNode, position: number): NewCursor[] {
+  const totals: Readonly<Record<EntityName, number | null>> = {
+    pull_requests: node.pullRequests.totalCount,
+    issues: node.issues.totalCount,
+    comments: node.pullRequests.totalCount + node.issues.totalCount === 0 ? 0 : null,
+    commits: node.defaultBranchRef === null ? 0 : null,
+    deployments: node.deployments.totalCount,
+    releases: node.releases.totalCount,
+  };
+  return ENTITIES.map((entity) => ({
+    repositoryId: node.databaseId,
+    entity,
+    position,
+    since: null,
+    total: totals[entity],
+  }));
+}

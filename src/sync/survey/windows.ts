@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** GitHub's search shows no more than this of what it finds. */
+export const MOST_RESULTS = 1_000;
+
+/** A stretch of time that is searched at once; both ends belong to it. `kind` narrows it further. */
+export const Window = z.object({ from: z.string(), to: z.string(), kind: z.enum(["any", "pr", "issue"]) });
+export type Window = z.infer<typeof Window>;
+
+/** The words of a search for what changed in a window, anywhere in the account, the latest first. */
+export function searchFor(account: string, window: Window): string {
+  const kind = window.kind === "any" ? "" : ` is:${window.kind}`;
+  return `user:${account}${kind} updated:${window.from}..${window.to} sort:updated-desc`;
+}
+
+/**
+ * The window in two, the later one first, when it holds more than a search shows; null when it cannot be split: one
+ * second, one kind.
+ */
+export function split(window: Window): readonly [Window, Window] | null {
+  const from = Date.parse(window.from);
+  const to = Date.parse(window.to);
+  if (to - from >= 1_000) {
+    const middle = from + Math.floor((to - from) / 2_000) * 1_000;
+    return [
+      { ...window, from: atSecond(middle + 1_000) },
+      { ...window, to: atSecond(middle) },
+    ];
+  }
+  if (window.kind !== "any") return null;
+  return [
+    { ...window, kind: "pr" },
+    { ...window, kind: "issue" },
+  ];
+}
+
+/** GitHub's times have whole seconds. */
+export function atSecond(ms: number): string {
+  return new Date(Math.floor(ms / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
+}
