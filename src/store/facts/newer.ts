@@ -25,7 +25,6 @@ export function changes(spec: TableSpec, n: string, t: string, without: Guard | 
     ...spec.groups.map((group) => newer(group, n, t, without)),
     ...Object.keys(spec.greatest).map((column) => grows(column, n, t)),
   ].join(" OR ");
-  if (without === "tombstone") return `(${content} OR ${n}.deleted_at IS NOT NULL)`;
   if (spec.deletion === "final") return `(${t}.deleted_at IS NULL AND (${n}.deleted_at IS NOT NULL OR ${content}))`;
   return `(${content} OR (${t}.deleted_at IS NULL AND ${n}.deleted_at IS NOT NULL AND ${n}.${core.version} >= ${t}.${core.version}))`;
 }
@@ -33,7 +32,6 @@ export function changes(spec: TableSpec, n: string, t: string, without: Guard | 
 /** What `deleted_at` becomes. */
 export function tombstone(spec: TableSpec, n: string, t: string, without: Guard | null): string {
   const [core] = spec.groups;
-  if (without === "tombstone") return `${n}.deleted_at`;
   const once = `COALESCE(${t}.deleted_at, ${n}.deleted_at)`;
   if (spec.deletion === "final") return once;
   return `CASE WHEN ${n}.deleted_at IS NOT NULL AND ${n}.${core.version} >= ${t}.${core.version} THEN ${once}

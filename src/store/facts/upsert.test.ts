@@ -6,7 +6,9 @@ import { applyFacts } from "./apply.js";
 const database = await withDatabase();
 const { sql } = database.store;
 
-beforeEach(() => sql.query("TRUNCATE issues, issue_labels, assignees, pull_requests, repositories, issue_comments, users"));
+beforeEach(() =>
+  sql.query("TRUNCATE issues, issue_labels, assignees, pull_requests, repositories, issue_comments, users"),
+);
 
 const NOW = new Date("2026-02-01T00:00:00Z");
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

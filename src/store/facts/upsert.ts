@@ -56,6 +56,7 @@ export async function upsert<F extends VersionedFact>(
       });
     }
   }
+  if (scope.without === "tombstone") await sql.query(`DELETE FROM ${spec.table} WHERE deleted_at IS NOT NULL`);
   return facts.flatMap((fact) => stored.get(fact) ?? []);
 }
 

@@ -1,0 +1,27 @@
+import { messageOf } from "../src/errors.js";
+import { run as flood } from "./flood.js";
+import { run as ingest } from "./ingest.js";
+import { run as store } from "./store.js";
+
+/** Prints one figure as one line of JSON. */
+export type Report = (figure: Record<string, unknown>) => void;
+
+const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = { ingest, flood, store };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (names.length === 0 || unknown.length > 0) {
+  console.error(
+    `npm run bench -- <name>: ${Object.keys(BENCHES).join(", ")}${unknown.length > 0 ? `; not ${unknown.join(", ")}` : ""}`,
+  );
+  process.exitCode = 2;
+} else {
+  for (const name of names) {
+    try {
+      await BENCHES[name]?.((figure) => console.log(JSON.stringify(figure)));
+    } catch (error) {
+      console.error(`bench ${name}: ${messageOf(error)}`);
+      process.exitCode = 1;
+    }
+  }
+}
