@@ -197,7 +197,7 @@ function gitDiff(folder: string): string {
 
 function apply(before: string, file: ReturnType<typeof parseDiff>["files"][number] | undefined): string {
   if (!file) return before;
-  const old = before.split("\n");
+  const old = before === "" ? [] : before.split("\n");
   const result: string[] = [];
   let at = 0;
   let last = { noNewline: before !== "" && !before.endsWith("\n") };

@@ -15,7 +15,7 @@ it.each([
   ["a.test.ts", 'const text = "it.only(1)"; // it.only(2)\nlist.only(1);\nquery({ only: true });\nfit.data();\n'],
   [
     "a_test.go",
-    'package a\n\n▶var _ = FDescribe("a", func() {\n▶\tginkgo.FIt("b", func() {})\n\tIt("c", func() {})\n▶\tIt("d", Focus, func() {})\n})\n',
+    'package a\n\n▶var _ = FDescribe("a", func() {\n▶\tginkgo.FIt("b", func() {})\n\tIt("c", func() {})\n▶\tIt("d", Focus, func() {})\n▶\tginkgo.It("e", ginkgo.Focus, func() {})\n})\n',
   ],
   ["a_test.go", "package a\n\n// FIt(\nfunc FIterate() {}\nfunc f() { FIterate() }\n"],
   ["test_a.py", "@pytest.mark.parametrize('x', [1])\n▶@pytest.mark.only\ndef test_a(x):\n    pass\n"],

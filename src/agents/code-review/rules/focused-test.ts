@@ -62,7 +62,10 @@ export const focusedTest = structureRule({
     {
       languages: ["go"],
       rule: {
-        any: [{ pattern: "ginkgo.Focus" }, { kind: "identifier", regex: "^Focus$" }],
+        any: [
+          { kind: "selector_expression", regex: "^ginkgo\\.Focus$" },
+          { kind: "identifier", regex: "^Focus$" },
+        ],
         inside: {
           kind: "argument_list",
           inside: {

@@ -25,7 +25,7 @@ it.each([
   [
     "sql-injection",
     "a.ts",
-    '▶db.query(`SELECT a FROM t WHERE id = ${id}`);\n▶db.query("DELETE FROM t WHERE id = " + id);\ndb.query(sql`SELECT a FROM t WHERE id = ${id}`);\ndb.query("SELECT a FROM t WHERE id = $1", [id]);\ndb.query("SELECT a " + "FROM t");\nlog(`update ${x} set`);\n',
+    '▶db.query(`SELECT a FROM t WHERE id = ${id}`);\n▶db.query("DELETE FROM t WHERE id = " + id);\n▶db.query("DELETE FROM t WHERE id = (" + this.id + ")");\ndb.query(sql`SELECT a FROM t WHERE id = ${id}`);\ndb.query("SELECT a FROM t WHERE id = $1", [id]);\ndb.query("SELECT a " + "FROM t");\nlog(`update ${x} set`);\n',
   ],
   [
     "sql-injection",

@@ -6,6 +6,9 @@ import { structureRule } from "./structure-rule.js";
 const VERB =
   "(?is)^[rbf]*[\"'`]+\\s*(select\\b.*\\bfrom|insert\\s+into|update\\b.*\\bset|delete\\s+from|merge\\s+into)\\b";
 
+/** Something that is no literal, however deep in a sum of texts. */
+const VALUE = { kind: "identifier", stopBy: "end" } as const;
+
 /** Values put into the text of a query. Tagged templates (`sql`…``) pass them apart, and so does a placeholder. */
 export const sqlInjection = structureRule({
   id: "sql-injection",
@@ -44,7 +47,7 @@ export const sqlInjection = structureRule({
           },
           { regex: VERB },
           { has: { field: "operator", regex: "^\\+$" } },
-          { has: { field: "right", not: { any: [{ kind: "string" }, { kind: "template_string" }] } } },
+          { has: { stopBy: "end", any: [{ kind: "identifier" }, { kind: "this" }] } },
         ],
         inside: {
           kind: "arguments",
@@ -79,11 +82,7 @@ export const sqlInjection = structureRule({
         any: [
           {
             kind: "binary_operator",
-            all: [
-              { regex: VERB },
-              { has: { field: "operator", regex: "^[+%]$" } },
-              { not: { has: { field: "right", kind: "string" } } },
-            ],
+            all: [{ regex: VERB }, { has: { field: "operator", regex: "^[+%]$" } }, { has: VALUE }],
           },
           { kind: "call", all: [{ regex: VERB }, { has: { field: "function", regex: "(?s)[\"']\\.format$" } }] },
         ],
@@ -121,15 +120,7 @@ export const sqlInjection = structureRule({
           },
           {
             kind: "binary_expression",
-            all: [
-              { regex: VERB },
-              {
-                has: {
-                  field: "right",
-                  not: { any: [{ kind: "interpreted_string_literal" }, { kind: "raw_string_literal" }] },
-                },
-              },
-            ],
+            all: [{ regex: VERB }, { has: VALUE }],
           },
         ],
         inside: {
