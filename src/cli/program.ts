@@ -4,6 +4,7 @@ import { z } from "zod";
 import { demoCommand, receiveCommand } from "./demo.js";
 import { doctorCommand } from "./doctor.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { migrateCommand } from "./migrate.js";
 import { replayCommand } from "./replay.js";
 import { startCommand } from "./start.js";
@@ -27,5 +28,6 @@ export function program(): Command {
     .addCommand(replayCommand())
     .addCommand(explainCommand())
     .addCommand(writesCommand())
+    .addCommand(exportCommand())
     .addCommand(doctorCommand());
 }
