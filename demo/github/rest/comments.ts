@@ -24,6 +24,15 @@ export function existingComment(call: Call, repository: Repository): Comment {
   throw new Answered(NOT_FOUND);
 }
 
+/** By id, or as `sort` and `direction` say, the latest first unless said otherwise. */
+function commentOrder(call: Call): (a: Comment, b: Comment) => number {
+  const sort = call.query.get("sort");
+  if (sort === null) return (a, b) => a.id - b.id;
+  const sign = call.query.get("direction") === "asc" ? 1 : -1;
+  const key = (each: Comment): number => (sort === "updated" ? each.updatedAt : each.createdAt);
+  return (a, b) => sign * (key(a) - key(b) || a.id - b.id);
+}
+
 const READ = ["issues", "read"] as const;
 const WRITE = ["issues", "write"] as const;
 
@@ -34,7 +43,7 @@ export const commentRoutes = repositoryRoutes([
     permission: READ,
     handle: (call, repository) => {
       const all = [...repository.issues.values(), ...repository.pulls.values()].flatMap((on) => on.comments);
-      const found = [...since(call, all)].sort((a, b) => a.id - b.id);
+      const found = [...since(call, all)].sort(commentOrder(call));
       return page(call, "issue-comment", found, (each) => renderComment(call.simulation.organisation, each));
     },
   },

@@ -27,8 +27,9 @@ export const restRouter = router([
   ...pullRoutes,
   ...reviewRoutes,
   ...reviewCommentRoutes,
-  ...issueRoutes,
+  // Before issues: `/issues/comments` is no issue's number.
   ...commentRoutes,
+  ...issueRoutes,
   ...reactionRoutes,
   ...labelRoutes,
   ...commitRoutes,

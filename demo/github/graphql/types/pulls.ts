@@ -1,7 +1,7 @@
 import { allShown, shown } from "../../organisation/account.js";
 import { closingIssues } from "../../organisation/changes/pull-open.js";
 import type { PullRequest } from "../../organisation/conversation.js";
-import { commitsBetween, filesBetween, findCommit, generatedHead } from "../../organisation/git.js";
+import { commitsBetween, filesBetween, generatedHead } from "../../organisation/git.js";
 import type { Commit, FileChange } from "../../organisation/repository.js";
 import { isoOrNull } from "../../render/time.js";
 import { connectAll } from "../connection.js";
@@ -42,8 +42,10 @@ export const pull = define(ofKind<PullRequest>("pull"), {
   mergeable: (source) => (source.state === "open" ? "MERGEABLE" : "UNKNOWN"),
   mergeStateStatus: (source) => (source.state === "open" ? (source.draft ? "DRAFT" : "CLEAN") : "UNKNOWN"),
   mergeCommit: (source) => {
-    const commit = source.mergeCommitSha === null ? null : findCommit(source.repository, source.mergeCommitSha);
-    return commit === null ? null : new CommitIn(source.repository, commit);
+    const { repository, mergeCommitSha: sha } = source;
+    if (sha === null) return null;
+    // Generated pull requests name a merge commit that is not held.
+    return new CommitIn(repository, repository.commits.get(sha) ?? { ...generatedHead(source), sha });
   },
   additions: (source) => source.additions,
   deletions: (source) => source.deletions,

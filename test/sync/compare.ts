@@ -1,0 +1,75 @@
+import type { RunningGitHub } from "../../demo/github/start.js";
+import { dump } from "../../demo/github/organisation/dump.js";
+import type { Sql } from "../../src/store/store.js";
+import { differences, expectedTables } from "../property/expected.js";
+import { storedTables } from "../property/rows.js";
+
+/** What differs between the organisation and its mirror, field by field, for people; empty when nothing does. */
+export async function differencesOf(
+  github: RunningGitHub,
+  sql: Sql,
+  installationId: bigint,
+): Promise<readonly string[]> {
+  const { organisation } = github.simulation;
+  const installation = organisation.installations.get(Number(installationId));
+  if (!installation) throw new Error("the app is not installed");
+  const expected = expectedTables(organisation, installation, []);
+  const stored = await storedTables(sql, installationId);
+  // Pushes are what happened: no read tells them. Commits are compared below.
+  const statuses = expected.deployment_statuses.map((row) => ({ ...row, description: row["description"] || null }));
+  const tables = differences(
+    { ...expected, deployment_statuses: statuses, pushes: [], commits: [], users: [] },
+    { ...stored, pushes: [], commits: [], users: [] },
+  );
+  return [
+    ...tables,
+    ...(await commitDifferences(github, sql, installationId)),
+    ...(await linkDifferences(github, sql, installationId)),
+  ];
+}
+
+async function commitDifferences(
+  { simulation }: RunningGitHub,
+  sql: Sql,
+  installationId: bigint,
+): Promise<readonly string[]> {
+  const expected = dump(
+    simulation.organisation,
+    simulation.organisation.installations.get(Number(installationId)),
+  ).commits;
+  const rows = await sql.query(
+    `SELECT c.repository_id::text || ' ' || sha AS key, message, author_login AS author,
+       to_char(committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS committed_at
+     FROM commits c JOIN repositories r ON r.id = c.repository_id WHERE c.installation_id = $1 AND r.deleted_at IS NULL`,
+    [installationId],
+  );
+  const stored = new Map(
+    rows.map((row) => [row["key"], JSON.stringify([row["message"], row["author"], row["committed_at"]])]),
+  );
+  return expected.flatMap(({ repository_id, sha, message, author, committed_at }) => {
+    const mine = stored.get(`${repository_id} ${sha}`);
+    const wanted = JSON.stringify([message, author, committed_at]);
+    return mine === wanted ? [] : [`commits ${repository_id} ${sha}: ${mine ?? "missing"}, not ${wanted}`];
+  });
+}
+
+async function linkDifferences(
+  { simulation }: RunningGitHub,
+  sql: Sql,
+  installationId: bigint,
+): Promise<readonly string[]> {
+  const pulls = dump(
+    simulation.organisation,
+    simulation.organisation.installations.get(Number(installationId)),
+  ).pull_requests;
+  const rows = await sql.query(
+    `SELECT l.pull_request_id::text AS id, array_agg(l.issue_number ORDER BY l.issue_number) AS closes
+     FROM linked_issues l WHERE l.installation_id = $1 GROUP BY 1`,
+    [installationId],
+  );
+  const stored = new Map(rows.map((row) => [String(row["id"]), JSON.stringify(row["closes"])]));
+  return pulls.flatMap(({ id, closes }) => {
+    const mine = stored.get(String(id)) ?? "[]";
+    return mine === JSON.stringify(closes) ? [] : [`linked_issues ${id}: ${mine}, not ${JSON.stringify(closes)}`];
+  });
+}
