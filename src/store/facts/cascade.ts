@@ -7,13 +7,13 @@ import type { Stored } from "./upsert.js";
 /** Waits for a transaction that is deleting the issue, and makes one that wants to wait for this one. */
 const DELETED_PARENTS = `
 SELECT i.repository_id::text AS repository_id, i.number, i.deleted_at IS NOT NULL AS deleted
-FROM issues i JOIN jsonb_to_recordset($1::jsonb) AS c(repository_id bigint, issue_number int)
+FROM issues i JOIN json_to_recordset($1::json) AS c(repository_id bigint, issue_number int)
   ON i.repository_id = c.repository_id AND i.number = c.issue_number
 ORDER BY i.id FOR SHARE OF i`;
 
 const BURY = `
 UPDATE issue_comments c SET deleted_at = $2
-FROM jsonb_to_recordset($1::jsonb) AS i(repository_id bigint, number int)
+FROM json_to_recordset($1::json) AS i(repository_id bigint, number int)
 WHERE c.repository_id = i.repository_id AND c.issue_number = i.number AND c.deleted_at IS NULL`;
 
 const Parent = z.object({ repository_id: z.string(), number: z.number(), deleted: z.boolean() });

@@ -50,7 +50,7 @@ function statement(spec: TableSpec): string {
     const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
     const values = ["$2::bigint", ...fixed.map(([, value]) => `'${value}'`), ...keys, ...rest];
     return [
-      `${input} AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($${index + 3}::jsonb)
+      `${input} AS MATERIALIZED (SELECT * FROM json_to_recordset($${index + 3}::json)
         AS i(${Object.entries(types)
           .map(([column, type]) => `${column} ${type}`)
           .join(", ")}))`,

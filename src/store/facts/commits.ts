@@ -26,7 +26,7 @@ const fills = (n: string) =>
 const COMMITS = `
 WITH input AS MATERIALIZED (
   SELECT $2::bigint AS installation_id, i.*
-  FROM jsonb_to_recordset($1::jsonb) AS i(repository_id bigint, sha text, message text, tree_sha text, author_name text,
+  FROM json_to_recordset($1::json) AS i(repository_id bigint, sha text, message text, tree_sha text, author_name text,
     author_email text, author_login text, committer_login text, authored_at timestamptz, committed_at timestamptz,
     added text[], modified text[], removed text[])
 )
@@ -45,7 +45,7 @@ const PUSHES = `
 INSERT INTO pushes (installation_id, repository_id, ref, ref_type, before, after, kind, forced, commit_count, truncated,
   pusher_login, head_sha, pushed_at)
 SELECT $2::bigint, i.*
-FROM jsonb_to_recordset($1::jsonb) AS i(repository_id bigint, ref text, ref_type text, before text, after text, kind text,
+FROM json_to_recordset($1::json) AS i(repository_id bigint, ref text, ref_type text, before text, after text, kind text,
   forced boolean, commit_count int, truncated boolean, pusher_login text, head_sha text, pushed_at timestamptz)
 ORDER BY 2, 3, 5, 6
 ON CONFLICT DO NOTHING

@@ -1,34 +1,37 @@
 import { createHash } from "node:crypto";
 import type { SetSpec, TableSpec, VersionGroup } from "./table.js";
 
+interface Row {
+  readonly [column: string]: unknown;
+}
+
 interface Contents {
-  readonly row: object;
-  readonly sets?: { readonly [property: string]: readonly object[] };
+  readonly row: Row;
+  readonly sets?: { readonly [property: string]: readonly Row[] };
 }
 
 /** A digest of what GitHub versions: the compared columns of a group and, for the row itself, its child sets. */
-export function contentHash(spec: TableSpec, group: VersionGroup, fact: Contents): string {
-  const row = new Map<string, unknown>(Object.entries(fact.row));
-  const values = Object.keys(group.compared).map((column) => ordered(row.get(column)));
-  const sets = group === spec.groups[0] ? spec.sets.map((set) => members(set, fact)) : [];
-  return createHash("sha1")
-    .update(JSON.stringify([values, sets]))
-    .digest("base64");
+export function contentHash(spec: TableSpec, group: VersionGroup, { row, sets }: Contents): string {
+  const content: unknown[] = [];
+  for (const column in group.compared) content.push(ordered(row[column]));
+  if (group === spec.groups[0]) for (const set of spec.sets) content.push(members(set, sets?.[set.property] ?? []));
+  return createHash("sha1").update(JSON.stringify(content)).digest("base64");
 }
 
-function members(set: SetSpec, fact: Contents): string[] {
-  const columns = [...Object.keys(set.key), ...Object.keys(set.compared)];
-  return (fact.sets?.[set.property] ?? [])
-    .map((member) => {
-      const values = new Map<string, unknown>(Object.entries(member));
-      return JSON.stringify(columns.map((column) => values.get(column)));
+function members({ key, compared }: SetSpec, rows: readonly Row[]): string[] {
+  return rows
+    .map((row) => {
+      const values: unknown[] = [];
+      for (const column in key) values.push(row[column]);
+      for (const column in compared) values.push(row[column]);
+      return JSON.stringify(values);
     })
     .sort();
 }
 
 /** GitHub gives permissions and events in no promised order. */
 function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(String).sort();
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(String).sort();
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -85,7 +85,7 @@ function seenStatement(of: SeenTable): string {
   return `
 WITH input AS MATERIALIZED (
   SELECT $2::bigint AS installation_id, i.*
-  FROM jsonb_to_recordset($1::jsonb) AS i(id bigint, ${columns}, seen_at timestamptz)
+  FROM json_to_recordset($1::json) AS i(id bigint, ${columns}, seen_at timestamptz)
 )
 INSERT INTO ${table} AS t (installation_id, ${names.join(", ")})
 SELECT i.installation_id, ${names.map((name) => `i.${name}`).join(", ")}

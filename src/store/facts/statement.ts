@@ -22,7 +22,7 @@ export function upsertStatement(spec: TableSpec, without: Guard | null): Stateme
   const text = `
 WITH input AS MATERIALIZED (
   SELECT ${spec.tenant ? "$3::bigint AS installation_id, " : ""}i.*, CASE WHEN i.deleted THEN $2::timestamptz END AS deleted_at
-  FROM jsonb_to_recordset($1::jsonb)
+  FROM json_to_recordset($1::json)
     AS i(id bigint, ${columns.map(([name, type]) => `${name} ${type}`).join(", ")}, observed_at timestamptz, deleted boolean)
 ),
 todo AS MATERIALIZED (

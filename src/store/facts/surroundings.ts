@@ -61,12 +61,12 @@ function statementOf(without: Guard | null): string {
   const seen = (of: typeof USERS, parameter: string) => `
 SELECT i.at, NULL, 'unchanged'
 FROM (SELECT $1::bigint AS installation_id, i.*
-  FROM jsonb_to_recordset(${parameter}::jsonb) AS i(at int, id bigint, ${of.columns}, seen_at timestamptz)) i
+  FROM json_to_recordset(${parameter}::json) AS i(at int, id bigint, ${of.columns}, seen_at timestamptz)) i
 JOIN ${of.table} t ON t.id = i.id WHERE NOT ${matters(of, "i")}`;
   return `
 SELECT i.at, t.installation_id::text AS owner,
   CASE WHEN i.updated_at = t.updated_at THEN 'unchanged' ELSE 'stale' END AS result
-FROM (SELECT i.*, CASE WHEN i.deleted THEN now() END AS deleted_at FROM jsonb_to_recordset($2::jsonb)
+FROM (SELECT i.*, CASE WHEN i.deleted THEN now() END AS deleted_at FROM json_to_recordset($2::json)
     AS i(at int, id bigint, updated_at timestamptz, pushed_at timestamptz, content_hash text, observed_at timestamptz,
       deleted boolean)) i
 JOIN repositories t ON t.id = i.id

@@ -37,7 +37,7 @@ const ACCESS = `
 UPDATE repositories t
 SET access_removed_at = CASE WHEN i.granted THEN NULL ELSE COALESCE(t.access_removed_at, $3::timestamptz) END,
   access_updated_at = i.at
-FROM (SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id bigint, granted boolean, at timestamptz) ORDER BY id) i
+FROM (SELECT * FROM json_to_recordset($1::json) AS i(id bigint, granted boolean, at timestamptz) ORDER BY id) i
 WHERE t.id = i.id AND t.installation_id = $2 AND (t.access_updated_at IS NULL OR t.access_updated_at <= i.at)
 RETURNING t.id::text AS id`;
 
