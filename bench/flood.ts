@@ -38,7 +38,7 @@ export async function run(report: (figure: Record<string, unknown>) => void): Pr
   try {
     await migrate(embedded.url, { log });
     await migrateQueue(embedded.url);
-    const server = await startServer("ours", { secret: SECRET, databaseUrl: embedded.url, redisUrl: null });
+    const server = await startServer("ours.mjs", { secret: SECRET, databaseUrl: embedded.url, redisUrl: null });
     const flooder = startFlooder();
     stops.push(server.stop, flooder.stop);
     await warmUp(server, stops);

@@ -143,14 +143,14 @@ async function open() {
     generator,
     async rows(): Promise<readonly Row[]> {
       const rows = [
-        await start("raw", "raw http + HMAC", null),
-        await start("probot", "probot, empty handler", null),
-        await start("probot-insert", "probot + INSERT", null),
-        await start("ours", OURS, redis?.url ?? null),
+        await start("raw.ts", "raw http + HMAC", null),
+        await start("probot.ts", "probot, empty handler", null),
+        await start("probot-insert.ts", "probot + INSERT", null),
+        await start("ours.mjs", OURS, redis?.url ?? null),
       ];
       if (redis) {
-        rows.push(await start("probot-bullmq", "probot + BullMQ add", redis.url));
-        rows.push(await start("ours", `${OURS}, queue in PostgreSQL`, null));
+        rows.push(await start("probot-bullmq.ts", "probot + BullMQ add", redis.url));
+        rows.push(await start("ours.mjs", `${OURS}, queue in PostgreSQL`, null));
       }
       return rows;
     },

@@ -21,9 +21,9 @@ export interface Sender<Order, Result> {
 
 export type Generator = Sender<LoadOrder, LoadResult>;
 
-/** Starts `bench/load/servers/<name>.ts` and waits until it listens. */
-export async function startServer(name: string, options: ServerOptions): Promise<ServerProcess> {
-  const child = start(`./servers/${name}.ts`, { BENCH_SERVER: JSON.stringify(options) });
+/** Starts `bench/load/servers/<file>` and waits until it listens. */
+export async function startServer(file: string, options: ServerOptions): Promise<ServerProcess> {
+  const child = start(`./servers/${file}`, { BENCH_SERVER: JSON.stringify(options) });
   const { port } = await answer(child, ServerReport);
   return {
     port,

@@ -59,7 +59,10 @@ export function createInbox(options: InboxOptions): Inbox {
     timeoutMs: limits.commitMs,
     bytesOf: ({ body }) => body.length,
     commit: async (batch, signal) => {
-      const recorded = await recordDeliveries(store, batch, { now: clock.now(), signal });
+      const recorded = await recordDeliveries(store, batch, { now: clock.now(), signal }).catch((error: unknown) => {
+        log.error({ err: error, deliveries: batch.length }, "deliveries could not be made durable");
+        throw error;
+      });
       waker.wake(recorded.flatMap(({ wake }) => wake ?? []));
       return recorded;
     },
@@ -75,8 +78,8 @@ export function createInbox(options: InboxOptions): Inbox {
       options.onAnswer?.({ status: 202, duplicate: result.duplicate });
       if (!response.destroyed) accept(response, headers.guid, result.duplicate);
     } catch (error) {
-      const why = error instanceof NotDurableError ? (error.cause ?? error) : error;
-      log.error({ err: why, guid: headers.guid }, "a delivery could not be made durable");
+      if (!(error instanceof NotDurableError))
+        log.error({ err: error, guid: headers.guid }, "a delivery was not taken");
       answerRefusal(request, response, refusal(503, "the delivery could not be stored"));
     } finally {
       share.free();
