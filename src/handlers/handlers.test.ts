@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { examples } from "../../test/support/examples.js";
 import { CONTENT_EVENTS, HANDLED_EVENTS, isHandledEvent } from "../domain.js";
 import { InvalidError } from "../errors.js";
+import type { Handler } from "./handler.js";
 import { HANDLERS } from "./registry.js";
 
 const all = examples();
@@ -29,18 +31,76 @@ describe("the handlers", () => {
   it.each(HANDLED_EVENTS)("refuse every example of another event under the name %s", (name) => {
     const handler = HANDLERS[name];
     const accepted = all
-      .filter(({ event }) => event !== name)
-      .filter(({ payload }) => {
-        try {
-          handler.read(payload);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidError);
-          return false;
-        }
-        // An action that the event has not is 'not handled': nothing is done about it.
-        return handler.actions === null || handler.actions.includes(String(payload["action"]));
-      })
+      .filter(({ event, payload }) => event !== name && isRead(handler, payload))
+      // An action that the event has not is 'not handled': nothing is done about it.
+      .filter(({ payload }) => handler.actions === null || handler.actions.includes(String(payload["action"])))
       .map(({ event, payload }) => `${event}.${String(payload["action"])}`);
     expect(accepted).toEqual([]);
+  });
+});
+
+function isRead(handler: Handler, payload: unknown): boolean {
+  try {
+    handler.read(payload);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidError) return false;
+    throw error;
+  }
+}
+
+describe("the plan of a handler", () => {
+  const [opened] = examples().filter(
+    ({ event, payload }) => event === "pull_request" && payload["action"] === "opened",
+  );
+  const pull = z.record(z.string(), z.unknown()).parse(opened?.payload["pull_request"]);
+  const read = (action: string, changes: object) =>
+    HANDLERS.pull_request.read({ ...opened?.payload, action, pull_request: { ...pull, ...changes } });
+  const known = { appId: null };
+
+  it.each([
+    ["opened", { draft: false }, ["review"], null],
+    ["synchronize", { draft: false }, ["review"], null],
+    ["opened", { draft: true }, ["review"], "draft"],
+    ["closed", { merged_at: null }, ["notify-merged"], "closed-unmerged"],
+    ["closed", { merged_at: "2026-01-01T00:00:00Z" }, ["notify-merged"], null],
+    ["labeled", {}, [], null],
+  ])("of pull_request.%s with %j asks for %j, skipped as %s", (action, changes, jobs, skip) => {
+    const reading = read(action, changes);
+    expect(reading.jobs.map(({ name }) => name)).toEqual(jobs);
+    expect(reading.skip(known)?.id ?? null).toBe(skip);
+  });
+
+  it("follows a ghost's pull request, and what cannot be stored is replaced", () => {
+    const fact = read("opened", {
+      user: null,
+      title: "a\u0000b\uD800c",
+      head: { ref: "x", sha: "y", repo: null },
+    }).facts.find(({ entity }) => entity === "pull_request");
+    expect(fact?.row).toMatchObject({
+      author_id: null,
+      author_login: null,
+      title: "a\uFFFDb\uFFFDc",
+      head_repository_id: null,
+    });
+  });
+
+  it("takes commands from people who write one, and from nobody else", () => {
+    const [created] = examples().filter(({ event }) => event === "issue_comment");
+    const comment = z.record(z.string(), z.unknown()).parse(created?.payload["comment"]);
+    const skip = (body: string | null, type: string) =>
+      HANDLERS.issue_comment
+        .read({
+          ...created?.payload,
+          action: "created",
+          comment: { ...comment, body },
+          sender: { id: 1, login: "somebody", type },
+        })
+        .skip(known)?.id ?? null;
+    expect(skip("/review please", "User")).toBeNull();
+    expect(skip("@companyos look", "User")).toBeNull();
+    expect(skip("/review", "Bot")).toBe("bot");
+    expect(skip("see /review", "User")).toBe("no-command");
+    expect(skip(null, "User")).toBe("no-command");
   });
 });

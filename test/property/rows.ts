@@ -57,6 +57,21 @@ const QUERIES = {
 export type TableName = keyof typeof QUERIES;
 export type Tables = Readonly<Record<TableName, readonly Readonly<Record<string, unknown>>[]>>;
 
+export const TABLE_NAMES = [
+  "repositories",
+  "pull_requests",
+  "reviews",
+  "issues",
+  "comments",
+  "deployments",
+  "deployment_statuses",
+  "releases",
+  "labels",
+  "commits",
+  "pushes",
+  "users",
+] as const satisfies readonly TableName[];
+
 /** Every table of the mirror, as it is stored. */
 export async function storedTables(sql: Sql, installationId: bigint): Promise<Tables> {
   const read = (name: TableName) => sql.query(QUERIES[name], QUERIES[name].includes("$1") ? [installationId] : []);

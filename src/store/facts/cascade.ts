@@ -16,14 +16,18 @@ UPDATE issue_comments c SET deleted_at = $2
 FROM json_to_recordset($1::json) AS i(repository_id bigint, number int)
 WHERE c.repository_id = i.repository_id AND c.issue_number = i.number AND c.deleted_at IS NULL`;
 
+/** A pull request that would have closed it closes it no more; that does not move the pull request's version. */
+const UNLINK = "DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])";
+
 const Parent = z.object({ repository_id: z.string(), number: z.number(), deleted: z.boolean() });
 
-/** A deleted or transferred issue takes its comments with it; GitHub sends nothing for them. */
+/** A deleted or transferred issue takes its comments and its links with it; GitHub sends nothing for them. */
 export async function buryComments(sql: Sql, issues: readonly Stored<IssueFact>[], scope: FactScope): Promise<void> {
   const gone = issues.filter(({ fact, result }) => fact.deleted && (result === "inserted" || result === "updated"));
   if (gone.length === 0) return;
   const parents = gone.map(({ fact }) => ({ repository_id: fact.row.repository_id, number: fact.row.number }));
   await sql.query(BURY, [JSON.stringify(parents), scope.now], "facts-bury-comments");
+  await sql.query(UNLINK, [gone.map(({ fact }) => fact.row.id)], "facts-unlink-issues");
 }
 
 /** Comments of an issue that is already deleted arrive deleted. */

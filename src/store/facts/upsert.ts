@@ -81,6 +81,7 @@ function statementOf(spec: TableSpec, without: Guard | null): Statement {
 }
 
 function recordOf(spec: TableSpec, fact: VersionedFact): object {
-  const hashes = spec.groups.map((group) => [group.hash, contentHash(spec, group, fact)]);
-  return { ...fact.row, ...Object.fromEntries(hashes), observed_at: fact.observedAt, deleted: fact.deleted };
+  const record: Record<string, unknown> = { ...fact.row, observed_at: fact.observedAt, deleted: fact.deleted };
+  for (const group of spec.groups) record[group.hash] = contentHash(spec, group, fact);
+  return record;
 }
