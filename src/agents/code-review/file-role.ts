@@ -1,6 +1,6 @@
 /** What a file is for, told by its path. */
 const TEST =
-  /(^|\/)(tests?|__tests__|specs?|testing|e2e|cypress|testdata|fixtures)\/|[._-](test|spec|e2e|cy)\.[cm]?[jt]sx?$|(^|\/)test_[^/]*\.py$|_test\.(py|go)$|(^|\/)conftest\.py$/i;
+  /(^|\/)(tests?|__tests__|specs?|testing|e2e|cypress|testdata|fixtures)\/|[._-](test|spec|e2e|cy)\.[cm]?[jt]sx?$|(^|\/)test_[^/]*\.py$|_test\.(py|go)$|(^|\/)(tests?|specs?)\.[cm]?[jt]sx?$|(^|\/)conftest\.py$/i;
 const DOCUMENTATION =
   /(^|\/)(docs?|changelogs?|licenses?)\/|\.(md|mdx|rst|adoc|txt)$|(^|\/)(license|notice|codeowners)$/i;
 const SOURCE = /\.([cm]?[jt]sx?|py|go|rb|java|kt|rs|cs|php|swift|scala|c|cc|cpp|h|hpp|ex|exs|vue|svelte)$/i;

@@ -14,9 +14,12 @@ export type FingerprintKey = string;
 
 type Query = InspectRequest["queries"][number];
 
-const BUILT_IN: readonly Query[] = RULES.flatMap((rule: Rule) =>
-  (rule.queries ?? []).map((query) => ({ rule: rule.id, query })),
-);
+/** The questions of all rules that concern this file. */
+function builtIn(path: string, { options }: ReviewSettings): readonly Query[] {
+  return RULES.filter(({ concerns }: Rule) => concerns?.(path, options) ?? true).flatMap(({ id, queries }: Rule) =>
+    (queries ?? []).map((query) => ({ rule: id, query })),
+  );
+}
 
 /** Asks the parsers about every file; of one whose text was not read, what the diff shows is searched for secrets. */
 export async function inspectChange(
@@ -43,7 +46,7 @@ function requestFor(
   const whole = file.text !== null || (file.status === "removed" && file.baseText !== null);
   const language = whole ? languageOf(file.path) : null;
   const own = custom.filter(([, { paths }]) => paths === undefined || globs(paths)(file.path));
-  const queries = [...BUILT_IN, ...own.flatMap(([name, rule]) => queryOf(name, rule))];
+  const queries = [...builtIn(file.path, settings), ...own.flatMap(([name, rule]) => queryOf(name, rule))];
   return {
     path: file.path,
     language,

@@ -67,7 +67,10 @@ function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number)
     child.once("message", (message) => settle({ answer: inspection.parse(message) }));
     child.once("exit", () => settle({ problem: "the parser crashed" }));
     child.once("error", () => settle({ problem: "the parser could not be reached" }));
-    child.send(request, (error) => error && settle({ problem: "the parser could not be reached" }));
+    child.send(
+      { ...request, queries: JSON.stringify(request.queries) },
+      (error) => error && settle({ problem: "the parser could not be reached" }),
+    );
   });
 }
 

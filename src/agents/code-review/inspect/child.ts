@@ -1,14 +1,29 @@
+import { parseJson } from "../../../unchecked.js";
 import { loadGrammars } from "./grammars.js";
 import { inspectFile } from "./inspect-file.js";
-import { inspectRequest, unread } from "./protocol.js";
+import { type Inspection, type InspectRequest, unread, wireQueries, wireRequest } from "./protocol.js";
 
 /** The process that parses: it is given a text and questions, and nothing else of ours. */
 const grammars = loadGrammars();
+const known = new Map<string, InspectRequest["queries"]>();
+const MOST_KNOWN = 50;
 
 process.on("message", (message) => {
-  void inspectFile(grammars, inspectRequest.parse(message))
+  void answer(message)
     .catch((error: unknown) => unread(`the parser failed: ${error instanceof Error ? error.name : "unknown error"}`))
-    .then((answer) => process.send?.(answer));
+    .then((inspection) => process.send?.(inspection));
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.("ready");
+
+async function answer(message: unknown): Promise<Inspection> {
+  const request = wireRequest.parse(message);
+  return await inspectFile(grammars, { ...request, queries: queriesOf(request.queries) });
+}
+
+function queriesOf(json: string): InspectRequest["queries"] {
+  const read = known.get(json) ?? wireQueries.parse(parseJson(json));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(json, read);
+  return read;
+}

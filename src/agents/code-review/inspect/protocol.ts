@@ -31,6 +31,10 @@ export const inspectRequest = z.object({
 });
 export type InspectRequest = Readonly<z.output<typeof inspectRequest>>;
 
+/** The request as it is sent: the queries as JSON, since few sets of them serve all files, and each is read once. */
+export const wireRequest = inspectRequest.extend({ queries: z.string() });
+export const wireQueries = inspectRequest.shape.queries;
+
 const structureMatch = z.object({
   rule: z.string(),
   startLine: z.int(),

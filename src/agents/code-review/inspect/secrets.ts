@@ -15,10 +15,23 @@ export async function findSecrets(path: string, text: string, hashKey: string): 
     source: { filePath: path, content: text, ext: extension, contentType: "text" },
     options: { config: { rules: detectors }, noPhysicFilePath: true, maskSecrets: true },
   });
-  return messages.map(({ ruleId, messageId, range, loc }) => ({
+  const real = messages.filter(({ range }) => !isLocal(text.slice(range[0], range[1])));
+  return real.map(({ ruleId, messageId, range, loc }) => ({
     kind: messageId || ruleId,
     startLine: loc.start.line,
     endLine: loc.end.line,
     hash: createHmac("sha256", hashKey).update(text.slice(range[0], range[1])).digest("hex"),
   }));
+}
+
+const IN_URL = /^[a-z][\w+.-]*:\/\/[^:@/\s]*:([^@/\s]*)@([^:/\s"'`?#]+)/i;
+const LOCAL_HOST =
+  /^(?:localhost|127\.[\d.]+|\[?::1\]?|[\w-]+|.*\.(?:localhost|local|example|test|invalid)|(?:.*\.)?example\.(?:com|org|net))$/i;
+const NO_PASSWORD =
+  /^(?:password|passwd|pass|postgres|root|admin|secret|changeme|example|test|user|x+|\*+|\.+|<.*|\$.*|\{.*|%.*)$/i;
+
+/** A password in an address of one's own machine, of a service beside it, or of an example protects nothing. */
+function isLocal(value: string): boolean {
+  const [, password, host] = IN_URL.exec(value) ?? [];
+  return password !== undefined && host !== undefined && (LOCAL_HOST.test(host) || NO_PASSWORD.test(password));
 }

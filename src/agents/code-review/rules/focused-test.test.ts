@@ -12,7 +12,10 @@ it.each([
   ["a.test.ts", '▶it.only.each([1])("a %i", () => {});\n▶describe["only"]("b", () => {});\n'],
   ["a.test.jsx", '▶fdescribe("a", () => { \n▶fit("b", () => <p/>); });\n'],
   ["a.test.mjs", '▶test("a", { only: true }, () => {});\n'],
-  ["a.test.ts", 'const text = "it.only(1)"; // it.only(2)\nlist.only(1);\nquery({ only: true });\nfit.data();\n'],
+  [
+    "a.test.ts",
+    'const text = "it.only(1)"; // it.only(2)\nlist.only(1);\nquery({ only: true });\nfit.data();\nfit(each, parts);\n',
+  ],
   [
     "a_test.go",
     'package a\n\n▶var _ = FDescribe("a", func() {\n▶\tginkgo.FIt("b", func() {})\n\tIt("c", func() {})\n▶\tIt("d", Focus, func() {})\n▶\tginkgo.It("e", ginkgo.Focus, func() {})\n})\n',

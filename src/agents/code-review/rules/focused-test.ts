@@ -1,4 +1,5 @@
 import { say } from "../../text/say.js";
+import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
@@ -10,6 +11,7 @@ export const focusedTest = structureRule({
   severity: "failure",
   why: "A focused test switches all the others off, and the run still ends green.",
   says: say`Only this test will run.`,
+  concerns: isTest,
   queries: [
     {
       languages: SCRIPT,
@@ -30,7 +32,15 @@ export const focusedTest = structureRule({
       languages: SCRIPT,
       rule: {
         kind: "call_expression",
-        has: { field: "function", regex: "^(fit|fdescribe|ftest|fcontext|ddescribe|iit)(\\.each\\b|$)" },
+        all: [
+          { has: { field: "function", regex: "^(fit|fdescribe|ftest|fcontext|ddescribe|iit)(\\.each\\b|$)" } },
+          {
+            has: {
+              field: "arguments",
+              has: { nthChild: 2, any: [{ kind: "arrow_function" }, { kind: "function_expression" }] },
+            },
+          },
+        ],
       },
     },
     {

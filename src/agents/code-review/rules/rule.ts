@@ -37,5 +37,7 @@ export interface Rule<Id extends string = string> {
   readonly why: string;
   /** Asked of each file before `check`, together with those of all other rules. */
   readonly queries?: readonly StructureQuery[];
+  /** The files that the queries are asked of; default all. */
+  concerns?(path: string, options: RuleOptions): boolean;
   check(facts: RuleFacts): readonly Match[];
 }

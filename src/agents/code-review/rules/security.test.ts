@@ -38,6 +38,11 @@ it.each([
     'package a\n\nfunc f() {\n▶\tdb.Query(fmt.Sprintf("SELECT a FROM t WHERE id = %s", id))\n▶\tdb.Exec("DELETE FROM t WHERE id = " + id)\n\tdb.Query("SELECT a FROM t WHERE id = $1", id)\n}\n',
   ],
   [
+    "sql-injection",
+    "b.ts",
+    'db.query(`SELECT ${COLUMNS} FROM ${table} WHERE ${byId ? "id = $1" : "n = $1"} LIMIT ${MOST}`);\ndb.query(`SELECT a FROM t WHERE id IN (${ids.map(() => "?").join()})`);\n▶db.query(`SELECT a FROM t LIMIT ${limit}`);\n',
+  ],
+  [
     "shell-injection",
     "a.ts",
     '▶exec(`rm -rf ${dir}`);\n▶child_process.execSync("ls " + dir);\nexecFile("ls", [dir]);\nexec("ls -l");\nre.exec(`a${b}`);\nexec("a" + "b");\n',

@@ -9,7 +9,7 @@ export const shellInjection = structureRule({
   severity: "failure",
   why: "A shell reads the whole line as code, the value included: pass the arguments as a list, without a shell.",
   says: say`This command line is put together from values.`,
-  applies: ({ path }) => !isTest(path),
+  concerns: (path) => !isTest(path),
   queries: [
     {
       languages: SCRIPT,

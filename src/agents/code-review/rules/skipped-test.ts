@@ -1,4 +1,5 @@
 import { say } from "../../text/say.js";
+import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
@@ -18,6 +19,7 @@ export const skippedTest = structureRule({
   severity: "warning",
   why: "A test that is skipped tends to stay skipped: what it guarded is not guarded any more.",
   says: say`This test will not run.`,
+  concerns: isTest,
   queries: [
     {
       languages: SCRIPT,

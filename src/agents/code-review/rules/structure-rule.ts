@@ -2,6 +2,7 @@ import type { Said } from "../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedNumbers } from "../diff/lines.js";
 import type { StructureMatch, StructureQuery } from "../inspect/protocol.js";
+import type { RuleOptions } from "./options.js";
 import type { Match, Rule, RuleFacts, Severity } from "./rule.js";
 
 interface StructureRuleSpec<Id extends string> {
@@ -10,21 +11,22 @@ interface StructureRuleSpec<Id extends string> {
   readonly why: string;
   readonly says: Said;
   readonly queries: readonly StructureQuery[];
-  /** Which files are asked about; default all. */
-  applies?(file: ChangedFile, facts: RuleFacts): boolean;
+  /** The files that are asked about; default all. */
+  concerns?(path: string, options: RuleOptions): boolean;
 }
 
 /** A rule that is nothing but questions to the parser: it complains about each match whose line the change adds. */
 export function structureRule<const Id extends string>(spec: StructureRuleSpec<Id>): Rule<Id> {
-  const { id, severity, why, queries, says } = spec;
+  const { id, severity, why, queries, says, concerns = () => true } = spec;
   return {
     id,
     severity,
     why,
     queries,
+    concerns,
     check: (facts) =>
       facts.change.files
-        .filter((file) => spec.applies?.(file, facts) ?? true)
+        .filter((file) => concerns(file.path, facts.options))
         .flatMap((file) => addedMatches(file, facts, id).map((match) => ({ ...match, says }))),
   };
 }

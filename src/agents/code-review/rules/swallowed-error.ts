@@ -9,7 +9,7 @@ export const swallowedError = structureRule({
   severity: "notice",
   why: "When this fails, nobody will ever know: handle it, log it, or say in a comment why it does not matter.",
   says: say`This error disappears.`,
-  applies: ({ path }) => !isTest(path),
+  concerns: (path) => !isTest(path),
   queries: [
     {
       languages: SCRIPT,

@@ -9,7 +9,7 @@ export const tlsVerificationDisabled = structureRule({
   severity: "failure",
   why: "Without the certificate nobody knows who is at the other end: anyone on the way can read and change everything.",
   says: say`This accepts any certificate.`,
-  applies: ({ path }) => !isTest(path),
+  concerns: (path) => !isTest(path),
   queries: [
     {
       languages: SCRIPT,

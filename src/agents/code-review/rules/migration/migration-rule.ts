@@ -23,6 +23,7 @@ export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<I
     severity: "warning",
     why: spec.why,
     queries: spec.queries,
+    concerns: (path, { migrations }) => globs(migrations)(path),
     check: (facts) => {
       const isMigration = globs(facts.options.migrations);
       return facts.change.files
