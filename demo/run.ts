@@ -127,5 +127,5 @@ export async function verdictOf(control: Control, sql: Sql): Promise<Verdict> {
     `  mirror: ${tables.join(", ")}`,
   ].join("\n");
   const [last] = await sql.query("SELECT guid FROM deliveries WHERE event = 'pull_request' ORDER BY id DESC LIMIT 1");
-  return { report, complaints, example: String(last?.["guid"] ?? "") };
+  return { report, complaints, example: typeof last?.["guid"] === "string" ? last["guid"] : "" };
 }

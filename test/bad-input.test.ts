@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { InvalidError } from "../src/errors.js";
 import { drainDeliveries } from "../src/inbox/worker.js";
 import type { ReceivedDelivery } from "../src/inbox/process-claimed.js";
+import { registryOf } from "../src/jobs/define-job.js";
+import { processDelivery } from "../src/process/process-delivery.js";
 import { readBody } from "../src/store/deliveries/delivery-body.js";
 import { withDatabase } from "./support/database.js";
 import { deliveryHeaders, SECRET, sign, silent, startInbox, systemClock, type TestInbox } from "./support/inbox.js";
@@ -172,15 +173,19 @@ describe("correctly signed bytes", () => {
 
   test("whose event does not fit them are kept and refused with the reason", async () => {
     const inbox = await inboxOf();
-    const { guid } = await inbox.post({ body: JSON.stringify({ nonce: randomUUID() }), event: "pull_request" });
-    await drain(() => {
-      // As `webhooks.receive` hands on what a listener threw.
-      throw new AggregateError([new InvalidError("the payload has not the shape of pull_request")]);
+    const body = JSON.stringify({ action: "opened", nonce: randomUUID(), installation: { id: 1 } });
+    const { guid } = await inbox.post({ body, event: "pull_request" });
+    await drain(async (delivery) => {
+      try {
+        await processDelivery({ store, jobs: registryOf([]), clock: systemClock, log: silent }, delivery);
+      } catch (error) {
+        // As `webhooks.receive` hands on what a listener threw.
+        throw new AggregateError([error], "one listener failed", { cause: error });
+      }
     });
-    expect(await stored(guid)).toMatchObject({
-      status: "failed",
-      reason: "the payload has not the shape of pull_request",
-    });
+    const row = await stored(guid);
+    expect(row).toMatchObject({ status: "failed", error_kind: "invalid", attempts: 1 });
+    expect(row?.["reason"]).toMatch(/pull_request/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { exampleDeliveries } from "../demo/examples.js";
 import { NetworkError } from "../src/errors.js";
 import { renderStory } from "../src/explain/render.js";
@@ -98,8 +99,8 @@ const byBot = (): Buffer => {
   return Buffer.from(JSON.stringify({ ...Object(comment), sender: { id: 7, login: "robot[bot]", type: "Bot" } }));
 };
 const withoutInstallation = (): Buffer => {
-  const { installation: _gone, ...rest } = Object(parseJson(fixture("issues.opened").toString()));
-  return Buffer.from(JSON.stringify(rest));
+  const payload = z.record(z.string(), z.unknown()).parse(parseJson(fixture("issues.opened").toString()));
+  return Buffer.from(JSON.stringify({ ...payload, installation: undefined }));
 };
 
 const STORIES: readonly {

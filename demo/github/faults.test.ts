@@ -103,7 +103,7 @@ test("deliveries are lost, acknowledged and lost, repeated, delayed and reordere
   const sent = simulation.deliveries.records.slice(-received.length).map((each) => each.guid);
   const got = received.map((each) => each.headers["x-github-delivery"]);
   expect(got).not.toEqual(sent);
-  expect([...got].sort()).toEqual([...sent].sort());
+  expect(new Set(got)).toEqual(new Set(sent));
 });
 
 test("a receiver that fails or is too slow is recorded so, and is not tried again", async () => {

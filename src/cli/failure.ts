@@ -12,6 +12,6 @@ export function reportFailure(error: unknown): void {
 function textOf(error: unknown): string {
   if (error instanceof ConfigError)
     return error.problems.map(({ variable, problem, remedy }) => `${variable} ${problem}.\n  ${remedy}`).join("\n");
-  if (error instanceof AppError) return `${messageOf(error)}`;
+  if (error instanceof AppError) return messageOf(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

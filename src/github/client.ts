@@ -52,11 +52,12 @@ export function createClient(options: ClientOptions): GitHubClient {
 
   async function rest(route: string, parameters: Parameters = {}) {
     return call(route, async (octokit) => {
-      const { status, headers, data } = await octokit.request(route, { ...parameters });
+      const response = await octokit.request(route, { ...parameters });
+      const { status, headers } = response;
+      const body: unknown = response.data;
       // Octokit gives the text of a JSON body that it could not read to the end.
-      const json = String(headers["content-type"] ?? "").startsWith("application/json");
-      if (json && typeof data === "string") throw new NetworkError(`The answer to ${route} was cut short`);
-      const body: unknown = data;
+      const json = headers["content-type"]?.startsWith("application/json") ?? false;
+      if (json && typeof body === "string") throw new NetworkError(`The answer to ${route} was cut short`);
       return { status, data: body, link: headers.link };
     });
   }

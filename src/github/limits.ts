@@ -22,7 +22,7 @@ export function rateLimitOf(headers: Headers): RateLimitState | null {
     remaining,
     used,
     resetAt: new Date(reset * 1000),
-    resource: String(headers["x-ratelimit-resource"] ?? "core"),
+    resource: resourceOf(headers["x-ratelimit-resource"]),
   };
 }
 
@@ -45,4 +45,8 @@ export class UnsaidPauses {
   succeeded(scope: string): void {
     this.#refusals.delete(scope);
   }
+}
+
+function resourceOf(header: unknown): string {
+  return typeof header === "string" ? header : "core";
 }

@@ -1,4 +1,4 @@
-import { executeSync, type GraphQLError } from "graphql";
+import { executeSync, type GraphQLError, OperationTypeNode } from "graphql";
 import { z } from "zod";
 import type { Ask } from "../limits/caller-limits.js";
 import { failure, type Answer } from "../server/answer.js";
@@ -68,7 +68,7 @@ export function prepareGraphql(call: Omit<Call, "params">): PreparedGraphql {
   const variables = request.variables ?? {};
   const schema = githubSchema();
   const cost = costOf(schema, document, operation, variables);
-  const writes = operation.operation === "mutation";
+  const writes = operation.operation === OperationTypeNode.MUTATION;
   const ask: Ask = { resource: "graphql", cost: cost.points, minutePoints: writes ? 5 : 1, content: writes };
   const log = { operation: operation.name?.value ?? "anonymous", points: cost.points, nodes: cost.nodes };
   const run = (): Answer => {

@@ -73,8 +73,8 @@ const PULLS = `query Pulls($owner: String!, $name: String!, $size: Int!, $after:
 }`;
 
 async function ask(shop: Shop, query: string, variables: object = {}): Promise<string> {
-  const { data } = await shop.octokit.request("POST /graphql", { query, variables });
-  return JSON.stringify(data);
+  const answer = await shop.octokit.request("POST /graphql", { query, variables });
+  return JSON.stringify(answer.data);
 }
 
 test("the query of all pull requests is valid and pages through them while they change", async () => {

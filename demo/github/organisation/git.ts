@@ -49,7 +49,8 @@ export function treeAt(repository: Repository, sha: string): Map<string, string>
     }
   }
   const tree = new Map<string, string>();
-  for (const [path, content] of [...decided].sort()) if (content !== null) tree.set(path, content);
+  for (const [path, content] of [...decided].sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (content !== null) tree.set(path, content);
   return tree;
 }
 

@@ -40,7 +40,7 @@ export function renderReview({ urls }: Organisation, review: Review) {
     commit_id: review.commitSha,
     submitted_at: iso(review.submittedAt),
     updated_at: iso(review.updatedAt),
-    state: review.state.toString(),
+    state: review.state,
     html_url: html,
     pull_request_url: pullUrl,
     author_association: association(pull.repository, review.author),

@@ -16,7 +16,7 @@ export function conditional(octokit: Octokit, scope: string, cache: ResponseCach
   octokit.hook.wrap("request", async (request, options) => {
     const endpoint = octokit.request.endpoint.parse(options);
     if (endpoint.method !== "GET" || "if-none-match" in options.headers) return request(options);
-    const key = [scope, String(endpoint.headers.accept), endpoint.url].join(" ");
+    const key = [scope, endpoint.headers.accept, endpoint.url].join(" ");
     const kept = await cache.get(key);
     try {
       // Changed in place: the hooks inside this one are bound to this object, whatever they are called with.

@@ -10,11 +10,12 @@ export async function exclusively<T>(store: Store, key: string, work: (sql: Sql)
   let broken = true;
   try {
     await sql.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [key]);
-    const result = await work(sql).finally(async () => {
+    try {
+      return await work(sql);
+    } finally {
       await sql.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [key]);
       broken = false;
-    });
-    return result;
+    }
   } finally {
     client.release(broken);
   }

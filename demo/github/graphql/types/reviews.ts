@@ -1,6 +1,6 @@
 import { shown } from "../../organisation/account.js";
 import type { Review, ReviewComment, ReviewThread } from "../../organisation/conversation.js";
-import { findCommit } from "../../organisation/git.js";
+import { generatedHead } from "../../organisation/git.js";
 import { association, conversationHtml } from "../../render/conversation.js";
 import { nodeId } from "../../render/node-id.js";
 import { iso } from "../../render/time.js";
@@ -24,8 +24,10 @@ export const review = define(ofKind<Review>("review"), {
   pullRequest: (source) => source.pull,
   repository: (source) => source.pull.repository,
   commit: (source) => {
-    const commit = findCommit(source.pull.repository, source.commitSha);
-    return commit === null ? null : new CommitIn(source.pull.repository, commit);
+    const { repository } = source.pull;
+    // Generated pull requests do not hold the heads that they had.
+    const commit = repository.commits.get(source.commitSha) ?? { ...generatedHead(source.pull), sha: source.commitSha };
+    return new CommitIn(repository, commit);
   },
   comments: (source, args) =>
     connectAll(
