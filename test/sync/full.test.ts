@@ -22,12 +22,12 @@ describe("a full sync", () => {
       },
     });
     const run = await setting.sync("full");
+    console.timeEnd("sync");
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
     const counters = await setting.github.control.run("counters", {});
     expect(counters.unhandled).toEqual({});
     const caller = counters.callers[`installation ${setting.installationId}`];
     expect(caller?.refused).toEqual({});
-    console.log(run.pages, run.rows_written, run.rows_unchanged, run.points, run.requests, caller);
   });
 });

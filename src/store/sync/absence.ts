@@ -65,6 +65,8 @@ async function buryGone(
       observedAt,
     ],
   );
+  if (table === "issues")
+    await sql.query("DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])", [gone.map((each) => each.id)]);
   // GitHub deletes the comments with their conversation, and says nothing of them.
   const numbers = rows.map((row) => Buried.parse(row).number);
   if (numbers.length > 0)

@@ -4,8 +4,9 @@ import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/curs
 import type { ActiveRun } from "./active-run.js";
 
 /** Tries of a page within a run, where trying again may help. */
-const TRIES = 6;
+const TRIES = 8;
 const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 8_000;
 
 /**
  * Writes down that a page could not be read. One bad repository is named, left for a later run, and holds nothing up.
@@ -19,7 +20,7 @@ export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error:
   const givenUp = !helps || cursor.attempts + 1 >= TRIES;
   if (givenUp && cursor.repository_id === NO_REPOSITORY) throw error;
   const now = clock.now().getTime();
-  const pause = givenUp ? retryLaterMs : FIRST_PAUSE_MS * 2 ** cursor.attempts;
+  const pause = givenUp ? retryLaterMs : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** cursor.attempts);
   const { repository_id: repositoryId, entity } = cursor;
   log.warn({ run: String(run.id), repositoryId, entity, kind, givenUp, error: messageOf(error) }, "sync page failed");
   const retryAt = new Date(now + pause);
