@@ -36,6 +36,8 @@ export interface Reading {
   readonly installationId: bigint;
   /** The account that the app is installed on. */
   readonly account: string;
+  /** Whether the account wants the repository mirrored: `owner/name`. */
+  allows(repository: string): boolean;
   /** Whose page it is; null for a survey. */
   readonly repository: SyncedRepository | null;
   readonly cursor: CursorRow;

@@ -2,10 +2,16 @@ import { type VisibleRepository, visibleRepositories } from "../store/sync/repos
 import type { Reading, SyncedRepository } from "./entity.js";
 import type { Repositories } from "./read-conversations.js";
 
-/** Everything that the installation sees, by number. */
-export async function visibleByNumber({ sql, installationId }: Reading): Promise<Repositories> {
+/** What the installation sees and the account wants mirrored, the latest pushed first. */
+export async function mirrored({ sql, installationId, allows }: Reading): Promise<readonly VisibleRepository[]> {
   const visible = await visibleRepositories(sql, installationId);
-  return new Map(visible.flatMap((row) => syncedOf(row) ?? []).map((repository) => [repository.id, repository]));
+  return visible.filter(({ full_name }) => allows(full_name));
+}
+
+/** The same by number. */
+export async function mirroredByNumber(reading: Reading): Promise<Repositories> {
+  const rows = await mirrored(reading);
+  return new Map(rows.flatMap((row) => syncedOf(row) ?? []).map((repository) => [repository.id, repository]));
 }
 
 /** Null for a row that knows no node id yet: the list of repositories gives it one. */

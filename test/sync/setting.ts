@@ -96,6 +96,7 @@ export function syncOptions(
     log: silent,
     budget,
     client: (id) => gateway.client(id),
+    deniedBecause: () => null,
     sleep: (ms, signal) => wait(ms, undefined, { signal }),
     token: () => randomUUID(),
   };

@@ -5,6 +5,7 @@ const number = z.coerce.number();
 const Row = z.object({
   id: number,
   node_id: z.string().nullable(),
+  full_name: z.string(),
   owner_login: z.string(),
   name: z.string(),
   updated_at: z.date(),
@@ -13,7 +14,7 @@ const Row = z.object({
 /** A repository that the installation sees. */
 export type VisibleRepository = z.infer<typeof Row>;
 
-const COLUMNS = "id::text AS id, node_id, owner_login, name, updated_at, pushed_at";
+const COLUMNS = "id::text AS id, node_id, full_name, owner_login, name, updated_at, pushed_at";
 const VISIBLE = "installation_id = $1 AND deleted_at IS NULL AND access_removed_at IS NULL";
 
 export async function visibleRepositories(sql: Sql, installationId: bigint): Promise<readonly VisibleRepository[]> {
@@ -72,13 +73,30 @@ export async function conversationNamed(sql: Sql, repositoryId: number, number: 
   return rows.map((row) => Conversation.parse(row));
 }
 
-const Account = z.object({ account_login: z.string() });
+const Tenant = z.object({
+  account_login: z.string(),
+  allow_repositories: z.array(z.string()),
+  deny_repositories: z.array(z.string()),
+});
+/** The account that the app is installed on, and what of it the account wants mirrored. */
+export type SyncedTenant = z.infer<typeof Tenant>;
 
-/** The account that the app is installed on; null when the installation is not known, or over. */
-export async function accountOf(sql: Sql, installationId: bigint): Promise<string | null> {
+/** Null when the installation is not known, suspended or over. */
+export async function tenantOf(sql: Sql, installationId: bigint): Promise<SyncedTenant | null> {
   const [row] = await sql.query(
-    "SELECT account_login FROM installations WHERE id = $1 AND deleted_at IS NULL AND suspended_at IS NULL",
+    `SELECT account_login, allow_repositories, deny_repositories FROM installations
+     WHERE id = $1 AND deleted_at IS NULL AND suspended_at IS NULL`,
     [installationId],
   );
-  return row ? Account.parse(row).account_login : null;
+  return row ? Tenant.parse(row) : null;
+}
+
+const Id = z.object({ id: z.coerce.bigint() });
+
+/** Installations that may be asked for anything. */
+export async function activeInstallations(sql: Sql): Promise<readonly bigint[]> {
+  const rows = await sql.query(
+    "SELECT id::text AS id FROM installations WHERE deleted_at IS NULL AND suspended_at IS NULL ORDER BY id",
+  );
+  return rows.map((row) => Id.parse(row).id);
 }

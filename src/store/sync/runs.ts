@@ -157,6 +157,15 @@ export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Pr
   return rows.map((row) => Row.parse(row));
 }
 
+/** The run that was opened for this by name: a job that is repeated goes on with its own. */
+export async function runRequestedBy(sql: Sql, installationId: bigint, requestedBy: string): Promise<SyncRun | null> {
+  const [row] = await sql.query(
+    "SELECT * FROM sync_runs WHERE installation_id = $1 AND requested_by = $2 ORDER BY id DESC LIMIT 1",
+    [installationId, requestedBy],
+  );
+  return row ? Row.parse(row) : null;
+}
+
 export async function readRun(sql: Sql, id: bigint): Promise<SyncRun | null> {
   const [row] = await sql.query("SELECT * FROM sync_runs WHERE id = $1", [id]);
   return row ? Row.parse(row) : null;

@@ -1,4 +1,5 @@
 import type { CallClass } from "../budget/class.js";
+import type { SyncedTenant } from "../../store/sync/repositories.js";
 import type { SyncRun } from "../../store/sync/runs.js";
 import { DEFAULTS, type SyncOptions } from "./options.js";
 import { PageSize } from "./page-size.js";
@@ -14,6 +15,7 @@ export interface ActiveRun {
   readonly mode: SyncRun["mode"];
   readonly subject: string | null;
   readonly account: string;
+  allows(repository: string): boolean;
   readonly class: CallClass;
   readonly signal: AbortSignal;
   /** The size of the pages of each unit. */
@@ -23,7 +25,7 @@ export interface ActiveRun {
 export function activate(
   options: SyncOptions,
   run: SyncRun,
-  given: { readonly runner: string; readonly account: string; readonly signal: AbortSignal },
+  given: { readonly runner: string; readonly tenant: SyncedTenant; readonly signal: AbortSignal },
 ): ActiveRun {
   const sizes = new Map<string, PageSize>();
   return {
@@ -34,7 +36,10 @@ export function activate(
     mode: run.mode,
     subject: run.subject,
     class: run.mode === "full" ? "full" : "incremental",
-    ...given,
+    runner: given.runner,
+    signal: given.signal,
+    account: given.tenant.account_login,
+    allows: (repository) => options.deniedBecause(repository, given.tenant) === null,
     sizeOf(unit) {
       const size = sizes.get(unit) ?? new PageSize(unitNamed(unit)?.largestPage ?? 1);
       sizes.set(unit, size);

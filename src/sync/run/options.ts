@@ -1,6 +1,7 @@
 import type { Clock } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
 import type { Log } from "../../log.js";
+import type { SyncedTenant } from "../../store/sync/repositories.js";
 import type { Store } from "../../store/store.js";
 import type { Budget, Sleep } from "../budget/budget.js";
 
@@ -12,6 +13,8 @@ export interface SyncOptions {
   readonly budget: Budget;
   /** Calls as the installation, without a budget: the run puts its own around them. */
   client(installationId: bigint): GitHubClient;
+  /** Why a repository is left alone, by the account's own lists; null for one that is mirrored. */
+  deniedBecause(repository: string, tenant: SyncedTenant): string | null;
   readonly sleep: Sleep;
   /** A name for one process's part in a run, never used twice. */
   token(): string;

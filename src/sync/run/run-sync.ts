@@ -2,13 +2,15 @@ import type { Outcome } from "../../domain.js";
 import { messageOf, RateLimitError } from "../../errors.js";
 import { giveUpCursors } from "../../store/sync/cursors.js";
 import { progressOf, warningsOf } from "../../store/sync/progress.js";
-import { accountOf } from "../../store/sync/repositories.js";
+import { tenantOf } from "../../store/sync/repositories.js";
 import { endRun, pauseRun, type RunEnd, takeRun } from "../../store/sync/runs.js";
 import { SupersededError } from "../../store/sync/superseded.js";
 import { activate, type ActiveRun } from "./active-run.js";
 import type { SyncOptions } from "./options.js";
 import { planRun } from "./plan.js";
 import { work } from "./work.js";
+
+const NOBODY = { account_login: "", allow_repositories: [], deny_repositories: [] };
 
 /**
  * Works on a run until it is done, wherever an earlier process left it.
@@ -19,9 +21,9 @@ export async function runSync(options: SyncOptions, runId: bigint, signal: Abort
   const runner = options.token();
   const row = await takeRun(store.sql, runId, runner, clock.now());
   if (!row) return { status: "skipped", because: "the run is over" };
-  const account = await accountOf(store.sql, row.installation_id);
-  const run = activate(options, row, { runner, account: account ?? "", signal });
-  if (account === null) return end(run, "cancelled", "the app is not installed there, or is suspended");
+  const tenant = await tenantOf(store.sql, row.installation_id);
+  const run = activate(options, row, { runner, tenant: tenant ?? NOBODY, signal });
+  if (tenant === null) return end(run, "cancelled", "the app is not installed there, or is suspended");
   try {
     if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
     await work(run);

@@ -44,6 +44,7 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
       sql: store.sql,
       installationId,
       account,
+      allows: run.allows,
       repository: row && syncedOf(row),
       cursor,
       mode,

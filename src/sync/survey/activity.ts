@@ -34,7 +34,10 @@ export const activity: Unit = {
       recent: RECENT,
     });
     const page = present(answer.data.repositoryOwner, answer, reading.account).repositories;
-    const compared = await compare(reading, page.nodes);
+    const compared = await compare(
+      reading,
+      page.nodes.filter(({ nameWithOwner }) => reading.allows(nameWithOwner)),
+    );
     return {
       ...compared,
       rows: page.nodes.length,

@@ -41,9 +41,10 @@ export const repositories: Unit = {
   },
 };
 
-/** A repository as it is, and that we see it. */
-export function seenFacts({ observedAt }: Reading, bodies: readonly RepositoryBody[]): Fact[] {
+/** Repositories as they are, and that we see them; without those that the account does not want mirrored. */
+export function seenFacts({ observedAt, allows }: Reading, seen: readonly RepositoryBody[]): Fact[] {
   const at = observedAt.toISOString();
+  const bodies = seen.filter(({ full_name }) => allows(full_name));
   return [...bodies.map((body) => repositoryFact(body, { observedAt: at })), ...accessFacts(bodies, true, at)];
 }
 
@@ -53,7 +54,7 @@ async function unseenFacts(reading: Reading, last: readonly RepositoryBody[]): P
   const here = new Set(last.map(({ id }) => id));
   const facts: Fact[] = [];
   for (const { id, full_name } of unseen) {
-    if (here.has(id)) continue;
+    if (here.has(id) || !reading.allows(full_name)) continue;
     const body = await readRepository(reading, id);
     if (body && body.owner.login.toLowerCase() === reading.account.toLowerCase())
       facts.push(...seenFacts(reading, [body]));

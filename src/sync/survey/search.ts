@@ -6,7 +6,7 @@ import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { staleOf } from "../../store/sync/stored-versions.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { issuesById, pullRequestsById, type Repositories } from "../read-conversations.js";
-import { visibleByNumber } from "../visible.js";
+import { mirroredByNumber } from "../visible.js";
 import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
 
 /** The windows that are left, and where the first of them goes on. */
@@ -36,7 +36,7 @@ export const search: Unit = {
     if (halves)
       return { facts: [], rows: 0, total: null, next: write({ windows: [...halves, ...later], after: null }) };
 
-    const repositories = await visibleByNumber(reading);
+    const repositories = await mirroredByNumber(reading);
     const read = await readStale(reading, repositories, nodes);
     const cut = issueCount > MOST_RESULTS && !pageInfo.hasNextPage;
     const next = pageInfo.hasNextPage

@@ -2,9 +2,9 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_ORG_REPOSITORIES, type RepositoryNode } from "../../github/queries/get-org-repositories.js";
 import { ask } from "../../github/queries/query.js";
 import type { NewCursor } from "../../store/sync/cursors.js";
-import { visibleRepositories } from "../../store/sync/repositories.js";
 import { ENTITIES, type EntityName, type Unit } from "../entity.js";
 import { present } from "../gone.js";
+import { mirrored } from "../visible.js";
 
 /** How much each repository holds: what is empty is not read at all, and the progress knows where it goes. */
 export const totals: Unit = {
@@ -19,7 +19,7 @@ export const totals: Unit = {
       cursor: reading.cursor.cursor,
     });
     const page = present(answer.data.repositoryOwner, answer, reading.account).repositories;
-    const visible = await visibleRepositories(reading.sql, reading.installationId);
+    const visible = await mirrored(reading);
     const ids = new Set(visible.map(({ id }) => id));
     const first = reading.cursor.rows;
     const found = page.nodes.flatMap((node, index) => (ids.has(node.databaseId) ? cursorsOf(node, first + index) : []));

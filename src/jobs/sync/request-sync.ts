@@ -1,0 +1,49 @@
+import type { Clock } from "../../domain.js";
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import { openRun, type RunRequest, type SyncRun } from "../../store/sync/runs.js";
+import type { Store } from "../../store/store.js";
+import type { SyncMode } from "../../sync/entity.js";
+import { keyOfSync, SYNC_JOB } from "./sync-job.js";
+
+export interface SyncRequest {
+  readonly installationId: bigint;
+  readonly mode: SyncMode;
+  readonly subject: string | null;
+  readonly requestedBy: string;
+}
+
+export interface RequestedSync {
+  readonly run: SyncRun;
+  /** False: a run for the same thing was open already. */
+  readonly created: boolean;
+  /** To be added to the queues. */
+  readonly wakeUps: readonly JobWakeUp[];
+}
+
+const ATTEMPTS = 8;
+
+/** Opens a run and plans the job that works on it, in one transaction. Asking twice makes one run. */
+export function requestSync(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  request: SyncRequest,
+): Promise<RequestedSync> {
+  const now = clock.now();
+  return store.transaction(async (sql) => {
+    const opening: RunRequest = { ...request, repositoryId: null, now };
+    const { run, created } = await openRun(sql, opening);
+    if (!created) return { run, created, wakeUps: [] };
+    const { mode, subject, installationId } = request;
+    const payload = { installationId: Number(installationId), mode, subject, runId: String(run.id) };
+    const plan = {
+      queue: "sync" as const,
+      name: SYNC_JOB,
+      key: keyOfSync(payload),
+      payload,
+      maxAttempts: ATTEMPTS,
+      delayMs: 0,
+    };
+    const planned = await planJobs(sql, [plan], { installationId, deliveryGuid: null, traceId: null, now });
+    return { run, created, wakeUps: planned.map(({ wakeUp }) => wakeUp) };
+  });
+}

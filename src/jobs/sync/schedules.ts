@@ -1,0 +1,58 @@
+import type { Clock } from "../../domain.js";
+import type { Log } from "../../log.js";
+import { giveUpCursors, watermarkOf } from "../../store/sync/cursors.js";
+import { activeInstallations } from "../../store/sync/repositories.js";
+import { endStalledRuns } from "../../store/sync/runs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import type { Store } from "../../store/store.js";
+import type { SyncMode } from "../../sync/entity.js";
+import { requestSync } from "./request-sync.js";
+
+export interface ScheduleOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
+}
+
+/** Something that runs regularly, once across all processes. */
+export interface SyncSchedule {
+  readonly name: string;
+  readonly recurrence: { readonly everyMs: number } | { readonly cron: string };
+  run(options: ScheduleOptions): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+/** A run that has stored nothing for so long makes no progress. */
+const STALLED_MS = 15 * MINUTE_MS;
+
+/** What keeps the mirror up to date without anybody asking. */
+export const SYNC_SCHEDULES: readonly SyncSchedule[] = [
+  {
+    name: "sync-incremental",
+    recurrence: { everyMs: 5 * MINUTE_MS },
+    run: (options) => requestAll(options, "incremental"),
+  },
+  { name: "sync-reconcile", recurrence: { cron: "41 1 * * *" }, run: (options) => requestAll(options, "reconcile") },
+  { name: "sync-watchdog", recurrence: { everyMs: MINUTE_MS }, run: watch },
+];
+
+/** An installation of which nothing is stored yet is read in full first. */
+async function requestAll(options: ScheduleOptions, mode: SyncMode): Promise<void> {
+  const { store } = options;
+  for (const installationId of await activeInstallations(store.sql)) {
+    const stored = await watermarkOf(store.sql, installationId, ["search", "repositories"]);
+    const request = { installationId, mode: stored ? mode : "full", subject: null, requestedBy: "schedule" } as const;
+    const { wakeUps } = await requestSync(options, request);
+    await options.wake(wakeUps);
+  }
+}
+
+/** Ends what makes no progress; what it had not read is left for the next incremental sync. */
+async function watch({ store, clock, log }: ScheduleOptions): Promise<void> {
+  const now = clock.now();
+  for (const { id, mode, because } of await endStalledRuns(store.sql, now, STALLED_MS)) {
+    await giveUpCursors(store.sql, id, now);
+    log.error({ run: String(id), mode, because }, "sync run made no progress and was ended");
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Outcome } from "../../domain.js";
+import { id } from "../../facts/scalars.js";
+import { openRun, runRequestedBy } from "../../store/sync/runs.js";
+import { MODES } from "../../sync/entity.js";
+import type { SyncOptions } from "../../sync/run/options.js";
+import { runSync } from "../../sync/run/run-sync.js";
+import { type DefinedJob, defineJob } from "../define-job.js";
+import type { JobContext } from "../job.js";
+
+export const SYNC_JOB = "sync";
+
+/** What a sync is about. With `runId` it works on that run, without it on one of its own. */
+export const SyncPayload = z.object({
+  installationId: id,
+  mode: z.enum(MODES),
+  /** `owner/name` or `owner/name#number` of a spot sync. */
+  subject: z.string().nullable().default(null),
+  runId: z.string().nullable().default(null),
+});
+export type SyncPayload = z.infer<typeof SyncPayload>;
+
+/** Works on one run until it is done. Out of quota it waits, at the cost of no attempt, and goes on where it was. */
+export function syncJob(options: SyncOptions): DefinedJob {
+  return defineJob<SyncPayload>({
+    name: SYNC_JOB,
+    queue: "sync",
+    payload: SyncPayload,
+    attempts: 8,
+    key: keyOfSync,
+    async run(payload, context): Promise<Outcome> {
+      return runSync({ ...options, log: context.log }, await runOf(payload, context), context.signal);
+    },
+  });
+}
+
+export function keyOfSync({ installationId, mode, subject }: SyncPayload): string {
+  return subject === null ? `${installationId}/${mode}` : `${installationId}/${mode}/${subject}`;
+}
+
+/** A job that is repeated finds the run that it opened before, even when that is over. */
+async function runOf({ installationId, mode, subject, runId }: SyncPayload, context: JobContext): Promise<bigint> {
+  if (runId !== null) return BigInt(runId);
+  const { store, clock, jobId } = context;
+  const requestedBy = `job ${jobId}`;
+  const request = { installationId: BigInt(installationId), mode, repositoryId: null, subject, requestedBy };
+  return store.transaction(async (sql) => {
+    const mine = await runRequestedBy(sql, request.installationId, requestedBy);
+    return mine?.id ?? (await openRun(sql, { ...request, now: clock.now() })).run.id;
+  });
+}
