@@ -93,6 +93,16 @@ export async function tenantOf(sql: Sql, installationId: bigint): Promise<Synced
 
 const Id = z.object({ id: z.coerce.bigint() });
 
+/** Whose repository that is; null when no installation knows it. */
+export async function installationOf(sql: Sql, fullName: string): Promise<bigint | null> {
+  const [row] = await sql.query(
+    `SELECT installation_id::text AS id FROM repositories
+     WHERE lower(full_name) = lower($1) AND deleted_at IS NULL AND access_removed_at IS NULL`,
+    [fullName],
+  );
+  return row ? Id.parse(row).id : null;
+}
+
 /** Installations that may be asked for anything. */
 export async function activeInstallations(sql: Sql): Promise<readonly bigint[]> {
   const rows = await sql.query(

@@ -1,0 +1,71 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { SyncReport } from "../sync/report.js";
+import { drawProgress, linesOf } from "./sync-progress.js";
+
+const running: SyncReport = {
+  id: "7",
+  installationId: "42",
+  mode: "full",
+  subject: null,
+  requestedBy: "a test",
+  status: "running",
+  because: null,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  finishedAt: null,
+  resumesAt: null,
+  workedMs: 60_000,
+  etaMs: 125_000,
+  pages: 12,
+  rowsWritten: 900,
+  rowsUnchanged: 3,
+  points: 55,
+  requests: 20,
+  entities: [
+    { entity: "issues", repositories: 4, done: 2, failed: 0, rows: 50, total: 100 },
+    { entity: "releases", repositories: 4, done: 4, failed: 0, rows: 0, total: 0 },
+  ],
+  warnings: [],
+};
+
+const plain = (report: SyncReport): string => stripVTControlCharacters(linesOf(report).join("\n"));
+
+describe("the progress of a sync", () => {
+  it("has a bar for each entity, what it cost, and when it will be done", () => {
+    expect(plain(running)).toBe(
+      [
+        "sync 7 full of installation 42: running",
+        "  issues           [############------------]      50 of 100     in 2 of 4",
+        "  releases         [########################]       0 of 0       in 4 of 4",
+        "  12 pages, 900 rows written, 3 unchanged, 55 points, 20 requests, about 2 min 5 s to go",
+      ].join("\n"),
+    );
+  });
+
+  it("says until when it is paused, and why", () => {
+    const paused: SyncReport = {
+      ...running,
+      status: "paused",
+      resumesAt: "2026-01-01T01:00:00.000Z",
+      because: "The GraphQL quota is used up",
+    };
+    expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL quota is used up)");
+  });
+
+  it("names what could not be read", () => {
+    const warnings = [{ repository: "acme/shop", entity: "issues", because: "GitHub answered 451" }];
+    const ended: SyncReport = { ...running, status: "completed-with-warnings", finishedAt: "x", etaMs: null, warnings };
+    expect(plain(ended)).toContain("completed-with-warnings in 1 min 0 s");
+    expect(plain(ended)).toContain("acme/shop issues: GitHub answered 451");
+  });
+
+  it("draws over itself on a terminal, and only when something changed", () => {
+    const written: string[] = [];
+    const draw = drawProgress({ isTTY: true, write: (text) => written.push(text) });
+    draw([running]);
+    draw([running]);
+    draw([{ ...running, pages: 13 }]);
+    expect(written).toHaveLength(2);
+    expect(written[1]?.startsWith("\u001b[4A")).toBe(true);
+  });
+});

@@ -1,0 +1,59 @@
+import pc from "picocolors";
+import type { SyncReport } from "../sync/report.js";
+
+const WIDTH = 24;
+
+/** Where progress is drawn: a terminal is drawn over, anything else gets a line for each change. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Draws the runs again and again in the same place. */
+export function drawProgress(screen: Screen): (reports: readonly SyncReport[]) => void {
+  let drawn = "";
+  return (reports) => {
+    const text = `${reports.flatMap(linesOf).join("\n")}\n`;
+    if (text === drawn) return;
+    const up = screen.isTTY && drawn !== "" ? `\u001b[${drawn.split("\n").length - 1}A\u001b[0J` : "";
+    screen.write(`${up}${text}`);
+    drawn = text;
+  };
+}
+
+/** A run as lines: what it is, a bar for each entity, what it cost, what it could not read. */
+export function linesOf(report: SyncReport): string[] {
+  const about = report.subject ?? `installation ${report.installationId}`;
+  return [
+    `${pc.bold(`sync ${report.id}`)} ${report.mode} of ${about}: ${stateOf(report)}`,
+    ...report.entities.map(({ entity, rows, total, repositories, done }) => {
+      const share = total === 0 ? done / Math.max(1, repositories) : rows / total;
+      return `  ${entity.padEnd(16)} ${bar(share)} ${String(rows).padStart(7)} of ${String(total).padEnd(7)} in ${done} of ${repositories}`;
+    }),
+    `  ${report.pages} pages, ${report.rowsWritten} rows written, ${report.rowsUnchanged} unchanged, ${report.points} points, ${report.requests} requests${eta(report)}`,
+    ...report.warnings.map(({ repository, entity, because }) => pc.yellow(`  ${repository} ${entity}: ${because}`)),
+  ];
+}
+
+function stateOf(report: SyncReport): string {
+  if (report.status === "paused")
+    return pc.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.because ?? ""})`);
+  if (report.status === "failed") return pc.red(`failed: ${report.because ?? ""}`);
+  return report.finishedAt === null ? report.status : `${report.status} in ${duration(report.workedMs)}`;
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, share) * WIDTH);
+  return `[${"#".repeat(full)}${"-".repeat(WIDTH - full)}]`;
+}
+
+function eta({ etaMs }: SyncReport): string {
+  return etaMs === null ? "" : `, about ${duration(etaMs)} to go`;
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import type { BudgetState } from "../../store/sync/budget-row.js";
+import { BUDGET_DEFAULTS, type CallClass } from "./class.js";
+import { type Ask, decide, settle } from "./decide.js";
+
+const NOW = 1_700_000_000_000;
+const HOUR = 3_600_000;
+
+const fresh: BudgetState = {
+  limit: 1_000,
+  remaining: 1_000,
+  resetAt: NOW + HOUR,
+  blockedUntil: null,
+  leases: [],
+  pointsAt: 0,
+  secondsAt: 0,
+  meanMs: 0,
+};
+const ask = (of: CallClass, points = 5, now = NOW): Ask => ({
+  resource: "graphql",
+  class: of,
+  points,
+  token: `${of} ${now}`,
+  now,
+});
+const verdict = (state: BudgetState, of: CallClass, points = 5) => decide(state, ask(of, points), BUDGET_DEFAULTS);
+
+describe("the hourly quota", () => {
+  it("is left to those who come before, each class a part of the reserve", () => {
+    const granted = (remaining: number) =>
+      (["live", "agents", "incremental", "full"] as const).filter(
+        (of) => verdict({ ...fresh, remaining }, of).kind === "granted",
+      );
+    expect(granted(255)).toEqual(["live", "agents", "incremental", "full"]);
+    expect(granted(254)).toEqual(["live", "agents", "incremental"]);
+    expect(granted(104)).toEqual(["live", "agents"]);
+    expect(granted(54)).toEqual(["live"]);
+    expect(granted(4)).toEqual([]);
+  });
+
+  it("counts what is under way", () => {
+    const leases = [{ token: "other", points: 740, until: NOW + 1_000 }];
+    expect(verdict({ ...fresh, leases }, "full")).toMatchObject({ kind: "granted" });
+    expect(verdict({ ...fresh, leases }, "full", 11)).toMatchObject({ kind: "wait", why: "quota", until: NOW + HOUR });
+  });
+
+  it("is full again once its reset is past", () => {
+    expect(verdict({ ...fresh, remaining: 0, resetAt: NOW }, "full").kind).toBe("granted");
+  });
+
+  it("that does not exist holds nobody up", () => {
+    expect(verdict({ ...fresh, limit: null, remaining: null, resetAt: null }, "full").kind).toBe("granted");
+  });
+
+  it("is waited for as long as GitHub says after a refusal, whatever the class", () => {
+    const blocked = { ...fresh, blockedUntil: NOW + 9_000 };
+    expect(verdict(blocked, "live")).toMatchObject({ kind: "wait", why: "quota", until: NOW + 9_000 });
+    expect(verdict({ ...fresh, blockedUntil: NOW }, "full").kind).toBe("granted");
+  });
+});
+
+describe("the pace", () => {
+  /** Calls of 5 points and 100 ms each, as fast as they are let through, for two minutes. */
+  function twoMinutes(of: CallClass, serverMs: number) {
+    let state: BudgetState = { ...fresh, limit: null, remaining: null, resetAt: null };
+    const made: number[] = [];
+    for (let now = NOW; now < NOW + 120_000;) {
+      const answer = decide(state, ask(of, 5, now), BUDGET_DEFAULTS);
+      ({ state } = answer);
+      if (answer.kind === "wait") {
+        now = Math.max(now + 1, answer.until);
+        continue;
+      }
+      made.push(now);
+      const call = {
+        token: `${of} ${now}`,
+        now: now + 1,
+        points: 5,
+        elapsedMs: serverMs,
+        seen: null,
+        blockedUntil: null,
+      };
+      state = settle(state, call, BUDGET_DEFAULTS);
+      now += 1;
+    }
+    const inMinute = (from: number) => made.filter((at) => at >= from && at < from + 60_000).length;
+    return Math.max(...made.map(inMinute));
+  }
+
+  it("never passes 2,000 points in any minute, and uses most of them", () => {
+    const most = twoMinutes("live", 0) * 5;
+    expect(most).toBeLessThanOrEqual(2_000);
+    expect(most).toBeGreaterThan(1_500);
+  });
+
+  it("never passes 60 seconds of server time in any minute, and uses most of them", () => {
+    const most = twoMinutes("full", 500) * 500;
+    expect(most).toBeLessThanOrEqual(60_000);
+    expect(most).toBeGreaterThan(42_000);
+  });
+
+  it("lets fewer calls of a full sync be under way than of live work", () => {
+    const leases = Array.from({ length: 4 }, (_, index) => ({ token: String(index), points: 1, until: NOW + 1_000 }));
+    expect(verdict({ ...fresh, leases }, "full")).toMatchObject({ kind: "wait", why: "pace" });
+    expect(verdict({ ...fresh, leases }, "live").kind).toBe("granted");
+  });
+
+  it("forgets calls whose process died", () => {
+    const leases = Array.from({ length: 4 }, (_, index) => ({ token: String(index), points: 1, until: NOW }));
+    expect(verdict({ ...fresh, leases }, "full").kind).toBe("granted");
+  });
+});
+
+describe("what an answer says of the quota", () => {
+  const settled = (remaining: number, resetAt: number) =>
+    settle(
+      { ...fresh, remaining: 500 },
+      {
+        token: "x",
+        now: NOW,
+        points: 1,
+        elapsedMs: 10,
+        seen: { limit: 1_000, remaining, resetAt },
+        blockedUntil: null,
+      },
+      BUDGET_DEFAULTS,
+    );
+
+  it("may come late: the smaller remainder of a window is the later one", () => {
+    expect(settled(600, NOW + HOUR).remaining).toBe(500);
+    expect(settled(400, NOW + HOUR).remaining).toBe(400);
+  });
+
+  it("starts over with a new window, and is ignored from an old one", () => {
+    expect(settled(999, NOW + 2 * HOUR)).toMatchObject({ remaining: 999, resetAt: NOW + 2 * HOUR });
+    expect(settled(3, NOW - HOUR)).toMatchObject({ remaining: 500, resetAt: NOW + HOUR });
+  });
+});

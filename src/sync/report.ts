@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { type EntityProgress, progressOf, warningsOf } from "../store/sync/progress.js";
+import type { SyncRun, Warning } from "../store/sync/runs.js";
+import type { Sql } from "../store/store.js";
+
+/** A run as people see it: on the command line, over HTTP and on the dashboard alike. Times are ISO 8601. */
+export interface SyncReport {
+  readonly id: string;
+  readonly installationId: string;
+  readonly mode: SyncRun["mode"];
+  readonly subject: string | null;
+  readonly requestedBy: string;
+  readonly status: SyncRun["status"];
+  readonly because: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** When a paused run goes on. */
+  readonly resumesAt: string | null;
+  /** Without pauses. */
+  readonly workedMs: number;
+  /** How much longer it takes at the rate so far; null when that is not known. */
+  readonly etaMs: number | null;
+  readonly pages: number;
+  readonly rowsWritten: number;
+  readonly rowsUnchanged: number;
+  readonly points: number;
+  readonly requests: number;
+  readonly entities: readonly EntityProgress[];
+  readonly warnings: readonly Warning[];
+}
+
+const Stored = z.array(
+  z.object({
+    entity: z.string(),
+    repositories: z.number(),
+    done: z.number(),
+    failed: z.number(),
+    rows: z.number(),
+    total: z.number(),
+  }),
+);
+
+export async function reportOf(sql: Sql, run: SyncRun, now: Date): Promise<SyncReport> {
+  const over = run.finished_at !== null;
+  const entities = over ? (Stored.safeParse(run.progress).data ?? []) : await progressOf(sql, run.id);
+  const until = run.status === "paused" ? (run.heartbeat_at ?? now) : (run.finished_at ?? now);
+  const workedMs = run.started_at ? Math.max(0, until.getTime() - run.started_at.getTime() - run.paused_ms) : 0;
+  return {
+    id: String(run.id),
+    installationId: String(run.installation_id),
+    mode: run.mode,
+    subject: run.subject,
+    requestedBy: run.requested_by,
+    status: run.status,
+    because: run.because,
+    startedAt: run.started_at?.toISOString() ?? null,
+    finishedAt: run.finished_at?.toISOString() ?? null,
+    resumesAt: run.resume_at?.toISOString() ?? null,
+    workedMs,
+    etaMs: over ? null : etaOf(entities, workedMs),
+    pages: run.pages,
+    rowsWritten: run.rows_written,
+    rowsUnchanged: run.rows_unchanged,
+    points: run.points,
+    requests: run.requests,
+    entities,
+    warnings: over ? run.warnings : await warningsOf(sql, run.id),
+  };
+}
+
+/** Whether nothing more will come of it. */
+export function isOver({ finishedAt }: SyncReport): boolean {
+  return finishedAt !== null;
+}
+
+/** What is left, at the rate so far. Nothing is promised before a twentieth is done. */
+export function etaOf(entities: readonly EntityProgress[], workedMs: number): number | null {
+  const rows = entities.reduce((sum, entity) => sum + entity.rows, 0);
+  const total = entities.reduce((sum, entity) => sum + entity.total, 0);
+  if (rows === 0 || rows < total / 20) return null;
+  return Math.round((workedMs / rows) * (total - rows));
+}
