@@ -34,7 +34,7 @@ export interface SettingOptions {
   readonly timeoutMs?: number;
 }
 
-const silent = createLog({ level: "silent" });
+const silent = createLog({ level: process.env["SYNC_LOG"] ?? "silent" });
 const never = new AbortController().signal;
 
 /** Starts a simulated GitHub with a generated organisation on which the app is installed. The caller closes it. */

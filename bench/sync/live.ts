@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
+import type { Store } from "../../src/store/store.js";
+import type { Organisation } from "./organisation.js";
+
+const EVERY_MS = 200;
+const CHANGES = 300;
+
+/** The app as it is started in earnest, on the bench's database, taking the organisation's deliveries. */
+export async function startApp(databaseUrl: string, { github }: Organisation): Promise<{ stop(): Promise<void> }> {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "start"], {
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      APP_ID: String(github.appId),
+      PRIVATE_KEY: github.privateKey,
+      WEBHOOK_SECRET: github.webhookSecret,
+      DATABASE_URL: databaseUrl,
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: github.graphqlUrl,
+      GITHUB_SERVER_URL: github.url,
+      HOST: "127.0.0.1",
+      PORT: "0",
+      LOG_LEVEL: "error",
+    },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  const url = await listening(child);
+  await github.control.run("webhook", { url: `${url}/api/github/webhooks` });
+  return {
+    async stop() {
+      await github.control.run("webhook", { url: null });
+      child.kill("SIGTERM");
+      if (child.exitCode === null) await once(child, "exit");
+    },
+  };
+}
+
+async function listening(child: ChildProcess): Promise<string> {
+  let text = "";
+  for await (const part of child.stderr ?? []) {
+    text += String(part);
+    const url = /deliveries at (\S+)\/api\/github\/webhooks/.exec(text)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`the app did not start: ${text}`);
+}
+
+const Percentile = z.object({ p95: z.coerce.number(), deliveries: z.coerce.number(), unfinished: z.coerce.number() });
+
+/** Changes at a fixed rate, and the 95th percentile from the arrival of a delivery to its stored rows, in ms. */
+export async function liveLatency(store: Store, { github }: Organisation, seed: number) {
+  const began = new Date();
+  for (let change = 0; change < CHANGES; change += 1) {
+    await github.control.run("random", { seed: seed + change, count: 1 });
+    await wait(EVERY_MS);
+  }
+  await github.control.run("idle", {});
+  await wait(2_000);
+  const [row] = await store.sql.query(
+    `SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM processed_at - received_at) * 1000) AS p95,
+       count(*) AS deliveries, count(*) FILTER (WHERE processed_at IS NULL) AS unfinished
+     FROM deliveries WHERE received_at >= $1`,
+    [began],
+  );
+  return Percentile.parse(row);
+}

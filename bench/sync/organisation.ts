@@ -1,0 +1,42 @@
+import { type GitHubProcess, startGitHubProcess } from "../../demo/github/process.js";
+
+/** The organisation of the issue, times `SCALE`; a smaller one is for trying the bench itself. */
+export const SCALE = Number(process.env["BENCH_SCALE"] ?? 1);
+export const REPOSITORIES = Math.round(1_000 * SCALE);
+export const PULLS = Math.round(200_000 * SCALE);
+export const ISSUES = Math.round(100_000 * SCALE);
+
+/** Real seconds in a quota hour: a pause is short, and every limit is enforced. */
+export const HOUR = 60;
+
+export interface Organisation {
+  readonly github: GitHubProcess;
+  readonly installationId: bigint;
+  /** By how many ms GitHub's clock is ahead of this process's. */
+  clockAhead(): Promise<number>;
+}
+
+/** Starts the simulated GitHub in its own process and fills it. */
+export async function startOrganisation(): Promise<Organisation> {
+  const github = await startGitHubProcess({ limits: { hour: HOUR } });
+  const { installation } = await github.control.run("generate", {
+    seed: 1,
+    repositories: REPOSITORIES,
+    pulls: PULLS,
+    issues: ISSUES,
+    reviews: 2,
+    comments: 2,
+    commits: 10,
+    deployments: 2,
+    releases: 1,
+    people: 200,
+  });
+  return {
+    github,
+    installationId: BigInt(installation),
+    async clockAhead() {
+      const { now } = await github.control.run("clock", {});
+      return new Date(now).getTime() - Date.now();
+    },
+  };
+}
