@@ -32,13 +32,13 @@ export const search: Unit = {
       cursor: cursor.after,
     });
     const { issueCount, nodes, pageInfo } = answer.data.search;
-    const halves = issueCount > MOST_RESULTS && cursor.after === null ? split(window) : null;
+    const halves = issueCount >= MOST_RESULTS && cursor.after === null ? split(window) : null;
     if (halves)
       return { facts: [], rows: 0, total: null, next: write({ windows: [...halves, ...later], after: null }) };
 
     const repositories = await mirroredByNumber(reading);
     const read = await readStale(reading, repositories, nodes);
-    const cut = issueCount > MOST_RESULTS && !pageInfo.hasNextPage;
+    const cut = issueCount >= MOST_RESULTS && !pageInfo.hasNextPage;
     const next = pageInfo.hasNextPage
       ? { windows: cursor.windows, after: pageInfo.endCursor }
       : { windows: later, after: null };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** GitHub's search shows no more than this of what it finds. */
+/** GitHub's search shows no more than this of what it finds: at so many there may be more. */
 export const MOST_RESULTS = 1_000;
 
 /** A stretch of time that is searched at once; both ends belong to it. `kind` narrows it further. */
