@@ -66,6 +66,8 @@ export interface Page {
   readonly total: number | null;
   /** Where to go on; null at the end. */
   readonly next: string | null;
+  /** Where the list began, kept for the next reading of it. */
+  readonly mark?: string | null;
   /** The version of the last thing of a list that is sorted by it, the latest first. */
   readonly oldest?: string | null;
 }

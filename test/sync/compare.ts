@@ -47,7 +47,7 @@ async function commitDifferences(
   );
   return expected.flatMap(({ repository_id, sha, message, author, committed_at }) => {
     const mine = stored.get(`${repository_id} ${sha}`);
-    const wanted = JSON.stringify([message, author, committed_at]);
+    const wanted = JSON.stringify([message.replaceAll("\0", "\uFFFD"), author, committed_at]);
     return mine === wanted ? [] : [`commits ${repository_id} ${sha}: ${mine ?? "missing"}, not ${wanted}`];
   });
 }

@@ -22,7 +22,6 @@ describe("a full sync", () => {
       },
     });
     const run = await setting.sync("full");
-    console.timeEnd("sync");
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
     const counters = await setting.github.control.run("counters", {});

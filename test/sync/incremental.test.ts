@@ -1,42 +1,117 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { withDatabase } from "../support/database.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
-const { store } = await withDatabase({ poolSize: 10 });
+let database: TestDatabase | undefined;
 let setting: SyncSetting | undefined;
-afterEach(() => setting?.github.close());
+afterEach(async () => {
+  await setting?.github.close();
+  await database?.drop();
+});
+
+async function synced(generate: { readonly seed: number; readonly pulls: number; readonly issues: number }) {
+  database = await createDatabase({ poolSize: 10 });
+  const { store } = database;
+  const made = await syncSetting(store, {
+    generate: { repositories: 8, comments: 3, commits: 20, deployments: 3, releases: 2, ...generate },
+  });
+  setting = made;
+  // What changed a moment ago is read once more: a version is a whole second.
+  made.github.simulation.clock.advance(60);
+  expect(await made.sync("full")).toMatchObject({ status: "completed" });
+  return { store, ...made };
+}
 
 describe("an incremental sync", () => {
   it(
     "brings everything up to date that changed, and costs next to nothing when nothing did",
     { timeout: 180_000 },
     async () => {
-      setting = await syncSetting(store, {
-        generate: {
-          seed: 3,
-          repositories: 8,
-          pulls: 120,
-          issues: 80,
-          comments: 3,
-          commits: 20,
-          deployments: 3,
-          releases: 2,
-        },
-      });
-      expect(await setting.sync("full")).toMatchObject({ status: "completed" });
-
-      const idle = await setting.sync("incremental");
+      const { store, sync, github, installationId } = await synced({ seed: 3, pulls: 120, issues: 80 });
+      const idle = await sync("incremental");
       expect(idle).toMatchObject({ status: "completed", rows_written: 0 });
       expect(idle.points).toBeLessThanOrEqual(4);
       expect(idle.requests).toBeLessThanOrEqual(4);
-
       for (const seed of [1, 2, 3]) {
-        await setting.github.control.run("random", { seed, count: 300 });
-        const run = await setting.sync("incremental");
-        expect(run).toMatchObject({ status: "completed", warnings: [] });
-        expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
+        await github.control.run("random", { seed, count: 300 });
+        expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+        expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
       }
+    },
+  );
+
+  it("finds more changes than a search shows", { timeout: 180_000 }, async () => {
+    const { store, sync, github, installationId } = await synced({ seed: 4, pulls: 1_500, issues: 800 });
+    await github.control.run("random", { seed: 100, count: 4_000 });
+    expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+  });
+
+  it("does not begin before there is anything to bring up to date", { timeout: 60_000 }, async () => {
+    database = await createDatabase();
+    setting = await syncSetting(database.store, { generate: { repositories: 1, pulls: 1, issues: 1 } });
+    const run = await setting.sync("incremental");
+    expect(run).toMatchObject({ status: "cancelled", because: "nothing is stored yet: a full sync comes first" });
+  });
+});
+
+describe("a spot sync", () => {
+  it(
+    "reads one pull request again, and one issue with its comments, whatever is stored",
+    { timeout: 60_000 },
+    async () => {
+      const { store, sync, github, installationId } = await synced({ seed: 5, pulls: 20, issues: 20 });
+      const [pull] = await store.sql.query(
+        `SELECT r.full_name || '#' || p.number AS subject, p.id::text AS id FROM pull_requests p
+       JOIN repositories r ON r.id = p.repository_id ORDER BY p.id LIMIT 1`,
+      );
+      const [issue] = await store.sql.query(
+        `SELECT r.full_name || '#' || i.number AS subject, i.id::text AS id, i.repository_id::text AS repository, i.number
+       FROM issues i JOIN repositories r ON r.id = i.repository_id ORDER BY i.id LIMIT 1`,
+      );
+      await store.sql.query(
+        "UPDATE pull_requests SET title = 'spoiled', core_updated_at = '2000-01-01' WHERE id = $1",
+        [pull?.["id"]],
+      );
+      await store.sql.query("DELETE FROM issues WHERE id = $1", [issue?.["id"]]);
+      await store.sql.query("DELETE FROM issue_comments WHERE repository_id = $1 AND issue_number = $2", [
+        issue?.["repository"],
+        issue?.["number"],
+      ]);
+      expect(await differencesOf(github, store.sql, installationId)).not.toEqual([]);
+      for (const subject of [pull?.["subject"], issue?.["subject"]])
+        expect(await sync("spot", { subject: String(subject) })).toMatchObject({ status: "completed", warnings: [] });
+      expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+    },
+  );
+});
+
+describe("a reconciliation", () => {
+  it(
+    "finds repositories that were deleted, renamed or hidden, and what nobody told of",
+    { timeout: 180_000 },
+    async () => {
+      const { store, sync, github, installationId, clock } = await synced({ seed: 6, pulls: 60, issues: 60 });
+      const [first, second] = [...github.simulation.organisation.repositories.values()];
+      if (!first || !second) throw new Error("no repositories");
+      await github.control.apply("deleteRepository", { repository: `acme/${first.name}` });
+      await github.control.apply("renameRepository", { repository: `acme/${second.name}`, name: "renamed" });
+      // A row that is wrong without any version saying so: only a look into the repository finds it.
+      await store.sql.query("DELETE FROM issues WHERE id = (SELECT min(id) FROM issues WHERE repository_id = $1)", [
+        second.id,
+      ]);
+      expect(await sync("reconcile")).toMatchObject({ status: "completed", warnings: [] });
+      const rows = await store.sql.query(
+        "SELECT full_name, access_removed_at IS NOT NULL AS hidden FROM repositories WHERE id = ANY($1::bigint[]) ORDER BY id",
+        [[first.id, second.id]],
+      );
+      expect(rows).toEqual([
+        { full_name: `acme/${first.name}`, hidden: true },
+        { full_name: "acme/renamed", hidden: false },
+      ]);
+      await store.sql.query("UPDATE repositories SET deleted_at = $2 WHERE id = $1", [first.id, clock.now()]);
+      expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
     },
   );
 });

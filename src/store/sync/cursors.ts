@@ -32,18 +32,21 @@ export interface NewCursor {
   readonly since: Date | null;
   /** How many things there are, where that is known; with none there is nothing to read. */
   readonly total: number | null;
+  /** Where to begin; default: at the beginning. */
+  readonly cursor?: string;
 }
 
 const COLUMNS =
   "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position";
 
 const ADD = `
-INSERT INTO sync_cursors AS t (installation_id, run_id, lane, status, repository_id, entity, position, since, total)
+INSERT INTO sync_cursors AS t (installation_id, run_id, lane, status, repository_id, entity, position, since, total, cursor)
 SELECT $2, $3, $4, CASE WHEN i.total = 0 THEN 'done' ELSE 'pending' END, i.*
 FROM jsonb_to_recordset($1::jsonb)
-  AS i(repository_id bigint, entity text, position int, since timestamptz, total int) ORDER BY repository_id, entity
+  AS i(repository_id bigint, entity text, position int, since timestamptz, total int, cursor text)
+ORDER BY repository_id, entity
 ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET run_id = excluded.run_id, status = excluded.status,
-  position = excluded.position, since = excluded.since, total = excluded.total, cursor = NULL, started_at = NULL,
+  position = excluded.position, since = excluded.since, total = excluded.total, cursor = excluded.cursor, started_at = NULL,
   pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
 WHERE t.run_id IS DISTINCT FROM excluded.run_id`;
 
@@ -66,6 +69,7 @@ export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly N
         position: each.position,
         since: each.since,
         total: each.total,
+        cursor: each.cursor ?? null,
       },
     ]),
   );
@@ -108,19 +112,26 @@ export interface Advance {
   readonly total: number | null;
   /** When the reading of its first page began. */
   readonly startedAt: Date;
+  /** Where the list began, to be kept when it is done. */
+  readonly mark: string | null;
 }
 
 const ADVANCE = `
 UPDATE sync_cursors SET cursor = $4, status = CASE WHEN $5 THEN 'done' ELSE 'pending' END, pages = pages + 1,
   rows = rows + $6, total = COALESCE($7, total), started_at = COALESCE(started_at, $8), attempts = 0, retry_at = NULL,
   error_kind = NULL, error = NULL,
-  watermark = CASE WHEN $5 THEN GREATEST(watermark, COALESCE(started_at, $8)) ELSE watermark END
+  watermark = CASE WHEN $5 THEN GREATEST(watermark, COALESCE(started_at, $8)) ELSE watermark END,
+  mark = CASE WHEN $5 THEN COALESCE($9, mark) ELSE mark END
 WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`;
 
 /** Moves a cursor on, in the transaction that stores its page. */
 export async function advanceCursor(sql: Sql, runId: bigint, advance: Advance): Promise<void> {
-  const { repositoryId, entity, next, done, rows, total, startedAt } = advance;
-  await sql.query(ADVANCE, [runId, repositoryId, entity, next, done, rows, total, startedAt], "sync-advance-cursor");
+  const { repositoryId, entity, next, done, rows, total, startedAt, mark } = advance;
+  await sql.query(
+    ADVANCE,
+    [runId, repositoryId, entity, next, done, rows, total, startedAt, mark],
+    "sync-advance-cursor",
+  );
 }
 
 /** How a page failed. */

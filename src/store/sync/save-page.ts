@@ -28,8 +28,8 @@ export interface SavedPage {
   readonly unchanged: number;
 }
 
-/** People and labels are on nearly every page: they are no measure of what was new. */
-const SURROUNDINGS: ReadonlySet<Fact["entity"]> = new Set(["user", "label"]);
+/** They are on nearly every page: no measure of what was new. */
+const SURROUNDINGS: ReadonlySet<Fact["entity"]> = new Set(["user", "label", "repository_access"]);
 
 /**
  * Stores a page, its cursor and its counts in one transaction: a page is either synced or not read.

@@ -5,7 +5,8 @@ const number = z.coerce.number();
 const Row = z.object({
   id: number,
   full_name: z.string(),
-  updated_at: z.date(),
+  at: z.date(),
+  observed_at: z.date().nullable(),
   pushed_at: z.date().nullable(),
   pull_requests: number,
   issues: number,
@@ -25,7 +26,7 @@ export async function storedActivity(
   repositoryIds: readonly number[],
 ): Promise<ReadonlyMap<number, StoredActivity>> {
   const rows = await sql.query(
-    `SELECT r.id::text AS id, r.full_name, r.updated_at, r.pushed_at, ${["pull_requests", "issues", "deployments", "releases"].map(LIVE).join(", ")}
+    `SELECT r.id::text AS id, r.full_name, r.updated_at AS at, r.observed_at, r.pushed_at, ${["pull_requests", "issues", "deployments", "releases"].map(LIVE).join(", ")}
      FROM repositories r WHERE r.installation_id = $1 AND r.id = ANY($2::bigint[]) AND r.deleted_at IS NULL
        AND r.access_removed_at IS NULL`,
     [installationId, repositoryIds],
@@ -34,20 +35,21 @@ export async function storedActivity(
   return new Map(rows.map((row) => Row.parse(row)).map((row) => [row.id, row]));
 }
 
-const Known = z.object({ repository_id: number, sha: z.string() });
+const Marked = z.object({ repository_id: number, mark: z.string() });
 
-/** Those of the heads that are stored, as `repository sha`. */
+/** The head of each repository's default branch behind which every commit is stored. */
 export async function storedHeads(
   sql: Sql,
-  heads: readonly { readonly repositoryId: number; readonly sha: string }[],
-): Promise<ReadonlySet<string>> {
+  installationId: bigint,
+  repositoryIds: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
   const rows = await sql.query(
-    `SELECT c.repository_id::text AS repository_id, c.sha FROM commits c
-     JOIN jsonb_to_recordset($1::jsonb) AS i(repository_id bigint, sha text)
-       ON i.repository_id = c.repository_id AND i.sha = c.sha`,
-    [JSON.stringify(heads.map(({ repositoryId, sha }) => ({ repository_id: repositoryId, sha })))],
+    `SELECT DISTINCT ON (repository_id) repository_id::text AS repository_id, mark FROM sync_cursors
+     WHERE installation_id = $1 AND repository_id = ANY($2::bigint[]) AND entity = 'commits' AND mark IS NOT NULL
+     ORDER BY repository_id, watermark DESC`,
+    [installationId, repositoryIds],
   );
-  return new Set(rows.map((row) => Known.parse(row)).map(({ repository_id, sha }) => `${repository_id} ${sha}`));
+  return new Map(rows.map((row) => Marked.parse(row)).map(({ repository_id, mark }) => [repository_id, mark]));
 }
 
 const Conversation = z.object({ node_id: z.string(), number: z.int(), comments: number });

@@ -10,7 +10,7 @@ const VERSION_COLUMNS = {
 } as const;
 export type VersionedTable = keyof typeof VERSION_COLUMNS;
 
-const Row = z.object({ id: z.coerce.number(), at: z.date() });
+const Row = z.object({ id: z.coerce.number(), at: z.date(), observed_at: z.date().nullable(), deleted: z.boolean() });
 
 /** A thing at GitHub: its number, and the version that a list gives. */
 export interface Listed {
@@ -18,7 +18,20 @@ export interface Listed {
   readonly updatedAt: string;
 }
 
-/** Those of the listed things that are not stored, or in an older version. A deleted row counts as stored. */
+/** By how much GitHub's clock and ours may differ. */
+const SKEW_MS = 5_000;
+
+/**
+ * Whether a row may not be what GitHub has in that version. A version is a whole second: what a webhook told of it may
+ * not have been the last of that second, and only a read that began after it is certain.
+ */
+export function mayBeStale(row: { readonly at: Date; readonly observed_at: Date | null }, updatedAt: string): boolean {
+  const stored = row.at.toISOString();
+  if (stored !== updatedAt) return stored < updatedAt;
+  return row.observed_at === null || row.observed_at.getTime() < row.at.getTime() + SKEW_MS;
+}
+
+/** Those of the listed things that are not stored, or maybe not as they are. A deleted row counts as stored. */
 export async function staleOf<L extends Listed>(
   sql: Sql,
   table: VersionedTable,
@@ -26,12 +39,16 @@ export async function staleOf<L extends Listed>(
 ): Promise<readonly L[]> {
   if (listed.length === 0) return [];
   const rows = await sql.query(
-    `SELECT id::text AS id, ${VERSION_COLUMNS[table]} AS at FROM ${table} WHERE id = ANY($1::bigint[])`,
+    `SELECT id::text AS id, ${VERSION_COLUMNS[table]} AS at, observed_at, deleted_at IS NOT NULL AS deleted
+     FROM ${table} WHERE id = ANY($1::bigint[])`,
     [listed.map(({ id }) => id)],
     `sync-versions-${table}`,
   );
-  const stored = new Map(rows.map((row) => Row.parse(row)).map(({ id, at }) => [id, at.toISOString()]));
-  return listed.filter(({ id, updatedAt }) => (stored.get(id) ?? "") < updatedAt);
+  const stored = new Map(rows.map((row) => Row.parse(row)).map((row) => [row.id, row]));
+  return listed.filter(({ id, updatedAt }) => {
+    const row = stored.get(id);
+    return !row || (!row.deleted && mayBeStale(row, updatedAt));
+  });
 }
 
 /** A stretch of a repository's list by creation, the latest first; a bound that is null is open. */

@@ -48,7 +48,7 @@ export async function planRun(run: ActiveRun): Promise<boolean> {
 }
 
 /** Lists that stop at what is known may have a gap behind it, when they were interrupted: they are read to the end. */
-const STOPS_AT_THE_KNOWN: ReadonlySet<string> = new Set(["commits", "deployments", "releases"]);
+const STOPS_AT_THE_KNOWN: ReadonlySet<string> = new Set(["deployments", "releases"]);
 
 function retried(failed: {
   readonly repository_id: number;

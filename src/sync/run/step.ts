@@ -90,6 +90,7 @@ async function save(
         rows: page.rows,
         total: page.total,
         startedAt: observedAt,
+        mark: page.mark ?? null,
       };
     },
   });

@@ -39,8 +39,10 @@ export async function work(run: ActiveRun): Promise<void> {
 
 async function nextFree(run: ActiveRun, busy: ReadonlyMap<string, unknown>): Promise<readonly CursorRow[]> {
   const { store, clock, concurrency } = run.options;
+  // What was busy when the list was read may be stored by now: the list shows it as it was before.
+  const before = new Set(busy.keys());
   const cursors = await nextCursors(store.sql, run.id, clock.now(), concurrency + busy.size);
-  const free = cursors.filter((cursor) => !busy.has(keyOf(cursor)));
+  const free = cursors.filter((cursor) => !before.has(keyOf(cursor)));
   // A full sync brings in what is found at once. The others compare: they need the lists to be complete first.
   const surveys = [...busy.keys()].some(isSurvey) || cursors.some((cursor) => isSurvey(keyOf(cursor)));
   return surveys && run.mode !== "full" ? free.filter((cursor) => isSurvey(keyOf(cursor))) : free;

@@ -4,8 +4,9 @@ import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-or
 import { ask } from "../../github/queries/query.js";
 import type { NewCursor } from "../../store/sync/cursors.js";
 import { type StoredActivity, storedActivity, storedHeads } from "../../store/sync/stored-activity.js";
-import { type Listed, staleOf } from "../../store/sync/stored-versions.js";
+import { type Listed, mayBeStale, staleOf } from "../../store/sync/stored-versions.js";
 import type { Reading, Unit } from "../entity.js";
+import { downTo } from "../entities/commits.js";
 import { present } from "../gone.js";
 import { readRepository, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
@@ -52,15 +53,9 @@ async function compare(
   nodes: readonly ActivityNode[],
 ): Promise<{ readonly facts: readonly Fact[]; readonly found: readonly NewCursor[] }> {
   const { sql, installationId } = reading;
-  const stored = await storedActivity(
-    sql,
-    installationId,
-    nodes.map(({ databaseId }) => databaseId),
-  );
-  const heads = nodes.flatMap(({ databaseId: repositoryId, defaultBranchRef }) =>
-    defaultBranchRef?.target ? [{ repositoryId, sha: defaultBranchRef.target.oid }] : [],
-  );
-  const known = await storedHeads(sql, heads);
+  const ids = nodes.map(({ databaseId }) => databaseId);
+  const stored = await storedActivity(sql, installationId, ids);
+  const heads = await storedHeads(sql, installationId, ids);
   const deployments = await staleIds(reading, "deployments", nodes);
   const releases = await staleIds(reading, "releases", nodes);
   const facts: Fact[] = [];
@@ -74,12 +69,20 @@ async function compare(
       if (!row && body) found.push(...wholeRepository(node.databaseId, position));
     }
     if (!row) continue;
-    const add = (entity: string, since: Date | null): void =>
-      void found.push({ repositoryId: node.databaseId, entity, position, since, total: null });
+    const whole = (entity: string): NewCursor => ({
+      repositoryId: node.databaseId,
+      entity,
+      position,
+      since: null,
+      total: null,
+    });
+    const add = (entity: string, since: Date | null): void => void found.push({ ...whole(entity), since });
     const { since } = reading.cursor;
     const turn = reading.mode === "reconcile" && isItsTurn(node.databaseId, reading.observedAt);
     const head = node.defaultBranchRef?.target?.oid;
-    if (head !== undefined && !known.has(`${node.databaseId} ${head}`)) add("commits", since);
+    const known = heads.get(node.databaseId);
+    if (head !== undefined && head !== known)
+      found.push({ ...whole("commits"), ...(known !== undefined && { cursor: downTo(known) }) });
     if (turn || node.deployments.totalCount !== row.deployments) add("deployments", null);
     else if (deployments.has(node.databaseId)) add("deployments", since);
     if (turn || node.releases.totalCount !== row.releases) add("releases", null);
@@ -110,7 +113,7 @@ async function staleIds(
 function moved(node: ActivityNode, row: StoredActivity): boolean {
   return (
     node.nameWithOwner !== row.full_name ||
-    node.updatedAt > row.updated_at.toISOString() ||
+    mayBeStale(row, node.updatedAt) ||
     (node.pushedAt ?? "") > (row.pushed_at?.toISOString() ?? "")
   );
 }
