@@ -78,16 +78,12 @@ const versioned = (facts: readonly Fact[], entity: VersionedFact["entity"]): Ver
     .filter((fact): fact is VersionedFact => fact.entity === entity && "observedAt" in fact)
     .sort((a, b) => a.row.id - b.row.id);
 
-function same(seen: readonly VersionedFact[], told: readonly VersionedFact[]): void {
-  expect(seen.length).toBe(told.length);
-  expect(told.length).toBeGreaterThan(0);
-  for (const [index, fact] of told.entries()) {
-    const mine = seen[index];
-    expect(mine?.row).toEqual(fact.row);
+/** The rows with the digests of their contents: what decides whether one replaces the other. */
+function contents(facts: readonly VersionedFact[]): readonly object[] {
+  return facts.map((fact) => {
     const spec = TABLES[fact.entity];
-    for (const group of spec.groups)
-      expect(mine && contentHash(spec, group, mine)).toBe(contentHash(spec, group, fact));
-  }
+    return { row: fact.row, hashes: spec.groups.map((group) => contentHash(spec, group, fact)) };
+  });
 }
 
 describe("what a sync reads by GraphQL and what webhooks tell are the same facts", () => {
@@ -97,21 +93,24 @@ describe("what a sync reads by GraphQL and what webhooks tell are the same facts
     const told = pulls.flatMap((pull) =>
       pullRequestFacts(PullRequestBody.parse(renderPull(organisation.urls, pull)), scope),
     );
-    same(versioned(seen, "pull_request"), versioned(told, "pull_request"));
+    expect(contents(versioned(seen, "pull_request"))).toEqual(contents(versioned(told, "pull_request")));
+    expect(pulls.length).toBeGreaterThan(10);
     const reviews = pulls.flatMap((pull) => {
       const { id, number, updated_at: updatedAt } = PullRequestBody.parse(renderPull(organisation.urls, pull));
       return pull.reviews.flatMap((review) =>
         reviewFacts(ReviewBody.parse(renderReview(organisation, review)), { id, number, updatedAt }, scope),
       );
     });
-    same(versioned(seen, "review"), versioned(reviews, "review"));
+    expect(contents(versioned(seen, "review"))).toEqual(contents(versioned(reviews, "review")));
+    expect(reviews.length).toBeGreaterThan(10);
   });
 
   it("of issues", async () => {
     const told = [...repository.issues.values()].flatMap((issue) =>
       issueFacts(IssueBody.parse(renderIssue(organisation.urls, issue)), scope),
     );
-    same(versioned(await read(issues), "issue"), versioned(told, "issue"));
+    expect(contents(versioned(await read(issues), "issue"))).toEqual(contents(versioned(told, "issue")));
+    expect(told.length).toBeGreaterThan(10);
   });
 
   it("of deployment statuses", async () => {
@@ -124,6 +123,8 @@ describe("what a sync reads by GraphQL and what webhooks tell are the same facts
         ),
       ),
     );
-    same(versioned(await read(deployments), "deployment_status"), versioned(told, "deployment_status"));
+    const seen = versioned(await read(deployments), "deployment_status");
+    expect(contents(seen)).toEqual(contents(versioned(told, "deployment_status")));
+    expect(told.length).toBeGreaterThan(5);
   });
 });

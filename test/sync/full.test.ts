@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { withDatabase } from "../support/database.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
-const { store } = await withDatabase({ poolSize: 10 });
+let database: TestDatabase | undefined;
 let setting: SyncSetting | undefined;
-afterEach(() => setting?.github.close());
+afterEach(async () => {
+  await setting?.github.close();
+  await database?.drop();
+});
 
 describe("a full sync", () => {
   it("ends with tables that equal the organisation, field by field", { timeout: 120_000 }, async () => {
+    database = await createDatabase({ poolSize: 10 });
+    const { store } = database;
     setting = await syncSetting(store, {
       generate: {
         seed: 7,
@@ -28,5 +33,53 @@ describe("a full sync", () => {
     expect(counters.unhandled).toEqual({});
     const caller = counters.callers[`installation ${setting.installationId}`];
     expect(caller?.refused).toEqual({});
+    // What the run says that it cost is what GitHub counted.
+    expect(run.points).toBe(caller?.points);
+    expect(run.requests).toBe((caller?.requests.rest ?? 0) + (caller?.requests.graphql ?? 0));
+  });
+
+  it("stores what is nested to its end, however much there is", { timeout: 120_000 }, async () => {
+    database = await createDatabase({ poolSize: 10 });
+    const { store } = database;
+    setting = await syncSetting(store, { generate: { seed: 8, repositories: 1, pulls: 2, issues: 2, deployments: 1 } });
+    const { control, simulation } = setting.github;
+    const [repository] = simulation.organisation.repositories.values();
+    const name = `acme/${repository?.name ?? ""}`;
+    const [pull] = repository?.pulls.keys() ?? [];
+    const [issue] = repository?.issues.keys() ?? [];
+    const [deployment] = repository?.deployments.keys() ?? [];
+    for (let index = 0; index < 130; index += 1) {
+      for (const number of [pull ?? 0, issue ?? 0])
+        await control.apply("label", { repository: name, number, label: `label ${index}` });
+      const author = `reviewer-${index}`;
+      await control.apply("submitReview", {
+        repository: name,
+        number: pull ?? 0,
+        state: "COMMENTED",
+        body: "Hm",
+        author,
+      });
+      await control.apply("setDeploymentStatus", { deployment: deployment ?? 0, state: "in_progress" });
+    }
+    expect(await setting.sync("full")).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
+    const [row] = await store.sql.query("SELECT count(*)::int AS reviews FROM reviews");
+    expect(row?.["reviews"]).toBeGreaterThanOrEqual(130);
+  });
+
+  it("leaves alone what the account denies", { timeout: 60_000 }, async () => {
+    database = await createDatabase({ poolSize: 10 });
+    const { store } = database;
+    setting = await syncSetting(store, { generate: { seed: 9, repositories: 3, pulls: 6, issues: 6 } });
+    const deniedBecause = (repository: string) =>
+      repository === "acme/repository-2" ? "the organisation denies it" : null;
+    for (const mode of ["full", "incremental", "reconcile"] as const)
+      expect(await setting.sync(mode, { options: { deniedBecause } })).toMatchObject({ status: "completed" });
+    const rows = await store.sql.query("SELECT full_name FROM repositories ORDER BY full_name");
+    expect(rows).toEqual([{ full_name: "acme/repository-1" }, { full_name: "acme/repository-3" }]);
+    const [others] = await store.sql.query(
+      "SELECT count(*)::int AS n FROM pull_requests WHERE repository_id NOT IN (SELECT id FROM repositories)",
+    );
+    expect(others).toEqual({ n: 0 });
   });
 });
