@@ -71,6 +71,5 @@ const budget = createBudget({
   sleep: (ms, signal) => wait(ms, undefined, { signal }),
 });
 const options = syncOptions(deadly(store), task.github, budget, clock);
-// One page at a time: then one crash loses one page, and two that follow each other never the same one.
-await toTheEnd({ ...options, concurrency: 1, client: (id) => watched(options.client(id)) }, BigInt(task.runId));
+await toTheEnd({ ...options, client: (id) => watched(options.client(id)) }, BigInt(task.runId));
 await store.close();

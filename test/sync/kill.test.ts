@@ -59,7 +59,7 @@ it(
       };
       for (let point = 0; point < POINTS; point += 1) {
         const at = pick(random, ["call", "answer", "transaction", "commit"] as const) ?? "call";
-        expect(await work({ ...task, kill: { at, after: between(random, 6, 14) } })).toBe("SIGKILL");
+        expect(await work({ ...task, kill: { at, after: between(random, 13, 19) } })).toBe("SIGKILL");
       }
       expect(await work({ ...task, kill: null })).toBeNull();
       expect(await readRun(store.sql, run.id)).toMatchObject({ status: "completed", warnings: [] });

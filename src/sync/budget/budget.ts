@@ -71,7 +71,10 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
         signal.throwIfAborted();
         const startedAt = now();
         const verdict = await tryTake(installationId, { resource, class: of, points, token, now: startedAt });
-        if (verdict.kind === "granted") return { installationId, resource, token, startedAt: now() };
+        if (verdict.kind === "granted") {
+          if (verdict.startAt > startedAt) await sleep(verdict.startAt - startedAt, signal);
+          return { installationId, resource, token, startedAt: now() };
+        }
         if (verdict.until > patience && verdict.why === "quota") throw exhausted(of, resource, verdict.until);
         await sleep(Math.max(1, Math.min(verdict.until, patience) - startedAt), signal);
       }

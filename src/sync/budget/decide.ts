@@ -14,15 +14,20 @@ export interface Ask {
 }
 
 export type Verdict =
-  | { readonly kind: "granted"; readonly state: BudgetState }
+  /** From `startAt` on: a turn in the queue, so that nobody is overtaken again and again. */
+  | { readonly kind: "granted"; readonly startAt: number; readonly state: BudgetState }
   /** `quota`: the hour's quota is used as far as this class may, or GitHub said to wait. `pace`: too fast, or too many. */
   | { readonly kind: "wait"; readonly why: "quota" | "pace"; readonly until: number; readonly state: BudgetState };
 
 /** Below what GitHub allows a minute, so that its own counting never refuses a call. */
 const PACE = 0.8;
+/** Server time is known only afterwards, and one slow answer takes a good part of it. */
+const SECONDS_PACE = 0.65;
 /** How far ahead of its rate the whole minute may get: with the pace, still below the limit. */
 const AHEAD = 0.15;
 const POLL_MS = 25;
+/** A turn that is further away is not given yet: whoever is more urgent would have to wait behind it. */
+const LONGEST_TURN_MS = 500;
 
 /** Whether the call may be made now, and else when to ask again. Pure: the one place where quotas are weighed. */
 export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings): Verdict {
@@ -42,14 +47,16 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
   const pointsAt = Math.max(state.pointsAt, ask.now);
   const secondsAt = Math.max(state.secondsAt, ask.now);
   const latest = Math.max(pointsAt, ask.resource === "graphql" ? secondsAt : 0);
-  if (latest - ask.now > ahead) return wait("pace", latest - ahead);
+  const startAt = Math.max(ask.now, latest - ahead);
+  if (startAt - ask.now > LONGEST_TURN_MS) return wait("pace", startAt - LONGEST_TURN_MS);
 
   const msAPoint = settings.minuteMs / (settings.pointsPerMinute[ask.resource] * PACE);
   return {
     kind: "granted",
+    startAt,
     state: {
       ...state,
-      leases: [...state.leases, { token: ask.token, points: ask.points, until: ask.now + settings.leaseMs }],
+      leases: [...state.leases, { token: ask.token, points: ask.points, until: startAt + settings.leaseMs }],
       pointsAt: pointsAt + ask.points * msAPoint,
       secondsAt: secondsAt + serverTime(state.meanMs, settings),
     },
@@ -114,6 +121,6 @@ function refreshed(state: BudgetState, now: number): BudgetState {
 
 /** How much of the minute's server time a call uses up, in milliseconds of the minute. */
 function serverTime(elapsedMs: number, settings: BudgetSettings): number {
-  const allowed = (settings.secondsPerMinute / 60) * PACE;
+  const allowed = (settings.secondsPerMinute / 60) * SECONDS_PACE;
   return elapsedMs / allowed;
 }
