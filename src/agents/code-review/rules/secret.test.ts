@@ -14,7 +14,7 @@ describe("a secret", () => {
     ["notes.md", `// secretlint-disable\n${TOKEN}\n`, [2]],
     ["a.ts", 'const token = process.env.TOKEN;\nconst example = "ghp_xxx";\n', []],
     ["a.ts", 'f("postgres://u:hunter2@db/x", "https://a:b1c2d3e4@127.0.0.1/x", "https://u:password@acme.io/x");\n', []],
-    ["a.ts", 'f(1,\n  "postgres://u:hunter2@db.acme.io/x");\n', [2]],
+    ["a.ts", `f(1,\n  "${["postgres", "//u", "hunter2@db.acme.io/x"].join(":")}");\n`, [2]],
   ])("in %s", async (path, after, lines) => {
     expect(await linesOf(inspector, "secret", { path, after })).toEqual(lines);
   });
