@@ -20,6 +20,7 @@ import { HOUR, type Organisation } from "./organisation.js";
 export type Calls = Map<string, number>;
 
 export interface Engine {
+  readonly installationId: bigint;
   readonly options: SyncOptions;
   readonly calls: Calls;
   /** Without a budget and without a count. */
@@ -71,6 +72,7 @@ export async function createEngine(store: Store, organisation: Organisation): Pr
     token: randomUUID,
   };
   return {
+    installationId,
     options,
     calls,
     client,

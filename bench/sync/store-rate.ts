@@ -2,6 +2,7 @@ import type { Fact } from "../../src/facts/fact.js";
 import { LARGEST_PAGE } from "../../src/github/queries/floor.js";
 import { applyFacts } from "../../src/store/facts/apply.js";
 import type { Store } from "../../src/store/store.js";
+import { budgetedClient } from "../../src/sync/budget/budgeted-client.js";
 import { pullRequests } from "../../src/sync/entities/pull-requests.js";
 import type { Reading } from "../../src/sync/entity.js";
 import { median } from "../load/median.js";
@@ -57,7 +58,13 @@ async function page(
   { id, nodeId, owner, name }: RepositoryToRead & { readonly id: number },
 ): Promise<readonly Fact[]> {
   const reading: Reading = {
-    client: engine.client,
+    client: budgetedClient(engine.client, {
+      installationId: engine.installationId,
+      budget: engine.options.budget,
+      class: "incremental",
+      signal: new AbortController().signal,
+      spent: { points: 0, requests: 0 },
+    }),
     sql: store.sql,
     installationId: 1n,
     account: owner,

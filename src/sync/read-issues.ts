@@ -1,5 +1,6 @@
 import type { Fact } from "../facts/fact.js";
 import type { IssueNode } from "../github/queries/issue.js";
+import { distinct } from "./distinct.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 import { labelNumbers } from "./label-numbers.js";
 import { issueNodeFacts } from "./map/issue.js";
@@ -20,5 +21,5 @@ export async function issuesRead(
     whole.flatMap((node) => node.labels?.nodes ?? []),
   );
   const scope = scopeOf(reading, repository);
-  return whole.flatMap((node) => issueNodeFacts(node, scope, labels));
+  return distinct(whole.flatMap((node) => issueNodeFacts(node, scope, labels)));
 }

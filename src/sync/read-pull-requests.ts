@@ -1,6 +1,7 @@
 import type { Fact } from "../facts/fact.js";
 import type { PullRequestNode } from "../github/queries/pull-request.js";
 import type { PullRequestExtras } from "../store/sync/pull-request-extras.js";
+import { distinct } from "./distinct.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 import { labelNumbers } from "./label-numbers.js";
 import { pullRequestNodeFacts } from "./map/pull-request.js";
@@ -27,7 +28,7 @@ export async function pullRequestsRead(
   );
   const scope = scopeOf(reading, repository);
   return {
-    facts: whole.flatMap((node) => pullRequestNodeFacts(node, scope, labels)),
+    facts: distinct(whole.flatMap((node) => pullRequestNodeFacts(node, scope, labels))),
     extras: whole.map(extrasOf),
   };
 }

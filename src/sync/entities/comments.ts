@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { IssueCommentBody, issueCommentFacts } from "../../facts/issue-comment.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { distinct } from "../distinct.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
 import { countedComments } from "../read-comments.js";
@@ -45,8 +46,8 @@ async function list(reading: Reading, place: z.infer<typeof Place>): Promise<Pag
     since: place.since,
   });
   const bodies = Comments.parse(data);
-  const facts = bodies.flatMap((body) =>
-    issueCommentFacts(body, numberOf(body.issue_url), scopeOf(reading, repository)),
+  const facts = distinct(
+    bodies.flatMap((body) => issueCommentFacts(body, numberOf(body.issue_url), scopeOf(reading, repository))),
   );
   const page = { facts, rows: bodies.length, total: null };
   const last = bodies.at(-1);

@@ -1,0 +1,13 @@
+import type { Fact } from "../facts/fact.js";
+
+/** The facts with each person and each label once: on a page of a hundred conversations the same few come again and again. */
+export function distinct(facts: readonly Fact[]): readonly Fact[] {
+  const seen = new Set<string>();
+  return facts.filter((fact) => {
+    if (fact.entity !== "user" && fact.entity !== "label") return true;
+    const key = `${fact.entity} ${fact.row.id}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
