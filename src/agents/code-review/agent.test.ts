@@ -168,6 +168,16 @@ it("the organisation's own rules are found, with their words disarmed", async ()
   expect(review?.comments[0]?.body).toContain("Ask @\u200blead \\<b\\>");
 });
 
+it("a rule whose pattern is broken is named, and the others run", async () => {
+  const own = mergeLayers({
+    review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },
+  }).review;
+  const decision = await agent.decide(subject([planted]), own);
+  const check = decision.effects.find((effect) => effect.kind === "check-run");
+  expect(decision.reviewed?.findings.map(({ rule }) => rule)).toEqual(["focused-test"]);
+  expect(check?.summary).toContain("- `src/a.test.ts`: the parser does not take the pattern of `custom/broken`");
+});
+
 it("hostile names and lines come out as code, and as nothing else", async () => {
   const path = "src/`@team` <img src=x>.test.ts";
   const line = 'it.only("```\\n@octocat [x](https://evil.test) <script>", () => {});';

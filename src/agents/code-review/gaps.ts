@@ -1,6 +1,6 @@
 import { globs } from "../glob.js";
 import type { ReviewSettings } from "../settings/review.js";
-import { say, type Said } from "../text/say.js";
+import { list, say, type Said } from "../text/say.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspection } from "./inspect/protocol.js";
 
@@ -31,5 +31,7 @@ function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said |
   if (file.binary || file.kind === "symlink" || file.status === "removed") return null;
   if (file.text === null && file.hunks.length > 0)
     return say`only its diff was read, so rules about structure did not run`;
-  return inspection?.problem ? say`${inspection.problem}` : null;
+  if (inspection?.problem) return say`${inspection.problem}`;
+  const refused = [...new Set(inspection?.refused.map(({ rule }) => rule))];
+  return refused.length > 0 ? say`the parser does not take the pattern of ${list(refused)}` : null;
 }
