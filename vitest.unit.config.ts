@@ -1,0 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+/** What starts a real server: a database, Redis, a simulated GitHub. `npm test` runs those as well. */
+const REAL_PARTS = /support\/(?:database|redis|inbox|proxy)|startEmbedded|startGitHub/;
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "src/*.test.ts"], {
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && !REAL_PARTS.test(readFileSync(file, "utf8")));
+
+/** The unit tests of `npm run check`: pure values, no server, seconds. */
+export default defineConfig({ test: { include: files } });
