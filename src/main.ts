@@ -6,6 +6,7 @@ import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-wr
 import type { OctokitSettings } from "./github/octokit.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
+import { openBudget, openSync } from "./host/sync.js";
 import { startWork } from "./host/work.js";
 import { createInbox } from "./inbox/inbox.js";
 import { createInboxServer } from "./inbox/server.js";
@@ -79,12 +80,15 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     opened.close(),
   );
 
-  const registry = registryOf([...JOBS, ...(options.jobs ?? [])]);
+  const budget = openBudget({ config, store, clock });
+  // The gateway needs Probot, Probot the handlers, and they the list of jobs: the sync asks for its client when it runs.
+  const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id) });
+  const registry = registryOf([...JOBS, sync, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,
     log,
-    ...(options.octokit && { octokit: options.octokit }),
+    octokit: { ...options.octokit, onResponse: (call) => budget.observe(call) },
     async receive({ id: guid, name, payload }) {
       const processed = await processDelivery({ store, jobs: registry, clock, log }, { guid, name, payload });
       await queues.add(processed?.wakeUps ?? []);

@@ -8,6 +8,7 @@ import { exportCommand } from "./export.js";
 import { migrateCommand } from "./migrate.js";
 import { replayCommand } from "./replay.js";
 import { startCommand } from "./start.js";
+import { syncCommand } from "./sync.js";
 import { writesCommand } from "./writes.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
@@ -25,6 +26,7 @@ export function program(): Command {
     .addCommand(demoCommand())
     .addCommand(receiveCommand())
     .addCommand(migrateCommand())
+    .addCommand(syncCommand())
     .addCommand(replayCommand())
     .addCommand(explainCommand())
     .addCommand(writesCommand())

@@ -29,5 +29,11 @@ export const installationRepositories = defineHandler({
     ];
   },
   // GitHub dates neither what was added nor what was removed: what may be seen now is read.
-  jobs: ({ installation }) => [{ name: "access", payload: { installationId: installation.id } }],
+  jobs: ({ installation: { id }, repositories_added: added }) => [
+    { name: "access", payload: { installationId: id } },
+    ...added.map(({ full_name: subject }) => ({
+      name: "sync",
+      payload: { installationId: id, mode: "spot", subject },
+    })),
+  ],
 });

@@ -39,6 +39,8 @@ export const installation = defineHandler({
   jobs({ action, installation: { id } }) {
     const payload = { installationId: id };
     if (action === "deleted") return [{ name: "purge-tenant", payload, delayMs: GRACE_MS }];
-    return CATCH_UP.has(action) ? [{ name: "access", payload }] : [];
+    if (!CATCH_UP.has(action)) return [];
+    const sync = { name: "sync", payload: { installationId: id, mode: "full" } };
+    return [{ name: "access", payload }, sync];
   },
 });

@@ -5,6 +5,7 @@ import type { Clock } from "../domain.js";
 import { sweepDeliveries } from "../inbox/sweep.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import type { JobRegistry } from "../jobs/define-job.js";
+import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
 import { jobRunner } from "../jobs/run-job.js";
 import type { Log } from "../log.js";
@@ -29,8 +30,8 @@ export interface WorkOptions {
   dispatch(event: ReceivedEvent): Promise<void>;
 }
 
-/** Jobs of one queue that run at once in this process. */
-const CONCURRENCY = { agents: 4, sync: 2, health: 2 } as const;
+/** Jobs of one queue that run at once in this process. A full sync lasts, and reads that settle a tie share its queue. */
+const CONCURRENCY = { agents: 4, sync: 6, health: 2 } as const;
 const DELIVERIES_AT_ONCE = 6;
 
 /** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
@@ -59,6 +60,10 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
   });
+  for (const { name, recurrence, run: request } of SYNC_SCHEDULES)
+    await queues.schedule(name, recurrence, () =>
+      request({ store, clock, log, wake: (wakeUps) => queues.add(wakeUps) }),
+    );
   return every(sweepMs, () => sweep(options), {
     jitter: Math.random,
     onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),

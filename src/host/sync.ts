@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Config } from "../config.js";
+import type { Clock } from "../domain.js";
+import type { GitHubClient } from "../github/client.js";
+import type { DefinedJob } from "../jobs/define-job.js";
+import { syncJob } from "../jobs/sync/sync-job.js";
+import type { Log } from "../log.js";
+import { deniedBecause } from "../process/allowed.js";
+import type { Store } from "../store/store.js";
+import { type Budget, createBudget, type Sleep } from "../sync/budget/budget.js";
+import { BUDGET_DEFAULTS } from "../sync/budget/class.js";
+
+const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
+
+/** The budget of this process; its state is in a row that all processes share. */
+export function openBudget({ config, store, clock }: { config: Config; store: Store; clock: Clock }): Budget {
+  return createBudget({ store, clock, settings: { ...BUDGET_DEFAULTS, reserve: config.quotaReserve }, sleep });
+}
+
+/** The job that mirrors an organisation, a repository or one issue. */
+export function openSync(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly budget: Budget;
+  client(installationId: bigint): GitHubClient;
+}): DefinedJob {
+  return syncJob({ ...options, deniedBecause, sleep, token: randomUUID });
+}
