@@ -28,6 +28,7 @@ export function readConfig(env: Env = process.env) {
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
     redisUrl: read.optional(VARIABLES.redisUrl),
+    adminToken: read.optional(VARIABLES.adminToken),
     encryptionKeys: read.optional(VARIABLES.encryptionKeys) ?? [],
     dryRun: read.withFallback(VARIABLES.dryRun),
     bodyRetentionDays: read.withFallback(VARIABLES.bodyRetentionDays),

@@ -22,6 +22,7 @@ import { migrate, pendingMigrations } from "./store/migrate.js";
 import { poolSizeFor } from "./store/pool-size.js";
 import { openStore, type Store } from "./store/store.js";
 import { createProbes } from "./web/probes.js";
+import { createSyncApi } from "./web/sync-api.js";
 import { firstOf, listen } from "./web/server.js";
 
 export interface StartOptions {
@@ -145,7 +146,8 @@ async function serve(
     { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },
     { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.because)) },
   ]);
-  const server = await listen(createInboxServer(inbox, firstOf([probes])), config);
+  const syncApi = createSyncApi({ store, clock, log, adminToken: config.adminToken, wake: (ups) => queues.add(ups) });
+  const server = await listen(createInboxServer(inbox, firstOf([probes, syncApi])), config);
   open.add(server, async (listening) => {
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
   });

@@ -171,6 +171,13 @@ export const VARIABLES = {
     "Keys for what is encrypted at rest: id:base64 of 32 bytes, comma-separated; the first encrypts, all decrypt.",
     { remedy: 'Make one with `echo "k1:$(openssl rand -base64 32)"`.', secret: true },
   ),
+  adminToken: define(
+    SERVER,
+    "ADMIN_TOKEN",
+    z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
+    "The operator's token for the HTTP API (Authorization: Bearer …). Unset: the API refuses every request.",
+    { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
+  ),
   dryRun: define(
     LIMITS,
     "DRY_RUN",
