@@ -10,6 +10,8 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["test/support/global-setup.ts"],
+    // Most of these wait for a process, a lease or a server: more workers than cores keep the cores busy.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
