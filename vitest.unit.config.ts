@@ -12,4 +12,4 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((file) => file !== "" && !REAL_PARTS.test(readFileSync(file, "utf8")));
 
 /** The unit tests of `npm run check`: pure values, no server, seconds. */
-export default defineConfig({ test: { include: files } });
+export default defineConfig({ test: { include: files, maxWorkers: 2 } });
