@@ -8,6 +8,7 @@ import { createLog } from "../../src/log.js";
 import { startEmbedded } from "../../src/store/embedded/start.js";
 import { openStore, type Store } from "../../src/store/store.js";
 import { createDatabase } from "../support/database.js";
+import { reportMissing } from "../support/missing.js";
 import { startProxy } from "../support/proxy.js";
 import { redisAvailable, startRedis } from "../support/redis.js";
 import { startApp } from "./app-child.js";
@@ -124,7 +125,7 @@ test("PostgreSQL restarted in the middle of a burst", { timeout: 120_000 }, asyn
 
 const MOUNT = mkdtempSync(join(tmpdir(), "companyos-full-"));
 const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=220m,mode=755", "tmpfs", MOUNT]).status === 0;
-if (!mounted) console.warn("the full disk is not tested: no tmpfs can be mounted here. Remedy: run the tests as root");
+if (!mounted) reportMissing("the full disk is not tested: no tmpfs can be mounted here", "run the tests as root");
 afterAll(() => {
   if (mounted) spawnSync("umount", ["-l", MOUNT]);
   rmSync(MOUNT, { recursive: true, force: true });

@@ -5,12 +5,13 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { reportMissing } from "./missing.js";
 import { freePort } from "../../src/store/embedded/free-port.js";
 
 /** Whether a `redis-server` is installed here; says why tests are skipped where it is not: `describe.skipIf(!redisAvailable)`. */
 export const redisAvailable = spawnSync("redis-server", ["--version"]).status === 0;
 if (!redisAvailable)
-  console.warn("tests on Redis are skipped: no redis-server here. Remedy: apt-get install redis-server");
+  reportMissing("tests on Redis are skipped: there is no redis-server here", "apt-get install redis-server");
 
 /** A real Redis of one's own. */
 export interface TestRedis {
