@@ -72,13 +72,14 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { config, credentials, log, clock = { now: () => new Date() } } = options;
   const databaseUrl = await openDatabase(config, log, open);
   await migrate(databaseUrl, { log });
-  const namespace = options.queueNamespace ?? NAMESPACE;
+  const { queueNamespace: namespace = NAMESPACE, leaseMs = 30_000 } = options;
   if (!config.redisUrl) await migrateQueue(databaseUrl, namespace);
   const poolSize = poolSizeFor(config.role);
   const storeOptions = { url: databaseUrl, poolSize, applicationName: `companyos-github ${config.role}` };
   const store = open.add(openStore(storeOptions), (opened) => opened.close());
-  const queues = open.add(openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace }), (opened) =>
-    opened.close(),
+  const queues = open.add(
+    openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace, lockMs: leaseMs }),
+    (opened) => opened.close(),
   );
 
   const budget = openBudget({ config, store, clock });
@@ -104,7 +105,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
 
   if (config.role !== "web") {
     const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
-    const { sweepMs = 30_000, leaseMs = 30_000 } = options;
+    const { sweepMs = 30_000 } = options;
     const work = { config, store, queues, registry, services, clock, log, sweepMs, leaseMs, dispatch: host.dispatch };
     open.add(await startWork(work), (regular) => regular.stop());
   }

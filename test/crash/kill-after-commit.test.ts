@@ -1,0 +1,3 @@
+import { killTests } from "./kill.js";
+
+await killTests("afterCommit");
