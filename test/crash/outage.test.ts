@@ -2,9 +2,12 @@ import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
 import { createLog } from "../../src/log.js";
+import { makePlace } from "../../src/store/embedded/place.js";
+import { isServed } from "../../src/store/embedded/postmaster.js";
 import { startEmbedded } from "../../src/store/embedded/start.js";
 import { openStore, type Store } from "../../src/store/store.js";
 import { createDatabase } from "../support/database.js";
@@ -88,11 +91,16 @@ async function ownServer(dataDir: string) {
   };
 }
 
-async function isUp({ sql }: Store): Promise<boolean> {
-  return sql.query("SELECT 1").then(
-    () => true,
-    () => false,
-  );
+/** False when it has stopped for good; one that still recovers is waited for. */
+async function comesBack(store: Store, dataDir: string): Promise<boolean> {
+  for (;;) {
+    const answers = await store.sql.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
+    if (answers || !isServed(makePlace(dataDir))) return answers;
+    await delay(100);
+  }
 }
 
 test("PostgreSQL restarted in the middle of a burst", { timeout: 120_000 }, async () => {
@@ -166,7 +174,7 @@ test.skipIf(!mounted)("the disk is full in the middle of a burst", { timeout: 18
     await organisation.github.control.run("idle", {});
     rmSync(filler);
     // Without room for its log PostgreSQL may have stopped; then somebody starts it again.
-    if (!(await isUp(server.store))) {
+    if (!(await comesBack(server.store, dataDir))) {
       await server.stop();
       await server.start();
     }

@@ -4,10 +4,12 @@ import { ensureCluster } from "./cluster.js";
 import { embeddedError } from "./error.js";
 import { freePort, isFree } from "./free-port.js";
 import type { Place } from "./place.js";
+import { isServed } from "./postmaster.js";
 import { run } from "./run.js";
 import { chooseServerUser, type ServerUser } from "./server-user.js";
 
 const START_SECONDS = 60;
+const STOP_SECONDS = 30;
 const PORTS_TRIED = 5;
 const LOG_LINES_SHOWN = 5;
 
@@ -56,11 +58,21 @@ export async function startServer(place: Place, binaries: Binaries, durable: boo
   }
 }
 
-/** Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. */
-export async function stopServer(place: Place, binaries: Binaries): Promise<void> {
-  const args = ["stop", "-D", place.cluster, "-m", "fast", "-w", "-t", String(START_SECONDS), "-s"];
-  const result = await run(ownerOf(place.server), place.server, binaries.pgCtl, args);
-  if (result.code !== 0) throw new Error(`the embedded server does not stop: ${result.output}`);
+/**
+ * Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. A server that cannot end in
+ * order is ended at once: what was committed is in its log, and the next start reads it. PostgreSQL 18 hangs when it is
+ * told to end in the first moment of a recovery, such as that from a full disk: its checkpointer is never told.
+ */
+export async function stopServer(place: Place, binaries: Binaries, orderlySeconds = STOP_SECONDS): Promise<void> {
+  const stop = (mode: "fast" | "immediate", seconds: number) => {
+    const args = ["stop", "-D", place.cluster, "-m", mode, "-w", "-t", String(seconds), "-s"];
+    return run(ownerOf(place.server), place.server, binaries.pgCtl, args);
+  };
+  const orderly = await stop("fast", orderlySeconds);
+  if (orderly.code === 0 || !isServed(place)) return;
+  const result = await stop("immediate", STOP_SECONDS);
+  if (result.code === 0 || !isServed(place)) return;
+  throw new Error(`the embedded server does not stop: ${orderly.output}${result.output}\n${lastLines(place.log)}`);
 }
 
 /** As whom the server runs: whoever owns its directory. */

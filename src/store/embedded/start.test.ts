@@ -21,7 +21,10 @@ import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createLog } from "../../log.js";
+import { findBinaries } from "./binaries.js";
+import { makePlace } from "./place.js";
 import { isServerIn, stateOf } from "./processes.js";
+import { stopServer } from "./server.js";
 import { type Embedded, startEmbedded, stopAbandoned } from "./start.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -91,7 +94,7 @@ async function releaseElsewhere(child: ChildProcess): Promise<void> {
   expect(await exited).toEqual([0, null]);
 }
 
-async function query(url: string, statement: string): Promise<unknown[]> {
+async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   client.on("error", () => undefined);
   await client.connect();
@@ -164,6 +167,20 @@ describe("the embedded database", () => {
     await exited;
     expect(await stopAbandoned(dataDir)).toBe(true);
     expect(stateOf(pid)).not.toBe("running");
+  });
+
+  it("ends a server that cannot end in order, and loses nothing", async () => {
+    const dataDir = usedDataDir();
+    const hung = await start(dataDir);
+    await query(hung.url, "CREATE TABLE kept AS SELECT 1 AS one");
+    const found = await query(hung.url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+    expect(found).toHaveLength(1);
+    process.kill(Number(found[0]?.["pid"]), "SIGSTOP");
+    const pid = postmasterPid(dataDir) ?? 0;
+    await stopServer(makePlace(dataDir), findBinaries(), 1);
+    expect(stateOf(pid)).not.toBe("running");
+    const again = await start(dataDir);
+    expect(await query(again.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   });
 
   it("recovers when the server itself was killed, with what was committed", async () => {
