@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["store"],
   ["github"],
   ["sync"],
+  ["alerts"],
   ["jobs", "process", "explain"],
   ["queue"],
   ["inbox", "web"],

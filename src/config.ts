@@ -33,6 +33,14 @@ export function readConfig(env: Env = process.env) {
     dryRun: read.withFallback(VARIABLES.dryRun),
     bodyRetentionDays: read.withFallback(VARIABLES.bodyRetentionDays),
     quotaReserve: read.withFallback(VARIABLES.quotaReserve),
+    alerts: {
+      webhookUrl: read.optional(VARIABLES.alertWebhookUrl),
+      webhookSecret: read.optional(VARIABLES.alertWebhookSecret),
+      slackUrl: read.optional(VARIABLES.alertSlackUrl),
+      issueRepository: read.optional(VARIABLES.alertIssueRepository),
+      quietMs: read.withFallback(VARIABLES.alertQuietMinutes) * 60_000,
+      repeatMs: read.withFallback(VARIABLES.alertRepeatMinutes) * 60_000,
+    },
     github: {
       apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
       graphqlUrl:

@@ -73,6 +73,7 @@ const APP = "GitHub App";
 const SERVER = "Server";
 const DATA = "Database and queue";
 const LIMITS = "Behaviour";
+const ALERTS = "Alerts";
 const HOSTS = "GitHub's addresses";
 
 /** Every variable that is read, in the order in which `.env.example` and `docs/configuration.md` show them. */
@@ -204,6 +205,44 @@ export const VARIABLES = {
     z.coerce.number().min(0).max(0.9),
     "The share of GitHub's hourly quota that background work leaves untouched.",
     { fallback: "0.25", example: "0.25" },
+  ),
+  alertWebhookUrl: define(ALERTS, "ALERT_WEBHOOK_URL", url(/^https?$/), "Where alerts are posted as JSON (optional).", {
+    secret: true,
+  }),
+  alertWebhookSecret: define(
+    ALERTS,
+    "ALERT_WEBHOOK_SECRET",
+    z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
+    "Signs those posts as Standard Webhooks say: `whsec_` and base64, or any text.",
+    { remedy: 'Make one with `echo "whsec_$(openssl rand -base64 32)"`.', secret: true },
+  ),
+  alertSlackUrl: define(
+    ALERTS,
+    "ALERT_SLACK_URL",
+    url(/^https?$/),
+    "An incoming webhook of Slack, Mattermost or what is compatible (optional).",
+    { secret: true },
+  ),
+  alertIssueRepository: define(
+    ALERTS,
+    "ALERT_ISSUE_REPOSITORY",
+    z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
+    "A repository, owner/name, that gets one issue for each incident (optional). The App must be installed there.",
+    { remedy: "Give owner/name of a repository that the App may write issues to.", example: "acme/operations" },
+  ),
+  alertQuietMinutes: define(
+    ALERTS,
+    "ALERT_QUIET_MINUTES",
+    wholeNumber(0, 1_440),
+    "How long an incident must stay healed before that is told; what comes back sooner is the same incident.",
+    { fallback: "15", example: "15" },
+  ),
+  alertRepeatMinutes: define(
+    ALERTS,
+    "ALERT_REPEAT_MINUTES",
+    wholeNumber(5, 10_080),
+    "How often an incident that lasts is told again.",
+    { fallback: "240", example: "240" },
   ),
   gheHost: define(
     HOSTS,

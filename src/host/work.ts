@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { scheduleAlerts } from "./alerts.js";
 import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
@@ -64,6 +65,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     await queues.schedule(name, recurrence, () =>
       request({ store, clock, log, wake: (wakeUps) => queues.add(wakeUps) }),
     );
+  await scheduleAlerts(config, queues, options.services);
   return every(sweepMs, () => sweep(options), {
     jitter: Math.random,
     onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),

@@ -46,4 +46,6 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "sync_runs", moves: [] },
   { table: "sync_cursors", moves: [] },
   { table: "rate_budgets", moves: [] },
+  { table: "alerts", moves: [] },
+  { table: "alert_notices", moves: [] },
 ];

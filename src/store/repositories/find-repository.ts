@@ -49,3 +49,14 @@ export async function accessibleRepositories(
   );
   return rows.map((row) => Named.parse(row));
 }
+
+/** A repository that an installation may see, by its `owner/name`; null when none does. */
+export async function findRepositoryNamed(sql: Sql, fullName: string): Promise<KnownRepository | null> {
+  const [row] = await sql.query(
+    `SELECT r.id::text FROM repositories r JOIN installations i ON i.id = r.installation_id
+     WHERE lower(r.full_name) = lower($1) AND r.access_removed_at IS NULL AND r.deleted_at IS NULL AND i.deleted_at IS NULL
+     ORDER BY r.id DESC LIMIT 1`,
+    [fullName],
+  );
+  return row ? findRepository(sql, Number(row["id"])) : null;
+}

@@ -1,0 +1,49 @@
+import { messageOf, NetworkError, RateLimitError, InvalidError } from "../errors.js";
+
+/** How long a sink may take to answer (ms). */
+const PATIENCE_MS = 10_000;
+
+export interface JsonPost {
+  readonly url: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly now: Date;
+  readonly patienceMs?: number;
+}
+
+/**
+ * Posts JSON text; resolves when a 2xx came. Follows no redirect: it could lead the signature elsewhere.
+ * @throws an AppError that names the host and never the URL, which may hold a token.
+ */
+export async function postJson({ url, body, headers, signal, now, patienceMs = PATIENCE_MS }: JsonPost): Promise<void> {
+  const { host } = new URL(url);
+  const limit = AbortSignal.timeout(patienceMs);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "user-agent": "companyos-github", ...headers },
+      redirect: "manual",
+      signal: AbortSignal.any([signal, limit]),
+    });
+    await response.body?.cancel();
+  } catch (error) {
+    const why = limit.aborted ? `no answer within ${patienceMs} ms` : reasonOf(error);
+    throw new NetworkError(`${host} could not be reached: ${why}`);
+  }
+  if (response.ok) return;
+  const said = `${host} answered ${response.status}`;
+  const after = Number(response.headers.get("retry-after") ?? Number.NaN);
+  if (Number.isFinite(after)) throw new RateLimitError(said, new Date(now.getTime() + after * 1000));
+  if (response.status >= 500 || response.status === 408) throw new NetworkError(said);
+  throw new InvalidError(`${said}: its address or its secret is wrong`);
+}
+
+/** `fetch` says 'fetch failed' and hangs the reason below. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && "code" in cause) return String(cause.code);
+  return messageOf(error);
+}

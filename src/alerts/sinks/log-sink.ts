@@ -1,0 +1,23 @@
+import type { Log } from "../../log.js";
+import type { AlertSink, Notice } from "../sink.js";
+
+/** The log: always there, whatever else is configured. */
+export function logSink(log: Log): AlertSink {
+  return {
+    name: "log",
+    most: 100,
+    send(notices) {
+      for (const notice of notices) write(log, notice);
+      return Promise.resolve();
+    },
+  };
+}
+
+function write(log: Log, { alert, saying }: Notice): void {
+  const { id, kind, key, severity, title, detail, remedy, occurrences } = alert;
+  const fields = { alert: String(id), kind, key, severity, title, detail, remedy, occurrences, saying };
+  const about = { ...fields, installation: alert.installationId === null ? null : String(alert.installationId) };
+  if (saying === "recovered") log.info(about, "alert is over");
+  else if (severity === "critical") log.error(about, "alert");
+  else log.warn(about, "alert");
+}

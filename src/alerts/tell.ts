@@ -1,0 +1,93 @@
+import type { Clock } from "../domain.js";
+import { kindOf, messageOf, RateLimitError } from "../errors.js";
+import { type AlertPolicy, retryAfterMs, sayingOf } from "../health/alerts/policy.js";
+import { type Log, redact } from "../log.js";
+import { claimNotice, noticeFailed, noticeSent, noticesWanted, type NoticeRow } from "../store/alerts/notices.js";
+import type { Store } from "../store/store.js";
+import type { AlertSink, Notice } from "./sink.js";
+
+export interface TellOptions {
+  readonly store: Pick<Store, "sql">;
+  readonly sinks: readonly AlertSink[];
+  readonly policy: AlertPolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a pass did. */
+export interface Told {
+  readonly sent: number;
+  readonly failed: number;
+}
+
+/** How long a notice stays with the process that tells it: longer than any sink may take. */
+const LEASE_MS = 60_000;
+
+/**
+ * Tells every sink what it is to know now. Safe at any time and in any number of processes: each notice is claimed
+ * first. What cannot be told is kept with the reason and tried again, one sink apart from the others.
+ */
+export async function tellAlerts(options: TellOptions, signal: AbortSignal): Promise<Told> {
+  const told = await Promise.all(options.sinks.map((sink) => tellSink(options, sink, signal)));
+  const total = (of: keyof Told): number => told.reduce((sum, each) => sum + each[of], 0);
+  return { sent: total("sent"), failed: total("failed") };
+}
+
+async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSignal): Promise<Told> {
+  const { store, clock, policy } = options;
+  const rows = await noticesWanted(store.sql, sink.name, clock.now());
+  const due = rows.flatMap((row) => {
+    const { openedAt, resolvedAt } = row.alert;
+    const saying = sayingOf({ openedAt, resolvedAt, said: row.said, saidAt: row.saidAt }, clock.now(), policy);
+    return saying ? [{ row, notice: { alert: row.alert, saying, times: row.times } }] : [];
+  });
+  let sent = 0;
+  for (let start = 0; start < due.length && !signal.aborted; start += sink.most) {
+    const message = await claimed(options, sink, due.slice(start, start + sink.most));
+    if (message.length === 0) continue;
+    // A sink that fails is left alone until the next pass.
+    if (!(await sendOne(options, sink, message, signal))) return { sent, failed: message.length };
+    sent += message.length;
+  }
+  return { sent, failed: 0 };
+}
+
+interface Due {
+  readonly row: NoticeRow;
+  readonly notice: Notice;
+}
+
+async function claimed({ store, clock }: TellOptions, sink: AlertSink, due: readonly Due[]): Promise<readonly Due[]> {
+  const now = clock.now();
+  const until = new Date(now.getTime() + LEASE_MS);
+  const mine: Due[] = [];
+  for (const one of due) if (await claimNotice(store.sql, sink.name, one.row, now, until)) mine.push(one);
+  return mine;
+}
+
+async function sendOne(
+  options: TellOptions,
+  sink: AlertSink,
+  message: readonly Due[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store, clock, log } = options;
+  try {
+    await sink.send(
+      message.map(({ notice }) => notice),
+      signal,
+    );
+  } catch (error) {
+    const text = redact(messageOf(error)).slice(0, 500);
+    const now = clock.now().getTime();
+    for (const { row, notice } of message) {
+      const wait = error instanceof RateLimitError ? error.resetAt.getTime() : now + retryAfterMs(row.attempts + 1);
+      await noticeFailed(store.sql, sink.name, notice.alert.id, { error: text, retryAt: new Date(wait) });
+    }
+    const about = { sink: sink.name, notices: message.length, kind: kindOf(error), because: text };
+    log.error(about, "alerts could not be sent; they are tried again");
+    return false;
+  }
+  for (const { notice } of message) await noticeSent(store.sql, sink.name, notice.alert.id, notice.saying, clock.now());
+  return true;
+}

@@ -1,0 +1,18 @@
+import type { Saying } from "../health/alerts/policy.js";
+import type { Notice } from "./sink.js";
+
+const WORDS: Readonly<Record<Saying, string>> = { opened: "Opened", reminded: "Still open", recovered: "Recovered" };
+
+/** `Opened (critical): …`: the first line of a notice, for every sink that speaks to people. */
+export function headline({ alert, saying }: Notice): string {
+  const severity = saying === "recovered" ? "" : ` (${alert.severity})`;
+  return `${WORDS[saying]}${severity}: ${alert.title}`;
+}
+
+/** What follows the headline: what is known, how often, since when, and the remedy. */
+export function details({ alert, saying }: Notice): readonly string[] {
+  const since = `${alert.occurrences} times since ${alert.openedAt.toISOString()}`;
+  if (saying === "recovered") return [`${alert.resolvedBecause ?? "It is over"}. ${since}.`];
+  const flapped = alert.reopened > 0 ? `, healed and came back ${alert.reopened} times` : "";
+  return [alert.detail, `Seen ${since}${flapped}.`, `What to do: ${alert.remedy}`];
+}

@@ -1,0 +1,38 @@
+import type { AlertSink } from "../alerts/sink.js";
+import { issueSink } from "../alerts/sinks/issue-sink.js";
+import { logSink } from "../alerts/sinks/log-sink.js";
+import { slackSink } from "../alerts/sinks/slack-sink.js";
+import { webhookSink } from "../alerts/sinks/webhook-sink.js";
+import { tellAlerts } from "../alerts/tell.js";
+import type { Config } from "../config.js";
+import { ALERT_POLICY, type AlertPolicy } from "../health/alerts/policy.js";
+import type { JobServices } from "../jobs/job-context.js";
+import type { Queues } from "../queue/queues.js";
+
+type AlertConfig = Config["alerts"];
+type Services = Pick<JobServices, "store" | "clock" | "log" | "writer">;
+
+const EVERY_MS = 15_000;
+
+export function alertPolicy({ quietMs, repeatMs }: AlertConfig): AlertPolicy {
+  return { ...ALERT_POLICY, quietMs, repeatMs };
+}
+
+/** The sinks that are configured; the log is always one of them. */
+export function alertSinks(alerts: AlertConfig, { store, clock, log, writer }: Services): readonly AlertSink[] {
+  const { webhookUrl, webhookSecret: secret, slackUrl, issueRepository } = alerts;
+  return [
+    logSink(log),
+    ...(webhookUrl === undefined ? [] : [webhookSink({ url: webhookUrl, secret, clock })]),
+    ...(slackUrl === undefined ? [] : [slackSink({ url: slackUrl, clock })]),
+    ...(issueRepository === undefined ? [] : [issueSink({ repository: issueRepository, sql: store.sql, writer })]),
+  ];
+}
+
+/** Tells people of incidents, once across all processes. */
+export async function scheduleAlerts(config: Config, queues: Queues, services: Services): Promise<void> {
+  const options = { ...services, sinks: alertSinks(config.alerts, services), policy: alertPolicy(config.alerts) };
+  await queues.schedule("alerts", { everyMs: EVERY_MS }, async (signal) => {
+    await tellAlerts(options, signal);
+  });
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { ALERT_KINDS, SEVERITIES } from "../../health/alerts/incident.js";
+
+export const ALERT_COLUMNS = `id, installation_id, dedupe_key, kind, severity, title, detail, remedy, status, occurrences,
+  reopened, opened_at, last_seen_at, resolved_at, resolved_because`;
+
+/** One incident as it is stored. */
+export const AlertRow = z
+  .object({
+    id: z.coerce.bigint(),
+    installation_id: z.coerce.bigint().nullable(),
+    dedupe_key: z.string(),
+    // A row may be older, or newer, than this code.
+    kind: z.enum(ALERT_KINDS).catch("health"),
+    severity: z.enum(SEVERITIES).catch("warning"),
+    title: z.string(),
+    detail: z.string(),
+    remedy: z.string(),
+    status: z.enum(["open", "resolved"]),
+    occurrences: z.int(),
+    reopened: z.int(),
+    opened_at: z.date(),
+    last_seen_at: z.date(),
+    resolved_at: z.date().nullable(),
+    resolved_because: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    installationId: row.installation_id,
+    key: row.dedupe_key,
+    kind: row.kind,
+    severity: row.severity,
+    title: row.title,
+    detail: row.detail,
+    remedy: row.remedy,
+    status: row.status,
+    occurrences: row.occurrences,
+    reopened: row.reopened,
+    openedAt: row.opened_at,
+    lastSeenAt: row.last_seen_at,
+    resolvedAt: row.resolved_at,
+    resolvedBecause: row.resolved_because,
+  }));
+export type Alert = z.output<typeof AlertRow>;
