@@ -30,6 +30,7 @@ const LAYERS: readonly (readonly string[])[] = [
 const OWNED_PACKAGES: readonly { readonly test: RegExp; readonly rooms: readonly string[] }[] = [
   { test: /^bullmq$/, rooms: ["queue"] },
   { test: /^(pg|@prisma\/.*|.*\/generated\/client\.js)$/, rooms: ["store"] },
+  { test: /^(ai|@ai-sdk\/.*)$/, rooms: ["agents"] },
   { test: /^@octokit\/(core|graphql|plugin-.*|rest|auth-app)$/, rooms: ["github"] },
 ];
 
