@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { effectSchema } from "../../effect.js";
 import { mergeLayers } from "../settings/merge.js";
+import { say } from "../text/say.js";
 import { codeReviewAgent } from "./agent.js";
 import { parseCodeowners } from "./codeowners/parse.js";
 import { givenChange, type GivenFile } from "./given.js";
@@ -198,3 +199,17 @@ function outsideOfCode(markdown: string): string {
     .replaceAll(/^(`{3,})[^`\n]*\n[\s\S]*?^\1$/gm, "")
     .replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, "");
 }
+
+it("what a second reader finds is told like the rest, and labelled", async () => {
+  const file: GivenFile = { path: "docs/a.md", after: "Text.\n" };
+  const reading = codeReviewAgent(inspector, "a key for tests, 32 characters or more", ({ found }) => {
+    expect(found).toEqual([]);
+    const finding = { rule: "model/bug", severity: "warning", source: "model", says: say`wrong`, why: null } as const;
+    const place = { path: "docs/a.md", line: 1, endLine: 1, quote: "Text.", replacement: null, fingerprint: "f" };
+    return Promise.resolve({ findings: [{ ...finding, ...place }], because: "one of one held" });
+  });
+  const decision = await reading.decide(subject([file]), settings);
+  expect(decision.reviewed).toMatchObject({ secondReading: "one of one held", fresh: [{ rule: "model/bug" }] });
+  const told = decision.effects.find((effect) => effect.kind === "review");
+  expect(told?.comments[0]?.body).toContain("`model/bug` (found by a model, not by a rule): wrong");
+});

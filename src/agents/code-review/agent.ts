@@ -6,6 +6,7 @@ import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Finding } from "./finding.js";
 import { gapsOf, type Gap } from "./gaps.js";
+import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
 import { mutedRules, type MutedRule } from "./precision.js";
@@ -21,6 +22,8 @@ export interface Reviewed extends Reconciled {
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
+  /** What the second reader says about its part; null without one. */
+  readonly secondReading: string | null;
 }
 
 export interface ReviewDecision extends Decision {
@@ -29,10 +32,11 @@ export interface ReviewDecision extends Decision {
   readonly reviewed: Reviewed | null;
 }
 
-/** The deterministic review: rules, reconciled with what was said before, as effects. */
+/** The review: rules and, where there is one, a second reader, reconciled with what was said before, as effects. */
 export function codeReviewAgent(
   inspector: Inspector,
   key: FingerprintKey,
+  second: SecondReader = NO_SECOND_READER,
 ): Agent<ReviewSettings, ReviewSubject, ReviewDecision> {
   return {
     name: "code-review",
@@ -44,18 +48,22 @@ export function codeReviewAgent(
         return { because, effects: skipEffects(subject, skip), skipped: skip.id, reviewed: null };
       }
       const inspections = await inspectChange(subject.change, settings, inspector, key);
-      const reviewed = review(
-        subject,
-        findAll(subject.change, settings, inspections, key),
-        gapsOf(subject.change, settings, inspections),
-      );
+      const found = findAll(subject.change, settings, inspections, key);
+      const gaps = gapsOf(subject.change, settings, inspections);
+      const more = await second({ subject, settings, inspections, found, key });
+      const reviewed = review(subject, [...found, ...more.findings], gaps, more.because);
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);
       return { because: becauseOf(reviewed), effects, skipped: null, reviewed };
     },
   };
 }
 
-function review(subject: ReviewSubject, findings: readonly Finding[], gaps: readonly Gap[]): Reviewed {
+function review(
+  subject: ReviewSubject,
+  findings: readonly Finding[],
+  gaps: readonly Gap[],
+  secondReading: string | null,
+): Reviewed {
   const muted = mutedRules(subject.records);
   const silent = new Set([...subject.ignoredRules, ...muted.map(({ rule }) => rule)]);
   const unread = new Set(gaps.map(({ path }) => path));
@@ -64,7 +72,7 @@ function review(subject: ReviewSubject, findings: readonly Finding[], gaps: read
   const reconciled = reconcile(subject.known, findings, silent, covered);
   const wanted = [...reconciled.fresh, ...reconciled.repeated];
   const risk = assessRisk({ change: subject.change, findings: wanted, authorMerged: subject.authorMerged });
-  return { ...reconciled, findings, gaps, muted, risk };
+  return { ...reconciled, findings, gaps, muted, risk, secondReading };
 }
 
 function becauseOf({ fresh, repeated, fixed, silenced, gaps }: Reviewed): string {

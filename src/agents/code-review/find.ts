@@ -72,6 +72,7 @@ function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey)
     const text = textOf(match).replace(/\r$/, "");
     return {
       ...hit,
+      source: "rule",
       says: secret && hit.rule !== "secret" ? oursOnly(match.says) : match.says,
       path: match.path,
       line: match.line,

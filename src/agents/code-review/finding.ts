@@ -6,6 +6,8 @@ export interface Finding {
   /** A rule's id, or `custom/<name>` for one of the settings. */
   readonly rule: string;
   readonly severity: Severity;
+  /** Who found it: a rule, or a model, whose findings are labelled as such. */
+  readonly source: "rule" | "model";
   readonly says: Said;
   /** Null where the message says it all, as with the organisation's own rules. */
   readonly why: string | null;

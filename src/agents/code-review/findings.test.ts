@@ -15,6 +15,7 @@ function finding(more: Partial<Finding> = {}): Finding {
   return {
     rule: "secret",
     severity: "failure",
+    source: "rule",
     says: say`x`,
     why: null,
     path: "a.ts",

@@ -71,9 +71,10 @@ function summaryOf({ findings, silenced, gaps, muted, risk }: CheckFacts): strin
 }
 
 /** Annotations are plain text. What is about a whole file stands at its first line. */
-function annotationOf({ path, line, endLine, severity, rule, says, why }: Finding): readonly Annotation[] {
+function annotationOf({ path, line, endLine, severity, rule, source, says, why }: Finding): readonly Annotation[] {
   if (path === null) return [];
-  const message = [toPlain(says), why ?? ""].filter((part) => part !== "").join("\n");
+  const by = source === "model" ? "Found by a model, not by a rule." : "";
+  const message = [toPlain(says), why ?? "", by].filter((part) => part !== "").join("\n");
   return [
     { path, startLine: line ?? 1, endLine: endLine ?? line ?? 1, level: severity, title: visible(rule, 100), message },
   ];

@@ -6,9 +6,10 @@ import type { Finding } from "../finding.js";
  * hidden marker by which the thread is found again.
  */
 export function inlineComment(finding: Finding): string {
-  const { severity, rule, says, why, quote, replacement, fingerprint } = finding;
+  const { severity, rule, source, says, why, quote, replacement, fingerprint } = finding;
+  const by = source === "model" ? " (found by a model, not by a rule)" : "";
   return [
-    `**${severity}** \`${rule}\`: ${toMarkdown(says)}`,
+    `**${severity}** \`${rule}\`${by}: ${toMarkdown(says)}`,
     why ?? "",
     quote === null ? "" : codeBlock(quote.trim(), "text", 500),
     replacement === null ? "" : suggestionBlock(replacement),

@@ -28,7 +28,8 @@ export function reviewBody({ inline, folded, gaps, muted }: ReviewBodyFacts): st
 export function findingList(findings: readonly Finding[]): string {
   const shown = findings.slice(0, MOST_LISTED).map((finding) => {
     const why = finding.why === null ? "" : ` ${finding.why}`;
-    return `- **${finding.severity}** \`${finding.rule}\` ${toMarkdown(placeOf(finding))}: ${toMarkdown(finding.says)}${why}`;
+    const by = finding.source === "model" ? " (by a model)" : "";
+    return `- **${finding.severity}** \`${finding.rule}\`${by} ${toMarkdown(placeOf(finding))}: ${toMarkdown(finding.says)}${why}`;
   });
   const more = findings.length - shown.length;
   return [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");

@@ -1,0 +1,30 @@
+import type { ReviewSettings } from "../settings/review.js";
+import type { Finding } from "./finding.js";
+import type { FingerprintKey } from "./inspect-change.js";
+import type { Inspection } from "./inspect/protocol.js";
+import type { ReviewSubject } from "./subject.js";
+
+/** All that a second reader may look at: what the rules read, and what they found. */
+export interface SecondReading {
+  readonly subject: ReviewSubject;
+  readonly settings: ReviewSettings;
+  /** By path: what the parsers answered, the lines of secrets among it. */
+  readonly inspections: ReadonlyMap<string, Inspection>;
+  readonly found: readonly Finding[];
+  readonly key: FingerprintKey;
+}
+
+export interface SecondFindings {
+  /** With `source: "model"`, a rule id of their own (`model/…`), and on lines that the change adds. */
+  readonly findings: readonly Finding[];
+  /** Why there are these or none, for the row of the run; null: nobody was asked. */
+  readonly because: string | null;
+}
+
+/**
+ * Where findings join that no rule can make. They are reconciled, selected, muted and told like all others. Must not
+ * throw for what a model answers or fails to: a review without it is a whole review.
+ */
+export type SecondReader = (reading: SecondReading) => Promise<SecondFindings>;
+
+export const NO_SECOND_READER: SecondReader = () => Promise.resolve({ findings: [], because: null });
