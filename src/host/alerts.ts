@@ -4,6 +4,7 @@ import { logSink } from "../alerts/sinks/log-sink.js";
 import { slackSink } from "../alerts/sinks/slack-sink.js";
 import { webhookSink } from "../alerts/sinks/webhook-sink.js";
 import { tellAlerts } from "../alerts/tell.js";
+import { watchForIncidents } from "../alerts/watch.js";
 import type { Config } from "../config.js";
 import { ALERT_POLICY, type AlertPolicy } from "../health/alerts/policy.js";
 import type { JobServices } from "../jobs/job-context.js";
@@ -13,6 +14,7 @@ type AlertConfig = Config["alerts"];
 type Services = Pick<JobServices, "store" | "clock" | "log" | "writer">;
 
 const EVERY_MS = 15_000;
+const WATCH_EVERY_MS = 30_000;
 
 export function alertPolicy({ quietMs, repeatMs }: AlertConfig): AlertPolicy {
   return { ...ALERT_POLICY, quietMs, repeatMs };
@@ -29,9 +31,14 @@ export function alertSinks(alerts: AlertConfig, { store, clock, log, writer }: S
   ];
 }
 
-/** Tells people of incidents, once across all processes. */
+/** Finds incidents and tells people of them, once across all processes. */
 export async function scheduleAlerts(config: Config, queues: Queues, services: Services): Promise<void> {
-  const options = { ...services, sinks: alertSinks(config.alerts, services), policy: alertPolicy(config.alerts) };
+  const { serverUrl } = config.github;
+  const policy = alertPolicy(config.alerts);
+  const options = { ...services, sinks: alertSinks(config.alerts, services), policy };
+  await queues.schedule("alert-watch", { everyMs: WATCH_EVERY_MS }, () =>
+    watchForIncidents({ ...services, policy, serverUrl }),
+  );
   await queues.schedule("alerts", { everyMs: EVERY_MS }, async (signal) => {
     await tellAlerts(options, signal);
   });

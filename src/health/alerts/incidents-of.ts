@@ -1,0 +1,130 @@
+import type { AgentRuns, FailingWork, Findings, LimitedInstallation, StuckSync } from "../../store/alerts/findings.js";
+import { groupBy } from "./group-by.js";
+import type { Incident } from "./incident.js";
+import { reconnectRemedy } from "./reconnect.js";
+
+/** From how many failures in a row on work that is still retried is worth telling. */
+export const REPEATED = 3;
+/** So many runs of an agent, and so large a share of them failed, make it a failing one. */
+const AGENT_RUNS = 4;
+const AGENT_SHARE = 0.5;
+
+/** What this watch raised starts so; it resolves nobody else's incidents. */
+export const WATCHED = "watch/";
+
+/** What is wrong now, by what the tables say. Pure: the same findings are the same incidents. */
+export function incidentsOf(findings: Findings, serverUrl: string): readonly Incident[] {
+  const isRefused = ({ error_kind }: FailingWork): boolean => error_kind === "authentication";
+  const failing = [...findings.deadLetters, ...findings.retrying];
+  return [
+    ...refusals(failing.filter(isRefused), serverUrl),
+    ...merged(findings.deadLetters.filter((work) => !isRefused(work))).map(deadLetter),
+    ...merged(findings.retrying.filter((work) => !isRefused(work))).map(repeatedFailure),
+    ...findings.stuckSyncs.map(stuckSync),
+    ...findings.agents.filter(isFailing).map(failingAgent),
+    ...findings.limited.map(limited),
+  ];
+}
+
+const key = (...parts: readonly (string | bigint | null)[]): string =>
+  `${WATCHED}${parts.map((part) => part ?? "app").join("/")}`;
+
+const where = (account: string | null): string => (account === null ? "" : ` for ${account}`);
+
+const detailOf = (error: string | null): string => error ?? "No reason is stored";
+
+/** Everything that GitHub refuses for one installation has one remedy: it is one incident. */
+function refusals(works: readonly FailingWork[], serverUrl: string): readonly Incident[] {
+  const byInstallation = groupBy(works, ({ installation_id }) => installation_id);
+  return [...byInstallation].map(([installationId, some]) => ({
+    key: key("authentication", installationId),
+    kind: "authentication",
+    severity: "critical",
+    installationId,
+    title: `GitHub refuses our credentials${where(some[0]?.account ?? null)}`,
+    detail: detailOf(some[0]?.error ?? null),
+    remedy: reconnectRemedy({ installationId, account: some[0]?.account ?? null, serverUrl }),
+    occurrences: some.reduce((sum, { failures }) => sum + failures, 0),
+  }));
+}
+
+/** Kinds of failure of one work are told together; the first has the floor. */
+function merged(works: readonly FailingWork[]): readonly FailingWork[] {
+  const groups = groupBy(works, ({ installation_id, name }) => `${installation_id} ${name}`);
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first ? { ...first, failures: others.reduce((sum, { failures }) => sum + failures, first.failures) } : [],
+  );
+}
+
+function deadLetter({ installation_id, account, name, error, failures }: FailingWork): Incident {
+  return {
+    key: key("dead-letter", name, installation_id),
+    kind: "dead-letter",
+    severity: "warning",
+    installationId: installation_id,
+    title: `Given up: ${name}${where(account)}`,
+    detail: `Last error: ${detailOf(error)}`,
+    remedy: "Read why with 'companyos-github explain <delivery>', mend the cause, then run 'companyos-github replay'.",
+    occurrences: failures,
+  };
+}
+
+function repeatedFailure(work: FailingWork): Incident {
+  const { installation_id, account, name, error, failures } = work;
+  const network = work.error_kind === "network";
+  return {
+    key: key("repeated-failures", name, installation_id),
+    kind: network ? "repeated-failures" : "unknown-error",
+    severity: "warning",
+    installationId: installation_id,
+    title: `Fails again and again: ${name}${where(account)}`,
+    detail: `Last error: ${detailOf(error)}`,
+    remedy: network
+      ? "It is retried by itself. See https://www.githubstatus.com, and whether this machine reaches GitHub."
+      : "It is retried by itself. The log has the stack; report it when it stays.",
+    occurrences: failures,
+  };
+}
+
+function stuckSync({ installation_id, account, mode, because }: StuckSync): Incident {
+  return {
+    key: key("stuck-sync", installation_id, mode),
+    kind: "stuck-sync",
+    severity: "warning",
+    installationId: installation_id,
+    title: `The ${mode} sync${where(account)} does not get on`,
+    detail: because ?? "No reason is stored",
+    remedy: `Run 'companyos-github sync --installation ${installation_id}' and see what it says.`,
+    occurrences: 1,
+  };
+}
+
+function isFailing({ ended, failed }: AgentRuns): boolean {
+  return ended >= AGENT_RUNS && failed / ended >= AGENT_SHARE;
+}
+
+function failingAgent({ name, ended, failed, error }: AgentRuns): Incident {
+  return {
+    key: key("failing-agent", name),
+    kind: "failing-agent",
+    severity: "critical",
+    installationId: null,
+    title: `The agent ${name} fails`,
+    detail: `${failed} of its latest ${ended} runs failed. Last error: ${detailOf(error)}`,
+    remedy: "Mend the cause, then run 'companyos-github replay' for what failed.",
+    occurrences: failed,
+  };
+}
+
+function limited({ installation_id, account, waiting, until }: LimitedInstallation): Incident {
+  return {
+    key: key("rate-limit", installation_id),
+    kind: "rate-limit",
+    severity: "info",
+    installationId: installation_id,
+    title: `GitHub's rate limit is reached${where(account)}`,
+    detail: `${waiting} jobs wait, the last of them until ${until.toISOString()}`,
+    remedy: "Nothing: they go on by themselves. If it happens often, raise QUOTA_RESERVE or sync fewer repositories.",
+    occurrences: waiting,
+  };
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+
+const id = z.coerce.bigint().nullable();
+const count = z.coerce.number();
+
+/** Work of one kind for one installation that ended as dead letters, or that fails again and again. */
+const Failing = z.object({
+  installation_id: id,
+  account: z.string().nullable(),
+  name: z.string(),
+  error_kind: z.string().nullable(),
+  error: z.string().nullable(),
+  failures: count,
+});
+export type FailingWork = z.infer<typeof Failing>;
+
+const StuckSync = z.object({
+  installation_id: z.coerce.bigint(),
+  account: z.string().nullable(),
+  mode: z.string(),
+  because: z.string().nullable(),
+});
+export type StuckSync = z.infer<typeof StuckSync>;
+
+const Agent = z.object({ name: z.string(), ended: count, failed: count, error: z.string().nullable() });
+export type AgentRuns = z.infer<typeof Agent>;
+
+const Limited = z.object({
+  installation_id: z.coerce.bigint(),
+  account: z.string().nullable(),
+  waiting: count,
+  until: z.date(),
+});
+export type LimitedInstallation = z.infer<typeof Limited>;
+
+/** What the tables say is wrong now, before any judgement. */
+export interface Findings {
+  /** Dead letters of the last day: jobs and deliveries. */
+  readonly deadLetters: readonly FailingWork[];
+  /** Work that waits for its next attempt after several failures. */
+  readonly retrying: readonly FailingWork[];
+  /** Syncs whose latest run failed, or that have not begun or gone on in time. */
+  readonly stuckSyncs: readonly StuckSync[];
+  /** The latest runs of each agent. */
+  readonly agents: readonly AgentRuns[];
+  /** Installations whose work waits for a quota. */
+  readonly limited: readonly LimitedInstallation[];
+}
+
+const ACCOUNT = "(SELECT account_login FROM installations i WHERE i.id = w.installation_id) AS account";
+
+const LATEST_ERROR = "(array_agg(w.error ORDER BY w.id DESC))[1] AS error";
+
+const DEAD = `
+  SELECT w.installation_id, ${ACCOUNT}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures FROM (
+    SELECT id, installation_id, name, error_kind, error FROM jobs
+      WHERE status = 'failed' AND finished_at > $1::timestamptz - interval '1 day'
+    UNION ALL
+    SELECT id, installation_id, 'delivery of ' || event, error_kind, error FROM deliveries
+      WHERE status = 'failed' AND processed_at > $1::timestamptz - interval '1 day'
+  ) w GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
+
+/** A failure of authentication is worth telling at once; nothing is tried again soon. */
+const RETRYING = `
+  SELECT w.installation_id, ${ACCOUNT}, w.name, w.error_kind, ${LATEST_ERROR}, sum(w.attempts) AS failures FROM (
+    SELECT id, installation_id, name, error_kind, error, attempts FROM jobs WHERE status = 'waiting'
+    UNION ALL
+    SELECT id, installation_id, 'delivery of ' || event, error_kind, error, attempts FROM deliveries WHERE status = 'retry'
+  ) w WHERE w.error_kind = 'authentication' OR (w.error_kind IN ('network', 'unknown') AND w.attempts >= $1)
+  GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
+
+const STUCK = `
+  SELECT w.installation_id, ${ACCOUNT}, w.mode, CASE
+      WHEN w.status = 'failed' THEN w.because
+      WHEN w.status = 'waiting' THEN 'it was asked for long ago and has not begun'
+      ELSE 'its pause is over and it does not go on' END AS because
+  FROM (SELECT DISTINCT ON (installation_id, mode) * FROM sync_runs
+        WHERE created_at > $1::timestamptz - interval '2 days' ORDER BY installation_id, mode, id DESC) w
+  JOIN installations i ON i.id = w.installation_id AND i.deleted_at IS NULL AND i.suspended_at IS NULL
+  WHERE w.status = 'failed'
+     OR (w.status = 'waiting' AND w.created_at < $1::timestamptz - interval '30 minutes')
+     OR (w.status = 'paused' AND w.resume_at < $1::timestamptz - interval '10 minutes')
+  ORDER BY w.installation_id, w.mode`;
+
+/** The twenty latest runs of each agent, among the latest 20,000 rows of all jobs. */
+const AGENTS = `
+  SELECT w.name, count(*) AS ended, count(*) FILTER (WHERE w.status = 'failed') AS failed,
+    (array_agg(w.error ORDER BY w.id DESC) FILTER (WHERE w.status = 'failed'))[1] AS error
+  FROM (SELECT id, name, status, error, row_number() OVER (PARTITION BY name ORDER BY id DESC) AS nth FROM jobs
+        WHERE queue = 'agents' AND status IN ('done', 'skipped', 'failed') AND id > (SELECT COALESCE(max(id), 0) - 20000 FROM jobs)
+          AND finished_at > $1::timestamptz - interval '1 day') w
+  WHERE w.nth <= 20 GROUP BY w.name ORDER BY w.name`;
+
+const LIMITED = `
+  SELECT w.installation_id, ${ACCOUNT}, count(*) AS waiting, max(w.run_at) AS until FROM jobs w
+  WHERE w.status = 'waiting' AND w.error_kind = 'rate-limit' AND w.run_at > $1 AND w.installation_id IS NOT NULL
+  GROUP BY w.installation_id ORDER BY w.installation_id`;
+
+/** Reads all of it; `repeated` is from how many attempts on a failure is one that repeats. */
+export async function readFindings(sql: Sql, now: Date, repeated: number): Promise<Findings> {
+  return {
+    deadLetters: (await sql.query(DEAD, [now])).map((row) => Failing.parse(row)),
+    retrying: (await sql.query(RETRYING, [repeated])).map((row) => Failing.parse(row)),
+    stuckSyncs: (await sql.query(STUCK, [now])).map((row) => StuckSync.parse(row)),
+    agents: (await sql.query(AGENTS, [now])).map((row) => Agent.parse(row)),
+    limited: (await sql.query(LIMITED, [now])).map((row) => Limited.parse(row)),
+  };
+}

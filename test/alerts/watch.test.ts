@@ -1,0 +1,166 @@
+import { beforeEach, expect, test } from "vitest";
+import { watchForIncidents } from "../../src/alerts/watch.js";
+import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
+import { openAlerts } from "../../src/store/alerts/list-alerts.js";
+import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
+import { withDatabase } from "../support/database.js";
+import { incident, MINUTE, StillClock } from "./setting.js";
+
+const { store } = await withDatabase();
+const { sql } = store;
+let clock = new StillClock();
+
+beforeEach(async () => {
+  clock = new StillClock();
+  await sql.query("TRUNCATE alerts, alert_notices, jobs, deliveries, sync_runs, installations RESTART IDENTITY");
+  await sql.query(
+    `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
+     SELECT id, 'acme', 'Organization', $1, '' FROM unnest(ARRAY[7, 8]::bigint[]) id`,
+    [clock.now()],
+  );
+});
+
+const watch = () => watchForIncidents({ store, clock, policy: ALERT_POLICY, serverUrl: "https://github.example" });
+const keys = async () => (await openAlerts(sql)).map(({ key }) => key);
+
+interface JobRow {
+  readonly status: string;
+  readonly name?: string;
+  readonly queue?: string;
+  readonly kind?: string;
+  readonly attempts?: number;
+  readonly runInMs?: number;
+}
+
+let key = 0;
+async function job({ status, name = "review", queue = "sync", kind = "network", attempts = 1, runInMs = 0 }: JobRow) {
+  const at = new Date(clock.now().getTime() + runInMs);
+  await sql.query(
+    `INSERT INTO jobs (installation_id, queue, name, key, payload, status, attempts, max_attempts, run_at, finished_at, error_kind, error)
+     VALUES (7, $1, $2, $3, '{}', $4, $5, 8, $6, $7, $8, 'GitHub answered 502')`,
+    [queue, name, String((key += 1)), status, attempts, at, status === "waiting" ? null : clock.now(), kind],
+  );
+}
+
+test("nothing wrong, no incident", async () => {
+  await job({ status: "done" });
+  await job({ status: "waiting", attempts: 2 });
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
+test("dead letters of one job are one incident, and it is over when they are replayed", async () => {
+  for (let n = 0; n < 3; n += 1) await job({ status: "failed", kind: n === 0 ? "unknown" : "network" });
+  await watch();
+  await watch();
+  const [alert] = await openAlerts(sql);
+  expect(alert).toMatchObject({
+    key: "watch/dead-letter/review/7",
+    occurrences: 3,
+    title: "Given up: review for acme",
+  });
+  await sql.query("UPDATE jobs SET status = 'done'");
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
+test("a dead letter is forgotten after a day", async () => {
+  await job({ status: "failed" });
+  clock.pass(24 * 60 * MINUTE);
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
+test("deliveries that were given up are dead letters too", async () => {
+  await sql.query(
+    `INSERT INTO deliveries (guid, event, content_type, body_sha256, body_bytes, status, processed_at, error_kind, error, installation_id)
+     VALUES ('g', 'push', 'application/json', '\\x00', 2, 'failed', $1, 'invalid', 'no ref', 8)`,
+    [clock.now()],
+  );
+  await watch();
+  expect(await keys()).toEqual(["watch/dead-letter/delivery of push/8"]);
+});
+
+test("the third failure in a row is told, each kind as what it is", async () => {
+  await job({ status: "waiting", name: "a", attempts: 3, kind: "network" });
+  await job({ status: "waiting", name: "b", attempts: 3, kind: "unknown" });
+  await watch();
+  const found = (await openAlerts(sql)).map(({ key, kind }) => [key, kind]);
+  expect(found).toEqual([
+    ["watch/repeated-failures/a/7", "repeated-failures"],
+    ["watch/repeated-failures/b/7", "unknown-error"],
+  ]);
+});
+
+test("a refusal is told at once, once an installation, with who can reconnect it and where", async () => {
+  for (const name of ["review", "sync"]) await job({ status: "waiting", name, kind: "authentication" });
+  await job({ status: "failed", name: "access", kind: "authentication" });
+  await watch();
+  const [alert, ...others] = await openAlerts(sql);
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ key: "watch/authentication/7", kind: "authentication", severity: "critical" });
+  expect(alert?.remedy).toContain(
+    "An owner of acme: open https://github.example/organizations/acme/settings/installations/7",
+  );
+});
+
+const run = (status: string, created: number, more: { mode?: string; resume?: number; installation?: number } = {}) =>
+  sql.query(
+    `INSERT INTO sync_runs (installation_id, mode, requested_by, status, created_at, resume_at, because)
+     VALUES ($1, $2, 'a test', $3, $4, $5, 'no page was stored')`,
+    [
+      more.installation ?? 7,
+      more.mode ?? "incremental",
+      status,
+      new Date(clock.now().getTime() - created * MINUTE),
+      more.resume === undefined ? null : new Date(clock.now().getTime() - more.resume * MINUTE),
+    ],
+  );
+
+const syncs: readonly [string, Parameters<typeof run>, boolean][] = [
+  ["failed", ["failed", 5], true],
+  ["asked for an hour ago and not begun", ["waiting", 60], true],
+  ["asked for a moment ago", ["waiting", 5], false],
+  ["paused, its time has come", ["paused", 60, { resume: 11 }], true],
+  ["paused until later", ["paused", 60, { resume: -30 }], false],
+  ["running", ["running", 60], false],
+  ["completed", ["completed", 60], false],
+];
+test.each(syncs)("a sync that is %s", async (_name, row, stuck) => {
+  await run(...row);
+  await watch();
+  expect(await keys()).toEqual(stuck ? ["watch/stuck-sync/7/incremental"] : []);
+});
+
+test("a sync that failed and then worked is not stuck; nor is one of an app that is gone", async () => {
+  await run("failed", 10);
+  await run("completed", 5);
+  await run("failed", 5, { installation: 8 });
+  await sql.query("UPDATE installations SET deleted_at = now() WHERE id = 8");
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
+test("an agent fails when half of its latest runs did", async () => {
+  for (let n = 0; n < 4; n += 1) await job({ status: n < 2 ? "failed" : "done", queue: "agents", name: "triage" });
+  await watch();
+  expect(await keys()).toContain("watch/failing-agent/triage");
+  for (let n = 0; n < 3; n += 1) await job({ status: "done", queue: "agents", name: "triage" });
+  await watch();
+  expect(await keys()).not.toContain("watch/failing-agent/triage");
+});
+
+test("work that waits for a quota is told, and is over when the quota is back", async () => {
+  await job({ status: "waiting", kind: "rate-limit", runInMs: 30 * MINUTE, attempts: 0 });
+  await watch();
+  expect(await openAlerts(sql)).toMatchObject([{ key: "watch/rate-limit/7", severity: "info", kind: "rate-limit" }]);
+  clock.pass(31 * MINUTE);
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
+test("incidents of others are left alone", async () => {
+  await raiseAlert(sql, incident({ kind: "authentication" }), clock.now());
+  await watch();
+  expect(await keys()).toEqual(["health/7/quota"]);
+});
