@@ -58,7 +58,8 @@ function start(file: string, env: Readonly<Record<string, string>>): ChildProces
   return fork(fileURLToPath(new URL(file, import.meta.url)), [], {
     execArgv: ["--import", "tsx"],
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: "production", ...env },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // What a server logs goes nowhere, at no cost.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 }
 

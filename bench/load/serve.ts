@@ -18,13 +18,16 @@ export function serverOptions(): ServerOptions {
 
 /** Listens on a free port and answers the parent's questions. */
 export function serve(server: Server): void {
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const report = (): void => void process.send?.({ port, rss: process.memoryUsage.rss() });
-    process.on("message", report);
-    report();
-  });
+  server.listen(0, "127.0.0.1", () => report(server));
+}
+
+/** Tells the parent where the server listens, now and whenever it asks. */
+export function report(server: Server): void {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const answer = (): void => void process.send?.({ port, rss: process.memoryUsage.rss() });
+  process.on("message", answer);
+  answer();
 }
 
 export function required(value: string | null): string {

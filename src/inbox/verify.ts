@@ -1,4 +1,4 @@
-import { createHmac, type Hmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type Hmac, timingSafeEqual } from "node:crypto";
 
 /** The signature of one body, computed while its bytes come in, under each configured secret. */
 export interface Verification {
@@ -17,7 +17,8 @@ export interface Verification {
 export function createVerifier(secrets: readonly string[]): () => Verification {
   if (secrets.length === 0 || secrets.some((secret) => secret === ""))
     throw new RangeError("a webhook secret is needed");
-  return () => start(secrets.map((secret) => createHmac("sha256", secret)));
+  const keys = secrets.map((secret) => createSecretKey(secret, "utf8"));
+  return () => start(keys.map((key) => createHmac("sha256", key)));
 }
 
 function start(macs: readonly Hmac[]): Verification {

@@ -10,7 +10,7 @@ import { required, serve, serverOptions } from "../serve.ts";
 
 const { secret, databaseUrl, redisUrl } = serverOptions();
 const url = required(databaseUrl);
-const log = createLog({ level: "warn" });
+const log = createLog({ level: "info" });
 const store = openStore({ url, poolSize: poolSizeFor("web"), applicationName: "bench ours" });
 const queues = openQueues({ databaseUrl: url, redisUrl: redisUrl ?? undefined, log });
 const inbox = createInbox({

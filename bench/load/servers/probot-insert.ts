@@ -1,14 +1,12 @@
 import { Pool } from "pg";
-import { required, serve, serverOptions } from "../serve.js";
-import { probotServer } from "./probot-server.js";
+import { required, serverOptions } from "../serve.js";
+import { serveStock } from "./probot-server.js";
 
 // Probot and one INSERT a delivery: as durable as ours, one commit each.
 const pool = new Pool({ connectionString: required(serverOptions().databaseUrl), max: 20 });
 await pool.query("CREATE TABLE IF NOT EXISTS bench_deliveries (guid text PRIMARY KEY, event text, payload jsonb)");
 const INSERT = "INSERT INTO bench_deliveries (guid, event, payload) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-serve(
-  await probotServer(({ id, name, payload }) =>
-    pool.query({ name: "insert", text: INSERT, values: [id, name, JSON.stringify(payload)] }),
-  ),
+await serveStock(({ id, name, payload }) =>
+  pool.query({ name: "insert", text: INSERT, values: [id, name, JSON.stringify(payload)] }),
 );

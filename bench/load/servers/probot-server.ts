@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import { createNodeMiddleware, Probot } from "probot";
-import { serverOptions } from "../serve.js";
+import { createServer } from "node:http";
+import { type ApplicationFunction, createNodeMiddleware, Probot, Server } from "probot";
+import { report, serve, serverOptions } from "../serve.js";
 
 export interface BenchDelivery {
   readonly id: string;
@@ -9,23 +9,39 @@ export interface BenchDelivery {
   readonly payload: unknown;
 }
 
-/** Probot 14 as its documentation mounts it on Node's http, without its request log. */
-export async function probotServer(handle: (delivery: BenchDelivery) => Promise<unknown>): Promise<Server> {
+type Handle = (delivery: BenchDelivery) => Promise<unknown>;
+
+/** Probot 14 as `probot run` and its `Server` come: every setting at its default, its log going nowhere. */
+export async function serveStock(handle: Handle): Promise<void> {
+  const server = new Server({ port: 0, host: "127.0.0.1", Probot: Probot.defaults(credentials()) });
+  await server.load(appOf(handle));
+  report(await server.start());
+}
+
+/** The least of Probot 14: its middleware on Node's http, without a log. */
+export async function serveMiddleware(handle: Handle): Promise<void> {
+  const probot = new Probot({ ...credentials(), logLevel: "fatal" });
+  const middleware = await createNodeMiddleware(appOf(handle), { probot });
+  serve(
+    createServer((request, response) => {
+      void middleware(request, response, () => response.writeHead(404).end());
+    }),
+  );
+}
+
+function appOf(handle: Handle): ApplicationFunction {
+  return (app) => {
+    app.on(["push", "pull_request"], (context) =>
+      handle({ id: context.id, name: context.name, payload: context.payload }),
+    );
+  };
+}
+
+function credentials() {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
-  const probot = new Probot({ appId: 1, privateKey, secret: serverOptions().secret, logLevel: "fatal" });
-  const middleware = await createNodeMiddleware(
-    (app) => {
-      app.on(["push", "pull_request"], (context) =>
-        handle({ id: context.id, name: context.name, payload: context.payload }),
-      );
-    },
-    { probot },
-  );
-  return createServer((request, response) => {
-    void middleware(request, response, () => response.writeHead(404).end());
-  });
+  return { appId: 1, privateKey, secret: serverOptions().secret };
 }

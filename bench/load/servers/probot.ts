@@ -1,5 +1,4 @@
-import { serve } from "../serve.js";
-import { probotServer } from "./probot-server.js";
+import { serveStock } from "./probot-server.js";
 
-// Stock Probot with an empty handler: verified, parsed, acknowledged; nothing stored.
-serve(await probotServer(async () => undefined));
+// Stock Probot with an empty handler: logged, verified, parsed, acknowledged; nothing stored.
+await serveStock(async () => undefined);
