@@ -6,9 +6,11 @@ import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-wr
 import type { OctokitSettings } from "./github/octokit.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
+import { openRecovery } from "./host/recovery.js";
 import { openBudget, openSync } from "./host/sync.js";
 import { startWork } from "./host/work.js";
 import { createInbox } from "./inbox/inbox.js";
+import type { RecoveryRules } from "./inbox/recovery/rules.js";
 import { createInboxServer } from "./inbox/server.js";
 import { type DefinedJob, registryOf } from "./jobs/define-job.js";
 import { JOBS } from "./jobs/registry.js";
@@ -41,6 +43,8 @@ export interface StartOptions {
   readonly sweepMs?: number;
   /** For how long work stays with a process that shows no life (ms); default 30 s. */
   readonly leaseMs?: number;
+  /** How lost deliveries are made good; default `RECOVERY_RULES`. */
+  readonly recovery?: Partial<RecoveryRules>;
 }
 
 export interface Running {
@@ -85,7 +89,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const budget = openBudget({ config, store, clock });
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: the sync asks for its client when it runs.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id) });
-  const registry = registryOf([...JOBS, sync, ...(options.jobs ?? [])]);
+  const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
+  const registry = registryOf([...JOBS, sync, recovery, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,

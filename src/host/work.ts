@@ -3,6 +3,7 @@ import { scheduleAlerts } from "./alerts.js";
 import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
+import { requestRecovery } from "../inbox/recovery/recovery-job.js";
 import { sweepDeliveries } from "../inbox/sweep.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import type { JobRegistry } from "../jobs/define-job.js";
@@ -14,6 +15,7 @@ import { every, type Regular } from "../queue/every.js";
 import type { Queues } from "../queue/queues.js";
 import { sweepJobs } from "../queue/sweep-jobs.js";
 import { pruneBodies } from "../store/deliveries/prune-bodies.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 
 export interface WorkOptions {
@@ -31,8 +33,12 @@ export interface WorkOptions {
   dispatch(event: ReceivedEvent): Promise<void>;
 }
 
-/** Jobs of one queue that run at once in this process. A full sync lasts, and reads that settle a tie share its queue. */
-const CONCURRENCY = { agents: 4, sync: 6, health: 2 } as const;
+/**
+ * Jobs of one queue that run at once in this process. A full sync lasts, and reads that settle a tie share its queue; so
+ * does a recovery after a long downtime, and the health passes go on beside it.
+ */
+const CONCURRENCY = { agents: 4, sync: 6, health: 4 } as const;
+const RECOVERY_EVERY_MS = 5 * 60_000;
 const DELIVERIES_AT_ONCE = 6;
 
 /** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
@@ -61,6 +67,8 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
   });
+  const plan = async (wakeUps: Promise<readonly JobWakeUp[]>): Promise<void> => queues.add(await wakeUps);
+  await queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock })));
   for (const { name, recurrence, run: request } of SYNC_SCHEDULES)
     await queues.schedule(name, recurrence, () =>
       request({ store, clock, log, wake: (wakeUps) => queues.add(wakeUps) }),

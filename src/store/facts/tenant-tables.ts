@@ -41,6 +41,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "deployment_statuses", moves: OWN },
   { table: "releases", moves: OWN },
   { table: "deliveries", moves: [] },
+  { table: "drift_ledger", moves: [] },
   { table: "jobs", moves: [] },
   { table: "effects", moves: [] },
   { table: "sync_runs", moves: [] },

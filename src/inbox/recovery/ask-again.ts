@@ -1,0 +1,104 @@
+import type { Clock } from "../../domain.js";
+import { kindOf, messageOf } from "../../errors.js";
+import type { GitHubClient } from "../../github/client.js";
+import { redact } from "../../log.js";
+import { type Askable, countAsk, refuseAsk, returnAsk } from "../../store/drift/ledger.js";
+import type { Sql } from "../../store/store.js";
+import type { RecoveryRules } from "./rules.js";
+
+/** Resolves after so many milliseconds; rejects when the signal is aborted. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>;
+
+export interface Asking {
+  readonly app: Pick<GitHubClient, "rest">;
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly rules: Pick<RecoveryRules, "spacingMs" | "atOnce">;
+  readonly signal: AbortSignal;
+}
+
+export interface Asked {
+  readonly asked: number;
+  /** GitHub will not repeat these. */
+  readonly refused: number;
+  /** Why not all were asked for; the next sweep goes on. */
+  readonly stopped: string | null;
+}
+
+/** So many failures in a row are GitHub's, not those deliveries'. */
+const FAILURES_IN_A_ROW = 5;
+
+/**
+ * Asks GitHub to repeat deliveries, evenly spaced, a few at once. Where GitHub says that it has had enough, or does not
+ * answer, the rest is left to the next sweep.
+ * @throws AuthenticationError when GitHub refuses the App.
+ */
+export async function askAgain(asking: Asking, lost: readonly Askable[]): Promise<Asked> {
+  const { rules, signal } = asking;
+  const answers = { asked: 0, refused: 0 };
+  const running = new Set<Promise<void>>();
+  let failures = 0;
+  let stopped: string | null = null;
+  let thrown: { readonly error: unknown } | null = null;
+
+  const take = (answer: Answer): void => {
+    if (answer.kind === "asked" || answer.kind === "refused") {
+      answers[answer.kind] += 1;
+      failures = 0;
+      return;
+    }
+    failures += 1;
+    if (answer.kind === "limited" || failures >= FAILURES_IN_A_ROW) stopped = answer.why;
+  };
+  for (const one of lost) {
+    if (running.size > 0) await asking.sleep(rules.spacingMs, signal);
+    while (running.size >= rules.atOnce) await Promise.race(running);
+    signal.throwIfAborted();
+    if (stopped !== null || thrown !== null) break;
+    const run = askOne(asking, one)
+      .then(take, (error: unknown) => {
+        thrown ??= { error };
+      })
+      .finally(() => running.delete(run));
+    running.add(run);
+  }
+  await Promise.all(running);
+  rethrow(thrown);
+  return { ...answers, stopped };
+}
+
+type Answer =
+  | { readonly kind: "asked" }
+  | { readonly kind: "refused" }
+  | { readonly kind: "limited"; readonly why: string }
+  | { readonly kind: "failed"; readonly why: string };
+
+async function askOne({ app, sql, clock }: Asking, one: Askable): Promise<Answer> {
+  await countAsk(sql, one, clock.now());
+  try {
+    await app.rest("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: String(one.attempt_id) });
+    return { kind: "asked" };
+  } catch (error) {
+    const why = redact(messageOf(error));
+    switch (kindOf(error)) {
+      case "gone":
+      case "invalid":
+        await refuseAsk(sql, one.guid, `GitHub will not repeat it: ${why}`);
+        return { kind: "refused" };
+      case "rate-limit":
+        await returnAsk(sql, one.guid);
+        return { kind: "limited", why };
+      case "network":
+        // It may have been heard: the try counts.
+        return { kind: "failed", why };
+      case "authentication":
+      case "unknown":
+        throw error;
+    }
+  }
+}
+
+function rethrow(thrown: { readonly error: unknown } | null): void {
+  if (thrown) throw thrown.error;
+}

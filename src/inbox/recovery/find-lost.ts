@@ -1,0 +1,60 @@
+import type { GitHubClient } from "../../github/client.js";
+import { type LostDelivery, missingGuids } from "../../store/drift/ledger.js";
+import type { Sql } from "../../store/store.js";
+import { type Attempt, listAttempts } from "./list-attempts.js";
+
+export interface FoundLost {
+  /** Attempts that GitHub lists. */
+  readonly listed: number;
+  /** Oldest first. */
+  readonly lost: readonly LostDelivery[];
+  /** When the newest and the oldest listed attempt were made; null when none is listed. */
+  readonly newest: Date | null;
+  readonly oldest: Date | null;
+}
+
+/**
+ * Compares everything that GitHub says it delivered since then with what is here. Matched by GUID: a redelivery has a
+ * new id. An attempt without an answer yet is not judged.
+ */
+export async function findLost(
+  options: { readonly app: Pick<GitHubClient, "pages">; readonly sql: Sql; readonly signal?: AbortSignal },
+  since: Date,
+): Promise<FoundLost> {
+  const lost = new Map<string, LostDelivery>();
+  let listed = 0;
+  let newest: Date | null = null;
+  let oldest: Date | null = null;
+  for await (const page of listAttempts(options.app, since, options.signal)) {
+    listed += page.length;
+    newest ??= page[0]?.delivered_at ?? null;
+    oldest = page.at(-1)?.delivered_at ?? oldest;
+    const judged = page.filter(({ status_code }) => status_code > 0);
+    const missing = await missingGuids(options.sql, [...new Set(judged.map(({ guid }) => guid))]);
+    for (const attempt of judged) if (missing.has(attempt.guid)) add(lost, attempt);
+  }
+  return { listed, newest, oldest, lost: [...lost.values()].sort((a, b) => a.lostAt.getTime() - b.lostAt.getTime()) };
+}
+
+/** Attempts come newest first: the first one seen is the latest, and each further one is older. */
+function add(lost: Map<string, LostDelivery>, attempt: Attempt): void {
+  const later = lost.get(attempt.guid);
+  lost.set(attempt.guid, {
+    guid: attempt.guid,
+    attemptId: later?.attemptId ?? BigInt(attempt.id),
+    event: attempt.event,
+    action: attempt.action,
+    installationId: attempt.installation_id === null ? null : BigInt(attempt.installation_id),
+    repositoryId: attempt.repository_id === null ? null : BigInt(attempt.repository_id),
+    cause:
+      isDelivered(attempt) || later?.cause === "acknowledged-then-lost" ? "acknowledged-then-lost" : "not-delivered",
+    statusCode: later?.statusCode ?? attempt.status_code,
+    detail: later?.detail ?? attempt.status.slice(0, 200),
+    lostAt: attempt.delivered_at,
+  });
+}
+
+/** As GitHub counts it. */
+function isDelivered({ status_code }: Attempt): boolean {
+  return status_code >= 200 && status_code < 300;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+import type { AskRules } from "./ledger.js";
+
+/** What no redelivery will heal: too old, too big, or still missing after the last one. */
+const NOT_REDELIVERABLE = `
+  UPDATE drift_ledger SET status = 'syncing', because = CASE
+      WHEN status_code = 413 THEN 'the body is too big to be delivered'
+      WHEN lost_at <= $1::timestamptz - $3::bigint * interval '1 ms' THEN 'GitHub repeats no delivery that old'
+      ELSE 'still missing after ' || asked || ' redeliveries' END
+  WHERE status IN ('missing', 'asked') AND (status_code = 413
+    OR lost_at <= $1::timestamptz - $3::bigint * interval '1 ms'
+    OR asked >= $2 AND (asked_id IS NULL OR attempt_id > asked_id OR asked_at < $1::timestamptz - $4::bigint * interval '1 ms'))
+  RETURNING 1`;
+
+/** Gives up on redeliveries; gives for how many. */
+export async function giveUpAsking(sql: Sql, { now, times, redeliverableMs, unseenMs }: AskRules): Promise<number> {
+  return (await sql.query(NOT_REDELIVERABLE, [now, times, redeliverableMs, unseenMs])).length;
+}
+
+const bigint = z.coerce.bigint();
+const Unread = z.object({
+  installation_id: bigint.nullable(),
+  known: z.boolean(),
+  active: z.boolean(),
+  repository: z.string().nullable(),
+  guids: z.array(z.string()),
+  oldest: z.date(),
+});
+/** Losses that one reading of GitHub makes good. */
+export type Unread = z.infer<typeof Unread>;
+
+/** What waits for a reading and has none under way, by repository. A repository that is not visible here has no name. */
+export async function unreadLosses(sql: Sql): Promise<readonly Unread[]> {
+  const rows = await sql.query(
+    `SELECT l.installation_id, i.id IS NOT NULL AS known, COALESCE(i.deleted_at IS NULL AND i.suspended_at IS NULL, false) AS active,
+       r.full_name AS repository, array_agg(l.guid) AS guids, min(l.lost_at) AS oldest
+     FROM drift_ledger l LEFT JOIN installations i ON i.id = l.installation_id
+     LEFT JOIN repositories r ON r.id = l.repository_id AND r.installation_id = l.installation_id
+       AND r.deleted_at IS NULL AND r.access_removed_at IS NULL
+     WHERE l.status = 'syncing' AND l.sync_run_id IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 4`,
+  );
+  return rows.map((row) => Unread.parse(row));
+}
+
+export async function beginReading(sql: Sql, guids: readonly string[], runId: bigint): Promise<void> {
+  await sql.query("UPDATE drift_ledger SET sync_run_id = $2 WHERE guid = ANY ($1::text[])", [guids, runId]);
+}
+
+/** Nothing can be read for them; the reason is stored. */
+export async function giveUpLosses(sql: Sql, guids: readonly string[], because: string): Promise<void> {
+  await sql.query(
+    `UPDATE drift_ledger SET status = 'given-up', because = because || '; ' || $2 WHERE guid = ANY ($1::text[])`,
+    [guids, because],
+  );
+}
+
+/** A reading that ended well heals its losses; one that failed is made again. @returns how many were healed. */
+export async function settleRead(sql: Sql): Promise<number> {
+  await sql.query(
+    `UPDATE drift_ledger l SET sync_run_id = NULL FROM sync_runs s
+     WHERE s.id = l.sync_run_id AND l.status = 'syncing' AND s.status IN ('failed', 'cancelled')`,
+  );
+  const rows = await sql.query(
+    `UPDATE drift_ledger l SET status = 'healed', healed_by = 'sync', healed_at = s.finished_at FROM sync_runs s
+     WHERE s.id = l.sync_run_id AND l.status = 'syncing' AND s.status IN ('completed', 'completed-with-warnings')
+     RETURNING 1`,
+  );
+  return rows.length;
+}

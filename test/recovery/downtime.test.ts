@@ -1,0 +1,115 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, expect, test } from "vitest";
+import { startGitHub } from "../../demo/github/index.js";
+import { readConfig } from "../../src/config.js";
+import { RECOVERY_RULES } from "../../src/inbox/recovery/rules.js";
+import { requestRecovery } from "../../src/inbox/recovery/recovery-job.js";
+import { requestSync } from "../../src/jobs/sync/request-sync.js";
+import { createLog } from "../../src/log.js";
+import { type Running, start } from "../../src/main.js";
+import { summarizeDrift } from "../../src/store/drift/summary.js";
+import { untilFinished } from "../crash/setting.js";
+import { withDatabase } from "../support/database.js";
+import { differencesOf } from "../sync/compare.js";
+
+/** An hour of GitHub's is 10 s here, and so is an hour of what paces us: 360 times as fast. */
+const FASTER = 360;
+const CHANGES = Number(process.env["RECOVERY_CHANGES"] ?? 2_000);
+
+const github = await startGitHub({ limits: { hour: 10 } });
+afterAll(() => github.close());
+const database = await withDatabase();
+const { sql } = database.store;
+const { control, simulation } = github;
+const { clock } = simulation;
+
+function startApp(): Promise<Running> {
+  return start({
+    config: readConfig({
+      DATABASE_URL: database.url,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: github.graphqlUrl,
+    }),
+    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+    log: createLog({ level: process.env["RECOVERY_LOG"] ?? "silent" }),
+    clock,
+    sweepMs: 500,
+    recovery: { spacingMs: RECOVERY_RULES.spacingMs / FASTER },
+  });
+}
+
+async function sweeps(): Promise<number> {
+  const [row] = await sql.query("SELECT count(*)::int AS count FROM jobs WHERE name = 'recovery' AND status = 'done'");
+  return Number(row?.["count"]);
+}
+
+async function finished(): Promise<void> {
+  await control.run("idle", {});
+  await untilFinished(sql, 240_000);
+}
+
+/** What the schedules ask for every five minutes: a sweep, and a sync, which alone tells of linked issues. */
+async function fiveMinutes(installationId: bigint): Promise<void> {
+  const before = await sweeps();
+  await requestRecovery({ store: database.store, clock });
+  while ((await sweeps()) === before) await delay(100);
+  await finished();
+  const sync = { installationId, mode: "incremental", subject: null, requestedBy: "schedule" } as const;
+  await requestSync({ store: database.store, clock }, sync);
+  await finished();
+}
+
+/** What GitHub's own records say of everything that it first tried from the given attempt on. */
+function outcomes(since: number) {
+  const attempts = simulation.deliveries.records.slice(since).filter(({ redelivery }) => !redelivery);
+  const failed = attempts.filter(({ statusCode }) => statusCode === 502).length;
+  return { failed, acknowledged: attempts.length - failed };
+}
+
+test("hours of downtime are made good within two sweeps", { timeout: 300_000 }, async () => {
+  let app = await startApp();
+  await control.run("webhook", { url: `${app.url}/api/github/webhooks` });
+  for (const name of ["site", "shop", "docs"]) await control.apply("createRepository", { repository: `acme/${name}` });
+  const { id: installation = 0 } = await control.apply("install", {});
+  await control.run("random", { seed: 3, count: 100 });
+  await finished();
+  const attemptsBefore = simulation.deliveries.records.length;
+  // Without anybody asking: by the schedule.
+  expect(await sweeps()).toBeGreaterThan(0);
+  await app.close();
+
+  await control.run("faults", { seed: 7, deliveryLost: 0.05, deliveryAcknowledgedThenLost: 0.02 });
+  await control.run("random", { seed: 5, count: CHANGES });
+  await control.run("idle", {});
+  await control.run("faults", {});
+  const lost = outcomes(attemptsBefore);
+  expect(lost.acknowledged).toBeGreaterThan(CHANGES / 100);
+
+  // The same port would be luck: GitHub is told where the app is now.
+  app = await startApp();
+  await control.run("webhook", { url: `${app.url}/api/github/webhooks` });
+  try {
+    for (let period = 1; period <= 2; period += 1) await fiveMinutes(BigInt(installation));
+    expect(await differencesOf(github, sql, BigInt(installation))).toEqual([]);
+    const ledger = await summarizeDrift(sql, { since: new Date(0), installationId: null });
+    expect(ledger).toMatchObject([
+      { cause: "acknowledged-then-lost", lost: lost.acknowledged, healed_by_redelivery: lost.acknowledged, open: 0 },
+      { cause: "not-delivered", lost: lost.failed, healed_by_redelivery: lost.failed, open: 0 },
+    ]);
+    await expectEachOnce(attemptsBefore);
+  } finally {
+    await app.close();
+  }
+});
+
+/** Each loss was repeated once, nothing else was, and each delivery was begun once. */
+async function expectEachOnce(since: number): Promise<void> {
+  const records = simulation.deliveries.records.slice(since);
+  const first = records.filter(({ redelivery }) => !redelivery).map(({ guid }) => guid);
+  const again = records.filter(({ redelivery }) => redelivery).map(({ guid }) => guid);
+  expect(again.toSorted()).toEqual(first.toSorted());
+  expect(await sql.query("SELECT guid FROM deliveries WHERE attempts <> 1 OR redeliveries <> 0")).toEqual([]);
+  expect(await sql.query("SELECT status FROM deliveries WHERE status NOT IN ('processed', 'skipped')")).toEqual([]);
+}
