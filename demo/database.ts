@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../src/config.js";
+import { explainDatabaseError } from "../src/store/database-error.js";
 import { onDatabase } from "../src/store/database-url.js";
 import { dropDatabase, makeDatabase, scratchName } from "../test/support/scratch-database.js";
 
@@ -17,7 +18,9 @@ export async function demoDatabase(config: Config): Promise<DemoDatabase> {
   if (config.databaseUrl) {
     const { databaseUrl: server, dataDir } = config;
     const name = scratchName("demo");
-    await makeDatabase(server, name, "template1");
+    await makeDatabase(server, name, "template1").catch((error: unknown) => {
+      throw explainDatabaseError(error, server);
+    });
     return {
       settings: { databaseUrl: onDatabase(server, name), dataDir },
       shown: `scratch database ${name} on the server of DATABASE_URL`,
