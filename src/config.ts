@@ -28,6 +28,8 @@ export function readConfig(env: Env = process.env) {
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
     redisUrl: read.optional(VARIABLES.redisUrl),
+    metricsToken: read.optional(VARIABLES.metricsToken),
+    metricsPort: read.optional(VARIABLES.metricsPort),
     adminToken: read.optional(VARIABLES.adminToken),
     encryptionKeys: read.optional(VARIABLES.encryptionKeys) ?? [],
     dryRun: read.withFallback(VARIABLES.dryRun),

@@ -8,24 +8,21 @@ import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
 import { openRecovery } from "./host/recovery.js";
 import { openBudget, openSync } from "./host/sync.js";
+import { serve, serveWorker } from "./host/serve.js";
 import { startWork } from "./host/work.js";
-import { createInbox } from "./inbox/inbox.js";
 import type { RecoveryRules } from "./inbox/recovery/rules.js";
-import { createInboxServer } from "./inbox/server.js";
 import { type DefinedJob, registryOf } from "./jobs/define-job.js";
 import { JOBS } from "./jobs/registry.js";
 import type { Log } from "./log.js";
+import { createMetrics } from "./metrics/metrics.js";
 import { processDelivery } from "./process/process-delivery.js";
 import { migrateQueue, NAMESPACE } from "./queue/backend.js";
 import { openQueues } from "./queue/open-queues.js";
 import type { Queues } from "./queue/queues.js";
 import { startEmbedded } from "./store/embedded/start.js";
-import { migrate, pendingMigrations } from "./store/migrate.js";
+import { migrate } from "./store/migrate.js";
 import { poolSizeFor } from "./store/pool-size.js";
 import { openStore, type Store } from "./store/store.js";
-import { createProbes } from "./web/probes.js";
-import { createSyncApi } from "./web/sync-api.js";
-import { firstOf, listen } from "./web/server.js";
 
 export interface StartOptions {
   readonly config: Config;
@@ -48,7 +45,7 @@ export interface StartOptions {
 }
 
 export interface Running {
-  /** Where it listens; null for a worker. */
+  /** Where it listens; null for a worker without METRICS_PORT. */
   readonly url: string | null;
   readonly database: "embedded" | "configured";
   /** With its password: a secret. */
@@ -57,9 +54,6 @@ export interface Running {
   /** Takes nothing new, lets what runs end, gives up every handle. */
   close(): Promise<void>;
 }
-
-/** How long requests may take to end when the process stops (ms). */
-const PATIENCE_MS = 10_000;
 
 /** The server: everything that runs is made here, in this order, and closed in reverse. */
 export async function start(options: StartOptions): Promise<Running> {
@@ -79,8 +73,12 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { queueNamespace: namespace = NAMESPACE, leaseMs = 30_000 } = options;
   if (!config.redisUrl) await migrateQueue(databaseUrl, namespace);
   const poolSize = poolSizeFor(config.role);
-  const storeOptions = { url: databaseUrl, poolSize, applicationName: `companyos-github ${config.role}` };
-  const store = open.add(openStore(storeOptions), (opened) => opened.close());
+  const metrics = createMetrics(() => clock.now().getTime());
+  const applicationName = `companyos-github ${config.role}`;
+  const onQuery = metrics.query;
+  const store = open.add(openStore({ url: databaseUrl, poolSize, applicationName, onQuery }), (opened) =>
+    opened.close(),
+  );
   const queues = open.add(
     openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace, lockMs: leaseMs }),
     (opened) => opened.close(),
@@ -88,14 +86,20 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
 
   const budget = openBudget({ config, store, clock });
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: the sync asks for its client when it runs.
-  const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id) });
+  const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
   const registry = registryOf([...JOBS, sync, recovery, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,
     log,
-    octokit: { ...options.octokit, onResponse: (call) => budget.observe(call) },
+    octokit: {
+      ...options.octokit,
+      onResponse(call) {
+        budget.observe(call);
+        metrics.githubCall(call);
+      },
+    },
     async receive({ id: guid, name, payload }) {
       const processed = await processDelivery({ store, jobs: registry, clock, log }, { guid, name, payload });
       await queues.add(processed?.wakeUps ?? []);
@@ -111,10 +115,12 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   if (config.role !== "web") {
     const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
     const { sweepMs = 30_000 } = options;
-    const work = { config, store, queues, registry, services, clock, log, sweepMs, leaseMs, dispatch: host.dispatch };
+    const { dispatch } = host;
+    const work = { config, store, queues, registry, services, clock, log, metrics, sweepMs, leaseMs, dispatch };
     open.add(await startWork(work), (regular) => regular.stop());
   }
-  const url = config.role === "worker" ? null : await serve({ ...options, clock }, store, queues, open);
+  const serving = { config, credentials, log, clock, store, queues, metrics, afterCommit: options.hooks?.afterCommit };
+  const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);
   return {
     url,
     database: config.databaseUrl ? "configured" : "embedded",
@@ -135,31 +141,4 @@ function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: G
   if (!config.dryRun) return createEffectLedger({ store, github: gateway, ...(hooks && { hooks }) }).writer;
   return (installationId: bigint) =>
     createDryRunWriter({ installationId, store, print: (text) => log.info({ effect: text }, "dry run") });
-}
-
-async function serve(
-  { config, credentials, log, clock, hooks }: StartOptions & { readonly clock: Clock },
-  store: Store,
-  queues: Queues,
-  open: Closing,
-): Promise<string> {
-  const wake = (ids: readonly string[]): Promise<void> => {
-    hooks?.afterCommit?.();
-    return queues.wake(ids);
-  };
-  const inbox = createInbox({ store, secrets: credentials.webhookSecrets, wake, clock, log });
-  const probes = createProbes([
-    { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },
-    { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.because)) },
-  ]);
-  const syncApi = createSyncApi({ store, clock, log, adminToken: config.adminToken, wake: (ups) => queues.add(ups) });
-  const server = await listen(createInboxServer(inbox, firstOf([probes, syncApi])), config);
-  open.add(server, async (listening) => {
-    await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
-  });
-  return server.url;
-}
-
-function listing(pending: readonly string[]): string | null {
-  return pending.length === 0 ? null : `pending: ${pending.join(", ")}; run 'companyos-github migrate'`;
 }

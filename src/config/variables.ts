@@ -179,6 +179,20 @@ export const VARIABLES = {
     "The operator's token for the HTTP API (Authorization: Bearer …). Unset: the API refuses every request.",
     { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
   ),
+  metricsToken: define(
+    SERVER,
+    "METRICS_TOKEN",
+    z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
+    "Who reads /metrics has to send it (Authorization: Bearer …). Unset: everybody who reaches the port may.",
+    { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
+  ),
+  metricsPort: define(
+    SERVER,
+    "METRICS_PORT",
+    wholeNumber(0, 65_535),
+    "Where a worker (ROLE=worker) serves /metrics, /healthz and /readyz; 0 takes a free one. Unset: it does not listen.",
+    { example: "9464" },
+  ),
   dryRun: define(
     LIMITS,
     "DRY_RUN",

@@ -4,7 +4,7 @@ import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
 import type { GitHubClient } from "../github/client.js";
 import type { DefinedJob } from "../jobs/define-job.js";
-import { syncJob } from "../jobs/sync/sync-job.js";
+import { syncJob, type SyncJobOptions } from "../jobs/sync/sync-job.js";
 import type { Log } from "../log.js";
 import { deniedBecause } from "../process/allowed.js";
 import type { Store } from "../store/store.js";
@@ -25,6 +25,7 @@ export function openSync(options: {
   readonly log: Log;
   readonly budget: Budget;
   client(installationId: bigint): GitHubClient;
+  readonly onEnded: NonNullable<SyncJobOptions["onEnded"]>;
 }): DefinedJob {
   return syncJob({ ...options, deniedBecause, sleep, token: randomUUID });
 }

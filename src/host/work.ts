@@ -11,6 +11,7 @@ import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
 import { jobRunner } from "../jobs/run-job.js";
 import type { Log } from "../log.js";
+import type { Metrics } from "../metrics/metrics.js";
 import { every, type Regular } from "../queue/every.js";
 import type { Queues } from "../queue/queues.js";
 import { sweepJobs } from "../queue/sweep-jobs.js";
@@ -26,6 +27,7 @@ export interface WorkOptions {
   readonly services: JobServices;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
   readonly sweepMs: number;
   /** For how long a claim holds without a sign of life (ms). */
@@ -47,7 +49,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs };
   await queues.work("deliveries", { concurrency: 2 }, async (ids, signal) => {
     const process = ({ guid, name, payload }: { guid: string; name: string; payload: unknown }) =>
-      options.dispatch({ id: guid, name, payload });
+      measured(options, { id: guid, name, payload });
     const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
     return againAt && { againAt };
   });
@@ -58,6 +60,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     random: Math.random,
     token: randomUUID,
     leaseMs,
+    onEnded: options.metrics.job,
   });
   for (const queue of ["agents", "sync", "health"] as const)
     await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
@@ -87,4 +90,16 @@ async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   const deliveries = await sweepDeliveries({ store, clock, graceMs, wake: (ids) => queues.wake(ids) });
   const jobs = await sweepJobs({ store, queues, clock, graceMs });
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
+}
+
+async function measured({ dispatch, metrics }: WorkOptions, event: ReceivedEvent): Promise<void> {
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  try {
+    await dispatch(event);
+    metrics.delivery(event.name, seconds());
+  } catch (error) {
+    metrics.delivery(event.name, seconds(), error ?? "nothing was thrown");
+    throw error;
+  }
 }

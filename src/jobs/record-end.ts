@@ -1,5 +1,5 @@
 import type { Outcome } from "../domain.js";
-import { type FailurePolicy, kindOf, messageOf } from "../errors.js";
+import { type ErrorKind, type FailurePolicy, kindOf, messageOf } from "../errors.js";
 import { redact } from "../log.js";
 import { type Failure, finishJob, retryJob, type RunOf } from "../store/jobs/end-job.js";
 import type { Sql } from "../store/store.js";
@@ -11,13 +11,15 @@ export interface Ended {
   readonly status: "done" | "skipped" | "failed" | "waiting" | "superseded" | "lost";
   readonly because: string;
   readonly againAt: Date | null;
+  /** What the failure means; null when the run did not fail. */
+  readonly errorKind: ErrorKind | null;
 }
 
 /** Writes a run that did not fail. */
 export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome): Promise<Ended> {
   const { status, because } = outcome;
   const held = await finishJob(sql, run, { status, because });
-  return { status: held ? status : "lost", because, againAt: null };
+  return { status: held ? status : "lost", because, againAt: null, errorKind: null };
 }
 
 /** Writes a failed run as its policy says; switches on the policy and on nothing else. */
@@ -39,13 +41,13 @@ export async function recordFailure(sql: Sql, run: RunOf, error: unknown, policy
 export async function recordStop(sql: Sql, run: RunOf): Promise<Ended> {
   const because = "the process stopped";
   const status = await retryJob(sql, run, { at: run.now, costsAttempt: false, because });
-  return { status, because, againAt: status === "waiting" ? run.now : null };
+  return { status, because, againAt: status === "waiting" ? run.now : null, errorKind: null };
 }
 
 async function again(sql: Sql, run: RunOf, at: Date, costsAttempt: boolean, failure: Failure): Promise<Ended> {
   const because = `to be tried again: ${failure.kind}`;
   const status = await retryJob(sql, run, { at, costsAttempt, because, failure });
-  return { status, because, againAt: status === "waiting" ? at : null };
+  return { status, because, againAt: status === "waiting" ? at : null, errorKind: failure.kind };
 }
 
 async function finished(
@@ -56,5 +58,5 @@ async function finished(
   failure: Failure,
 ): Promise<Ended> {
   const held = await finishJob(sql, run, { status, because, failure });
-  return { status: held ? status : "lost", because, againAt: null };
+  return { status: held ? status : "lost", because, againAt: null, errorKind: failure.kind };
 }

@@ -5,6 +5,7 @@ import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
 import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
+import type { JobEnded } from "../metrics/metrics.js";
 import type { JobRegistry } from "./define-job.js";
 import { contextOf, type JobServices } from "./job-context.js";
 import { holdLease } from "./lease.js";
@@ -23,6 +24,8 @@ export interface JobRunnerOptions extends JobServices {
   readonly leaseMs: number;
   /** True where the caller itself waits until a row is due, or does not care: an inline host. */
   readonly early?: boolean;
+  /** Told of each run, for metrics. */
+  readonly onEnded?: (ended: JobEnded) => void;
 }
 
 /** Runs the row if it may run now; answers when it wants to be woken again, or null. */
@@ -48,7 +51,15 @@ export function jobRunner(options: JobRunnerOptions): JobRunner {
         return { againAt: now };
       case "claimed": {
         const { job } = claim;
+        const start = performance.now();
         const ended = await runClaimed(options, job, token, stopping);
+        options.onEnded?.({
+          name: job.name,
+          queue: options.registry.get(job.name)?.queue ?? "sync",
+          status: ended.status,
+          errorKind: ended.errorKind,
+          seconds: (performance.now() - start) / 1000,
+        });
         log.info({ job: String(id), name: job.name, status: ended.status, because: ended.because }, "job ended");
         await wakeNext(options, job);
         return ended.againAt && { againAt: ended.againAt };

@@ -32,7 +32,11 @@ export interface StoreOptions {
   readonly applicationName: string;
   /** How long a query waits for a connection, in ms; 10 s unless given. */
   readonly connectMs?: number;
+  /** Told of each statement of `sql`: its text, how long it took, and whether it failed. For metrics. */
+  readonly onQuery?: QueryObserver;
 }
+
+export type QueryObserver = (text: string, seconds: number, failed: boolean) => void;
 
 /** How long a query waits for a connection, in ms: PostgreSQL away, or all of the pool in use. */
 const CONNECT_MS = 10_000;
@@ -53,13 +57,13 @@ export function openStore(options: StoreOptions): Store {
   return {
     prisma,
     pool,
-    sql: sqlOf(pool),
-    async transaction(work, options = {}) {
+    sql: sqlOf(pool, options.onQuery),
+    async transaction(work, { first } = {}) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query(options.first === undefined ? "BEGIN" : `BEGIN; ${options.first}`);
-        const result = await work(sqlOf(client));
+        await client.query(first === undefined ? "BEGIN" : `BEGIN; ${first}`);
+        const result = await work(sqlOf(client, options.onQuery));
         await commit(client);
         return result;
       } catch (error) {
@@ -89,14 +93,28 @@ interface Queryable {
 }
 
 /** Plain statements on a pool, or on one connection. */
-export function sqlOf(target: Queryable): Sql {
+export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
   return {
     async query(text, values = [], name) {
       const statement = { text, values: [...values] };
-      const result = await target.query(name === undefined ? statement : { ...statement, name });
+      const query = (): Promise<{ rows: unknown }> =>
+        target.query(name === undefined ? statement : { ...statement, name });
+      const result = await (onQuery ? timed(text, query, onQuery) : query());
       return rowsOf(result.rows);
     },
   };
+}
+
+async function timed<T>(text: string, query: () => Promise<T>, onQuery: QueryObserver): Promise<T> {
+  const start = performance.now();
+  let failed = true;
+  try {
+    const result = await query();
+    failed = false;
+    return result;
+  } finally {
+    onQuery(text, (performance.now() - start) / 1000, failed);
+  }
 }
 
 function rowsOf(rows: unknown): readonly Record<string, unknown>[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
-import { openRun, runRequestedBy } from "../../store/sync/runs.js";
+import { openRun, readRun, runRequestedBy } from "../../store/sync/runs.js";
 import { MODES } from "../../sync/entity.js";
 import type { SyncOptions } from "../../sync/run/options.js";
 import { runSync } from "../../sync/run/run-sync.js";
@@ -20,8 +20,13 @@ export const SyncPayload = z.object({
 });
 export type SyncPayload = z.infer<typeof SyncPayload>;
 
+export interface SyncJobOptions extends SyncOptions {
+  /** Told of each run that is over, for metrics. */
+  readonly onEnded?: (run: { readonly mode: string; readonly status: string; readonly seconds: number }) => void;
+}
+
 /** Works on one run until it is done. Out of quota it waits, at the cost of no attempt, and goes on where it was. */
-export function syncJob(options: SyncOptions): DefinedJob {
+export function syncJob(options: SyncJobOptions): DefinedJob {
   return defineJob<SyncPayload>({
     name: SYNC_JOB,
     queue: "sync",
@@ -29,7 +34,12 @@ export function syncJob(options: SyncOptions): DefinedJob {
     attempts: 8,
     key: keyOfSync,
     async run(payload, context): Promise<Outcome> {
-      return runSync({ ...options, log: context.log }, await runOf(payload, context), context.signal);
+      const runId = await runOf(payload, context);
+      try {
+        return await runSync({ ...options, log: context.log }, runId, context.signal);
+      } finally {
+        await tellEnd(options, runId);
+      }
     },
   });
 }
@@ -48,4 +58,13 @@ async function runOf({ installationId, mode, subject, runId }: SyncPayload, cont
     const mine = await runRequestedBy(sql, request.installationId, requestedBy);
     return mine?.id ?? (await openRun(sql, { ...request, now: clock.now() })).run.id;
   });
+}
+
+/** Never throws: how the run ended is more than its metric. */
+async function tellEnd({ store, onEnded }: SyncJobOptions, runId: bigint): Promise<void> {
+  if (!onEnded) return;
+  const run = await readRun(store.sql, runId).catch(() => null);
+  if (!run?.finished_at || !run.started_at) return;
+  const { mode, status, started_at: from, finished_at: to } = run;
+  onEnded({ mode, status, seconds: (to.getTime() - from.getTime()) / 1000 });
 }

@@ -1,0 +1,54 @@
+import type { Gauge } from "prom-client";
+import type { Instruments } from "./instruments.js";
+
+/** A number of something, by its labels. */
+export interface Counted {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What the database says of the work and the health of all processes. */
+export interface State {
+  readonly inboxPending: number;
+  readonly inboxOldestSeconds: number;
+  /** By `queue` and `status`. */
+  readonly jobs: readonly Counted[];
+  /** By `queue`. */
+  readonly oldestJobs: readonly Counted[];
+  /** By `status`. */
+  readonly health: readonly Counted[];
+  /** By `resource`. */
+  readonly budgets: readonly Counted[];
+  /** By `status`. */
+  readonly syncs: readonly Counted[];
+  /** By `kind` and `severity`. */
+  readonly alerts: readonly Counted[];
+  /** By `sink`. */
+  readonly unsent: readonly Counted[];
+}
+
+/** Puts the state in its gauges; without one they are empty, and say so. */
+export function showState(instruments: Instruments, state: State | null): void {
+  const { inboxPending, inboxLag, scrapeOk } = instruments;
+  scrapeOk.set(state ? 1 : 0);
+  if (state) {
+    inboxPending.set(state.inboxPending);
+    inboxLag.set(state.inboxOldestSeconds);
+  } else {
+    inboxPending.remove();
+    inboxLag.remove();
+  }
+  const tables: readonly (readonly [Gauge, readonly Counted[] | undefined])[] = [
+    [instruments.jobRows, state?.jobs],
+    [instruments.oldestJob, state?.oldestJobs],
+    [instruments.health, state?.health],
+    [instruments.budgetBlocked, state?.budgets],
+    [instruments.syncsOpen, state?.syncs],
+    [instruments.alertsOpen, state?.alerts],
+    [instruments.alertsUnsent, state?.unsent],
+  ];
+  for (const [gauge, counted] of tables) {
+    gauge.reset();
+    for (const { labels, value } of counted ?? []) gauge.set(labels, value);
+  }
+}

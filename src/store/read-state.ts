@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Counted, State } from "../metrics/state.js";
+import type { Sql } from "./store.js";
+
+const Row = z.object({ value: z.coerce.number() }).catchall(z.string());
+
+const INBOX = `
+  SELECT count(*) AS value, COALESCE(EXTRACT(epoch FROM $1::timestamptz - min(received_at)), 0)::float AS oldest
+  FROM deliveries WHERE status IN ('received', 'processing', 'retry')`;
+
+const JOBS = `SELECT queue, status, count(*) AS value FROM jobs WHERE status IN ('waiting', 'running', 'failed')
+  GROUP BY queue, status`;
+
+const OLDEST_JOBS = `
+  SELECT queue, EXTRACT(epoch FROM $1::timestamptz - min(run_at))::float AS value FROM jobs
+  WHERE status = 'waiting' AND run_at <= $1 GROUP BY queue`;
+
+/** An installation is as unhealthy as the worst incident of its own that is open. */
+const HEALTH = `
+  SELECT status, count(*) AS value FROM (
+    SELECT CASE WHEN bool_or(a.severity = 'critical') THEN 'unhealthy' WHEN bool_or(a.severity = 'warning') THEN 'degraded'
+      ELSE 'healthy' END AS status
+    FROM installations i LEFT JOIN alerts a ON a.installation_id = i.id AND a.status = 'open'
+    WHERE i.deleted_at IS NULL GROUP BY i.id) h GROUP BY status`;
+
+const BUDGETS = `
+  SELECT resource, count(*) FILTER (WHERE blocked_until > $1 OR (remaining = 0 AND reset_at > $1)) AS value
+  FROM rate_budgets GROUP BY resource`;
+
+const SYNCS = `SELECT status, count(*) AS value FROM sync_runs WHERE status IN ('waiting', 'running', 'paused') GROUP BY status`;
+
+const ALERTS = "SELECT kind, severity, count(*) AS value FROM alerts WHERE status = 'open' GROUP BY kind, severity";
+
+const UNSENT = "SELECT sink, count(*) AS value FROM alert_notices WHERE error IS NOT NULL GROUP BY sink";
+
+/** What the metrics show of the database: counts of all processes' work, by names and never by tenant. */
+export async function readState(sql: Sql, now: Date): Promise<State> {
+  const [inbox] = await sql.query(INBOX, [now]);
+  const { value, oldest } = z.object({ value: z.coerce.number(), oldest: z.number() }).parse(inbox);
+  return {
+    inboxPending: value,
+    inboxOldestSeconds: oldest,
+    jobs: await counted(sql, JOBS),
+    oldestJobs: await counted(sql, OLDEST_JOBS, [now]),
+    health: withZeros(await counted(sql, HEALTH), ["healthy", "degraded", "unhealthy"]),
+    budgets: await counted(sql, BUDGETS, [now]),
+    syncs: await counted(sql, SYNCS),
+    alerts: await counted(sql, ALERTS),
+    unsent: await counted(sql, UNSENT),
+  };
+}
+
+async function counted(sql: Sql, query: string, values: readonly unknown[] = []): Promise<readonly Counted[]> {
+  return (await sql.query(query, values)).map((row) => {
+    const { value, ...labels } = Row.parse(row);
+    return { value, labels };
+  });
+}
+
+/** A status that no installation has is 0, and not missing. */
+function withZeros(found: readonly Counted[], statuses: readonly string[]): readonly Counted[] {
+  return statuses.map(
+    (status) => found.find(({ labels }) => labels["status"] === status) ?? { labels: { status }, value: 0 },
+  );
+}

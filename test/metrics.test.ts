@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { startGitHub } from "../demo/github/index.js";
+import { readConfig } from "../src/config.js";
+import { AuthenticationError } from "../src/errors.js";
+import { requestSync } from "../src/jobs/sync/request-sync.js";
+import { defineJob } from "../src/jobs/define-job.js";
+import { createLog } from "../src/log.js";
+import { type Running, start } from "../src/main.js";
+import { raiseAlert } from "../src/store/alerts/raise-alert.js";
+import { planJobs } from "../src/store/jobs/plan-jobs.js";
+import { untilFinished } from "./crash/setting.js";
+import { incident } from "./alerts/setting.js";
+import { withDatabase } from "./support/database.js";
+import { complaintsAbout, valueOf } from "./support/prometheus.js";
+
+/** An agent as the others will be: it works, or it is refused. */
+const agent = defineJob({
+  name: "test-agent",
+  queue: "agents",
+  payload: z.object({ works: z.boolean() }),
+  attempts: 1,
+  key: ({ works }) => String(works),
+  run({ works }) {
+    if (!works) throw new AuthenticationError("GitHub answered 401");
+    return Promise.resolve({ status: "done", because: "a test" });
+  },
+});
+
+const github = await startGitHub();
+const { store, url: databaseUrl } = await withDatabase();
+const TOKEN = "a token for metrics, long enough";
+let app: Running;
+let installation: bigint;
+
+beforeAll(async () => {
+  app = await start({
+    config: readConfig({
+      DATABASE_URL: databaseUrl,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      METRICS_TOKEN: TOKEN,
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: github.graphqlUrl,
+    }),
+    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+    log: createLog({ level: process.env["METRICS_LOG"] ?? "silent" }),
+    jobs: [agent],
+    sweepMs: 500,
+  });
+  await github.control.run("webhook", { url: `${app.url}/api/github/webhooks` });
+  await github.control.apply("createRepository", { repository: "acme/site" });
+  installation = BigInt((await github.control.apply("install", {})).id ?? 0);
+  await settled();
+});
+afterAll(async () => {
+  await app.close();
+  await github.close();
+});
+
+async function settled(): Promise<void> {
+  await github.control.run("idle", {});
+  await untilFinished(store.sql, 60_000);
+}
+
+async function page(): Promise<string> {
+  const response = await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+async function runAgent(works: boolean): Promise<void> {
+  const plan = { queue: "agents" as const, name: "test-agent", key: String(works), payload: { works } };
+  const origin = { installationId: installation, deliveryGuid: null, traceId: null, now: new Date() };
+  await planJobs(store.sql, [{ ...plan, maxAttempts: 1, delayMs: 0 }], origin);
+  await settled();
+}
+
+async function openIssue(): Promise<void> {
+  await github.control.apply("openIssue", { repository: "acme/site", title: "One more" });
+  await settled();
+}
+
+async function sync(): Promise<void> {
+  const wish = { installationId: installation, mode: "full", subject: null, requestedBy: "a test" } as const;
+  await requestSync({ store, clock: { now: () => new Date() } }, wish);
+  await settled();
+}
+
+const succeeded = { agent: "test-agent", outcome: "succeeded" };
+const authentication = { kind: "authentication", source: "agents" };
+
+/** What is measured, how it is made to happen, and the series that moves up by it. */
+const moves: readonly [string, () => Promise<unknown>, string, Readonly<Record<string, string>>][] = [
+  ["API requests", sync, "companyos_github_requests_total", { outcome: "2xx" }],
+  ["webhook events received", openIssue, "companyos_webhook_events_received_total", { result: "accepted" }],
+  ["sync duration and frequency", sync, "companyos_sync_duration_seconds", { mode: "full", status: "completed" }],
+  ["errors by kind", () => runAgent(false), "companyos_errors_total", authentication],
+  ["agent spawns", () => runAgent(true), "companyos_agent_spawns_total", succeeded],
+  ["failed agent spawns", () => runAgent(false), "companyos_agent_spawns_total", { outcome: "failed" }],
+  ["database query time", openIssue, "companyos_db_query_duration_seconds", { statement: "select" }],
+  ["deliveries", openIssue, "companyos_deliveries_processed_total", { event: "issues", result: "processed" }],
+];
+
+test.each(moves)("%s", async (_name, happen, metric, labels) => {
+  const before = valueOf(await page(), metric, labels);
+  await happen();
+  expect(valueOf(await page(), metric, labels)).toBeGreaterThan(before);
+});
+
+test("rate limit remaining", async () => {
+  const labels = { resource: "graphql" };
+  const before = valueOf(await page(), "companyos_github_rate_limit_remaining", labels);
+  expect(before).toBeGreaterThan(0);
+  await sync();
+  expect(valueOf(await page(), "companyos_github_rate_limit_remaining", labels)).toBeLessThan(before);
+});
+
+test("integration health", async () => {
+  const health = async () =>
+    Promise.all(
+      ["healthy", "degraded", "unhealthy"].map(async (status) =>
+        valueOf(await page(), "companyos_integration_health", { status }),
+      ),
+    );
+  await store.sql.query("TRUNCATE alerts");
+  expect(await health()).toEqual([1, 0, 0]);
+  await raiseAlert(store.sql, incident({ installationId: installation }), new Date());
+  expect(await health()).toEqual([0, 1, 0]);
+  await raiseAlert(store.sql, incident({ installationId: installation, severity: "critical" }), new Date());
+  expect(await health()).toEqual([0, 0, 1]);
+});
+
+test("queue, inbox, budget and alerts are there, in a form that Prometheus takes", async () => {
+  const far = new Date(Date.now() + 3_600_000);
+  await store.sql.query(
+    "INSERT INTO jobs (queue, name, key, payload, max_attempts, run_at) VALUES ('sync', 'later', 'x', '{}', 1, $1)",
+    [far],
+  );
+  await store.sql.query("UPDATE rate_budgets SET blocked_until = $1", [far]);
+  const text = await page();
+  expect(complaintsAbout(text)).toEqual([]);
+  expect(valueOf(text, "companyos_jobs", { queue: "sync", status: "waiting" })).toBe(1);
+  expect(valueOf(text, "companyos_jobs", { queue: "agents", status: "failed" })).toBeGreaterThan(0);
+  expect(valueOf(text, "companyos_inbox_pending")).toBe(0);
+  expect(valueOf(text, "companyos_budget_exhausted_installations")).toBeGreaterThan(0);
+  expect(valueOf(text, "companyos_alerts_open", { kind: "health", severity: "critical" })).toBe(1);
+});
+
+test("the token is asked for, and only GET is answered", async () => {
+  expect((await fetch(`${app.url}/metrics`)).status).toBe(401);
+  expect((await fetch(`${app.url}/metrics`, { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
+  expect((await fetch(`${app.url}/metrics`, { method: "POST" })).status).toBe(405);
+});
