@@ -45,6 +45,18 @@ export class NetworkError extends AppError {
   }
 }
 
+/** The host has given no answer for a while and is left alone until then: nothing was sent, and no attempt is used up. */
+export class CircuitOpenError extends AppError {
+  override readonly name = "CircuitOpenError";
+  constructor(
+    message: string,
+    readonly retryAt: Date,
+    options?: ErrorOptions,
+  ) {
+    super("network", message, options);
+  }
+}
+
 /** The answer was too big for GitHub to compute: asking for less may work. */
 export class ResourceLimitError extends AppError {
   override readonly name = "ResourceLimitError";
@@ -119,6 +131,7 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
     case "authentication":
       return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses our credentials");
     case "network":
+      if (error instanceof CircuitOpenError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
       return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "no answer came");
     case "unknown":
       return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "an unexpected error");
@@ -133,8 +146,11 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
 function afterReset(error: unknown, facts: FailureFacts): Date {
   const answer = answerOf(error);
   const said = error instanceof RateLimitError ? error.resetAt : answer && retryTimeOf(answer, facts.now);
-  const reset = said?.getTime() ?? facts.now.getTime() + UNSAID_LIMIT_MS;
-  return new Date(Math.max(reset, facts.now.getTime() + 1_000) + Math.round(RESET_SPREAD_MS * facts.jitter));
+  return spread(said ?? new Date(facts.now.getTime() + UNSAID_LIMIT_MS), facts);
+}
+
+function spread(at: Date, { now, jitter }: FailureFacts): Date {
+  return new Date(Math.max(at.getTime(), now.getTime() + 1_000) + Math.round(RESET_SPREAD_MS * jitter));
 }
 
 function retryOrGiveUp(facts: FailureFacts, afterMs: number, what: string): FailurePolicy {

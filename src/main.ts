@@ -110,6 +110,10 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     appOctokit: () => host.probot.auth(),
     graphqlUrl: config.github.graphqlUrl,
     clock,
+    onCircuit({ host, until }) {
+      if (until) log.error({ host, until }, "the host gives no answers and is left alone for a while");
+      else log.info({ host }, "the host answers again");
+    },
   });
 
   if (config.role !== "web") {

@@ -2,6 +2,7 @@ import type { Octokit } from "@octokit/core";
 import type { z } from "zod";
 import type { Clock } from "../domain.js";
 import { InvalidError, NetworkError } from "../errors.js";
+import type { Circuits } from "./circuit.js";
 import { failureOf } from "./failure.js";
 import type { UnsaidPauses } from "./limits.js";
 import { runGraphql, type GraphqlAnswer, type GraphqlDocument } from "./graphql.js";
@@ -35,19 +36,22 @@ export interface ClientOptions {
   readonly graphqlUrl: string;
   readonly clock: Clock;
   readonly pauses: UnsaidPauses;
+  readonly circuits: Circuits;
 }
 
 export function createClient(options: ClientOptions): GitHubClient {
-  const { scope, clock, pauses } = options;
+  const { scope, clock, pauses, circuits } = options;
+  // One host serves both APIs, and gives the tokens.
+  const { host } = new URL(options.graphqlUrl);
 
   async function call<T>(route: string, work: (octokit: Octokit) => Promise<T>): Promise<T> {
-    try {
-      const result = await work(await options.octokit());
-      pauses.succeeded(scope);
-      return result;
-    } catch (error) {
-      throw failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) });
-    }
+    const result = await circuits.run(
+      host,
+      async () => work(await options.octokit()),
+      (error) => failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) }),
+    );
+    pauses.succeeded(scope);
+    return result;
   }
 
   async function rest(route: string, parameters: Parameters = {}) {

@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import type { Clock } from "../domain.js";
+import { type CircuitObserver, Circuits } from "./circuit.js";
 import { createClient, type GitHubClient } from "./client.js";
 import type { AppIdentity } from "./effects/author.js";
 import { UnsaidPauses } from "./limits.js";
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly identity?: AppIdentity;
   readonly graphqlUrl: string;
   readonly clock: Clock;
+  /** Told when GitHub stops to answer, and when it answers again. */
+  readonly onCircuit?: CircuitObserver;
 }
 
 /** Everything that is said to GitHub's API goes through here. One a process. */
@@ -33,6 +36,7 @@ const App = z.object({ id: z.coerce.bigint(), slug: z.string() });
 export function createGateway(options: GatewayOptions): Gateway {
   const pauses = new UnsaidPauses();
   const { graphqlUrl, clock, appOctokit } = options;
+  const circuits = new Circuits(() => clock.now().getTime(), options.onCircuit);
   const client = (installationId: bigint): GitHubClient =>
     createClient({
       scope: String(installationId),
@@ -40,8 +44,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       graphqlUrl,
       clock,
       pauses,
+      circuits,
     });
-  const app = appOctokit && createClient({ scope: "app", octokit: appOctokit, graphqlUrl, clock, pauses });
+  const app = appOctokit && createClient({ scope: "app", octokit: appOctokit, graphqlUrl, clock, pauses, circuits });
   let identity = options.identity;
   return {
     client,

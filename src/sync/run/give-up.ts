@@ -1,4 +1,4 @@
-import { kindOf, messageOf, RateLimitError } from "../../errors.js";
+import { CircuitOpenError, kindOf, messageOf, RateLimitError } from "../../errors.js";
 import { SupersededError } from "../../store/sync/superseded.js";
 import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import type { ActiveRun } from "./active-run.js";
@@ -8,12 +8,17 @@ const TRIES = 8;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8_000;
 
+/** Nothing is wrong with what is read: it has to wait, all of it. */
+function isWait(error: unknown): boolean {
+  return error instanceof RateLimitError || error instanceof CircuitOpenError;
+}
+
 /**
  * Writes down that a page could not be read. One bad repository is named, left for a later run, and holds nothing up.
- * @throws what concerns the whole run: a used-up quota, a stop, and what an account's own list fails with.
+ * @throws what concerns the whole run: a used-up quota, a host that is away, a stop, and what an account's own list fails with.
  */
 export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error: unknown): Promise<void> {
-  if (run.signal.aborted || error instanceof RateLimitError || error instanceof SupersededError) throw error;
+  if (run.signal.aborted || isWait(error) || error instanceof SupersededError) throw error;
   const { store, clock, retryLaterMs, log } = run.options;
   const kind = kindOf(error);
   const helps = kind === "network" || kind === "unknown";

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../domain.js";
-import { messageOf, RateLimitError } from "../../errors.js";
+import { CircuitOpenError, messageOf, RateLimitError } from "../../errors.js";
 import { giveUpCursors } from "../../store/sync/cursors.js";
 import { progressOf, warningsOf } from "../../store/sync/progress.js";
 import { tenantOf } from "../../store/sync/repositories.js";
@@ -41,8 +41,9 @@ async function interrupted(run: ActiveRun, error: unknown): Promise<void> {
   const { store, clock } = run.options;
   if (run.signal.aborted || error instanceof SupersededError) return;
   const now = clock.now();
-  if (error instanceof RateLimitError)
-    await pauseRun(store.sql, run.id, run.runner, { now, resumeAt: error.resetAt, because: messageOf(error) });
+  const resumeAt =
+    error instanceof RateLimitError ? error.resetAt : error instanceof CircuitOpenError ? error.retryAt : null;
+  if (resumeAt) await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because: messageOf(error) });
   else await end(run, "failed", messageOf(error));
 }
 
