@@ -9,6 +9,7 @@ import {
   outcomeOf,
   startOrganisation,
   taskFor,
+  untilAcknowledged,
   untilFinished,
 } from "./setting.js";
 
@@ -41,8 +42,10 @@ async function expectSurvival(organisation: Organisation, point: Point, seed: nu
     const task = taskFor(organisation, database.url);
     const first = await startApp({ ...task, die: point === "anywhere" ? null : { at: point, nth } });
     await control.run("webhook", { url: `${first.url}/api/github/webhooks` });
-    const timer = point === "anywhere" ? setTimeout(first.kill, 50 + random() * 1_000) : undefined;
-    const numbers = await openIssues(organisation, BURST);
+    const numbers = await openIssues(organisation, 1);
+    if (point === "anywhere") await untilAcknowledged(organisation, since);
+    const timer = point === "anywhere" ? setTimeout(first.kill, random() * 1_000) : undefined;
+    numbers.push(...(await openIssues(organisation, BURST - 1)));
     await control.run("idle", {});
     const ended = first.gone.then(() => "killed" as const);
     const idle = untilFinished(database.store.sql, 30_000).then(() => "never got there" as const);

@@ -36,6 +36,15 @@ export async function attemptsSoFar({ github }: Organisation): Promise<number> {
   return (await github.control.run("deliveries", {})).length;
 }
 
+/** Resolves when the app has answered 202 to one of the attempts after `since`. */
+export async function untilAcknowledged({ github }: Organisation, since: number): Promise<void> {
+  for (;;) {
+    const attempts = await github.control.run("deliveries", {});
+    if (attempts.slice(since).some(({ statusCode }) => statusCode === 202)) return;
+    await delay(10);
+  }
+}
+
 /** Opens issues one after another; gives their numbers. */
 export async function openIssues({ github, repository }: Organisation, count: number): Promise<number[]> {
   const numbers: number[] = [];

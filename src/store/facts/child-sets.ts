@@ -1,5 +1,6 @@
 import type { VersionedFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
+import { lookUp } from "./look-up.js";
 import type { FactScope } from "./scope.js";
 import type { SetSpec, TableSpec } from "./table.js";
 import type { Stored } from "./upsert.js";
@@ -46,21 +47,28 @@ function statement(spec: TableSpec): string {
     const rest = [...Object.keys(set.compared), ...Object.keys(set.uncompared)];
     const types = { [set.parent]: "bigint", ...set.key, ...set.compared, ...set.uncompared };
     const fixed = Object.entries(set.fixed);
-    const here = fixed.map(([column, value]) => ` AND t.${column} = '${value}'`).join("");
+    const here = fixed.map(([column, value]) => ` AND found.${column} = '${value}'`).join("");
+    const same = (of: string) => keys.map((key) => `i.${key} = ${of}.${key}`).join(" AND ");
     const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
-    const values = ["$2::bigint", ...fixed.map(([, value]) => `'${value}'`), ...keys, ...rest];
+    const values = [
+      "$2::bigint",
+      ...fixed.map(([, value]) => `'${value}'`),
+      ...[...keys, ...rest].map((c) => `i.${c}`),
+    ];
     return [
       `${input} AS MATERIALIZED (SELECT * FROM json_to_recordset($${index + 3}::json)
         AS i(${Object.entries(types)
           .map(([column, type]) => `${column} ${type}`)
           .join(", ")}))`,
-      `gone_${index} AS (DELETE FROM ${set.table} t WHERE t.${set.parent} = ANY($1::bigint[])${here}
-        AND NOT EXISTS (SELECT 1 FROM ${input} i WHERE ${keys.map((key) => `i.${key} = t.${key}`).join(" AND ")}))`,
+      // By their place: the parents are locked, so nobody moves them meanwhile.
+      `gone_${index} AS (DELETE FROM ${set.table} USING (
+        SELECT t.ctid AS place FROM unnest($1::bigint[]) AS p(id)
+        CROSS JOIN LATERAL (SELECT found.ctid, * FROM ${set.table} found WHERE found.${set.parent} = p.id${here} OFFSET 0) t
+        WHERE NOT EXISTS (SELECT 1 FROM ${input} i WHERE ${same("t")})) gone WHERE ctid = gone.place)`,
       `come_${index} AS (INSERT INTO ${set.table} AS t (${columns.join(", ")})
-        SELECT ${values.join(", ")} FROM ${input} i
-        WHERE NOT EXISTS (SELECT 1 FROM ${set.table} t WHERE ${keys.map((key) => `i.${key} = t.${key}`).join(" AND ")}${here}
-          AND t.installation_id = $2 AND ${rest.map((column) => `i.${column} = t.${column}`).join(" AND ")})
-        ORDER BY ${keys.join(", ")}
+        SELECT ${values.join(", ")} FROM ${input} i ${lookUp(set.table, "t", `${same("found")}${here}`)}
+        WHERE (${["t.installation_id = $2", ...rest.map((column) => `i.${column} = t.${column}`)].join(" AND ")}) IS NOT TRUE
+        ORDER BY ${keys.map((key) => `i.${key}`).join(", ")}
         ON CONFLICT (${[...fixed.map(([column]) => column), ...keys].join(", ")})
         DO UPDATE SET ${["installation_id", ...rest].map((column) => `${column} = excluded.${column}`).join(", ")})`,
     ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { CommitFact, PushFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
+import { lookUp } from "./look-up.js";
 import type { FactScope } from "./scope.js";
 
 const TEXTS = [
@@ -32,7 +33,7 @@ WITH input AS MATERIALIZED (
 )
 INSERT INTO commits AS t (installation_id, ${COLUMNS.join(", ")})
 SELECT i.installation_id, ${COLUMNS.map((c) => `i.${c}`).join(", ")}
-FROM input i LEFT JOIN commits t ON t.repository_id = i.repository_id AND t.sha = i.sha
+FROM input i ${lookUp("commits", "t", "found.repository_id = i.repository_id AND found.sha = i.sha")}
 WHERE t.sha IS NULL OR ${fills("i")}
 ORDER BY i.repository_id, i.sha
 ON CONFLICT (repository_id, sha) DO UPDATE SET

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SetSpec, TableSpec, VersionGroup } from "./table.js";
 
 interface Row {
@@ -15,7 +15,7 @@ export function contentHash(spec: TableSpec, group: VersionGroup, { row, sets }:
   const content: unknown[] = [];
   for (const column in group.compared) content.push(ordered(row[column]));
   if (group === spec.groups[0]) for (const set of spec.sets) content.push(members(set, sets?.[set.property] ?? []));
-  return createHash("sha1").update(JSON.stringify(content)).digest("base64");
+  return hash("sha1", JSON.stringify(content), "base64");
 }
 
 function members({ key, compared }: SetSpec, rows: readonly Row[]): string[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { LabelFact, UserFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
+import { lookUp } from "./look-up.js";
 import type { FactScope } from "./scope.js";
 
 /**
@@ -89,7 +90,7 @@ WITH input AS MATERIALIZED (
 )
 INSERT INTO ${table} AS t (installation_id, ${names.join(", ")})
 SELECT i.installation_id, ${names.map((name) => `i.${name}`).join(", ")}
-FROM input i LEFT JOIN ${table} t ON t.id = i.id
+FROM input i ${lookUp(table, "t", "found.id = i.id")}
 WHERE t.id IS NULL OR ${matters(of, "i")}
 ORDER BY i.id
 ON CONFLICT (id) DO UPDATE SET

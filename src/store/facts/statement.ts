@@ -1,3 +1,4 @@
+import { lookUp } from "./look-up.js";
 import { changes, takes, tombstone } from "./newer.js";
 import type { ColumnType, Guard, TableSpec, VersionGroup } from "./table.js";
 
@@ -25,8 +26,12 @@ WITH input AS MATERIALIZED (
   FROM json_to_recordset($1::json)
     AS i(id bigint, ${columns.map(([name, type]) => `${name} ${type}`).join(", ")}, observed_at timestamptz, deleted boolean)
 ),
+before AS MATERIALIZED (
+  SELECT ${["id", ...tenant, ...state, "observed_at"].map((name) => `t.${name}`).join(", ")}
+  FROM input i ${lookUp(spec.table, "t", "found.id = i.id")} WHERE t.id IS NOT NULL
+),
 todo AS MATERIALIZED (
-  SELECT i.* FROM input i LEFT JOIN ${spec.table} t ON t.id = i.id
+  SELECT i.* FROM input i LEFT JOIN before t ON t.id = i.id
   WHERE t.id IS NULL OR ${changes(spec, "i", "t", without)}
 ),
 written AS (
@@ -41,7 +46,7 @@ after AS (
   SELECT i.id, d.id IS NOT NULL AS tried, w.id IS NOT NULL AS written, COALESCE(w.inserted, false) AS inserted,
     ${state.map((name) => `CASE WHEN w.id IS NULL THEN b.${name} ELSE w.${name} END AS ${name}`).join(",\n    ")}
     ${spec.tenant ? ", COALESCE(w.installation_id, b.installation_id) AS owner, b.installation_id AS former_owner" : ""}
-  FROM input i LEFT JOIN todo d ON d.id = i.id LEFT JOIN written w ON w.id = i.id LEFT JOIN ${spec.table} b ON b.id = i.id
+  FROM input i LEFT JOIN todo d ON d.id = i.id LEFT JOIN written w ON w.id = i.id LEFT JOIN before b ON b.id = i.id
 )
 SELECT a.id::text AS id,
   ${spec.tenant ? "a.owner::text AS owner, NULLIF(a.former_owner, a.owner)::text AS former_owner," : "NULL AS owner, NULL AS former_owner,"}
@@ -55,7 +60,7 @@ SELECT a.id::text AS id,
     WHEN i.${core.hash} IS DISTINCT FROM a.${core.hash} THEN 'stale'
     ELSE 'unchanged' END AS result,
   a.written AND a.${core.version} = i.${core.version} AND a.${core.hash} = i.${core.hash} AS won
-FROM input i JOIN after a ON a.id = i.id LEFT JOIN ${spec.table} b ON b.id = i.id`;
+FROM input i JOIN after a ON a.id = i.id LEFT JOIN before b ON b.id = i.id`;
   return { name: `facts-${spec.table}${without === null ? "" : `-without-${without}`}`, text };
 }
 

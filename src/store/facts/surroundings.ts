@@ -3,6 +3,7 @@ import type { FactResult } from "../../domain.js";
 import type { Fact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
 import { contentHash } from "./content-hash.js";
+import { lookUp } from "./look-up.js";
 import { changes } from "./newer.js";
 import type { FactScope } from "./scope.js";
 import { LABELS, matters, USERS } from "./seen.js";
@@ -62,15 +63,15 @@ function statementOf(without: Guard | null): string {
 SELECT i.at, NULL, 'unchanged'
 FROM (SELECT $1::bigint AS installation_id, i.*
   FROM json_to_recordset(${parameter}::json) AS i(at int, id bigint, ${of.columns}, seen_at timestamptz)) i
-JOIN ${of.table} t ON t.id = i.id WHERE NOT ${matters(of, "i")}`;
+${lookUp(of.table, "t", "found.id = i.id")} WHERE t.id IS NOT NULL AND NOT ${matters(of, "i")}`;
   return `
 SELECT i.at, t.installation_id::text AS owner,
   CASE WHEN i.updated_at = t.updated_at THEN 'unchanged' ELSE 'stale' END AS result
 FROM (SELECT i.*, CASE WHEN i.deleted THEN now() END AS deleted_at FROM json_to_recordset($2::json)
     AS i(at int, id bigint, updated_at timestamptz, pushed_at timestamptz, content_hash text, observed_at timestamptz,
       deleted boolean)) i
-JOIN repositories t ON t.id = i.id
-WHERE NOT ${changes(TABLES.repository, "i", "t", without)}
+${lookUp("repositories", "t", "found.id = i.id")}
+WHERE t.id IS NOT NULL AND NOT ${changes(TABLES.repository, "i", "t", without)}
   AND (i.updated_at <> t.updated_at OR i.content_hash = t.content_hash)
 UNION ALL ${seen(USERS, "$3")}
 UNION ALL ${seen(LABELS, "$4")}`;
