@@ -41,7 +41,7 @@ async function demo(exit: boolean): Promise<void> {
     const log = createLog({ level: process.env["LOG_LEVEL"] ?? "warn", destination: process.stderr });
     const credentials = { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] };
     const app = open.add(
-      await start({ config, credentials, log, sweepMs: 5_000, queueNamespace: namespace }),
+      await start({ config, credentials, log, sweepMs: 5_000, queueNamespace: namespace, reviewQuietMs: 500 }),
       (running) => running.close(),
     );
     say(`  the app                  ${app.url} (queue: ${app.queue}), up after ${Date.now() - started} ms`);

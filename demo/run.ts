@@ -6,6 +6,7 @@ import { exampleDeliveries } from "./examples.js";
 import type { Control } from "./github/index.js";
 import { trusted } from "./github/control/trusted.js";
 import { progress } from "./progress.js";
+import { reviewComplaints, reviewLine } from "./review.js";
 import { jobCounts, mirrored, renderReport, reportRows } from "./report.js";
 
 /** The installation of the examples that have none. */
@@ -23,7 +24,7 @@ async function count(sql: Sql, query: string): Promise<number> {
 
 const FINISHED = "SELECT count(*) FROM deliveries WHERE status NOT IN ('received', 'processing', 'retry')";
 const UNFINISHED = `SELECT (SELECT count(*) FROM deliveries WHERE status IN ('received', 'processing', 'retry'))
-  + (SELECT count(*) FROM jobs WHERE status = 'running' OR (status = 'waiting' AND run_at <= now())) AS count`;
+  + (SELECT count(*) FROM jobs WHERE status = 'running' OR (status = 'waiting' AND run_at <= now() + interval '5 s')) AS count`;
 
 /** Delivers GitHub's published examples of the eight event types, signed, and waits until each has been worked on. */
 export async function deliverExamples(control: Control, sql: Sql, signal: AbortSignal): Promise<void> {
@@ -118,6 +119,7 @@ export async function verdictOf(control: Control, sql: Sql): Promise<Verdict> {
     ...rows.filter(({ failed }) => failed > 0).map((row) => `${row.failed} ${row.event} failed`),
     ...rows.filter(({ pending }) => pending > 0).map((row) => `${row.pending} ${row.event} are unfinished`),
     ...(jobs["failed"] ? [`${jobs["failed"]} jobs failed`] : []),
+    ...(await reviewComplaints(sql)),
     ...Object.entries(counters.unhandled).map(([what, times]) => `not simulated: ${what} (${times} times)`),
   ];
   const jobsText = Object.entries(jobs).map(([status, number]) => `${number} ${status}`);
@@ -125,6 +127,7 @@ export async function verdictOf(control: Control, sql: Sql): Promise<Verdict> {
     renderReport(rows),
     `  deliveries: ${sent.length} sent, ${guids.size} stored   jobs: ${jobsText.join(", ") || "none"}`,
     `  mirror: ${tables.join(", ")}`,
+    `  ${await reviewLine(sql)}`,
   ].join("\n");
   const [last] = await sql.query("SELECT guid FROM deliveries WHERE event = 'pull_request' ORDER BY id DESC LIMIT 1");
   return { report, complaints, example: typeof last?.["guid"] === "string" ? last["guid"] : "" };

@@ -80,6 +80,13 @@ export interface Outcome {
   readonly because: string;
 }
 
+/** A job that is to run again at a time, at the cost of no attempt: it waits for nothing that failed. */
+export interface Deferral {
+  readonly status: "later";
+  readonly because: string;
+  readonly at: Date;
+}
+
 /** Time by argument: health, sync and agents never read the clock themselves. */
 export interface Clock {
   now(): Date;

@@ -7,6 +7,7 @@ import type { OctokitSettings } from "./github/octokit.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
 import { openRecovery } from "./host/recovery.js";
+import { openReview } from "./host/review.js";
 import { openBudget, openSync } from "./host/sync.js";
 import { serve, serveWorker } from "./host/serve.js";
 import { startWork } from "./host/work.js";
@@ -38,6 +39,8 @@ export interface StartOptions {
   readonly queueNamespace?: string;
   /** How often the sweeper looks for what nobody works on (ms); default 30 s. */
   readonly sweepMs?: number;
+  /** How long after one review of a pull request began the next may begin (ms); default 12 s. */
+  readonly reviewQuietMs?: number;
   /** For how long work stays with a process that shows no life (ms); default 30 s. */
   readonly leaseMs?: number;
   /** How lost deliveries are made good; default `RECOVERY_RULES`. */
@@ -85,10 +88,11 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   );
 
   const budget = openBudget({ config, store, clock });
-  // The gateway needs Probot, Probot the handlers, and they the list of jobs: the sync asks for its client when it runs.
+  // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
-  const registry = registryOf([...JOBS, sync, recovery, ...(options.jobs ?? [])]);
+  const review = openReview(open, { quietMs: options.reviewQuietMs, client: (id) => gateway.client(id) });
+  const registry = registryOf([...JOBS, sync, recovery, ...review, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,

@@ -156,6 +156,9 @@ describe("an installation", () => {
       effects() {
         throw new InvalidError("nothing is written");
       },
+      plan() {
+        throw new InvalidError("nothing is planned");
+      },
       clock,
       log,
       signal: new AbortController().signal,

@@ -57,6 +57,9 @@ async function run(job: DefinedJob, reader: Partial<GitHubReader> = {}) {
     effects() {
       throw new InvalidError("nothing is written");
     },
+    plan() {
+      throw new InvalidError("nothing is planned");
+    },
     clock,
     log,
     signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-import type { EffectStory, JobStory, Story } from "./story.js";
+import type { EffectStory, JobStory, RunStory, Story } from "./story.js";
 
 const LABEL = 11;
 
@@ -16,6 +16,7 @@ export function renderStory(story: Story): string {
     ),
     ...block("plan", plan(story)),
     ...story.jobs.flatMap((job) => block(`job ${job.id}`, jobLines(job, delivery.guid))),
+    ...story.runs.flatMap((run) => block(`run ${run.id}`, runLines(run))),
     ...story.effects.flatMap((effect) => block(`effect ${effect.id}`, effectLines(effect))),
   ];
   return `${lines.map(plain).join("\n")}\n`;
@@ -81,6 +82,16 @@ function jobLines(job: JobStory, guid: string): readonly string[] {
   const when = job.status === "waiting" ? ` since ${time(job.created_at)}, due ${time(job.run_at)}` : "";
   const why = job.reason ?? job.error;
   return [`${job.name} ${job.key}: ${job.status}${when}${why ? `: ${why}` : ""}`, `${attempts}${origin}`];
+}
+
+function runLines(run: RunStory): readonly string[] {
+  const head = run.head_sha === null ? "" : ` at ${run.head_sha.slice(0, 7)}`;
+  const shadow = run.shadow ? " (shadow: nothing was written)" : "";
+  return [
+    `${run.agent}${head}, for ${run.trigger}: ${run.status}${shadow}: ${run.because}`,
+    ...run.notes,
+    `${run.requests} requests, ${run.duration_ms} ms`,
+  ];
 }
 
 function effectLines(effect: EffectStory): readonly string[] {

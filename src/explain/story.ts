@@ -13,6 +13,7 @@ const Outcome = z.object({
 /** Everything that the tables know about one delivery: what came, what it changed, what was planned and done, or why not. */
 export type Story = NonNullable<Awaited<ReturnType<typeof readStory>>>;
 export type JobStory = Story["jobs"][number];
+export type RunStory = Story["runs"][number];
 export type EffectStory = Story["effects"][number];
 
 /** The story of the delivery with this GUID, or null when no such delivery was ever acknowledged. */
@@ -21,11 +22,12 @@ export async function readStory(store: Store, guid: string) {
   if (!delivery) return null;
   const outcome = Outcome.safeParse(delivery.outcome ?? {});
   const planned = outcome.data?.jobs ?? [];
-  const [jobs, effects, repository, installation, duplicates] = await Promise.all([
+  const [jobs, runs, effects, repository, installation, duplicates] = await Promise.all([
     store.prisma.job.findMany({
       where: { OR: [{ delivery_guid: guid }, ...planned.map(({ name, key }) => ({ name, key, status: "waiting" }))] },
       orderBy: { id: "asc" },
     }),
+    store.prisma.agentRun.findMany({ where: { delivery_guid: guid }, orderBy: { id: "asc" } }),
     store.prisma.effect.findMany({ where: { delivery_guid: guid }, orderBy: { id: "asc" } }),
     delivery.repository_id === null
       ? null
@@ -41,6 +43,7 @@ export async function readStory(store: Store, guid: string) {
     planned,
     reason: delivery.reason ?? outcome.data?.reason ?? null,
     jobs,
+    runs,
     effects,
     repository,
     installation,

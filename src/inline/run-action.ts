@@ -25,6 +25,7 @@ export async function runAction(event: InlineEvent, config: Config, token: strin
     clock,
     log: createLog({ level: config.logLevel, secrets: [...secretValues(), token], destination: process.stderr }),
     reader: (installationId) => gateway.reader(installationId),
+    client: (installationId) => gateway.client(installationId),
     writer: (installationId, store) =>
       config.dryRun
         ? createDryRunWriter({ installationId, store, print: (text) => print(`Would write: ${text}\n`) })

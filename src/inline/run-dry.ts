@@ -1,6 +1,7 @@
 import type { Config } from "../config.js";
 import { secretValues } from "../config.js";
 import { createDryRunWriter } from "../github/effects/dry-run-writer.js";
+import { createPayloadClient } from "../github/payload-client.js";
 import { createPayloadReader } from "../github/payload-reader.js";
 import { createLog } from "../log.js";
 import { type InlineEvent, runInline } from "./run-inline.js";
@@ -13,6 +14,7 @@ export async function runDry(event: InlineEvent, config: Config): Promise<void> 
     clock: { now: () => new Date() },
     log: createLog({ level: "error", secrets: secretValues(), destination: process.stderr }),
     reader: () => createPayloadReader(event.payload),
+    client: createPayloadClient,
     writer: (installationId, store) =>
       createDryRunWriter({ installationId, store, print: (text) => wouldDo.push(text) }),
     print(story) {

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { openInspector } from "../agents/code-review/inspect/child-process.js";
+import type { Inspector } from "../agents/code-review/inspect/inspector.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import { renderStory } from "../explain/render.js";
 import { readStory, type Story } from "../explain/story.js";
 import type { EffectWriter } from "../github/effects/writer.js";
+import type { GitHubClient } from "../github/client.js";
 import type { GitHubReader } from "../github/reader.js";
 import { hashBody } from "../inbox/fingerprint.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import { registryOf } from "../jobs/define-job.js";
 import { JOBS } from "../jobs/registry.js";
+import { reviewJobs } from "../jobs/review/jobs.js";
 import { jobRunner } from "../jobs/run-job.js";
 import type { Log } from "../log.js";
 import { processDelivery } from "../process/process-delivery.js";
@@ -26,6 +30,7 @@ export interface InlineHost {
   readonly clock: Clock;
   readonly reader: (installationId: bigint) => GitHubReader;
   readonly writer: (installationId: bigint, store: Store) => EffectWriter;
+  readonly client: (installationId: bigint) => GitHubClient;
   print(text: string): void;
 }
 
@@ -78,8 +83,18 @@ async function record(store: Store, { id: guid, name, payload }: InlineEvent, cl
 }
 
 async function work(store: Store, host: InlineHost, id: string): Promise<void> {
-  const { clock, log } = host;
-  const registry = registryOf(JOBS);
+  const inspector = openInspector();
+  try {
+    await workWith(inspector, store, host, id);
+  } finally {
+    await inspector.close();
+  }
+}
+
+async function workWith(inspector: Inspector, store: Store, host: InlineHost, id: string): Promise<void> {
+  const { clock, log, client } = host;
+  // Nothing more will be pushed while this process lives.
+  const registry = registryOf([...JOBS, ...reviewJobs({ client, inspector, quietMs: 0 })]);
   const queues = openInlineQueues({ patienceMs: PATIENCE_MS });
   const run = jobRunner({
     store,

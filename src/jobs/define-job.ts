@@ -1,4 +1,4 @@
-import type { JobQueueName, JobRequest, Outcome } from "../domain.js";
+import type { Deferral, JobQueueName, JobRequest, Outcome } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import type { JobPlan } from "../store/jobs/plan-jobs.js";
 import type { Job, JobContext } from "./job.js";
@@ -11,7 +11,7 @@ export interface DefinedJob {
   /** @throws ZodError when the payload does not fit. */
   key(payload: unknown): string;
   /** @throws ZodError when the payload does not fit: the row is older than this code. */
-  run(payload: unknown, context: JobContext): Promise<Outcome>;
+  run(payload: unknown, context: JobContext): Promise<Outcome | Deferral>;
 }
 
 /** Keeps a job's payload type inside, so that jobs of different payloads go in one list without a cast. */

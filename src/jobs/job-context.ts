@@ -18,8 +18,8 @@ export interface JobServices {
   readonly log: Log;
 }
 
-/** The context of one run: the shared services, bound to the job's installation. */
-export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortSignal): JobContext {
+/** The context of one run, but for planning: the shared services, bound to the job's installation. */
+export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortSignal): Omit<JobContext, "plan"> {
   const installation = (): bigint => {
     if (job.installation_id === null) throw new InvalidError(`the job ${job.name} has no installation`);
     return job.installation_id;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock, JobQueueName, Outcome } from "../domain.js";
+import type { Clock, Deferral, JobQueueName, JobRequest, Outcome } from "../domain.js";
 import type { EffectWriter } from "../github/effects/writer.js";
 import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
@@ -15,6 +15,8 @@ export interface JobContext {
   github(): GitHubReader;
   /** Writes of the job's installation, through the effects ledger; throws `InvalidError` for a job without one. */
   effects(): EffectWriter;
+  /** Plans more work for the same installation, on the same occasion, and wakes it. */
+  plan(requests: readonly JobRequest[]): Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborted when the process is stopping: end at the next safe point by throwing its reason. */
@@ -30,5 +32,5 @@ export interface Job<P> {
   readonly attempts: number;
   /** The same key is one piece of work: at most one waits and at most one runs. */
   key(payload: P): string;
-  run(payload: P, context: JobContext): Promise<Outcome>;
+  run(payload: P, context: JobContext): Promise<Outcome | Deferral>;
 }

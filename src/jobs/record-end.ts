@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain.js";
+import type { Deferral, Outcome } from "../domain.js";
 import { type ErrorKind, type FailurePolicy, kindOf, messageOf } from "../errors.js";
 import { redact } from "../log.js";
 import { type Failure, finishJob, retryJob, type RunOf } from "../store/jobs/end-job.js";
@@ -16,7 +16,8 @@ export interface Ended {
 }
 
 /** Writes a run that did not fail. */
-export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome): Promise<Ended> {
+export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome | Deferral): Promise<Ended> {
+  if (outcome.status === "later") return deferred(sql, run, outcome);
   const { status, because } = outcome;
   const held = await finishJob(sql, run, { status, because });
   return { status: held ? status : "lost", because, againAt: null, errorKind: null };
@@ -42,6 +43,11 @@ export async function recordStop(sql: Sql, run: RunOf): Promise<Ended> {
   const because = "the process stopped";
   const status = await retryJob(sql, run, { at: run.now, costsAttempt: false, because });
   return { status, because, againAt: status === "waiting" ? run.now : null, errorKind: null };
+}
+
+async function deferred(sql: Sql, run: RunOf, { at, because }: Deferral): Promise<Ended> {
+  const status = await retryJob(sql, run, { at, costsAttempt: false, because });
+  return { status, because, againAt: status === "waiting" ? at : null, errorKind: null };
 }
 
 async function again(sql: Sql, run: RunOf, at: Date, costsAttempt: boolean, failure: Failure): Promise<Ended> {

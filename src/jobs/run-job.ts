@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain.js";
+import type { Deferral, JobRequest, Outcome } from "../domain.js";
 import { GoneError, InvalidError, policyFor } from "../errors.js";
 import { type ClaimedJob, claimJob } from "../store/jobs/claim-job.js";
 import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
@@ -6,7 +6,8 @@ import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
 import type { JobEnded } from "../metrics/metrics.js";
-import type { JobRegistry } from "./define-job.js";
+import { planJobs } from "../store/jobs/plan-jobs.js";
+import { type JobRegistry, planOf } from "./define-job.js";
 import { contextOf, type JobServices } from "./job-context.js";
 import { holdLease } from "./lease.js";
 import { persist } from "./persist.js";
@@ -104,11 +105,23 @@ async function attempt(
   }
 }
 
-async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome> {
+async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome | Deferral> {
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
   const defined = options.registry.get(job.name);
   if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);
-  return defined.run(job.payload, contextOf(options, job, signal));
+  return defined.run(job.payload, {
+    ...contextOf(options, job, signal),
+    plan: (requests) => plan(options, job, requests),
+  });
+}
+
+async function plan(options: JobRunnerOptions, job: ClaimedJob, requests: readonly JobRequest[]): Promise<void> {
+  const { store, registry, clock } = options;
+  const plans = requests.filter(({ name }) => registry.has(name)).map((request) => planOf(registry, request));
+  const { installation_id: installationId, delivery_guid: deliveryGuid, trace_id: traceId } = job;
+  const origin = { installationId, deliveryGuid, traceId, now: clock.now() };
+  const planned = await store.transaction((sql) => planJobs(sql, plans, origin));
+  await options.wake(planned.map(({ wakeUp }) => wakeUp));
 }
 
 async function wakeNext(options: JobRunnerOptions, job: ClaimedJob): Promise<void> {

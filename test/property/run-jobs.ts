@@ -40,6 +40,9 @@ export async function runWaitingJobs(options: RunJobs): Promise<number> {
         effects() {
           throw new InvalidError("nothing is written here");
         },
+        plan() {
+          throw new InvalidError("nothing more is planned here");
+        },
         clock: options.clock,
         log: options.log,
         signal: new AbortController().signal,

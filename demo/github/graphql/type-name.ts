@@ -1,9 +1,10 @@
-import { CommitIn, RefIn } from "./wrappers.js";
+import { Blob, CommitIn, RefIn } from "./wrappers.js";
 import { isNode } from "./types/nodes.js";
 
 /** The name in the schema of a value that stands where several types can. */
 export function typeNameOf(value: unknown): string | undefined {
   if (value instanceof CommitIn) return "Commit";
+  if (value instanceof Blob) return "Blob";
   if (value instanceof RefIn) return "Ref";
   if (!isNode(value)) return undefined;
   switch (value.kind) {

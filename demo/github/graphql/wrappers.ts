@@ -2,6 +2,7 @@ import type { Account, Team } from "../organisation/account.js";
 import type { PullRequest } from "../organisation/conversation.js";
 import { generatedHead } from "../organisation/git.js";
 import type { Commit, Repository } from "../organisation/repository.js";
+import { blobSha } from "../render/commit.js";
 
 /** A commit with the repository that it is looked at in. */
 export class CommitIn {
@@ -10,6 +11,29 @@ export class CommitIn {
   constructor(repository: Repository, commit: Commit) {
     this.repository = repository;
     this.commit = commit;
+  }
+}
+
+/** GraphQL cuts longer texts off. */
+const LONGEST_TEXT = 512 * 1024;
+
+/** A file's content at an expression such as `HEAD:path`. */
+export class Blob {
+  readonly content: string;
+  constructor(content: string) {
+    this.content = content;
+  }
+  get oid(): string {
+    return blobSha(this.content);
+  }
+  get isBinary(): boolean {
+    return this.content.includes("\0");
+  }
+  get isTruncated(): boolean {
+    return this.content.length > LONGEST_TEXT;
+  }
+  get text(): string | null {
+    return this.isBinary ? null : this.content.slice(0, LONGEST_TEXT);
   }
 }
 

@@ -64,9 +64,14 @@ function fileChange(path: string, before: string | null, after: string | null, p
     content: after,
     additions,
     deletions,
-    ...(after?.includes("\0") === true || patch === "" ? {} : { patch }),
+    ...(after?.includes("\0") === true || patch === "" || isTooLong(patch) ? {} : { patch }),
     ...(previousPath === undefined ? {} : { previousPath }),
   };
+}
+
+/** GitHub shows no patch of a file beyond these. Source: GitHub's documentation, 'Repository limits'. */
+function isTooLong(patch: string): boolean {
+  return patch.length > 1_000_000 || patch.split("\n").length > 20_000;
 }
 
 /** Adds a commit on top of its parent. */

@@ -12,6 +12,9 @@ export interface StoryOptions {
 const SHOP = "acme/shop";
 
 const CART = `export interface Item {\n  readonly price: number;\n  readonly count: number;\n}\n\nexport function total(items: readonly Item[]): number {\n  let sum = 0;\n  for (const item of items) sum += item.price;\n  return sum;\n}\n`;
+const DISCOUNT = `export function discount(total: number): number {\n  debugger;\n  try {\n    return total > 100 ? total * 0.9 : total;\n  } catch (error) {}\n  return total;\n}\n`;
+const DISCOUNT_TEST = `it.only("takes a tenth off", () => {\n  expect(discount(200)).toBe(180);\n});\n`;
+const NO_DISCOUNT_DEFECTS = `export function discount(total: number): number {\n  return total > 100 ? total * 0.9 : total;\n}\n`;
 const FIXED = CART.replace("item.price;", "item.price * item.count;");
 
 function pullNamed(organisation: Organisation, title: string): PullRequest {
@@ -38,6 +41,7 @@ interface Step {
 }
 
 const ADD_CART = "Add the cart's total";
+const DISCOUNTS = "A discount for big carts";
 const WRONG_SUM = "The total ignores how many there are";
 
 /** Sets the scene: repositories, people with their roles, a team, and the App installed. */
@@ -146,6 +150,35 @@ const STEPS: readonly Step[] = [
         name: "The cart",
         body: "It counts.",
         by: "monalisa",
+      }),
+  },
+  {
+    say: "hubot opens a pull request with a debugger statement, a focused test and a swallowed error",
+    play: (it) => {
+      const files = [
+        { path: "src/discount.ts", content: DISCOUNT },
+        { path: "src/discount.test.ts", content: DISCOUNT_TEST },
+      ];
+      const commits = [{ message: "Add a discount", files }];
+      return apply(it, "openPull", { repository: SHOP, title: DISCOUNTS, head: "discount", commits, by: "hubot" });
+    },
+  },
+  {
+    say: "hubot mends what the review found",
+    play: (it) =>
+      apply(it, "push", {
+        repository: SHOP,
+        branch: "discount",
+        by: "hubot",
+        commits: [
+          {
+            message: "Mend it",
+            files: [
+              { path: "src/discount.ts", content: NO_DISCOUNT_DEFECTS },
+              { path: "src/discount.test.ts", content: DISCOUNT_TEST.replace("it.only", "it") },
+            ],
+          },
+        ],
       }),
   },
   {

@@ -28,6 +28,8 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
       asked: false,
     },
     change: givenChange(files),
+    unlisted: 0,
+    lastCheck: null,
     known: [],
     ignoredRules: new Set(),
     records: [],

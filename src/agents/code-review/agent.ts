@@ -5,7 +5,7 @@ import { toPlain } from "../text/markdown.js";
 import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Finding } from "./finding.js";
-import { gapsOf, type Gap } from "./gaps.js";
+import { gapsOf, type Gap, unlistedGap } from "./gaps.js";
 import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -49,7 +49,7 @@ export function codeReviewAgent(
       }
       const inspections = await inspectChange(subject.change, settings, inspector, key);
       const found = findAll(subject.change, settings, inspections, key);
-      const gaps = gapsOf(subject.change, settings, inspections);
+      const gaps = [...gapsOf(subject.change, settings, inspections), ...unlistedGap(subject.unlisted)];
       const more = await second({ subject, settings, inspections, found, key });
       const reviewed = review(subject, [...found, ...more.findings], gaps, more.because);
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);

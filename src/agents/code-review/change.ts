@@ -8,6 +8,8 @@ export interface ChangedFile extends DiffFile {
   readonly baseText: string | null;
   /** Bytes at the head; null when unknown. */
   readonly size: number | null;
+  /** GitHub shows no diff of it, so that no comment can stand on its lines: it was read by its content. */
+  readonly undisplayed: boolean;
 }
 
 /** What the rules know of the pull request around the diff. */

@@ -102,6 +102,7 @@ const QUIET: ReadonlySet<SkipId> = new Set<SkipId>(["closed", "head-gone", "alre
 /** The check of a pull request that is not reviewed. */
 export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect[] {
   if (QUIET.has(skip.id)) return [];
+  if (skip.id === "only-merges" && subject.lastCheck) return [asBefore(subject, subject.lastCheck, skip)];
   return [
     {
       kind: "check-run",
@@ -117,4 +118,12 @@ export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect
       annotations: [],
     },
   ];
+}
+
+/** Merging the base makes nothing better: the new head has the result of the last review. */
+function asBefore({ headSha }: ReviewSubject, last: EffectOf<"check-run">, skip: Skip): Effect {
+  const summary = `As reviewed at ${last.headSha.slice(0, 7)}: ${toMarkdown(skip.because)}.\n\n${last.summary}`;
+  const because = toPlain(skip.because);
+  // Lines may have moved since: the annotations stay with the commit that they were made for.
+  return { ...last, occasion: headSha, headSha, because, summary, annotations: [] };
 }

@@ -25,6 +25,11 @@ export function gapsOf(
     });
 }
 
+/** Files that GitHub does not even list. */
+export function unlistedGap(count: number): readonly Gap[] {
+  return count === 0 ? [] : [{ path: "…", because: say`GitHub did not list ${count} more files` }];
+}
+
 function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said | null {
   if (file.kind === "submodule") return say`a submodule: its own commits were not read`;
   if (file.truncated) return say`its diff was cut off`;

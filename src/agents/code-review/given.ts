@@ -49,6 +49,7 @@ export function givenFile({ path, before = null, after, binary = false, size }: 
     text: binary ? null : after,
     baseText: binary ? null : before,
     size: size ?? after?.length ?? null,
+    undisplayed: false,
   };
 }
 

@@ -27,7 +27,7 @@ export function select(findings: readonly Finding[], change: Change, most: numbe
     const { path, line, rule } = finding;
     const file = path === null ? undefined : files.get(path);
     const anchor =
-      file && line !== null
+      file && !file.undisplayed && line !== null
         ? anchorIn(file, line, finding.replacement === null ? (finding.endLine ?? line) : line)
         : null;
     const count = used.get(rule) ?? 0;

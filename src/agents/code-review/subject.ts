@@ -1,4 +1,5 @@
 import type { RepositoryRef } from "../../domain.js";
+import type { EffectOf } from "../../effect.js";
 import type { Change } from "./change.js";
 import type { RuleRecord } from "./precision.js";
 import type { KnownFinding } from "./reconcile.js";
@@ -18,6 +19,10 @@ export interface ReviewSubject {
   readonly skip: SkipFacts;
   /** The change from the base to the head, the texts of the files as far as they were read. */
   readonly change: Change;
+  /** Files of the change that could not even be listed. */
+  readonly unlisted: number;
+  /** The check of the last review; null: there is none. */
+  readonly lastCheck: EffectOf<"check-run"> | null;
   readonly known: readonly StoredFinding[];
   /** Rules that `/ignore` switched off in this pull request. */
   readonly ignoredRules: ReadonlySet<string>;

@@ -20,6 +20,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { trusted } from "../../../demo/github/control/trusted.js";
+import { REVIEW_CONTEXT } from "../review/context-query.js";
 import { COUNT_COMMENTS } from "./count-comments.js";
 import { costOf } from "./points.js";
 import { ORIGINAL_QUERIES, QUERIES } from "./queries.js";
@@ -48,6 +49,12 @@ function answerTo(document: DocumentNode, pick: number): unknown {
     nested: 1,
     reviews: 1,
     recent: 1,
+    owner: "acme",
+    name: "app",
+    number: 1,
+    base: "main:.github/CODEOWNERS",
+    rootBase: "main:CODEOWNERS",
+    docsBase: "main:docs/CODEOWNERS",
   };
   const result = graphqlSync({
     schema,
@@ -139,7 +146,7 @@ describe.each(QUERIES.map((query) => [query.name, query] as const))("%s", (name,
     const fields = fieldsOf(document).map(({ name }) => name.value);
     expect(fields).toContain("rateLimit");
     expect(fields).toContain("id");
-    if (query === COUNT_COMMENTS) return;
+    if (query === COUNT_COMMENTS || query === REVIEW_CONTEXT) return;
     expect(fields).toContain("pageInfo");
     expect(query.text).toMatch(/[dD]atabaseId/);
     const sizes = fieldsOf(document).flatMap(

@@ -9,6 +9,7 @@ import { GET_REPOSITORY_ISSUES } from "./get-repository-issues.js";
 import { GET_REPOSITORY_WITH_PRS } from "./get-repository-with-prs.js";
 import { GET_VIEWER_INFO } from "./get-viewer-info.js";
 import { LIST_ISSUES, LIST_PULL_REQUESTS } from "./list-conversations.js";
+import { REVIEW_CONTEXT } from "../review/context-query.js";
 import { SEARCH_PULL_REQUESTS } from "./search-pull-requests.js";
 
 /** The eight queries of the original system. */
@@ -31,4 +32,5 @@ export const QUERIES = [
   LIST_PULL_REQUESTS,
   LIST_ISSUES,
   COUNT_COMMENTS,
+  REVIEW_CONTEXT,
 ] as const;

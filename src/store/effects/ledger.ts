@@ -114,3 +114,12 @@ export async function blockedRequests(sql: Sql, installationId: bigint): Promise
   );
   return rows.map((row) => row["request"]);
 }
+
+/** Whether any of these intents has been called for, or was about to be. */
+export async function wasBegun(sql: Sql, intents: readonly string[]): Promise<boolean> {
+  const rows = await sql.query(
+    "SELECT 1 FROM effects WHERE intent = ANY($1) AND status NOT IN ('dry-run', 'cancelled') LIMIT 1",
+    [[...intents]],
+  );
+  return rows.length > 0;
+}

@@ -55,8 +55,12 @@ export const commit = define(ofClass(CommitIn), {
   history: (source, args) => {
     const from = time(args["since"], Number.NEGATIVE_INFINITY);
     const until = time(args["until"], Number.POSITIVE_INFINITY);
+    const { path } = args;
     const found = [...history(source.repository, source.commit.sha)].filter(
-      (each) => each.date >= from && each.date <= until,
+      (each) =>
+        each.date >= from &&
+        each.date <= until &&
+        (typeof path !== "string" || each.files.some((file) => file.path === path)),
     );
     return connectAll(found, args, (each) => new CommitIn(source.repository, each));
   },

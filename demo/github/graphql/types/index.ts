@@ -9,6 +9,7 @@ import * as pulls from "./pulls.js";
 import * as query from "./query.js";
 import * as repositories from "./repositories.js";
 import * as reviews from "./reviews.js";
+import { Blob } from "../wrappers.js";
 
 function isNamed(value: unknown): value is { readonly name: string } {
   return typeof value === "object" && value !== null && "name" in value;
@@ -26,12 +27,12 @@ const TYPES: { readonly [type: string]: TypeResolver } = {
   Team: accounts.team,
   Repository: repositories.repository,
   Language: define(isNamed, { name: (source) => source.name }),
-  Blob: define(ofClass(repositories.Blob), {
+  Blob: define(ofClass(Blob), {
     text: (source) => source.text,
     oid: (source) => source.oid,
-    isBinary: () => false,
-    isTruncated: () => false,
-    byteSize: (source) => Buffer.byteLength(source.text),
+    isBinary: (source) => source.isBinary,
+    isTruncated: (source) => source.isTruncated,
+    byteSize: (source) => Buffer.byteLength(source.content),
   }),
   PullRequest: pulls.pull,
   PullRequestCommit: pulls.pullCommit,

@@ -1,7 +1,6 @@
 import type { Issue, Label, PullRequest } from "../../organisation/conversation.js";
 import { contentAt, findCommit } from "../../organisation/git.js";
 import { fullName, type Deployment, type Release, type Repository } from "../../organisation/repository.js";
-import { blobSha } from "../../render/commit.js";
 import { repositoryHtml } from "../../render/conversation.js";
 import { nodeId } from "../../render/node-id.js";
 import { iso, isoOrNull } from "../../render/time.js";
@@ -9,7 +8,7 @@ import { connect, connectAll, type Args } from "../connection.js";
 import { failed, need, type Context } from "../context.js";
 import { define, ofKind } from "../define.js";
 import { dated, keptList, orderByOf, sorted } from "../order.js";
-import { CommitIn, RefIn } from "../wrappers.js";
+import { Blob, CommitIn, RefIn } from "../wrappers.js";
 
 const texts = (value: unknown): string[] | null =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : null;
@@ -93,23 +92,14 @@ function object(repository: Repository, args: Args) {
     at === "HEAD" ? repository.branches.get(repository.defaultBranch) : (branch(repository, at ?? "")?.sha ?? at);
   if (path !== undefined) {
     const content = contentAt(repository, sha ?? "", path);
-    return content === null ? null : new Blob(content);
+    // A submodule's entry names a commit of another repository.
+    return content === null || SUBMODULE.test(content) ? null : new Blob(content);
   }
   const commit = findCommit(repository, sha ?? "");
   return commit === null ? null : new CommitIn(repository, commit);
 }
 
-/** A file's content at an expression such as `HEAD:path`. */
-export class Blob {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-  get oid(): string {
-    return blobSha(this.text);
-  }
-}
-
+const SUBMODULE = /^Subproject commit [0-9a-f]{40}\n?$/;
 function numbered<T>(found: T | undefined, kind: string, number: unknown): T {
   if (found === undefined)
     throw failed("NOT_FOUND", `Could not resolve to ${kind} with the number of ${String(number)}.`);

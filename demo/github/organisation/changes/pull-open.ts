@@ -1,5 +1,6 @@
 import { account, newId, register, seconds, type Organisation } from "../organisation.js";
 import type { Issue, PullRequest } from "../conversation.js";
+import type { Repository } from "../repository.js";
 import { addCommit, measure, type CommitInput } from "../git.js";
 import { actor, ChangeRefused, labelNamed, repositoryNamed, type InRepository } from "./find.js";
 import { emitConversation } from "./conversations.js";
@@ -28,6 +29,13 @@ export interface OpenPull extends InRepository {
   /** The author, when it is not the one who acts: a ghost for example. */
   readonly author?: string;
   readonly labels?: readonly string[];
+  /** Full name of the fork that it comes from, a repository that exists; null: one that is deleted. */
+  readonly fork?: string | null;
+}
+
+function headRepositoryOf(organisation: Organisation, { fork }: OpenPull, base: Repository): Repository | null {
+  if (fork === undefined) return base;
+  return fork === null ? null : repositoryNamed(organisation, { repository: fork });
 }
 
 /** Opens a pull request. */
@@ -67,7 +75,7 @@ export function openPull(organisation: Organisation, input: OpenPull): PullReque
     draft: input.draft ?? false,
     headRef,
     headSha,
-    headRepository: repository,
+    headRepository: headRepositoryOf(organisation, input, repository),
     baseRef,
     baseSha,
     mergedAt: null,

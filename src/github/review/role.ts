@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { RepositoryRef } from "../../domain.js";
+import { GoneError } from "../../errors.js";
+import type { GitHubClient } from "../client.js";
+
+/** From the least to the most. `maintain` counts as write, a custom role as the one that it is made from. */
+export const ROLES = ["none", "read", "triage", "write", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+const Body = z.object({ permission: z.string(), role_name: z.string().optional() });
+
+/** What somebody may do in a repository, asked now; `none` for who is gone. */
+export async function readRole(client: GitHubClient, { owner, name }: RepositoryRef, login: string): Promise<Role> {
+  try {
+    const parameters = { owner, repo: name, username: login };
+    const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+    const { role_name: role, permission } = Body.parse((await client.rest(route, parameters)).data);
+    return roleNamed(role ?? "") ?? roleNamed(permission) ?? "none";
+  } catch (error) {
+    if (error instanceof GoneError) return "none";
+    throw error;
+  }
+}
+
+function roleNamed(name: string): Role | null {
+  return name === "maintain" ? "write" : (ROLES.find((role) => role === name) ?? null);
+}
+
+export function mayAct(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}

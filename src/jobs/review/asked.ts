@@ -1,0 +1,38 @@
+import { prose } from "../../agents/text/markdown.js";
+import type { RepositoryRef } from "../../domain.js";
+import { acceptedCommands, changeCommand } from "../../store/reviews/commands.js";
+import type { Sql } from "../../store/store.js";
+import { answerEffect } from "./answer.js";
+import type { JobContext } from "../job.js";
+
+/** Who asked for a review, and whether anybody did. */
+export interface Asked {
+  readonly asked: boolean;
+  readonly trigger: "pull request" | "command" | "re-run";
+  readonly commands: readonly bigint[];
+}
+
+/** Commands are in the database, so that a run that waited already serves those that came after it. */
+export async function askedFor(
+  sql: Sql,
+  scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number },
+  rerequested: boolean,
+): Promise<Asked> {
+  const commands = (await acceptedCommands(sql, scope, "review")).map(({ commentId }) => commentId);
+  const trigger = commands.length > 0 ? "command" : rerequested ? "re-run" : "pull request";
+  return { asked: commands.length > 0 || rerequested, trigger, commands };
+}
+
+/** Tells those who asked by a command what came of it. */
+export async function answerAsked(
+  { commands }: Asked,
+  repository: RepositoryRef,
+  issue: number,
+  said: string,
+  context: JobContext,
+): Promise<void> {
+  for (const commentId of commands) {
+    await context.effects().apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
+    await changeCommand(context.store.sql, commentId, { status: "done", because: said, now: context.clock.now() });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
+import type { SecondReader } from "../../agents/code-review/second-reader.js";
+import type { GitHubClient } from "../../github/client.js";
+
+/** What the jobs of the code review need beside what every job has. */
+export interface ReviewOptions {
+  /** Calls of an installation. */
+  client(installationId: bigint): GitHubClient;
+  /** The parsers of this process; whoever opened it closes it. */
+  readonly inspector: Inspector;
+  /** Finds what no rule can; none unless given. */
+  second?(tenant: { readonly installationId: bigint; readonly repositoryId: bigint }): SecondReader;
+  /**
+   * How long after one review of a pull request began the next may begin (ms): what is pushed meanwhile is reviewed
+   * together. A review that somebody asks for does not wait.
+   */
+  readonly quietMs: number;
+}
+
+export const REVIEW_JOB = "review";
+export const REVIEW_AGENT = "code-review";
+export const QUIET_MS = 12_000;

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { Json } from "../../domain.js";
+import type { Sql } from "../store.js";
+
+export const RUN_STATUSES = ["decided", "done", "skipped", "abandoned"] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** What an agent decided, as it is written down before anything is done about it. */
+export interface NewRun {
+  readonly installationId: bigint;
+  readonly repositoryId: bigint;
+  readonly agent: string;
+  /** Of the pull request or issue; null: about something else. */
+  readonly number: number | null;
+  readonly headSha: string | null;
+  readonly jobId: bigint | null;
+  readonly deliveryGuid: string | null;
+  /** What it ran for: `pull request`, `command`, `re-run`, `merge queue`. */
+  readonly trigger: string;
+  readonly status: RunStatus;
+  /** The id of the reason not to look; null: it looked. */
+  readonly skipped: string | null;
+  readonly because: string;
+  readonly shadow: boolean;
+  readonly input: Json;
+  /** JSON text, complete: effects are applied from here after a crash. */
+  readonly decision: string;
+  readonly requests: number;
+  readonly durationMs: number;
+  readonly now: Date;
+}
+
+const Row = z.object({
+  id: z.coerce.bigint(),
+  head_sha: z.string().nullable(),
+  status: z.enum(RUN_STATUSES),
+  skipped: z.string().nullable(),
+  shadow: z.boolean(),
+  because: z.string(),
+  decision: z.unknown(),
+  requests: z.number(),
+});
+export type StoredRun = z.output<typeof Row>;
+
+const COLUMNS = "id::text, head_sha, status, skipped, shadow, because, decision, requests";
+
+export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
+  const [row] = await sql.query(
+    `INSERT INTO agent_runs (installation_id, repository_id, agent, number, head_sha, job_id, delivery_guid, trigger,
+       status, skipped, because, shadow, input, decision, requests, duration_ms, created_at, finished_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17,
+       CASE WHEN $9 = 'decided' THEN NULL ELSE $17::timestamptz END) RETURNING id::text`,
+    [
+      run.installationId,
+      run.repositoryId,
+      run.agent,
+      run.number,
+      run.headSha,
+      run.jobId,
+      run.deliveryGuid,
+      run.trigger,
+      run.status,
+      run.skipped,
+      run.because,
+      run.shadow,
+      JSON.stringify(run.input),
+      run.decision,
+      run.requests,
+      run.durationMs,
+      run.now,
+    ],
+  );
+  return z.coerce.bigint().parse(row?.["id"]);
+}
+
+export interface RunEnding {
+  readonly status: Exclude<RunStatus, "decided">;
+  readonly because: string;
+  /** What could not be done, and why. */
+  readonly notes: readonly string[];
+  /** Requests for writing, on top of those for reading. */
+  readonly requests: number;
+  readonly now: Date;
+}
+
+export async function endRun(sql: Sql, id: bigint, ending: RunEnding): Promise<void> {
+  await sql.query(
+    `UPDATE agent_runs SET status = $2, because = $3, notes = $4, requests = requests + $5, finished_at = $6 WHERE id = $1`,
+    [id, ending.status, ending.because, [...ending.notes], ending.requests, ending.now],
+  );
+}
+
+export interface Subject {
+  readonly installationId: bigint;
+  readonly repositoryId: bigint;
+  readonly agent: string;
+  readonly number: number;
+}
+
+/** The newest run about it that a decision came of and that is still being carried out; null: none. */
+export async function unfinishedRun(sql: Sql, subject: Subject): Promise<StoredRun | null> {
+  return newest(sql, subject, "status = 'decided'");
+}
+
+/** The newest run that looked at the whole of it and told what it found. */
+export async function lastReview(sql: Sql, subject: Subject): Promise<StoredRun | null> {
+  return newest(sql, subject, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
+}
+
+/** When a run about it last began to be written down; null: never. */
+export async function lastRunAt(sql: Sql, subject: Subject): Promise<Date | null> {
+  const { installationId, repositoryId, agent, number } = subject;
+  const [row] = await sql.query(
+    `SELECT max(created_at) AS at FROM agent_runs
+     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND number = $4 AND skipped IS NULL`,
+    [installationId, repositoryId, agent, number],
+  );
+  return z
+    .date()
+    .nullable()
+    .parse(row?.["at"] ?? null);
+}
+
+async function newest(sql: Sql, subject: Subject, where: string): Promise<StoredRun | null> {
+  const { installationId, repositoryId, agent, number } = subject;
+  const [row] = await sql.query(
+    `SELECT ${COLUMNS} FROM agent_runs
+     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND number = $4 AND ${where}
+     ORDER BY id DESC LIMIT 1`,
+    [installationId, repositoryId, agent, number],
+  );
+  return row ? Row.parse(row) : null;
+}
