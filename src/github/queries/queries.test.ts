@@ -156,7 +156,7 @@ describe.each(QUERIES.map((query) => [query.name, query] as const))("%s", (name,
     for (const size of sizes) expect(size.value.kind).toBe(Kind.VARIABLE);
   });
 
-  it("asks for every field that is read, and reads every field that it asks for", () => {
+  it("asks for every field that is read, and reads every field that it asks for", { timeout: 30_000 }, () => {
     for (const pick of PICKS) expect(query.schema.safeParse(answerTo(document, pick)).error).toBeUndefined();
     const unread = fieldsOf(document).flatMap((field, index) => {
       const less = without(document, index);
