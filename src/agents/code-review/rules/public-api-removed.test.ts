@@ -23,6 +23,12 @@ it.each<[string, readonly GivenFile[], readonly string[]]>([
     [],
   ],
   ["behind a star", [{ path: "index.ts", before: "export { a } from './x';\n", after: "export * from './x';\n" }], []],
+  ["spelled out", [{ path: "index.ts", before: "export * from './x';\n", after: "export { a } from './x';\n" }], []],
+  [
+    "with a star",
+    [{ path: "index.ts", before: "export * from './x';\n", after: "export { a } from './y';\n" }],
+    ["No longer exported: * from './x'."],
+  ],
   [
     "from a package of Python",
     [{ path: "pkg/__init__.py", before: "from .a import b, c\n", after: "from .a import c\n" }],

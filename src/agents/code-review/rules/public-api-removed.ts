@@ -49,7 +49,12 @@ function removedNames(file: ChangedFile, { change, inspections }: RuleFacts): re
     ? change.files.filter(({ path }) => folderOf(path) === folderOf(file.path))
     : [];
   const moved = new Set(neighbours.flatMap(({ path }) => inspections.get(path)?.addedExports ?? []));
-  return inspection.removedExports.filter((name) => !moved.has(name)).toSorted();
+  return inspection.removedExports.filter((name) => !moved.has(name) && !isSpelledOut(name, file)).toSorted();
+}
+
+/** A star export gave way to names from the same place: whether all of them are there cannot be told from this file. */
+function isSpelledOut(name: string, { text }: ChangedFile): boolean {
+  return name.startsWith("* from") && text?.includes(name.slice("* ".length)) === true;
 }
 
 /** Nobody imports Go's `package main`. */

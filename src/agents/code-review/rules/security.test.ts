@@ -64,6 +64,16 @@ it.each([
   ],
   [
     "swallowed-error",
+    "fallback.ts",
+    "function f() {\n  try { return g(); } catch {}\n  return null;\n}\nlet m;\nif (o) { try { m = load(); } catch {} }\nm ??= other();\nfunction h() {\n  try { return g(); }\n▶  catch {}\n}\ntry { g(); m = 1; }\n▶catch {}\nk();\n",
+  ],
+  [
+    "swallowed-error",
+    "explained.ts",
+    "p.catch(() => {}); // the reader reports it\n// the reader reports it\nq.catch(() => {});\nw.abort(1).catch(() => {});\n▶w.write(1).catch(() => {});\n",
+  ],
+  [
+    "swallowed-error",
     "a.py",
     "try:\n    f()\n▶except Exception:\n    pass\ntry:\n    g()\nexcept KeyError:\n    pass\ntry:\n    h()\n▶except:\n    ...\n",
   ],

@@ -1,10 +1,20 @@
 import { say } from "../../text/say.js";
 import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
+import type { Match, Rule, RuleFacts } from "./rule.js";
 import { structureRule } from "./structure-rule.js";
 
-/** An error is caught and nothing is done about it, and no comment says why. */
-export const swallowedError = structureRule({
+/** What failing leads to: the statements after a `return`, or the variable as it was before the only assignment. */
+const RETURNS = { has: { field: "body", has: { kind: "return_statement", stopBy: "end" as const } } };
+const ASSIGNS = { has: { field: "body", regex: "^\\{\\s*[\\w.]+\\s*=[^={};][^{};]*;?\\s*\\}$" } };
+const HAS_FALLBACK = {
+  inside: { kind: "try_statement", any: [{ all: [{ precedes: { regex: "^[^}]" } }, RETURNS] }, ASSIGNS] },
+};
+
+/** Giving up on something already failed or unwanted: there is nothing left to do when that fails too. */
+const GIVES_UP = "\\.(abort|cancel|destroy|terminate|kill|dispose)\\([^()]*\\)\\.catch$";
+
+const asked = structureRule({
   id: "swallowed-error",
   severity: "notice",
   why: "When this fails, nobody will ever know: handle it, log it, or say in a comment why it does not matter.",
@@ -13,14 +23,18 @@ export const swallowedError = structureRule({
   queries: [
     {
       languages: SCRIPT,
-      rule: { kind: "catch_clause", has: { field: "body", kind: "statement_block", regex: "^\\{\\s*\\}$" } },
+      rule: {
+        kind: "catch_clause",
+        has: { field: "body", kind: "statement_block", regex: "^\\{\\s*\\}$" },
+        not: HAS_FALLBACK,
+      },
     },
     {
       languages: SCRIPT,
       rule: {
         kind: "call_expression",
         all: [
-          { has: { field: "function", regex: "\\.catch$" } },
+          { has: { field: "function", regex: "\\.catch$", not: { regex: GIVES_UP } } },
           { has: { field: "arguments", regex: "^\\(\\s*(\\(\\s*\\w*\\s*\\)|\\w+)\\s*=>\\s*\\{\\s*\\}\\s*\\)$" } },
         ],
       },
@@ -45,3 +59,19 @@ export const swallowedError = structureRule({
     },
   ],
 });
+
+/** An error is caught and nothing is done about it, and no comment says why. */
+export const swallowedError: Rule<"swallowed-error"> = {
+  ...asked,
+  check: (facts) => asked.check(facts).filter((match) => !isExplained(match, facts)),
+};
+
+const COMMENT_AFTER_CODE = /(?:^|\s)(?:\/\/|\/\*|# )/;
+const ONLY_COMMENT = /^\s*(?:\/\/|\/\*|\*|#)/;
+
+/** A comment beside it or right above it: comments inside are seen by the questions. */
+function isExplained({ path, line }: Match, { change }: RuleFacts): boolean {
+  const lines = change.files.find((file) => file.path === path)?.text?.split("\n") ?? [];
+  const at = line ?? 0;
+  return COMMENT_AFTER_CODE.test(lines[at - 1] ?? "") || ONLY_COMMENT.test(lines[at - 2] ?? "");
+}
