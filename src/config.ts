@@ -43,6 +43,11 @@ export function readConfig(env: Env = process.env) {
       quietMs: read.withFallback(VARIABLES.alertQuietMinutes) * 60_000,
       repeatMs: read.withFallback(VARIABLES.alertRepeatMinutes) * 60_000,
     },
+    proxy: {
+      httpsProxy: read.optional(VARIABLES.httpsProxy),
+      httpProxy: read.optional(VARIABLES.httpProxy),
+      noProxy: read.optional(VARIABLES.noProxy),
+    },
     github: {
       apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
       graphqlUrl:

@@ -4,11 +4,17 @@ import { type Config, readConfig, secretValues } from "../config.js";
 import { createLog, type Log } from "../log.js";
 import { startEmbedded } from "../store/embedded/start.js";
 import { openStore, type Store } from "../store/store.js";
+import { useProxy } from "./proxy.js";
 
-/** Reads `.env` of the working directory, where there is one, and then the environment, which wins. */
+/**
+ * Reads `.env` of the working directory, where there is one, and then the environment, which wins. From then on requests
+ * go through the proxy that it names.
+ */
 export function loadConfig(): Config {
   if (existsSync(".env")) loadEnvFile(".env");
-  return readConfig();
+  const config = readConfig();
+  useProxy(config.proxy);
+  return config;
 }
 
 /** The log of a command: warnings only, so that the command's own output can be read and piped. */

@@ -273,6 +273,17 @@ export const VARIABLES = {
   serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", {
     fallback: "https://github.com",
   }),
+  httpsProxy: define(HOSTS, "HTTPS_PROXY", url(/^https?$/), "The proxy for requests to https addresses.", {
+    remedy: "Give an address such as http://proxy.example.com:3128.",
+    secret: true,
+  }),
+  httpProxy: define(HOSTS, "HTTP_PROXY", url(/^https?$/), "The proxy for requests to plain http addresses.", {
+    remedy: "Give an address such as http://proxy.example.com:3128.",
+    secret: true,
+  }),
+  noProxy: define(HOSTS, "NO_PROXY", text, "Hosts that are reached without the proxy, comma-separated.", {
+    example: "localhost,127.0.0.1,.internal",
+  }),
 } as const;
 
 export type VariableKey = keyof typeof VARIABLES;

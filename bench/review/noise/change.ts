@@ -45,5 +45,11 @@ function withTexts(file: DiffFile, before: string, after: string): ChangedFile {
   const read = (root: string, gone: boolean) =>
     file.binary || gone ? null : readFileSync(join(root, file.path), "utf8");
   const text = read(after, file.status === "removed");
-  return { ...file, text, baseText: read(before, file.status === "added"), size: text?.length ?? null };
+  return {
+    ...file,
+    text,
+    baseText: read(before, file.status === "added"),
+    size: text?.length ?? null,
+    undisplayed: false,
+  };
 }
