@@ -35,7 +35,7 @@ const { privateKey: otherKey } = generateKeyPairSync("rsa", {
 
 test("--help lists every command, --version the version", async () => {
   const help = await cli(["--help"]);
-  for (const command of ["start", "demo", "receive", "migrate", "replay", "explain", "writes", "doctor"])
+  for (const command of ["start", "demo", "receive", "migrate", "redeliver", "replay", "explain", "writes", "doctor"])
     expect(help.stdout).toMatch(new RegExp(`^ +${command} `, "m"));
   expect((await cli(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
@@ -103,6 +103,41 @@ describe("a stored delivery", () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/ at .*\.js/);
   });
+});
+
+test("redeliver finds what never came, says so with --dry-run, and has it repeated without", async () => {
+  const inbox = await startInbox({ store: database.store, secrets: ["the secret of this one GitHub"] });
+  const github = await startGitHub({ webhookSecret: "the secret of this one GitHub" });
+  const env = {
+    DATABASE_URL,
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GITHUB_API_URL: github.url,
+    GITHUB_GRAPHQL_URL: github.graphqlUrl,
+  };
+  try {
+    await github.control.apply("createRepository", { repository: "acme/lost" });
+    await github.control.apply("install", {});
+    const { guids } = await github.control.apply("openIssue", { repository: "acme/lost", title: "Lost" });
+    const dry = await cli(["redeliver", "--since", "2h", "--dry-run"], env);
+    expect([dry.code, dry.stderr]).toEqual([0, ""]);
+    expect(dry.stdout).toContain(`${guids[0]}`);
+    expect(dry.stdout).toMatch(/never came\. Nothing was asked for\.\n$/);
+    expect(await database.store.sql.query("SELECT guid FROM drift_ledger")).toEqual([]);
+    await github.control.run("webhook", { url: `http://127.0.0.1:${inbox.port}/api/github/webhooks` });
+    const real = await cli(["redeliver", "--since", "1d", "--json"], env);
+    expect(real.code).toBe(0);
+    await github.control.run("idle", {});
+    expect(await database.store.sql.query("SELECT event FROM deliveries WHERE guid = $1", [guids[0]])).toEqual([
+      { event: "issues" },
+    ]);
+    expect((await cli(["redeliver", "--since", "2h"], env)).stdout).toMatch(/ 0 deliveries never came, 0 asked/);
+    expect((await cli(["redeliver", "--since", "soon"], env)).stderr).toMatch(/such as 90m, 2h or 3d/);
+  } finally {
+    await github.close();
+    await inbox.close();
+  }
 });
 
 test("writes pause and resume turn the switch", async () => {

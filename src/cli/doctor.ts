@@ -10,9 +10,8 @@ import { checkApp, checkClock, checkHook } from "../doctor/github.js";
 import { readManifest } from "../doctor/manifest.js";
 import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
-import { createGateway } from "../github/gateway.js";
-import { createAppHost } from "../host/probot.js";
-import { commandLog, withStore } from "./open.js";
+import { openGateway } from "./app-client.js";
+import { withStore } from "./open.js";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -43,18 +42,7 @@ async function checkSystem(config: Config, credentials: AppCredentials | null): 
 const systemClock = { now: () => new Date() };
 
 async function checkGitHub(config: Config, credentials: AppCredentials): Promise<readonly Finding[]> {
-  const host = await createAppHost({
-    config,
-    credentials,
-    log: commandLog("silent"),
-    receive: () => Promise.resolve(),
-  });
-  const gateway = createGateway({
-    octokitFor: (id) => host.probot.auth(Number(id)),
-    appOctokit: () => host.probot.auth(),
-    graphqlUrl: config.github.graphqlUrl,
-    clock: systemClock,
-  });
+  const gateway = await openGateway(config, credentials, systemClock);
   if (!gateway.app) return [];
   const app = await checkApp(gateway.app, readManifest(), config.github);
   return [...app, ...(await checkHook(gateway.app, config.publicUrl))];

@@ -6,6 +6,7 @@ import { doctorCommand } from "./doctor.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { migrateCommand } from "./migrate.js";
+import { redeliverCommand } from "./redeliver.js";
 import { replayCommand } from "./replay.js";
 import { startCommand } from "./start.js";
 import { syncCommand } from "./sync.js";
@@ -27,6 +28,7 @@ export function program(): Command {
     .addCommand(receiveCommand())
     .addCommand(migrateCommand())
     .addCommand(syncCommand())
+    .addCommand(redeliverCommand())
     .addCommand(replayCommand())
     .addCommand(explainCommand())
     .addCommand(writesCommand())

@@ -99,7 +99,7 @@ export async function askable(sql: Sql, rules: AskRules, limit: number): Promise
 /** Counted before GitHub is asked: a crash in between costs one of the tries and never makes one too many. */
 export async function countAsk(sql: Sql, { guid, attempt_id }: Askable, now: Date): Promise<void> {
   await sql.query(
-    `UPDATE drift_ledger SET status = 'asked', asked = asked + 1, asked_id = $2, asked_at = $3 WHERE guid = $1`,
+    `UPDATE drift_ledger SET status = CASE WHEN status = 'healed' THEN status ELSE 'asked' END, asked = asked + 1, asked_id = $2, asked_at = $3 WHERE guid = $1`,
     [guid, attempt_id, now],
   );
 }
