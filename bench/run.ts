@@ -1,5 +1,6 @@
 import { messageOf } from "../src/errors.js";
 import { run as flood } from "./flood.js";
+import { run as health } from "./health.js";
 import { run as ingest } from "./ingest.js";
 import { run as review } from "./review.js";
 import { run as store } from "./store.js";
@@ -8,7 +9,14 @@ import { run as sync } from "./sync.js";
 /** Prints one figure as one line of JSON. */
 export type Report = (figure: Record<string, unknown>) => void;
 
-const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = { ingest, flood, store, sync, review };
+const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  ingest,
+  flood,
+  store,
+  sync,
+  review,
+  health,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));

@@ -35,6 +35,7 @@ export function readConfig(env: Env = process.env) {
     dryRun: read.withFallback(VARIABLES.dryRun),
     bodyRetentionDays: read.withFallback(VARIABLES.bodyRetentionDays),
     quotaReserve: read.withFallback(VARIABLES.quotaReserve),
+    healthBands: read.withFallback(VARIABLES.healthBands),
     alerts: {
       webhookUrl: read.optional(VARIABLES.alertWebhookUrl),
       webhookSecret: read.optional(VARIABLES.alertWebhookSecret),

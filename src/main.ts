@@ -1,11 +1,13 @@
 import type { AppCredentials, Config } from "./config.js";
 import type { Clock } from "./domain.js";
+import { createCallTimes } from "./github/call-times.js";
 import { createGateway, type Gateway } from "./github/gateway.js";
 import { createDryRunWriter } from "./github/effects/dry-run-writer.js";
 import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-writer.js";
 import type { OctokitSettings } from "./github/octokit.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
+import { openHealth } from "./host/health.js";
 import { openRecovery } from "./host/recovery.js";
 import { openReview } from "./host/review.js";
 import { openBudget, openSync } from "./host/sync.js";
@@ -92,7 +94,17 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
   const review = openReview(open, { quietMs: options.reviewQuietMs, client: (id) => gateway.client(id) });
-  const registry = registryOf([...JOBS, sync, recovery, ...review, ...(options.jobs ?? [])]);
+  const callTimes = createCallTimes(clock);
+  const health = openHealth({
+    config,
+    store,
+    clock,
+    queues,
+    callTimes,
+    app: () => gateway.app,
+    client: (id) => gateway.client(id),
+  });
+  const registry = registryOf([...JOBS, sync, recovery, health, ...review, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,
@@ -101,6 +113,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
       ...options.octokit,
       onResponse(call) {
         budget.observe(call);
+        callTimes.observe(call);
         metrics.githubCall(call);
       },
     },

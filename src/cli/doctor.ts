@@ -7,7 +7,7 @@ import { checkConfiguration } from "../doctor/configuration.js";
 import type { Finding } from "../doctor/check.js";
 import { checkDatabase } from "../doctor/database.js";
 import { checkApp, checkClock, checkHook } from "../doctor/github.js";
-import { readManifest } from "../doctor/manifest.js";
+import { readManifest } from "../config/manifest.js";
 import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
 import { openGateway } from "./app-client.js";

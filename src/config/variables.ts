@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HealthBandsText } from "./health-bands.js";
 
 /** One environment variable: its meaning for people, and the schema that reads it. */
 export interface Variable {
@@ -219,6 +220,17 @@ export const VARIABLES = {
     z.coerce.number().min(0).max(0.9),
     "The share of GitHub's hourly quota that background work leaves untouched.",
     { fallback: "0.25", example: "0.25" },
+  ),
+  healthBands: define(
+    ALERTS,
+    "HEALTH_BANDS",
+    HealthBandsText,
+    "Where the states of health begin, as JSON; what is left out keeps its default (docs/health.md).",
+    {
+      remedy: 'Give JSON such as {"quota":{"degraded":0.3}}; docs/health.md names every band.',
+      fallback: "{}",
+      example: '{"quota":{"degraded":0.3}}',
+    },
   ),
   alertWebhookUrl: define(ALERTS, "ALERT_WEBHOOK_URL", url(/^https?$/), "Where alerts are posted as JSON (optional).", {
     secret: true,

@@ -6,7 +6,7 @@ import type { GitHubClient } from "../github/client.js";
 import { redact } from "../log.js";
 import { WEBHOOK_PATHS } from "../inbox/inbox.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
-import type { Manifest } from "./manifest.js";
+import type { Manifest } from "../config/manifest.js";
 
 const App = z.object({ slug: z.string(), permissions: z.record(z.string(), z.string()), events: z.array(z.string()) });
 const Hook = z.object({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { scheduleAlerts } from "./alerts.js";
+import { HEALTH_EVERY_MS } from "./health.js";
 import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
@@ -7,6 +8,7 @@ import { requestRecovery } from "../inbox/recovery/recovery-job.js";
 import { sweepDeliveries } from "../inbox/sweep.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import type { JobRegistry } from "../jobs/define-job.js";
+import { requestHealthPass } from "../jobs/health/health-job.js";
 import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
 import { jobRunner } from "../jobs/run-job.js";
@@ -16,6 +18,7 @@ import { every, type Regular } from "../queue/every.js";
 import type { Queues } from "../queue/queues.js";
 import { sweepJobs } from "../queue/sweep-jobs.js";
 import { pruneBodies } from "../store/deliveries/prune-bodies.js";
+import { pruneRoutineJobs } from "../store/jobs/prune-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 
@@ -41,6 +44,7 @@ export interface WorkOptions {
  */
 const CONCURRENCY = { agents: 4, sync: 6, health: 4 } as const;
 const RECOVERY_EVERY_MS = 5 * 60_000;
+const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
 const DELIVERIES_AT_ONCE = 6;
 
 /** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
@@ -69,9 +73,11 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   await queues.schedule("prune-bodies", { cron: "17 3 * * *" }, async () => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
+    await pruneRoutineJobs(store.sql, new Date(clock.now().getTime() - ROUTINE_KEPT_MS));
   });
   const plan = async (wakeUps: Promise<readonly JobWakeUp[]>): Promise<void> => queues.add(await wakeUps);
   await queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock })));
+  await queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock })));
   for (const { name, recurrence, run: request } of SYNC_SCHEDULES)
     await queues.schedule(name, recurrence, () =>
       request({ store, clock, log, wake: (wakeUps) => queues.add(wakeUps) }),

@@ -42,6 +42,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "releases", moves: OWN },
   { table: "deliveries", moves: [] },
   { table: "drift_ledger", moves: [] },
+  { table: "health_checks", moves: [] },
   { table: "jobs", moves: [] },
   { table: "effects", moves: [] },
   { table: "agent_runs", moves: OWN },

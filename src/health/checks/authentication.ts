@@ -1,0 +1,53 @@
+import { reconnectRemedy } from "../alerts/reconnect.js";
+import type { Answered } from "../answered.js";
+import { type Granted, missingEvents, missingPermissions, type Wanted } from "../permissions.js";
+import { healthy, type Reading, unread, wrong } from "../reading.js";
+
+const CHECK = "authentication";
+
+/** Whether GitHub takes the App's own key, and whether the App asks for what `app.yml` says. */
+export function appAuthentication(app: Answered<Granted & { readonly slug: string }>, wanted: Wanted): Reading {
+  const remedy = reconnectRemedy({ installationId: null, account: null, serverUrl: "" });
+  if (!app.ok) {
+    if (app.kind === "authentication" || app.kind === "gone")
+      return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.because}`, remedy });
+    return unread(CHECK, `GitHub could not be asked: ${app.because}`);
+  }
+  const missing = lacks(app.value, wanted);
+  if (missing === null) return healthy(CHECK, `GitHub knows the App as ${app.value.slug}`);
+  const mend =
+    "Grant and subscribe under 'Permissions & events' of the App's settings; every organisation has to accept.";
+  return wrong(CHECK, "degraded", { reason: `the App lacks ${missing}`, remedy: mend });
+}
+
+/** An installation as GitHub lists it, and whether a call with its token was answered. */
+export interface InstallationAccess {
+  /** Null: GitHub lists no such installation. `failed`: the list could not be read. */
+  readonly listed: Answered<(Granted & { readonly suspended: boolean }) | null>;
+  /** The call with its token; null when none was made. */
+  readonly call: Answered<unknown> | null;
+  readonly who: { readonly installationId: bigint; readonly account: string; readonly serverUrl: string };
+}
+
+/** Whether we may act for an installation: installed, not suspended, a token is given and taken, nothing is missing. */
+export function installationAuthentication({ listed, call, who }: InstallationAccess, wanted: Wanted): Reading {
+  const remedy = reconnectRemedy(who);
+  const bad = (reason: string): Reading => wrong(CHECK, "unhealthy", { reason, remedy });
+  if (listed.ok && listed.value === null) return bad(`GitHub lists no installation on ${who.account} any more`);
+  if (listed.ok && listed.value?.suspended) return bad(`the App is suspended on ${who.account}`);
+  if (call !== null && !call.ok && call.kind === "authentication") return bad(`GitHub refuses: ${call.because}`);
+  if (!listed.ok) return unread(CHECK, `GitHub's list of installations could not be read: ${listed.because}`);
+  const missing = listed.value === null ? null : lacks(listed.value, wanted);
+  if (missing !== null)
+    return wrong(CHECK, "degraded", { reason: `${who.account} has not granted ${missing}`, remedy });
+  if (call !== null && !call.ok && call.kind !== "rate-limit" && call.kind !== "gone")
+    return unread(CHECK, `no answer came to a call with its token: ${call.because}`);
+  return healthy(CHECK, `${who.account} grants everything that app.yml asks for`);
+}
+
+function lacks(granted: Granted, wanted: Wanted): string | null {
+  const permissions = missingPermissions(granted.permissions, wanted.permissions);
+  const events = missingEvents(granted.events, wanted.events).map((event) => `the event ${event}`);
+  const missing = [...permissions, ...events];
+  return missing.length === 0 ? null : missing.join(", ");
+}

@@ -1,0 +1,295 @@
+import { describe, expect, it, test } from "vitest";
+import { DEFAULT_BANDS, HealthBands } from "../../config/health-bands.js";
+import type { Answered } from "../answered.js";
+import { CHECKS, type CheckName, type Reading } from "../reading.js";
+import { settle, type Standing } from "../settle.js";
+import { api } from "./api.js";
+import { appAuthentication, installationAuthentication } from "./authentication.js";
+import { drift, type DriftFacts } from "./drift.js";
+import { database, inbox, queue, workers } from "./own-parts.js";
+import { quota, type Quota } from "./quota.js";
+import { sync, type SyncFacts } from "./sync.js";
+import { webhooks } from "./webhooks.js";
+
+const NOW = new Date("2026-01-01T12:00:00Z");
+const ago = (seconds: number): Date => new Date(NOW.getTime() - seconds * 1000);
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+const bands = DEFAULT_BANDS;
+
+function said<T>(value: T, seconds = 0.1): Answered<T> {
+  return { ok: true, value, seconds };
+}
+function failed(
+  kind: "authentication" | "network" | "gone" | "rate-limit" | "unknown",
+  seconds = 0.1,
+): Answered<never> {
+  return { ok: false, kind, because: `it said ${kind}`, seconds };
+}
+
+const WANTED = { permissions: { issues: "write", contents: "read" }, events: ["issues", "push"] };
+const GRANTED = { permissions: { issues: "write", contents: "write" }, events: ["push", "issues", "release"] };
+const LESS = { permissions: { issues: "read", contents: "read" }, events: ["push"] };
+const who = { installationId: 7n, account: "acme", serverUrl: "https://github.test" };
+
+const quotas = (remaining: number, more: Partial<Quota> = {}) =>
+  quota(
+    { quotas: said([{ name: "REST", limit: 5_000, remaining, resetAt: new Date(NOW.getTime() + 60_000), ...more }]) },
+    bands,
+    NOW,
+  );
+
+const HOOK = { url: "https://us.test/api/github/webhooks", verifiesTls: true };
+const ours = [HOOK.url, "https://us.test/api/webhooks/github/receive"];
+/** So many deliveries in the last hour, some of them answered with `code`. */
+function hooks(total: number, bad: number, code = 502, hook: typeof HOOK | { url: null; verifiesTls: boolean } = HOOK) {
+  const attempts = Array.from({ length: total }, (_, index) => ({
+    deliveredAt: ago(60 + index),
+    statusCode: index < bad ? code : 202,
+  }));
+  return webhooks({ hook: said(hook), ours, attempts: said(attempts) }, bands, NOW);
+}
+const silent = (seconds: number) =>
+  webhooks({ hook: said(HOOK), ours, attempts: said([{ deliveredAt: ago(seconds), statusCode: 202 }]) }, bands, NOW);
+
+const drifts = (facts: Partial<DriftFacts>) =>
+  drift({ open: 0, oldestSeconds: 0, lost: 0, givenUp: 0, comparedSeconds: 60, ...facts }, bands);
+const syncs = (facts: Partial<SyncFacts>) =>
+  sync({ completeSeconds: 60, knownSeconds: 30 * DAY, pausedBecause: null, failing: [], ...facts }, bands);
+
+/** Every band of every check, on both sides of each edge: the reading, its state, and whether people are told. */
+const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhealthy", boolean])[] = [
+  ["authentication: the App is known", appAuthentication(said({ slug: "us", ...GRANTED }), WANTED), "healthy", false],
+  [
+    "authentication: the App lacks something",
+    appAuthentication(said({ slug: "us", ...LESS }), WANTED),
+    "degraded",
+    true,
+  ],
+  ["authentication: the key is refused", appAuthentication(failed("authentication"), WANTED), "unhealthy", true],
+  ["authentication: the App is gone", appAuthentication(failed("gone"), WANTED), "unhealthy", true],
+  ["authentication: installed", access({}), "healthy", false],
+  ["authentication: not accepted yet", access({ listed: said({ ...LESS, suspended: false }) }), "degraded", true],
+  [
+    "authentication: suspended",
+    access({ listed: said({ ...GRANTED, suspended: true }), call: null }),
+    "unhealthy",
+    true,
+  ],
+  ["authentication: uninstalled", access({ listed: said(null), call: null }), "unhealthy", true],
+  ["authentication: the token is refused", access({ call: failed("authentication") }), "unhealthy", true],
+  ["authentication: a limit is no refusal", access({ call: failed("rate-limit") }), "healthy", false],
+
+  ["quota: 20 %", quotas(1_000), "healthy", false],
+  ["quota: under 20 %", quotas(999), "degraded", false],
+  ["quota: 10 %", quotas(500), "degraded", false],
+  ["quota: under 10 %", quotas(499), "degraded", true],
+  ["quota: 5 %", quotas(250), "degraded", true],
+  ["quota: under 5 %", quotas(249), "unhealthy", true],
+  ["quota: refused", quota({ quotas: failed("rate-limit") }, bands, NOW), "unhealthy", true],
+  ["quota: no limits", quota({ quotas: said([]) }, bands, NOW), "healthy", false],
+  // Half an hour took 60 %: the other half needs more than is left.
+  [
+    "quota: used up before the reset",
+    quotas(2_000, { resetAt: new Date(NOW.getTime() + 1_800_000) }),
+    "degraded",
+    false,
+  ],
+  ["quota: enough until the reset", quotas(2_600, { resetAt: new Date(NOW.getTime() + 1_800_000) }), "healthy", false],
+  [
+    "quota: too early for a forecast",
+    quotas(4_000, { resetAt: new Date(NOW.getTime() + 3_300_000) }),
+    "healthy",
+    false,
+  ],
+
+  ["api: under 2 s", api({ light: said(0, 1.99), real: null }, bands), "healthy", false],
+  ["api: 2 s", api({ light: said(0, 2), real: null }, bands), "degraded", true],
+  ["api: under 5 s", api({ light: said(0, 4.99), real: null }, bands), "degraded", true],
+  ["api: 5 s", api({ light: said(0, 5), real: null }, bands), "unhealthy", true],
+  ["api: no answer", api({ light: failed("network"), real: null }, bands), "unhealthy", true],
+  ["api: slow real calls", api({ light: said(0), real: { calls: 40, p50: 3, p95: 9 } }, bands), "degraded", true],
+  [
+    "api: a few slow real calls",
+    api({ light: said(0), real: { calls: 40, p50: 0.3, p95: 9 } }, bands),
+    "healthy",
+    false,
+  ],
+  ["api: refused is answered", api({ light: failed("authentication"), real: null }, bands), "healthy", false],
+
+  ["webhooks: all taken", hooks(100, 0), "healthy", false],
+  ["webhooks: under 5 % fail", hooks(100, 4), "healthy", false],
+  ["webhooks: 5 % fail", hooks(100, 5), "degraded", true],
+  ["webhooks: under half fail", hooks(100, 49), "degraded", true],
+  ["webhooks: half fail", hooks(100, 50), "unhealthy", true],
+  ["webhooks: nowhere", hooks(9, 0, 0, { url: null, verifiesTls: true }), "unhealthy", true],
+  ["webhooks: elsewhere", hooks(9, 0, 0, { ...HOOK, url: "https://them.test" }), "unhealthy", true],
+  ["webhooks: our other path", hooks(9, 0, 0, { ...HOOK, url: ours[1] ?? "" }), "healthy", false],
+  ["webhooks: without TLS", hooks(9, 0, 0, { ...HOOK, verifiesTls: false }), "degraded", false],
+  ["webhooks: under 2 days silent", silent(2 * DAY - 1), "healthy", false],
+  ["webhooks: 2 days silent", silent(2 * DAY), "degraded", true],
+  ["webhooks: 30 days silent", silent(30 * DAY), "unhealthy", true],
+  ["webhooks: none ever", hooks(0, 0), "healthy", false],
+
+  ["database: under 0.5 s", database(said(0, 0.49), bands), "healthy", false],
+  ["database: 0.5 s", database(said(0, 0.5), bands), "degraded", true],
+  ["database: 2 s", database(said(0, 2), bands), "unhealthy", true],
+  ["database: no answer", database(failed("network"), bands), "unhealthy", true],
+
+  ["queue: nothing waits", queue({ unready: null, due: 0, oldestSeconds: 0 }, bands), "healthy", false],
+  ["queue: under 5 min", queue({ unready: null, due: 5, oldestSeconds: 299 }, bands), "healthy", false],
+  ["queue: 5 min", queue({ unready: null, due: 5, oldestSeconds: 300 }, bands), "degraded", true],
+  ["queue: 30 min", queue({ unready: null, due: 5, oldestSeconds: 1_800 }, bands), "unhealthy", true],
+  ["queue: 10,000 wait", queue({ unready: null, due: 10_000, oldestSeconds: 1 }, bands), "degraded", true],
+  ["queue: 100,000 wait", queue({ unready: null, due: 100_000, oldestSeconds: 1 }, bands), "unhealthy", true],
+  ["queue: away", queue({ unready: "no Redis", due: 0, oldestSeconds: 0 }, bands), "degraded", true],
+
+  ["workers: all alive", workers({ abandoned: 0, oldestSeconds: 0 }, bands), "healthy", false],
+  ["workers: just died", workers({ abandoned: 3, oldestSeconds: 119 }, bands), "healthy", false],
+  ["workers: nobody took over", workers({ abandoned: 3, oldestSeconds: 120 }, bands), "degraded", true],
+  ["workers: nobody at all", workers({ abandoned: 3, oldestSeconds: 600 }, bands), "unhealthy", true],
+
+  ["inbox: all processed", inbox({ waiting: 0, oldestSeconds: 0 }, bands), "healthy", false],
+  ["inbox: under a minute", inbox({ waiting: 9, oldestSeconds: 59 }, bands), "healthy", false],
+  ["inbox: a minute", inbox({ waiting: 9, oldestSeconds: 60 }, bands), "degraded", true],
+  ["inbox: 10 min", inbox({ waiting: 9, oldestSeconds: 600 }, bands), "unhealthy", true],
+
+  ["sync: fresh", syncs({ completeSeconds: 1_199 }), "healthy", false],
+  ["sync: 20 min", syncs({ completeSeconds: 1_200 }), "degraded", true],
+  ["sync: an hour", syncs({ completeSeconds: HOUR }), "unhealthy", true],
+  ["sync: the first one lasts", syncs({ completeSeconds: null, knownSeconds: 20 * HOUR }), "healthy", false],
+  ["sync: never complete", syncs({ completeSeconds: null, knownSeconds: 25 * HOUR }), "unhealthy", true],
+  ["sync: one repository fails", syncs({ failing: ["acme/broken"] }), "degraded", false],
+
+  ["drift: nothing lost", drifts({}), "healthy", false],
+  ["drift: lost a moment ago", drifts({ open: 2, oldestSeconds: 1_799, lost: 2 }), "healthy", false],
+  ["drift: lost for 30 min", drifts({ open: 2, oldestSeconds: 1_800, lost: 2 }), "degraded", true],
+  ["drift: lost for 4 h", drifts({ open: 2, oldestSeconds: 4 * HOUR, lost: 2 }), "unhealthy", true],
+  ["drift: given up", drifts({ lost: 2, givenUp: 1 }), "degraded", true],
+  ["drift: not compared for 20 min", drifts({ comparedSeconds: 1_200 }), "degraded", true],
+  ["drift: not compared for 2 h", drifts({ comparedSeconds: 2 * HOUR }), "unhealthy", true],
+  ["drift: not compared yet", drifts({ comparedSeconds: null }), "healthy", false],
+];
+
+function access(given: Partial<Parameters<typeof installationAuthentication>[0]>): Reading {
+  const facts = { listed: said({ ...GRANTED, suspended: false }), call: said(0), who, ...given };
+  return installationAuthentication(facts, WANTED);
+}
+
+test.each(BANDS)("%s", (_what, reading, state, alert) => {
+  expect(reading.level).toEqual({ state, alert });
+  expect(reading.reason).not.toBe("");
+  // What is wrong comes with what to do.
+  expect((reading.remedy ?? "").length > 20).toBe(state !== "healthy");
+});
+
+/** The first reading of the table for a check in a state. */
+function readingOf(check: CheckName, state: "healthy" | "degraded" | "unhealthy"): Reading {
+  const found = BANDS.map(([, reading]) => reading).find(
+    ({ check: name, level }) => name === check && level?.state === state && (state === "healthy" || level.alert),
+  );
+  if (!found) throw new Error(`no ${state} reading of ${check}`);
+  return found;
+}
+
+describe.each(CHECKS)("%s", (check) => {
+  const at = (pass: number): Date => new Date(NOW.getTime() + pass * 300_000);
+  const steps = ["healthy", "degraded", "unhealthy"] as const;
+  const ways = steps.flatMap((from) => steps.filter((to) => to !== from).map((to) => [from, to] as const));
+
+  it.each(ways)("goes from %s to %s with the second reading, and says why", (from, to) => {
+    let standing: Standing | null = null;
+    const seen: string[] = [];
+    for (const [pass, state] of [from, from, to, to].entries()) {
+      ({ standing } = settle(standing, readingOf(check, state), at(pass)));
+      seen.push(standing.level.state);
+    }
+    expect(seen.slice(1)).toEqual([from, from, to]);
+    expect(standing).toMatchObject({ reason: readingOf(check, to).reason, since: at(3), pending: null });
+  });
+});
+
+describe("what could not be read is no state", () => {
+  test.each<readonly [string, Reading]>([
+    ["the App, unreached", appAuthentication(failed("network"), WANTED)],
+    ["an installation's list, unreached", access({ listed: failed("network"), call: null })],
+    ["an installation, unreached", access({ call: failed("network") })],
+    ["quota", quota({ quotas: failed("network") }, bands, NOW)],
+    ["the hook", webhooks({ hook: failed("network"), ours, attempts: said([]) }, bands, NOW)],
+    ["the deliveries", webhooks({ hook: said(HOOK), ours, attempts: failed("network") }, bands, NOW)],
+  ])("%s", (_what, reading) => {
+    expect(reading).toMatchObject({ level: null, remedy: null });
+    expect(reading.reason).toMatch(/it said network/);
+  });
+});
+
+describe("a reason names what was seen, a remedy what to do about just that", () => {
+  it.each([
+    [401, /WEBHOOK_SECRET/],
+    [502, /DNS/],
+    [504, /DNS/],
+    [503, /database/],
+    [500, /'Advanced'/],
+  ])("deliveries answered %i", (code, remedy) => {
+    const reading = hooks(10, 10, code);
+    expect(reading.reason).toContain(`10 of the last hour's 10 deliveries failed (100 %; ${code})`);
+    expect(reading.remedy).toMatch(remedy);
+  });
+
+  it("names what is missing, for the App and for an organisation that has not accepted", () => {
+    expect(appAuthentication(said({ slug: "us", ...LESS }), WANTED).reason).toBe(
+      "the App lacks issues: write, the event issues",
+    );
+    const pending = access({ listed: said({ ...LESS, suspended: false }) });
+    expect(pending.reason).toBe("acme has not granted issues: write, the event issues");
+    expect(pending.remedy).toContain("https://github.test/organizations/acme/settings/installations/7");
+  });
+
+  it("tells the forecast, and judges by the worst of the quotas", () => {
+    const resetAt = new Date(NOW.getTime() + 1_800_000);
+    const two = quota(
+      {
+        quotas: said([
+          { name: "REST", limit: 5_000, remaining: 5_000, resetAt },
+          { name: "GraphQL", limit: 5_000, remaining: 3_000, resetAt },
+        ]),
+      },
+      bands,
+      NOW,
+    );
+    expect(two).toMatchObject({ value: 0.6, level: { state: "healthy" } });
+    expect(two.reason).toBe("GraphQL: 3000 of 5000 left (60 %), reset in 30 min, then 1000 left");
+  });
+
+  it("leaves out of the last hour what is older, and what has no answer yet", () => {
+    const attempts = [
+      { deliveredAt: ago(10), statusCode: 0 },
+      { deliveredAt: ago(20), statusCode: 202 },
+      { deliveredAt: ago(HOUR + 1), statusCode: 502 },
+    ];
+    expect(webhooks({ hook: said(HOOK), ours, attempts: said(attempts) }, bands, NOW).value).toBe(0);
+  });
+
+  it("names three repositories and counts the others", () => {
+    const failing = ["a/1", "a/2", "a/3", "a/4", "a/5"];
+    expect(syncs({ failing }).reason).toContain("5 repositories cannot be read: a/1, a/2, a/3 and 2 more");
+  });
+});
+
+describe("the bands are configurable", () => {
+  it("one by one", () => {
+    const mine = HealthBands.parse({ apiSeconds: { degraded: 0.5 }, quota: { degraded: 0.5 } });
+    expect(api({ light: said(0, 0.6), real: null }, mine).level?.state).toBe("degraded");
+    expect(mine.apiSeconds.unhealthy).toBe(5);
+    expect(mine.quota).toEqual({ degraded: 0.5, alert: 0.1, unhealthy: 0.05 });
+  });
+
+  it.each([
+    [{ speed: 1 }, /speed/],
+    [{ apiSeconds: { degraded: 9 } }, /degraded must not be above unhealthy/],
+    [{ quota: { unhealthy: 0.3 } }, /unhealthy ≤ alert ≤ degraded/],
+    [{ quota: { degraded: 20 } }, /quota/],
+  ])("and refuse %j", (given, message) => {
+    expect(() => HealthBands.parse(given)).toThrow(message);
+  });
+});

@@ -1,0 +1,38 @@
+import type { HealthBands } from "../../config/health-bands.js";
+import { bandOf } from "../band-of.js";
+import { worstOf } from "../level.js";
+import { healthy, type Reading, wrong } from "../reading.js";
+import { duration } from "../words.js";
+
+export interface DriftFacts {
+  /** Losses that are not made good yet. */
+  readonly open: number;
+  /** Since the oldest of them was lost. */
+  readonly oldestSeconds: number;
+  /** Losses of the last day, and those of them that nothing could make good. */
+  readonly lost: number;
+  readonly givenUp: number;
+  /** Since GitHub's deliveries were last compared with ours; null: never. */
+  readonly comparedSeconds: number | null;
+}
+
+/** Whether what was lost comes back. `value`: seconds since the oldest open loss. */
+export function drift(facts: DriftFacts, bands: HealthBands): Reading {
+  const { open, oldestSeconds, lost, givenUp, comparedSeconds } = facts;
+  const compared = comparedSeconds ?? 0;
+  const state = worstOf([
+    bandOf(open === 0 ? 0 : oldestSeconds, bands.driftSeconds),
+    bandOf(compared, bands.recoverySeconds),
+    givenUp > 0 ? "degraded" : "healthy",
+  ]);
+  const reason = [
+    `${lost} deliveries were lost in the last day`,
+    `${open} of them are not made good yet${open === 0 ? "" : `, the oldest for ${duration(oldestSeconds)}`}`,
+    ...(givenUp > 0 ? [`${givenUp} could not be made good`] : []),
+    comparedSeconds === null ? "never compared with GitHub yet" : `compared with GitHub ${duration(compared)} ago`,
+  ].join(", ");
+  if (state === "healthy") return healthy("drift", reason, oldestSeconds);
+  const remedy =
+    "See the reasons in drift_ledger and the latest 'recovery' job; 'companyos-github redeliver --since 1d' asks again at once.";
+  return wrong("drift", state, { reason, remedy, value: oldestSeconds });
+}

@@ -1,0 +1,76 @@
+import type { HealthBands } from "../../config/health-bands.js";
+import type { Answered } from "../answered.js";
+import { bandOf } from "../band-of.js";
+import { worstOf } from "../level.js";
+import { healthy, type Reading, wrong } from "../reading.js";
+import { duration } from "../words.js";
+
+/** How fast the database answers. `value`: seconds. */
+export function database(ping: Answered<unknown>, bands: HealthBands): Reading {
+  const remedy = "Check the database's load, its disk, and the network to it.";
+  const value = ping.seconds;
+  if (!ping.ok) return wrong("database", "unhealthy", { reason: `it does not answer: ${ping.because}`, remedy, value });
+  const reason = `it answers in ${duration(value)}`;
+  const state = bandOf(value, bands.databaseSeconds);
+  return state === "healthy" ? healthy("database", reason, value) : wrong("database", state, { reason, remedy, value });
+}
+
+export interface QueueFacts {
+  /** Null: the queue answers. */
+  readonly unready: string | null;
+  /** Jobs that could run now. */
+  readonly due: number;
+  /** How long the oldest of them has waited. */
+  readonly oldestSeconds: number;
+}
+
+/** Whether work gets done. `value`: seconds that the oldest due job has waited. */
+export function queue({ unready, due, oldestSeconds }: QueueFacts, bands: HealthBands): Reading {
+  const value = oldestSeconds;
+  if (unready !== null) {
+    const remedy =
+      "Check REDIS_URL and Redis, or the database where the queues are in PostgreSQL. Nothing is lost meanwhile.";
+    return wrong("queue", "degraded", { reason: `the queue does not answer: ${unready}`, remedy, value });
+  }
+  const reason = due === 0 ? "nothing waits" : `${due} jobs are due, the oldest for ${duration(oldestSeconds)}`;
+  const state = worstOf([bandOf(oldestSeconds, bands.jobSeconds), bandOf(due, bands.jobs)]);
+  if (state === "healthy") return healthy("queue", reason, value);
+  return wrong("queue", state, {
+    reason,
+    remedy: "Start more workers (ROLE=worker), or see what the running ones wait for.",
+    value,
+  });
+}
+
+export interface WorkerFacts {
+  /** Jobs and deliveries whose lease ended and that nobody took over. */
+  readonly abandoned: number;
+  readonly oldestSeconds: number;
+}
+
+/** Whether the processes that took work still live. `value`: seconds since the oldest lease ended. */
+export function workers({ abandoned, oldestSeconds }: WorkerFacts, bands: HealthBands): Reading {
+  if (abandoned === 0) return healthy("workers", "every lease is kept", 0);
+  const reason = `${abandoned} leases ended and nobody took the work over, the oldest ${duration(oldestSeconds)} ago`;
+  const state = bandOf(oldestSeconds, bands.lostLeaseSeconds);
+  if (state === "healthy") return healthy("workers", reason, oldestSeconds);
+  const remedy = "A worker died and none took over: start one, and see the log of the one that died.";
+  return wrong("workers", state, { reason, remedy, value: oldestSeconds });
+}
+
+export interface InboxFacts {
+  /** Deliveries that are stored and wait to be processed. */
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+}
+
+/** How far processing is behind receiving. `value`: seconds that the oldest delivery has waited. */
+export function inbox({ waiting, oldestSeconds }: InboxFacts, bands: HealthBands): Reading {
+  if (waiting === 0) return healthy("inbox", "every delivery is processed", 0);
+  const reason = `${waiting} deliveries wait, the oldest for ${duration(oldestSeconds)}`;
+  const state = bandOf(oldestSeconds, bands.inboxSeconds);
+  if (state === "healthy") return healthy("inbox", reason, oldestSeconds);
+  const remedy =
+    "Start more workers (ROLE=worker), or see with 'companyos-github explain <guid>' what the oldest waits for.";
+  return wrong("inbox", state, { reason, remedy, value: oldestSeconds });
+}

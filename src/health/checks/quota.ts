@@ -1,0 +1,66 @@
+import type { HealthBands } from "../../config/health-bands.js";
+import type { Answered } from "../answered.js";
+import { rankOf } from "../level.js";
+import { healthy, type Reading, unread, wrong } from "../reading.js";
+import { duration, percent, secondsBetween } from "../words.js";
+
+/** One hourly quota as GitHub says it. */
+export interface Quota {
+  readonly name: "REST" | "GraphQL";
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAt: Date;
+}
+
+export interface QuotaFacts {
+  /** Empty: GitHub limits nothing (Enterprise Server). */
+  readonly quotas: Answered<readonly Quota[]>;
+}
+
+const HOUR_S = 3_600;
+/** A forecast of the first minutes would be a guess. */
+const FORECAST_AFTER_S = 600;
+
+/**
+ * What is left of the hour. `value` is the smallest share that is left. A quota that will be used up before its reset at
+ * the rate of this hour is degraded whatever is left.
+ */
+export function quota({ quotas }: QuotaFacts, bands: HealthBands, now: Date): Reading {
+  if (!quotas.ok) {
+    if (quotas.kind !== "rate-limit") return unread("quota", `it could not be read: ${quotas.because}`);
+    return wrong("quota", "unhealthy", { reason: `GitHub refuses: ${quotas.because}`, remedy: REMEDY, value: 0 });
+  }
+  const [worst] = quotas.value
+    .filter(({ limit }) => limit > 0)
+    .map((each) => judge(each, bands.quota, now))
+    .sort((a, b) => rank(b) - rank(a) || (a.value ?? 1) - (b.value ?? 1));
+  return worst ?? healthy("quota", "GitHub limits nothing here");
+}
+
+const REMEDY =
+  "Nothing is lost: work waits for the reset. If it stays so, raise QUOTA_RESERVE, or leave out repositories with deny_repositories.";
+
+function judge(quota: Quota, bands: HealthBands["quota"], now: Date): Reading {
+  const { name, limit, remaining, resetAt } = quota;
+  const left = remaining / limit;
+  const until = secondsBetween(now, resetAt);
+  const forecast = forecastOf(quota, until);
+  const said = `${name}: ${remaining} of ${limit} left (${percent(left)}), reset in ${duration(until)}, then ${forecast} left`;
+  const usedUp = forecast === 0 && remaining < limit;
+  const more = { reason: said, remedy: REMEDY, value: left };
+  if (left < bands.unhealthy) return wrong("quota", "unhealthy", more);
+  if (left < bands.degraded || usedUp) return wrong("quota", "degraded", { ...more, alert: left < bands.alert });
+  return healthy("quota", said, left);
+}
+
+/** What will be left at the reset, at the rate since the hour began. */
+function forecastOf({ limit, remaining }: Quota, untilReset: number): number {
+  const elapsed = HOUR_S - Math.min(HOUR_S, untilReset);
+  if (elapsed < FORECAST_AFTER_S) return remaining;
+  const rate = (limit - remaining) / elapsed;
+  return Math.max(0, Math.round(remaining - rate * untilReset));
+}
+
+function rank({ level }: Reading): number {
+  return level === null ? 0 : rankOf(level);
+}

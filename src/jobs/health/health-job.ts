@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Clock, Outcome } from "../../domain.js";
+import type { GitHubClient } from "../../github/client.js";
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import type { Store } from "../../store/store.js";
+import { type DefinedJob, defineJob } from "../define-job.js";
+import { type HealthPass, healthPass } from "./pass.js";
+
+export const HEALTH_JOB = "health";
+const KEY = "pass";
+const ATTEMPTS = 2;
+
+/** One pass over the health of everything. One key: a pass never overlaps the next. */
+export function healthJob(
+  options: Omit<HealthPass, "app"> & {
+    /** Null where there is only a token. */
+    app(): GitHubClient | null;
+  },
+): DefinedJob {
+  return defineJob({
+    name: HEALTH_JOB,
+    queue: "health",
+    payload: z.object({}),
+    attempts: ATTEMPTS,
+    key: () => KEY,
+    async run(_payload, { signal }): Promise<Outcome> {
+      const app = options.app();
+      if (app === null) return { status: "skipped", because: "only an App has a health" };
+      const { installations, changed } = await healthPass({ ...options, app }, signal);
+      return { status: "done", because: `${installations} installations looked at, ${changed} checks changed` };
+    },
+  });
+}
+
+/** Asks for a pass now; one that waits already is enough. @returns what to wake. */
+export async function requestHealthPass({
+  store,
+  clock,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+}): Promise<readonly JobWakeUp[]> {
+  const plan = { queue: "health", name: HEALTH_JOB, key: KEY, payload: {}, maxAttempts: ATTEMPTS, delayMs: 0 } as const;
+  const origin = { installationId: null, deliveryGuid: null, traceId: null, now: clock.now() };
+  return (await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp);
+}

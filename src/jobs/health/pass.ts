@@ -1,0 +1,115 @@
+import type { HealthBands } from "../../config/health-bands.js";
+import type { Clock } from "../../domain.js";
+import type { CallTimes } from "../../github/call-times.js";
+import type { GitHubClient } from "../../github/client.js";
+import { api } from "../../health/checks/api.js";
+import { appAuthentication, installationAuthentication } from "../../health/checks/authentication.js";
+import { drift } from "../../health/checks/drift.js";
+import { database, inbox, queue, workers } from "../../health/checks/own-parts.js";
+import { quota } from "../../health/checks/quota.js";
+import { sync } from "../../health/checks/sync.js";
+import { webhooks } from "../../health/checks/webhooks.js";
+import { incidentKey } from "../../health/incident-of.js";
+import type { Wanted } from "../../health/permissions.js";
+import type { Reading } from "../../health/reading.js";
+import { resolveAlert } from "../../store/alerts/resolve-alert.js";
+import {
+  driftFacts,
+  dueFacts,
+  inboxFacts,
+  type KnownInstallation,
+  knownInstallations,
+  syncFacts,
+  workerFacts,
+} from "../../store/health/own-facts.js";
+import { forgetChecks } from "../../store/health/standings.js";
+import type { Store } from "../../store/store.js";
+import { ask } from "./ask.js";
+import { type AppFacts, readApp } from "./read-app.js";
+import { readQuotas } from "./read-quotas.js";
+import { type Settling, settleScope } from "./settle-scope.js";
+import { type Spread, spread } from "./spread.js";
+
+export interface HealthPass extends Omit<Settling, "store"> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bands: HealthBands;
+  /** What `app.yml` asks for. */
+  readonly wanted: Wanted;
+  /** Where GitHub should deliver to; empty when PUBLIC_URL is not set. */
+  readonly hookUrls: readonly string[];
+  /** GitHub's web address. */
+  readonly serverUrl: string;
+  readonly spread: Pick<Spread, "atOnce" | "overMs" | "mostMs" | "sleep">;
+  readonly callTimes: CallTimes;
+  readonly app: Pick<GitHubClient, "rest" | "pages">;
+  client(installationId: bigint): Pick<GitHubClient, "rest">;
+  /** Null: the queue answers; else why not. */
+  queueReady(): Promise<string | null>;
+}
+
+/** One look at everything: the app's own parts, what GitHub says to the App, then each installation. */
+export async function healthPass(pass: HealthPass, signal: AbortSignal) {
+  const { store, clock } = pass;
+  const app = await readApp(pass.app, clock);
+  let changed = await settleScope(pass, APP, await readOwn(pass, app), clock.now());
+  const installations = await knownInstallations(store.sql);
+  const look = async (installation: KnownInstallation): Promise<void> => {
+    const readings = await readInstallation(pass, app, installation);
+    const scope = { installationId: installation.id, account: installation.account_login };
+    changed += await settleScope(pass, scope, readings, clock.now());
+  };
+  await spread(installations, look, { ...pass.spread, clock, signal });
+  await forget(pass);
+  return { installations: installations.length, changed };
+}
+
+const APP = { installationId: null, account: null } as const;
+
+async function readOwn(pass: HealthPass, { app, hook, attempts }: AppFacts): Promise<readonly Reading[]> {
+  const { store, clock, bands, wanted, hookUrls: ours, callTimes } = pass;
+  const { sql } = store;
+  const ping = await ask(clock, () => sql.query("SELECT 1"));
+  const unready = await pass.queueReady();
+  const now = clock.now();
+  return [
+    appAuthentication(app, wanted),
+    api({ light: app, real: callTimes.of(null) }, bands),
+    webhooks({ hook, ours, attempts }, bands, now),
+    database(ping, bands),
+    queue({ unready, ...(await dueFacts(sql, now)) }, bands),
+    workers(await workerFacts(sql, now), bands),
+    inbox(await inboxFacts(sql, now), bands),
+    drift(await driftFacts(sql, now), bands),
+  ];
+}
+
+async function readInstallation(
+  pass: HealthPass,
+  { installations }: AppFacts,
+  { id, account_login: account, suspended }: KnownInstallation,
+): Promise<readonly Reading[]> {
+  const { store, clock, bands, wanted, callTimes, serverUrl } = pass;
+  const listed = installations.ok ? { ...installations, value: installations.value.get(id) ?? null } : installations;
+  const reachable = listed.ok && listed.value !== null && !listed.value.suspended;
+  // A call that must fail is not made; that the App itself is refused is told once, not for each installation.
+  const quotas = reachable ? await readQuotas(pass.client(id), clock) : null;
+  const access = { listed, call: quotas, who: { installationId: id, account, serverUrl } };
+  const now = clock.now();
+  return [
+    installationAuthentication(access, wanted),
+    ...(quotas === null ? [] : [quota({ quotas }, bands, now), api({ light: quotas, real: callTimes.of(id) }, bands)]),
+    ...(suspended ? [] : [sync(await syncFacts(store.sql, id, now), bands)]),
+  ];
+}
+
+/** An installation that is over has no health, and nobody is to be told of it any more. */
+async function forget({ store, clock }: HealthPass): Promise<void> {
+  for (const { check, installationId } of await forgetChecks(store.sql))
+    await resolveAlert(
+      store.sql,
+      incidentKey({ installationId, account: null }, check),
+      "the installation is over",
+      clock.now(),
+    );
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Clock } from "../../domain.js";
+import type { Answered } from "../../health/answered.js";
+import type { AttemptFact } from "../../health/checks/webhooks.js";
+import type { Granted } from "../../health/permissions.js";
+import type { GitHubClient } from "../../github/client.js";
+import { ask } from "./ask.js";
+
+const permissions = z.record(z.string(), z.string());
+const events = z.array(z.string());
+const App = z.object({ slug: z.string(), permissions, events });
+const Hook = z.object({ url: z.string().nullish(), insecure_ssl: z.coerce.string().nullish() });
+const Attempts = z.array(z.object({ delivered_at: z.coerce.date(), status_code: z.int().catch(0) }));
+const Installations = z.array(z.object({ id: z.int(), suspended_at: z.string().nullable(), permissions, events }));
+
+export type ListedInstallation = Granted & { readonly suspended: boolean };
+
+/** What GitHub says to the App itself: a few calls a pass, whatever the number of installations. */
+export interface AppFacts {
+  readonly app: Answered<Granted & { readonly slug: string }>;
+  readonly hook: Answered<{ readonly url: string | null; readonly verifiesTls: boolean }>;
+  readonly attempts: Answered<readonly AttemptFact[]>;
+  readonly installations: Answered<ReadonlyMap<bigint, ListedInstallation>>;
+}
+
+/** Where the App is refused, or GitHub does not answer, the rest is not asked for. */
+export async function readApp(client: Pick<GitHubClient, "rest" | "pages">, clock: Clock): Promise<AppFacts> {
+  const app = await ask(clock, async () => App.parse((await client.rest("GET /app")).data));
+  if (!app.ok) return { app, hook: app, attempts: app, installations: app };
+  return {
+    app,
+    hook: await ask(clock, async () => hookOf((await client.rest("GET /app/hook/config")).data)),
+    attempts: await ask(clock, async () =>
+      attemptsOf((await client.rest("GET /app/hook/deliveries", { per_page: 100 })).data),
+    ),
+    installations: await ask(clock, () => listInstallations(client)),
+  };
+}
+
+function hookOf(data: unknown) {
+  const { url, insecure_ssl } = Hook.parse(data);
+  return { url: url || null, verifiesTls: insecure_ssl !== "1" };
+}
+
+function attemptsOf(data: unknown): readonly AttemptFact[] {
+  return Attempts.parse(data).map((each) => ({ deliveredAt: each.delivered_at, statusCode: each.status_code }));
+}
+
+async function listInstallations(client: Pick<GitHubClient, "pages">) {
+  const listed = new Map<bigint, ListedInstallation>();
+  for await (const page of client.pages("GET /app/installations"))
+    for (const each of Installations.parse(page))
+      listed.set(BigInt(each.id), {
+        permissions: each.permissions,
+        events: each.events,
+        suspended: each.suspended_at !== null,
+      });
+  return listed;
+}

@@ -1,0 +1,38 @@
+import type { AlertPolicy } from "../../health/alerts/policy.js";
+import { alertOf, type HealthScope } from "../../health/incident-of.js";
+import type { Reading } from "../../health/reading.js";
+import { settle } from "../../health/settle.js";
+import { raiseAlert } from "../../store/alerts/raise-alert.js";
+import { resolveAlert } from "../../store/alerts/resolve-alert.js";
+import { lockStandings, storeStanding } from "../../store/health/standings.js";
+import type { Store } from "../../store/store.js";
+
+export interface Settling {
+  readonly store: Pick<Store, "transaction">;
+  readonly policy: AlertPolicy;
+}
+
+/**
+ * Stores what the readings of one scope mean, and what changes for alerts, in one transaction. What was known before is
+ * read first. @returns how many checks changed their state.
+ */
+export function settleScope(
+  { store, policy }: Settling,
+  scope: HealthScope,
+  readings: readonly Reading[],
+  now: Date,
+): Promise<number> {
+  return store.transaction(async (sql) => {
+    const before = await lockStandings(sql, scope.installationId);
+    let changed = 0;
+    for (const reading of readings) {
+      const settled = settle(before.get(reading.check) ?? null, reading, now);
+      await storeStanding(sql, scope.installationId, reading.check, settled.standing);
+      if (settled.transition !== null) changed += 1;
+      const alert = alertOf(scope, reading.check, settled);
+      if (alert?.kind === "raise") await raiseAlert(sql, alert.incident, now, policy);
+      if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.because, now);
+    }
+    return changed;
+  });
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { DriftFacts } from "../../health/checks/drift.js";
+import type { InboxFacts, WorkerFacts } from "../../health/checks/own-parts.js";
+import type { SyncFacts } from "../../health/checks/sync.js";
+import type { Sql } from "../store.js";
+
+const count = z.coerce.number();
+const seconds = z.coerce.number().nullable();
+const Age = z.object({ count, seconds }).transform((row) => ({ ...row, seconds: Math.max(0, row.seconds ?? 0) }));
+
+async function age(sql: Sql, text: string, now: Date) {
+  const [row] = await sql.query(text, [now]);
+  return Age.parse(row);
+}
+
+/** Jobs that could run now: due, and nothing of their key is running. */
+export async function dueFacts(sql: Sql, now: Date): Promise<{ readonly due: number; readonly oldestSeconds: number }> {
+  const found = await age(
+    sql,
+    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(run_at)) AS seconds FROM jobs WHERE status = 'waiting'
+       AND run_at <= $1 AND NOT EXISTS (
+         SELECT FROM jobs other WHERE other.name = jobs.name AND other.key = jobs.key AND other.status = 'running')`,
+    now,
+  );
+  return { due: found.count, oldestSeconds: found.seconds };
+}
+
+/** Work whose process shows no life any more. */
+export async function workerFacts(sql: Sql, now: Date): Promise<WorkerFacts> {
+  const found = await age(
+    sql,
+    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(until)) AS seconds FROM (
+       SELECT locked_until AS until FROM jobs WHERE status = 'running' AND locked_until < $1
+       UNION ALL SELECT locked_until FROM deliveries WHERE status = 'processing' AND locked_until < $1) w`,
+    now,
+  );
+  return { abandoned: found.count, oldestSeconds: found.seconds };
+}
+
+/** Deliveries that could be processed now; one that waits for its next attempt is not late. */
+export async function inboxFacts(sql: Sql, now: Date): Promise<InboxFacts> {
+  const found = await age(
+    sql,
+    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(since)) AS seconds FROM (
+       SELECT received_at AS since FROM deliveries WHERE status IN ('received', 'processing')
+       UNION ALL SELECT run_at FROM deliveries WHERE status = 'retry' AND run_at <= $1) w`,
+    now,
+  );
+  return { waiting: found.count, oldestSeconds: found.seconds };
+}
+
+const Drift = z.object({ open: count, oldest: seconds, lost: count, given_up: count, compared: seconds });
+
+export async function driftFacts(sql: Sql, now: Date): Promise<DriftFacts> {
+  const [row] = await sql.query(
+    `SELECT count(*) FILTER (WHERE status IN ('missing', 'asked', 'syncing')) AS open,
+       EXTRACT(epoch FROM $1 - min(lost_at) FILTER (WHERE status IN ('missing', 'asked', 'syncing'))) AS oldest,
+       count(*) FILTER (WHERE lost_at > $1 - interval '1 day') AS lost,
+       count(*) FILTER (WHERE lost_at > $1 - interval '1 day' AND status = 'given-up') AS given_up,
+       (SELECT EXTRACT(epoch FROM $1 - max(finished_at)) FROM jobs WHERE name = 'recovery' AND status = 'done') AS compared
+     FROM drift_ledger WHERE lost_at > $1 - interval '30 days'`,
+    [now],
+  );
+  const { open, oldest, lost, given_up: givenUp, compared } = Drift.parse(row);
+  const comparedSeconds = compared === null ? null : Math.max(0, compared);
+  return { open, oldestSeconds: Math.max(0, oldest ?? 0), lost, givenUp, comparedSeconds };
+}
+
+const Sync = z.object({
+  complete: seconds,
+  known: seconds,
+  paused: z.string().nullable(),
+  failing: z.array(z.string()),
+});
+
+/** How old an installation's mirror may be. */
+export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Promise<SyncFacts> {
+  const [row] = await sql.query(
+    `SELECT
+       (SELECT EXTRACT(epoch FROM $2 - max(finished_at)) FROM sync_runs WHERE installation_id = $1
+          AND mode <> 'spot' AND status IN ('completed', 'completed-with-warnings')) AS complete,
+       (SELECT EXTRACT(epoch FROM $2 - min(created_at)) FROM sync_runs WHERE installation_id = $1) AS known,
+       (SELECT because FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused,
+       ARRAY(SELECT DISTINCT r.full_name FROM sync_cursors c JOIN repositories r ON r.id = c.repository_id
+         WHERE c.installation_id = $1 AND c.status = 'failed' AND r.deleted_at IS NULL AND r.access_removed_at IS NULL
+         ORDER BY 1) AS failing`,
+    [installationId, now],
+  );
+  const { complete, known, paused, failing } = Sync.parse(row);
+  const completeSeconds = complete === null ? null : Math.max(0, complete);
+  return { completeSeconds, knownSeconds: Math.max(0, known ?? 0), pausedBecause: paused, failing };
+}
+
+const Installation = z.object({
+  id: z.coerce.bigint(),
+  account_login: z.string(),
+  suspended: z.boolean(),
+});
+export type KnownInstallation = z.infer<typeof Installation>;
+
+/** Every installation that is not over; the suspended ones as well. */
+export async function knownInstallations(sql: Sql): Promise<readonly KnownInstallation[]> {
+  const rows = await sql.query(
+    "SELECT id, account_login, suspended_at IS NOT NULL AS suspended FROM installations WHERE deleted_at IS NULL ORDER BY id",
+  );
+  return rows.map((row) => Installation.parse(row));
+}
