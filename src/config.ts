@@ -28,6 +28,7 @@ export function readConfig(env: Env = process.env) {
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
     redisUrl: read.optional(VARIABLES.redisUrl),
+    sentryDsn: read.optional(VARIABLES.sentryDsn),
     metricsToken: read.optional(VARIABLES.metricsToken),
     metricsPort: read.optional(VARIABLES.metricsPort),
     adminToken: read.optional(VARIABLES.adminToken),

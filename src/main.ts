@@ -18,6 +18,7 @@ import { type DefinedJob, registryOf } from "./jobs/define-job.js";
 import { JOBS } from "./jobs/registry.js";
 import type { Log } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { openErrorTracker } from "./metrics/sentry.js";
 import { processDelivery } from "./process/process-delivery.js";
 import { migrateQueue, NAMESPACE } from "./queue/backend.js";
 import { openQueues } from "./queue/open-queues.js";
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly credentials: AppCredentials;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Exact values that error tracking must not show; default none. */
+  readonly secrets?: readonly string[];
   /** Jobs beside the app's own: a test's. */
   readonly jobs?: readonly DefinedJob[];
   /** Points where a test ends the process. */
@@ -78,6 +81,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { queueNamespace: namespace = NAMESPACE, leaseMs = 30_000 } = options;
   if (!config.redisUrl) await migrateQueue(databaseUrl, namespace);
   const poolSize = poolSizeFor(config.role);
+  const tracking = { dsn: config.sentryDsn, secrets: options.secrets ?? [] };
+  const errors = open.add(await openErrorTracker(tracking), (opened) => opened.close());
   const metrics = createMetrics(() => clock.now().getTime());
   const applicationName = `companyos-github ${config.role}`;
   const onQuery = metrics.query;
@@ -137,10 +142,20 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
     const { sweepMs = 30_000 } = options;
     const { dispatch } = host;
-    const work = { config, store, queues, registry, services, clock, log, metrics, sweepMs, leaseMs, dispatch };
+    const work = { config, store, queues, registry, services, clock, log, metrics, errors, sweepMs, leaseMs, dispatch };
     open.add(await startWork(work), (regular) => regular.stop());
   }
-  const serving = { config, credentials, log, clock, store, queues, metrics, afterCommit: options.hooks?.afterCommit };
+  const serving = {
+    config,
+    credentials,
+    log,
+    clock,
+    store,
+    queues,
+    metrics,
+    errors,
+    afterCommit: options.hooks?.afterCommit,
+  };
   const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);
   return {
     url,

@@ -12,8 +12,9 @@ export function startCommand(): Command {
     .action(async ({ role }: { role?: "all" | "web" | "worker" }) => {
       const config = loadConfig();
       const credentials = readCredentials();
-      const log = createLog({ level: config.logLevel, secrets: secretValues() });
-      const running = await start({ config: role ? { ...config, role } : config, credentials, log });
+      const secrets = secretValues();
+      const log = createLog({ level: config.logLevel, secrets });
+      const running = await start({ config: role ? { ...config, role } : config, credentials, log, secrets });
       endOnSignals(running, log);
       log.info(
         {

@@ -194,6 +194,13 @@ export const VARIABLES = {
     "Where a worker (ROLE=worker) serves /metrics, /healthz and /readyz; 0 takes a free one. Unset: it does not listen.",
     { example: "9464" },
   ),
+  sentryDsn: define(
+    SERVER,
+    "SENTRY_DSN",
+    url(/^https?$/),
+    "Error tracking by Sentry, or what speaks its protocol: where unexpected errors are sent (optional).",
+    { remedy: "Copy the DSN from the project's settings.", secret: true },
+  ),
   dryRun: define(
     LIMITS,
     "DRY_RUN",

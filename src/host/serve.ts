@@ -4,6 +4,7 @@ import type { Clock } from "../domain.js";
 import { createInbox } from "../inbox/inbox.js";
 import { createInboxServer } from "../inbox/server.js";
 import type { Log } from "../log.js";
+import type { ErrorTracker } from "../metrics/error-tracker.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { Queues } from "../queue/queues.js";
 import { pendingMigrations } from "../store/migrate.js";
@@ -22,6 +23,7 @@ export interface ServeOptions {
   readonly store: Store;
   readonly queues: Queues;
   readonly metrics: Metrics;
+  readonly errors: ErrorTracker;
   /** After a delivery's commit, before anybody is woken: a test's. */
   readonly afterCommit: (() => void) | undefined;
 }
@@ -31,14 +33,21 @@ const PATIENCE_MS = 10_000;
 
 /** Takes deliveries and answers the API. Gives where it listens. */
 export async function serve(options: ServeOptions, open: Closing): Promise<string> {
-  const { config, credentials, log, clock, store, queues, metrics } = options;
+  const { config, credentials, log, clock, store, queues, metrics, errors } = options;
   const wake = (ids: readonly string[]): Promise<void> => {
     options.afterCommit?.();
     return queues.wake(ids);
   };
   const secrets = credentials.webhookSecrets;
   const inbox = createInbox({ store, secrets, wake, clock, log, onAnswer: (answer) => metrics.webhook(answer) });
-  const syncApi = createSyncApi({ store, clock, log, adminToken: config.adminToken, wake: (ups) => queues.add(ups) });
+  const syncApi = createSyncApi({
+    store,
+    clock,
+    log,
+    errors,
+    adminToken: config.adminToken,
+    wake: (ups) => queues.add(ups),
+  });
   const server = await listen(createInboxServer(inbox, firstOf([...watched(options), syncApi])), config);
   open.add(server, async (listening) => {
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);

@@ -7,12 +7,14 @@ import type { Clock } from "../domain.js";
 import { requestRecovery } from "../inbox/recovery/recovery-job.js";
 import { sweepDeliveries } from "../inbox/sweep.js";
 import { drainDeliveries } from "../inbox/worker.js";
+import { kindOf } from "../errors.js";
 import type { JobRegistry } from "../jobs/define-job.js";
 import { requestHealthPass } from "../jobs/health/health-job.js";
 import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
 import { jobRunner } from "../jobs/run-job.js";
 import type { Log } from "../log.js";
+import type { ErrorTracker } from "../metrics/error-tracker.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { every, type Regular } from "../queue/every.js";
 import type { Queues } from "../queue/queues.js";
@@ -31,6 +33,7 @@ export interface WorkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly errors: ErrorTracker;
   /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
   readonly sweepMs: number;
   /** For how long a claim holds without a sign of life (ms). */
@@ -65,6 +68,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     token: randomUUID,
     leaseMs,
     onEnded: options.metrics.job,
+    errors: options.errors,
   });
   for (const queue of ["agents", "sync", "health"] as const)
     await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
@@ -98,7 +102,7 @@ async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
 }
 
-async function measured({ dispatch, metrics }: WorkOptions, event: ReceivedEvent): Promise<void> {
+async function measured({ dispatch, metrics, errors, log }: WorkOptions, event: ReceivedEvent): Promise<void> {
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
@@ -106,6 +110,10 @@ async function measured({ dispatch, metrics }: WorkOptions, event: ReceivedEvent
     metrics.delivery(event.name, seconds());
   } catch (error) {
     metrics.delivery(event.name, seconds(), error ?? "nothing was thrown");
+    if (kindOf(error) === "unknown") {
+      const reference = errors.capture(error, { delivery: event.id, event: event.name });
+      log.error({ err: error, reference, delivery: event.id }, "an unexpected error in a delivery");
+    }
     throw error;
   }
 }

@@ -5,12 +5,14 @@ import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
 import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
+import { type ErrorTracker, UNTRACKED } from "../metrics/error-tracker.js";
 import type { JobEnded } from "../metrics/metrics.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import { type JobRegistry, planOf } from "./define-job.js";
 import { contextOf, type JobServices } from "./job-context.js";
 import { holdLease } from "./lease.js";
 import { persist } from "./persist.js";
+import { tellFailure } from "./tell-failure.js";
 import { type Ended, recordFailure, recordOutcome, recordStop } from "./record-end.js";
 
 export interface JobRunnerOptions extends JobServices {
@@ -25,6 +27,8 @@ export interface JobRunnerOptions extends JobServices {
   readonly leaseMs: number;
   /** True where the caller itself waits until a row is due, or does not care: an inline host. */
   readonly early?: boolean;
+  /** Where unexpected errors go beside the log. */
+  readonly errors?: ErrorTracker;
   /** Told of each run, for metrics. */
   readonly onEnded?: (ended: JobEnded) => void;
 }
@@ -101,6 +105,8 @@ async function attempt(
     const { attempts, max_attempts: maxAttempts } = job;
     const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
     const policy = policyFor(error, facts);
+    const log = contextOf(options, job, signal).log;
+    tellFailure(log, options.errors ?? UNTRACKED, job, error, policy);
     return (sql, run) => recordFailure(sql, run, error, policy);
   }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import { requestSync } from "../jobs/sync/request-sync.js";
 import type { Log } from "../log.js";
+import type { ErrorTracker } from "../metrics/error-tracker.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 import { latestRuns } from "../store/sync/runs.js";
@@ -12,12 +12,14 @@ import { tenantOf } from "../store/sync/repositories.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
 import { carriesToken } from "./admin-token.js";
 import { answerJson, readJson } from "./json.js";
+import { answerUnexpected } from "./unexpected.js";
 import type { RequestHandler } from "./server.js";
 
 export interface SyncApiOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly errors: ErrorTracker;
   /** ADMIN_TOKEN; without one every request is refused. */
   readonly adminToken: string | undefined;
   wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
@@ -68,11 +70,7 @@ async function answer(
   } catch (error) {
     if (error instanceof z.ZodError) answerJson(response, 400, { error: z.prettifyError(error) });
     else if (error instanceof InvalidError) answerJson(response, 400, { error: error.message });
-    else {
-      const reference = randomUUID();
-      options.log.error({ err: error, reference }, "a request to the sync API failed");
-      answerJson(response, 500, { error: "an unexpected error", reference });
-    }
+    else answerUnexpected(options, response, error, PATH);
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { createLog } from "../../src/log.js";
 import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";
 import { firstOf, listen } from "../../src/web/server.js";
+import { UNTRACKED } from "../../src/metrics/error-tracker.js";
 import { createSyncApi } from "../../src/web/sync-api.js";
 import { withDatabase } from "../support/database.js";
 
@@ -12,6 +13,7 @@ const woken: JobWakeUp[] = [];
 
 async function api(adminToken: string | undefined): Promise<string> {
   const handler = createSyncApi({
+    errors: UNTRACKED,
     store,
     clock: { now: () => new Date() },
     log: createLog({ level: "silent" }),
