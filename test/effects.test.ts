@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { nodeId } from "../demo/github/render/node-id.js";
 import { startGitHub } from "../demo/github/start.js";
@@ -6,6 +7,11 @@ import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/er
 import { createDryRunWriter } from "../src/github/effects/dry-run-writer.js";
 import { createEffectLedger, type LedgerHooks } from "../src/github/effects/ledger-writer.js";
 import { intentOf } from "../src/github/effects/intent.js";
+import { registryOf } from "../src/jobs/define-job.js";
+import { JOBS } from "../src/jobs/registry.js";
+import { allowWrites } from "../src/jobs/resume-writes.js";
+import { jobRunner } from "../src/jobs/run-job.js";
+import { createLog } from "../src/log.js";
 import { resumeBlocked } from "../src/github/effects/resume.js";
 import type { EffectWriter } from "../src/github/effects/writer.js";
 import { pauseWrites, resumeWrites } from "../src/store/effects/switch.js";
@@ -297,6 +303,30 @@ describe("the switch", () => {
       expect(once.comment()).toBe(1);
     },
   );
+
+  test("turned back, plans a job that does what was blocked", async () => {
+    await store.sql.query("TRUNCATE jobs");
+    await pauseWrites(store.sql, "everywhere", "an incident");
+    await apply([effects.comment, effects.labels]);
+    const waiting = await allowWrites(store, "everywhere", new Date());
+    expect(waiting).toEqual(new Map([[setting.installationId, 2]]));
+    const [row] = await store.sql.query("SELECT id::text AS id, name FROM jobs WHERE status = 'waiting'");
+    expect(row?.["name"]).toBe("resume-writes");
+    const log = createLog({ level: "silent" });
+    const run = jobRunner({
+      ...{ store, log, clock: { now: () => new Date() }, leaseMs: 30_000, random: () => 0, token: randomUUID },
+      registry: registryOf(JOBS),
+      reader: (id) => gatewayTo(github).reader(id),
+      writer: () => writer(),
+      wake: () => Promise.resolve(),
+    });
+    await run(BigInt(String(row?.["id"])), new AbortController().signal);
+    expect(once.comment()).toBe(1);
+    expect(await store.sql.query("SELECT status, reason FROM jobs")).toEqual([
+      { status: "done", reason: "2 effects that had waited were looked at" },
+    ]);
+    expect(await allowWrites(store, "everywhere", new Date())).toEqual(new Map());
+  });
 
   test("of another installation stops nothing here", async () => {
     await store.prisma.installation.create({

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { pauseWrites, resumeWrites } from "../store/effects/switch.js";
+import { pauseWrites } from "../store/effects/switch.js";
+import { allowWrites } from "../jobs/resume-writes.js";
 import { loadConfig, withStore } from "./open.js";
 
 /** The one switch that stops every write to GitHub. */
@@ -19,11 +20,15 @@ export function writesCommand(): Command {
     )
     .addCommand(
       new Command("resume")
-        .description("allow writes again")
+        .description("allow writes again, and do what was stopped")
         .option(...installation)
         .action(async ({ installation: id }: { installation?: bigint }) => {
-          await withStore(loadConfig(), (store) => resumeWrites(store.sql, id ?? "everywhere"));
+          const waiting = await withStore(loadConfig(), (store) => allowWrites(store, id ?? "everywhere", new Date()));
           process.stdout.write(`Writes are allowed${id === undefined ? "" : ` for installation ${id}`}.\n`);
+          for (const [installation, effects] of waiting)
+            process.stdout.write(
+              `Installation ${installation}: ${effects} effects waited; a running server writes them.\n`,
+            );
         }),
     );
 }

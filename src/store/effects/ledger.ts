@@ -106,6 +106,21 @@ export async function recordEnding(sql: Sql, id: bigint, ending: Ending): Promis
   );
 }
 
+const Waiting = z.object({ installation_id: z.coerce.bigint(), effects: z.int() });
+
+/** How many effects are blocked, by installation; of one installation, or of all. */
+export async function installationsWithBlocked(
+  sql: Sql,
+  installationId: bigint | null,
+): Promise<ReadonlyMap<bigint, number>> {
+  const rows = await sql.query(
+    `SELECT installation_id::text AS installation_id, count(*)::int AS effects FROM effects
+     WHERE status = 'blocked' AND ($1::bigint IS NULL OR installation_id = $1) GROUP BY 1`,
+    [installationId],
+  );
+  return new Map(rows.map((row) => Waiting.parse(row)).map((row) => [row.installation_id, row.effects]));
+}
+
 /** The effects of an installation that were blocked, in the order in which they were decided. */
 export async function blockedRequests(sql: Sql, installationId: bigint): Promise<readonly unknown[]> {
   const rows = await sql.query(

@@ -20,7 +20,7 @@ export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string)
   ]);
 }
 
-/** Allows writes again. Blocked effects stay as they are until `resumeBlocked` of `github/effects` applies them. */
+/** Allows writes again. Blocked effects stay as they are until the job `resume-writes` applies them. */
 export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<void> {
   if (scope === "everywhere") await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
   else await sql.query("UPDATE installations SET writes_paused_at = NULL WHERE id = $1", [scope]);
