@@ -314,7 +314,12 @@ describe("the switch", () => {
     expect(row?.["name"]).toBe("resume-writes");
     const log = createLog({ level: "silent" });
     const run = jobRunner({
-      ...{ store, log, clock: { now: () => new Date() }, leaseMs: 30_000, random: () => 0, token: randomUUID },
+      store,
+      log,
+      clock: { now: () => new Date() },
+      leaseMs: 30_000,
+      random: () => 0,
+      token: randomUUID,
       registry: registryOf(JOBS),
       reader: (id) => gatewayTo(github).reader(id),
       writer: () => writer(),
