@@ -8,6 +8,7 @@ import { installation } from "./installation.js";
 import { installationRepositories } from "./installation-repositories.js";
 import { issueComment } from "./issue-comment.js";
 import { issues } from "./issues.js";
+import { mergeGroup } from "./merge-group.js";
 import { pullRequest } from "./pull-request.js";
 import { pullRequestReview } from "./pull-request-review.js";
 import { push } from "./push.js";
@@ -28,5 +29,6 @@ export const HANDLERS: Readonly<Record<HandledEvent, Handler>> = {
   installation_repositories: installationRepositories,
   repository,
   check_run: checkRun,
+  merge_group: mergeGroup,
   github_app_authorization: githubAppAuthorization,
 };

@@ -47,6 +47,7 @@ const running = await start({
     afterIntent: passing("afterIntent"),
     afterCall: passing("afterCall"),
   },
+  reviewQuietMs: 0,
   sweepMs: 500,
   leaseMs: 2_000,
   // GitHub's limits are a hundred times as fast here.

@@ -124,5 +124,5 @@ function visibleOn({ simulation }: RunningGitHub, pull: PullRequest) {
 }
 
 function withoutMarkers(body: string): string {
-  return body.replaceAll(/\s*<!-- companyos:[^>]*-->/g, "");
+  return body.replaceAll(/\s*<!-- companyos:[^>]*-->|\u200b/g, "");
 }

@@ -1,7 +1,7 @@
 import type { DeliveryRecord } from "../deliveries/record.js";
 import type { Faults } from "../faults.js";
 import { apply } from "../organisation/apply.js";
-import { ChangeRefused } from "../organisation/changes/find.js";
+import { type OnNumber, ChangeRefused } from "../organisation/changes/find.js";
 import type { Change } from "../organisation/changes/table.js";
 import { drain } from "../organisation/create.js";
 import type { EventName, Payload } from "../organisation/delivery.js";
@@ -11,6 +11,7 @@ import { randomChanges, type RandomChangesOptions } from "../organisation/random
 import { tellStory, type StoryOptions } from "../organisation/story.js";
 import type { LoggedCall } from "../server/call-log.js";
 import type { Simulation } from "../simulation.js";
+import { type ReviewSeen, seenOf } from "./review-seen.js";
 import { summaryOf, type Summary } from "./summary.js";
 
 /** Delivers what the changes since the last call have put in the outbox. */
@@ -130,6 +131,8 @@ export const OPERATIONS = {
     ),
   deliveries: (simulation: Simulation, _input: object): readonly Omit<DeliveryRecord, "body" | "headers">[] =>
     simulation.deliveries.records.map(({ body: _body, headers: _headers, ...rest }) => rest),
+  /** How much of a review of the App's is to be seen on a pull request. */
+  review: (simulation: Simulation, input: OnNumber): ReviewSeen => seenOf(simulation.organisation, input),
   /** Waits until every delivery was attempted. */
   idle: async (simulation: Simulation, _input: object): Promise<object> => {
     await simulation.deliveries.idle();

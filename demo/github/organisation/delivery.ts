@@ -18,6 +18,7 @@ export type EventName =
   | "installation"
   | "installation_repositories"
   | "check_run"
+  | "merge_group"
   | "github_app_authorization"
   | "ping";
 

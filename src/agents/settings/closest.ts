@@ -28,7 +28,7 @@ export function closest(name: string): string | null {
 }
 
 /** Levenshtein's. Names are short. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= Math.min(a.length, 100); i += 1) {
     const next = [i];

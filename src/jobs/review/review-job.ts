@@ -11,6 +11,7 @@ import type { JobContext } from "../job.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
 import { answerAsked, type Asked, askedFor } from "./asked.js";
 import { gatherAndDecide } from "./gather.js";
+import { reviewCheck } from "./merge-group-job.js";
 import { REVIEW_AGENT, REVIEW_JOB, type ReviewOptions } from "./options.js";
 import { unreadable } from "./permissions.js";
 import { readSettings } from "./read-settings.js";
@@ -105,7 +106,7 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
     context: around,
     settings: read.settings,
     lastSha: before?.head_sha ?? null,
-    lastCheck: lastCheckOf(before),
+    lastCheck: reviewCheck(before?.decision),
     asked: by.asked,
   };
   const decided = await gatherAndDecide(facts);
@@ -147,10 +148,4 @@ async function abandoned({ because }: CarriedOut, scope: Scope, context: JobCont
   const payload = { repositoryId: Number(scope.repositoryId), number: scope.number };
   await context.plan([{ name: REVIEW_JOB, payload }]);
   return { status: "skipped", because };
-}
-
-function lastCheckOf(run: StoredRun | null) {
-  const effects = run ? (readDecision(run.decision)?.effects ?? []) : [];
-  for (const effect of effects) if (effect.kind === "check-run" && effect.name === "companyos / review") return effect;
-  return null;
 }

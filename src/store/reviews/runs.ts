@@ -131,3 +131,27 @@ async function newest(sql: Sql, subject: Subject, where: string): Promise<Stored
   );
   return row ? Row.parse(row) : null;
 }
+
+const Recent = z
+  .object({
+    created_at: z.date(),
+    agent: z.string(),
+    head_sha: z.string().nullable(),
+    trigger: z.string(),
+    status: z.string(),
+    shadow: z.boolean(),
+    because: z.string(),
+    notes: z.array(z.string()),
+  })
+  .transform(({ created_at: at, head_sha: headSha, ...run }) => ({ ...run, at, headSha }));
+export type RecentRun = z.output<typeof Recent>;
+
+/** The newest runs of all agents about a pull request or issue. */
+export async function recentRuns(sql: Sql, scope: Omit<Subject, "agent">, most: number): Promise<readonly RecentRun[]> {
+  const rows = await sql.query(
+    `SELECT created_at, agent, head_sha, trigger, status, shadow, because, notes FROM agent_runs
+     WHERE installation_id = $1 AND repository_id = $2 AND number = $3 ORDER BY id DESC LIMIT $4`,
+    [scope.installationId, scope.repositoryId, scope.number, most],
+  );
+  return rows.map((row) => Recent.parse(row));
+}

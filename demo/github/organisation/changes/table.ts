@@ -6,6 +6,7 @@ import * as installations from "./installations.js";
 import * as issues from "./issues.js";
 import * as labelling from "./labelling.js";
 import * as labels from "./labels.js";
+import * as mergeQueue from "./merge-queue.js";
 import * as pullOpen from "./pull-open.js";
 import * as pullState from "./pull-state.js";
 import * as pushes from "./pushes.js";
@@ -24,6 +25,7 @@ export const CHANGES = {
   closePull: pullState.closePull,
   reopenPull: pullState.reopenPull,
   mergePull: pullState.mergePull,
+  queuePull: mergeQueue.queuePull,
   readyPull: pullState.readyPull,
   draftPull: pullState.draftPull,
   push: pushes.push,

@@ -13,7 +13,7 @@ export function inlineComment(finding: Finding): string {
     why ?? "",
     quote === null ? "" : codeBlock(quote.trim(), "text", 500),
     replacement === null ? "" : suggestionBlock(replacement),
-    `<sub>Reply \`/ignore ${rule}\` to hear no more of it here.</sub>`,
+    `<sub>Resolve this to dismiss it, or comment \`/ignore ${rule}\` on the pull request to hear no more of the rule here.</sub>`,
     `<!-- companyos:finding=${fingerprint} -->`,
   ]
     .filter((part) => part !== "")

@@ -1,0 +1,20 @@
+import { mayAct } from "../../github/review/role.js";
+import type { Command } from "./command.js";
+
+/** Lists what the asker may use here. */
+export const help: Command = {
+  name: "help",
+  usage: "/help",
+  does: "lists the commands that you may use",
+  role: "read",
+  on: "both",
+  run({ all, role }) {
+    const lines = all
+      .filter((command) => mayAct(role, command.role))
+      .map(({ usage, does, on }) => `- \`${usage}\` ${does}${on === "both" ? "" : ` (on a ${on})`}`);
+    return Promise.resolve({
+      status: "answered",
+      markdown: [`With the role ${role} you may use:`, lines.join("\n")].join("\n\n"),
+    });
+  },
+};

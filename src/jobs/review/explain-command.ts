@@ -1,0 +1,26 @@
+import { prose } from "../../agents/text/markdown.js";
+import { recentRuns } from "../../store/reviews/runs.js";
+import type { Command } from "../commands/command.js";
+
+const SHOWN = 5;
+
+/** Tells what the agents did about this, or why they did nothing. */
+export const explainCommand: Command = {
+  name: "explain",
+  usage: "/explain",
+  does: "tells what was done here, and why",
+  role: "read",
+  on: "both",
+  async run({ context, installationId, repository, number }) {
+    const scope = { installationId, repositoryId: repository.id, number };
+    const runs = await recentRuns(context.store.sql, scope, SHOWN);
+    if (runs.length === 0) return { status: "answered", markdown: "Nothing was decided here yet." };
+    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, because, notes }) => {
+      const head = headSha === null ? "" : ` at \`${headSha.slice(0, 7)}\``;
+      const how = shadow ? `${status}, in shadow` : status;
+      const more = notes.map((note) => `\n  - ${prose(note)}`).join("");
+      return `- ${at.toISOString().slice(0, 19)}Z ${agent}${head}, for ${trigger} (${how}): ${prose(because)}${more}`;
+    });
+    return { status: "answered", markdown: ["The latest first:", lines.join("\n")].join("\n\n") };
+  },
+};

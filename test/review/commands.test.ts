@@ -1,0 +1,137 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { REPOSITORY, reviewSetting } from "./setting.js";
+
+const setting = await reviewSetting({ files: [{ path: "README.md", content: "# Shop\n" }] });
+afterAll(() => setting.close());
+const { control } = setting.github;
+const { sql } = setting.database.store;
+
+const content = "export function pay(): void {\n  debugger;\n}\n";
+await control.apply("openPull", {
+  repository: REPOSITORY,
+  title: "Pay",
+  head: "pay",
+  commits: [{ message: "Pay", files: [{ path: "src/pay.ts", content }] }],
+});
+await control.apply("openIssue", { repository: REPOSITORY, title: "An issue" });
+await setting.settle();
+
+const on = { repository: REPOSITORY, number: 1 };
+
+/** Comments, and gives what was answered and what the comment's reactions are. */
+async function say(body: string, by: string, number = 1) {
+  const before = setting.visible().answers.length;
+  const { id = 0 } = await control.apply("addComment", { ...on, number, body, by });
+  await setting.settle();
+  const conversation = number === 1 ? setting.pull() : setting.pull().repository.issues.get(number);
+  const comment = conversation?.comments.find((each) => each.id === id);
+  const { bot } = setting.github.simulation.organisation.app;
+  const answers = number === 1 ? setting.visible().answers.slice(before) : [];
+  const elsewhere = number === 1 ? [] : (conversation?.comments.filter(({ author }) => author === bot) ?? []);
+  return {
+    answers: [...answers, ...elsewhere.map((each) => each.body.split("\n")[0])],
+    reactions: comment?.reactions.map(({ content: reaction }) => reaction),
+  };
+}
+
+async function lastJob() {
+  const [row] = await sql.query("SELECT status, reason FROM jobs WHERE name = 'command' ORDER BY id DESC LIMIT 1");
+  return row;
+}
+
+describe("commands", { timeout: 60_000 }, () => {
+  test("/help lists what the asker may use, and no more", async () => {
+    const { answers, reactions } = await say("/help", "bob");
+    expect(reactions).toEqual(["eyes"]);
+    expect(answers).toEqual([
+      "With the role read you may use:\n\n- `/explain` tells what was done here, and why\n- `/help` lists the commands that you may use",
+    ]);
+    expect((await say("/help", "monalisa")).answers[0]).toContain("`/ignore <rule>`");
+  });
+
+  test("a role that is too little is told which one it takes", async () => {
+    expect(await say("/review", "bob")).toEqual({
+      answers: ["`/review` needs the role triage or more; yours is read."],
+      reactions: ["eyes"],
+    });
+    expect((await say("/ignore secret", "ann")).answers).toEqual([
+      "`/ignore` needs the role write or more; yours is triage.",
+    ]);
+    const stranger = await say("/explain", "stranger");
+    expect(stranger.answers).toEqual(["`/explain` needs the role read or more; you have none in this repository."]);
+    const [row] = await sql.query("SELECT status, role, name FROM commands WHERE by_login = 'stranger'");
+    expect(row).toEqual({ status: "refused", role: "none", name: "explain" });
+  });
+
+  test("bots, our own comments and other people's commands are left alone, with a reason", async () => {
+    const { bot } = setting.github.simulation.organisation.app;
+    expect(await say("/review", bot.login)).toEqual({ answers: ["/review"], reactions: [] });
+    expect(await say("/usr/bin/env is missing", "hubot")).toEqual({ answers: [], reactions: [] });
+    expect(await lastJob()).toEqual({ status: "skipped", reason: "the comment's first line is no command" });
+    expect(await say("/assign me", "hubot")).toEqual({ answers: [], reactions: [] });
+    expect(await lastJob()).toEqual({ status: "skipped", reason: "/assign is no command of this app" });
+  });
+
+  test("a mistyped command is asked back about", async () => {
+    expect((await say("/reviev", "hubot")).answers).toEqual([
+      "There is no command `/reviev`; did you mean `/review [full]`? `/help` lists what you may use.",
+    ]);
+  });
+
+  test("a command in the wrong place says where it works", async () => {
+    expect(await say("/review", "hubot", 2)).toMatchObject({
+      answers: ["`/review` works on a pull request only."],
+      reactions: ["eyes"],
+    });
+  });
+
+  test("/review reviews again, answers when it is done, and repeats nothing", async () => {
+    const reviews = setting.visible().reviews.length;
+    const { answers, reactions } = await say("/review full", "ann");
+    expect(reactions).toEqual(["eyes"]);
+    expect(answers).toEqual(["Reviewed: nothing new, 1 told before."]);
+    expect(setting.visible().reviews).toHaveLength(reviews);
+    expect((await say("/review twice", "ann")).answers).toEqual([
+      "`/review` does not know `twice`; it is `/review` or `/review full`.",
+    ]);
+  });
+
+  test("a check that is asked for again is made again", async () => {
+    const run = setting.pull().repository.checkRuns.get(setting.pull().headSha)?.at(-1);
+    await control.apply("rerequestCheckRun", { checkRun: run?.id ?? 0, by: "hubot" });
+    await setting.settle();
+    expect((await setting.runs()).at(-1)).toMatchObject({ trigger: "re-run", status: "done" });
+  });
+
+  test("/explain tells what was done", async () => {
+    const [answer] = (await say("/explain", "bob")).answers;
+    expect(answer).toContain("for re-run (done)");
+    expect(answer).toContain("for pull request (done)");
+  });
+
+  test("/ignore takes a rule out of the check for good, and knows which rules there are", async () => {
+    expect((await say("/ignore debuger-statement", "hubot")).answers).toEqual([
+      "There is no rule `debuger-statement`; did you mean `debugger-statement`?",
+    ]);
+    expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "failure" });
+    const { answers } = await say("/ignore debugger-statement", "hubot");
+    expect(answers).toEqual(["`debugger-statement` is ignored in this pull request from now on (1 finding)."]);
+    expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success", annotations: [] });
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: "pay",
+      commits: [{ message: "More", files: [{ path: "src/more.ts", content }] }],
+    });
+    await setting.settle();
+    expect(setting.visible().comments).toHaveLength(1);
+    expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success" });
+  });
+
+  test("a merge queue's commit has the result of the pull request's review", async () => {
+    const { sha = "" } = await control.apply("queuePull", { ...on });
+    await setting.settle();
+    const checks = setting.pull().repository.checkRuns.get(sha);
+    expect(checks).toMatchObject([{ name: "companyos / review", conclusion: "success" }]);
+    expect(checks?.[0]?.summary).toContain("As reviewed in #1 at");
+  });
+});

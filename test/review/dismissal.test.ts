@@ -1,0 +1,55 @@
+import { afterAll, expect, test } from "vitest";
+import { REPOSITORY, reviewSetting } from "./setting.js";
+
+const setting = await reviewSetting({ files: [{ path: "README.md", content: "# Shop\n" }] });
+afterAll(() => setting.close());
+const { control } = setting.github;
+
+const file = (lines: string) => ({ path: "src/pay.ts", content: `export function pay(): void {\n${lines}}\n` });
+const push = async (lines: string) => {
+  const commits = [{ message: "More", files: [file(lines)] }];
+  await control.apply("push", { repository: REPOSITORY, branch: "pay", commits });
+  await setting.settle();
+};
+
+const DEBUGGER = "  debugger;\n";
+const SWALLOWED = "  try {\n    work();\n  } catch (error) {}\n";
+
+test("what people dismissed never returns, and counts against its rule", { timeout: 60_000 }, async () => {
+  const commits = [{ message: "Pay", files: [file(`${DEBUGGER}${SWALLOWED}`)] }];
+  await control.apply("openPull", { repository: REPOSITORY, title: "Pay", head: "pay", commits });
+  await setting.settle();
+  expect(setting.visible().comments).toMatchObject([{ rule: "debugger-statement" }, { rule: "swallowed-error" }]);
+
+  const [first, second] = setting.pull().threads;
+  await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: true, by: "hubot" });
+  await control.apply("react", { subject: second?.comments[0]?.id ?? 0, content: "-1", by: "hubot" });
+  await push(`  // more\n${DEBUGGER}${SWALLOWED}`);
+  expect(setting.visible().comments).toHaveLength(2);
+  expect(setting.visible().reviews).toHaveLength(1);
+  expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success", title: "Nothing found" });
+  const { sql } = setting.database.store;
+  expect(await sql.query("SELECT rule, state FROM findings ORDER BY rule")).toEqual([
+    { rule: "debugger-statement", state: "dismissed" },
+    { rule: "swallowed-error", state: "dismissed" },
+  ]);
+  expect(await sql.query("SELECT kind, rule, by_login FROM finding_feedback ORDER BY rule")).toEqual([
+    { kind: "resolved", rule: "debugger-statement", by_login: "hubot" },
+    { kind: "thumbs-down", rule: "swallowed-error", by_login: "hubot" },
+  ]);
+});
+
+test("a thread that was resolved because the code was mended dismisses nothing", { timeout: 60_000 }, async () => {
+  await push("  // nothing\n");
+  const commits = [{ message: "Pay", files: [{ path: "src/other.ts", content: `f();\n${DEBUGGER}` }] }];
+  await control.apply("openPull", { repository: REPOSITORY, title: "Other", head: "other", commits });
+  await setting.settle();
+  const [thread] = setting.pull(2).threads;
+  await control.apply("resolveThread", { thread: thread?.id ?? 0, resolved: true, by: "hubot" });
+  const mended = [{ message: "Mend", files: [{ path: "src/other.ts", content: "f();\n" }] }];
+  await control.apply("push", { repository: REPOSITORY, branch: "other", commits: mended });
+  await setting.settle();
+  const { sql } = setting.database.store;
+  expect(await sql.query("SELECT state FROM findings WHERE number = 2")).toEqual([{ state: "fixed" }]);
+  expect(await sql.query("SELECT 1 FROM finding_feedback WHERE number = 2")).toEqual([]);
+});
