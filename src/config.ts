@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { ConfigError } from "./errors.js";
 import { parsePrivateKey } from "./config/private-key.js";
-import { VARIABLES, type Variable } from "./config/variables.js";
+import type { Variable } from "./config/define.js";
+import { VARIABLES } from "./config/variables.js";
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Problem = ConfigError["problems"][number];

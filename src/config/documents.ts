@@ -1,4 +1,5 @@
-import { VARIABLES, type Variable } from "./variables.js";
+import type { Variable } from "./define.js";
+import { VARIABLES } from "./variables.js";
 
 const variables: readonly Variable[] = Object.values(VARIABLES);
 

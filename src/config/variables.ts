@@ -1,74 +1,7 @@
 import { z } from "zod";
+import { define } from "./define.js";
 import { HealthBandsText } from "./health-bands.js";
-
-/** One environment variable: its meaning for people, and the schema that reads it. */
-export interface Variable {
-  readonly name: string;
-  readonly group: string;
-  readonly schema: z.ZodType;
-  readonly summary: string;
-  readonly remedy: string;
-  /** What `.env.example` shows after the `=`; empty for secrets. */
-  readonly example: string;
-  readonly secret: boolean;
-  readonly fallback: string;
-}
-
-const text = z.string().trim().min(1);
-const url = (protocols: RegExp) => z.url({ protocol: protocols, hostname: /.+/ });
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const flag = z
-  .enum(["1", "0", "true", "false", "yes", "no"])
-  .transform((value) => value === "1" || value === "true" || value === "yes");
-
-/** Secrets people paste from examples. They would sign anybody's deliveries. */
-const DEFAULT_SECRETS = new Set(["development", "secret", "changeme", "change-me", "webhook-secret", "password"]);
-const MIN_SECRET = 16;
-
-const webhookSecrets = z
-  .string()
-  .transform((value) => value.split(",").map((part) => part.trim()))
-  .superRefine((parts, context) => {
-    for (const part of parts) {
-      if (DEFAULT_SECRETS.has(part.toLowerCase()))
-        context.addIssue({ code: "custom", message: "is a default that everybody knows" });
-      else if (part.length < MIN_SECRET)
-        context.addIssue({
-          code: "custom",
-          message: `has ${part.length} characters, at least ${MIN_SECRET} are needed`,
-        });
-    }
-  });
-
-const encryptionKeys = z
-  .string()
-  .transform((value) => value.split(",").map((part) => part.trim()))
-  .superRefine((parts, context) => {
-    for (const part of parts) {
-      const [id, key] = part.split(/:(.*)/s);
-      if (!id || !key || Buffer.from(key, "base64").length !== 32)
-        context.addIssue({ code: "custom", message: "must be id:base64 of 32 bytes, comma-separated" });
-    }
-  });
-
-function define<S extends z.ZodType>(
-  group: string,
-  name: string,
-  schema: S,
-  summary: string,
-  more: { remedy?: string; example?: string; secret?: boolean; fallback?: string } = {},
-): Variable & { readonly schema: S } {
-  return {
-    name,
-    group,
-    schema,
-    summary,
-    remedy: more.remedy ?? "See docs/configuration.md.",
-    example: more.example ?? "",
-    secret: more.secret ?? false,
-    fallback: more.fallback ?? "",
-  };
-}
+import { encryptionKeys, flag, MIN_SECRET, text, url, webhookSecrets, wholeNumber } from "./values.js";
 
 const APP = "GitHub App";
 const SERVER = "Server";
