@@ -1,6 +1,8 @@
 import type { RepositoryRef } from "../../domain.js";
 import type { Change, ChangedFile, PullRequestFacts } from "../../agents/code-review/change.js";
 import { lineDiff } from "../../agents/code-review/diff/line-diff.js";
+import { isDocumentation } from "../../agents/code-review/file-role.js";
+import { languageOf } from "../../agents/code-review/languages.js";
 import { isLockfile } from "../../agents/code-review/packages.js";
 import { globs } from "../../agents/glob.js";
 import type { ReviewSettings } from "../../agents/settings/review.js";
@@ -38,7 +40,10 @@ export async function readChange(
 ): Promise<ReadChange> {
   const { files, left } = await listing(client, place, comparison, pullRequest.number);
   const ignored = globs(settings.ignore.paths);
-  const wanted = files.filter(({ file }) => !ignored(file.path) && file.kind === "file").slice(0, MOST_TEXTS);
+  const wanted = files
+    .filter(({ file }) => !ignored(file.path) && file.kind === "file")
+    .toSorted((a, b) => importance(a) - importance(b))
+    .slice(0, MOST_TEXTS);
   const commits = { head: place.headSha, base: comparison.mergeBase };
   const texts = await readTexts(client, place.repository, commits, wanted.map(request));
   const changed = files.map((each) => changedFile(each, texts.get(each.file.path)));
@@ -48,6 +53,12 @@ export async function readChange(
     unlisted: left,
     history: new Map([...texts].map(([path, { writers }]) => [path, writers])),
   };
+}
+
+/** Where not all texts are read, those that rules about structure are for come first. */
+function importance({ file: { path } }: Listed): number {
+  if (languageOf(path) !== null) return 0;
+  return isDocumentation(path) ? 2 : 1;
 }
 
 async function listing(

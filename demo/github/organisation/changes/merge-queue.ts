@@ -2,6 +2,7 @@ import { addCommit } from "../git.js";
 import type { Organisation } from "../organisation.js";
 import { renderCommit } from "../../render/commit.js";
 import { emit } from "./emit.js";
+import { push } from "./pushes.js";
 import { actor, pullNumbered, type OnNumber } from "./find.js";
 
 /** Puts a pull request in the merge queue: a commit of base and head together, which waits for its checks. */
@@ -30,4 +31,14 @@ export function queuePull(organisation: Organisation, input: OnNumber): string {
     },
   });
   return commit.sha;
+}
+
+/** Merges the base into the head branch, as the button of a pull request does. */
+export function mergeBase(organisation: Organisation, input: OnNumber): string {
+  const pull = pullNumbered(organisation, input);
+  const { repository, baseRef, headRef, headSha } = pull;
+  const by = actor(organisation, input);
+  const parents = [headSha, repository.branches.get(baseRef) ?? pull.baseSha];
+  const merge = addCommit(organisation, repository, by, parents, { message: `Merge ${baseRef} into ${headRef}` });
+  return push(organisation, { ...input, branch: headRef, onto: merge.sha, commits: [] });
 }

@@ -26,6 +26,7 @@ export const CHANGES = {
   reopenPull: pullState.reopenPull,
   mergePull: pullState.mergePull,
   queuePull: mergeQueue.queuePull,
+  mergeBase: mergeQueue.mergeBase,
   readyPull: pullState.readyPull,
   draftPull: pullState.draftPull,
   push: pushes.push,
