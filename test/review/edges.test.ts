@@ -71,7 +71,7 @@ describe("what a change may hold", { timeout: 120_000 }, () => {
     const files = Array.from({ length: 310 }, (_, index) => ({ path: `docs/${index}.md`, content: "Text.\n" }));
     const number = await open([...files, debug("src/last.ts")]);
     expect(setting.visible(number).comments).toMatchObject([{ path: "src/last.ts", rule: "debugger-statement" }]);
-    expect(setting.visible(number).checks).toMatchObject([{ title: expect.stringContaining("files not wholly read") }]);
+    expect(setting.visible(number).checks[0]?.title).toContain("files not wholly read");
     expect(summary(number)).toContain("only its diff was read");
   });
 
