@@ -15,6 +15,7 @@ import { serve, serveWorker } from "./host/serve.js";
 import { startWork } from "./host/work.js";
 import type { RecoveryRules } from "./inbox/recovery/rules.js";
 import { type DefinedJob, registryOf } from "./jobs/define-job.js";
+import { noticeJobs } from "./jobs/notices/jobs.js";
 import { JOBS } from "./jobs/registry.js";
 import type { Log } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
@@ -109,7 +110,9 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     app: () => gateway.app,
     client: (id) => gateway.client(id),
   });
-  const registry = registryOf([...JOBS, sync, recovery, health, ...review, ...(options.jobs ?? [])]);
+  const { serverUrl } = config.github;
+  const notices = noticeJobs({ serverUrl, client: (id) => gateway.client(id) });
+  const registry = registryOf([...JOBS, sync, recovery, health, ...review, ...notices, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,

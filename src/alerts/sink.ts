@@ -15,6 +15,8 @@ export interface AlertSink {
   readonly name: string;
   /** How many notices go in one message. */
   readonly most: number;
+  /** Whether it is also told of what is not wrong. */
+  readonly takesNotices: boolean;
   /** Tells all of them, or throws: then all of them are told again later, under the same ids. */
   send(notices: readonly Notice[], signal: AbortSignal): Promise<void>;
 }

@@ -38,7 +38,10 @@ async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSign
   const rows = await noticesWanted(store.sql, sink.name, clock.now());
   const due = rows.flatMap((row) => {
     const { openedAt, resolvedAt } = row.alert;
-    const saying = sayingOf({ openedAt, resolvedAt, said: row.said, saidAt: row.saidAt }, clock.now(), policy);
+    const { said, saidAt, alert } = row;
+    const isNotice = alert.kind === "notice";
+    if (isNotice && !sink.takesNotices) return [];
+    const saying = sayingOf({ openedAt, resolvedAt, said, saidAt, isNotice }, clock.now(), policy);
     return saying ? [{ row, notice: { alert: row.alert, saying, times: row.times } }] : [];
   });
   let sent = 0;

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<Saying, string>> = { opened: "Opened", reminded: "S
 
 /** `Opened (critical): …`: the first line of a notice, for every sink that speaks to people. */
 export function headline({ alert, saying }: Notice): string {
+  if (alert.kind === "notice") return alert.title;
   const severity = saying === "recovered" ? "" : ` (${alert.severity})`;
   return `${WORDS[saying]}${severity}: ${alert.title}`;
 }
@@ -12,6 +13,7 @@ export function headline({ alert, saying }: Notice): string {
 /** What follows the headline: what is known, how often, since when, and the remedy. */
 export function details({ alert, saying }: Notice): readonly string[] {
   const since = `${alert.occurrences} times since ${alert.openedAt.toISOString()}`;
+  if (alert.kind === "notice") return [alert.detail];
   if (saying === "recovered") return [`${alert.resolvedBecause ?? "It is over"}. ${since}.`];
   const flapped = alert.reopened > 0 ? `, healed and came back ${alert.reopened} times` : "";
   return [alert.detail, `Seen ${since}${flapped}.`, `What to do: ${alert.remedy}`];

@@ -23,6 +23,7 @@ function listener(most = 10): AlertSink & { readonly heard: string[][]; failing:
   return {
     name: "listener",
     most,
+    takesNotices: true,
     heard: [],
     failing: false,
     send(notices: readonly Notice[]) {

@@ -6,6 +6,15 @@ _extends: .github
 # true: everything is decided and recorded, and nothing is written to GitHub.
 shadow: false
 
+# What is told to the places where alerts go, though nothing is wrong. Everything is off unless it is chosen.
+notices:
+  merged: false
+  approved: false
+  changesRequested: false
+  released: true
+  deployed: false
+  deploymentFailed: true
+
 review:
   enabled: true
 

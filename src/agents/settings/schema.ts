@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeSettings } from "./notices.js";
 import { reviewSettings } from "./review.js";
 
 /** `.github/companyos.yml`: strict, so that a typing error is told and not passed over. */
@@ -8,6 +9,7 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe("Another repository's file below this one, by Probot's config"),
   shadow: z.boolean().default(false).describe("Decide and record everything, and write nothing"),
+  notices: noticeSettings.prefault({}).describe("What is told where alerts go, though nothing is wrong"),
   review: reviewSettings.prefault({}).describe("The code review agent"),
 });
 export type Settings = Readonly<z.output<typeof settingsSchema>>;

@@ -19,6 +19,8 @@ export function issueSink({ repository, sql, writer }: IssueSinkOptions): AlertS
   return {
     name: "issue",
     most: 1,
+    // An issue is for what somebody has to do.
+    takesNotices: false,
     async send(notices) {
       const found = await findRepositoryNamed(sql, repository);
       if (!found) throw new GoneError(`the App sees no repository ${repository}; install it there`);

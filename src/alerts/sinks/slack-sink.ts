@@ -14,6 +14,7 @@ export function slackSink({ url, clock, patienceMs }: SlackSinkOptions): AlertSi
   return {
     name: "slack",
     most: 20,
+    takesNotices: true,
     async send(notices, signal) {
       const lines = notices.map((notice) =>
         [`*${plain(headline(notice))}*`, ...details(notice).map((line) => `> ${plain(line)}`)].join("\n"),

@@ -17,6 +17,7 @@ export function webhookSink({ url, secret, clock, patienceMs }: WebhookSinkOptio
   return {
     name: "webhook",
     most: 50,
+    takesNotices: true,
     async send(notices, signal) {
       const now = clock.now();
       const data = { alerts: notices.map(asJson) };

@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   "expiring-secret",
   "failing-agent",
   "health",
+  "notice",
   "rate-limit",
   "repeated-failures",
   "stuck-sync",

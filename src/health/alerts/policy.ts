@@ -16,6 +16,8 @@ export type Saying = (typeof SAYINGS)[number];
 
 /** An incident, and what one sink knows of it. */
 export interface Standing {
+  /** True for what is told once and is not wrong. */
+  readonly isNotice?: boolean;
   readonly openedAt: Date;
   /** Null while it is open. */
   readonly resolvedAt: Date | null;
@@ -30,6 +32,7 @@ export interface Standing {
 export function sayingOf(standing: Standing, now: Date, policy: AlertPolicy): Saying | null {
   const { openedAt, resolvedAt, said, saidAt } = standing;
   const since = (at: Date): number => now.getTime() - at.getTime();
+  if (standing.isNotice) return said === null && since(openedAt) >= policy.groupMs ? "opened" : null;
   if (resolvedAt !== null) {
     const toTell = said !== null && said !== "recovered" && since(resolvedAt) >= policy.quietMs;
     return toTell ? "recovered" : null;

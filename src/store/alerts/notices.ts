@@ -28,7 +28,8 @@ const MOST_AT_ONCE = 200;
 const WANTED = `
   SELECT a.*, n.said, n.said_at, COALESCE(n.times, 0) AS times, COALESCE(n.attempts, 0) AS attempts
   FROM alerts a LEFT JOIN alert_notices n ON n.alert_id = a.id AND n.sink = $1
-  WHERE (a.status = 'open' OR (n.said IN ('opened', 'reminded')
+  WHERE (a.status = 'open' OR (a.kind = 'notice' AND n.said IS NULL AND a.opened_at > $2::timestamptz - interval '1 day')
+      OR (n.said IN ('opened', 'reminded')
       AND a.resolved_at > $2::timestamptz - interval '${FORGOTTEN_DAYS} days'))
     AND (n.retry_at IS NULL OR n.retry_at <= $2) AND (n.locked_until IS NULL OR n.locked_until <= $2)
   ORDER BY a.id LIMIT ${MOST_AT_ONCE}`;

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { type Settings, settingsSchema } from "../../agents/settings/schema.js";
+import type { Outcome } from "../../domain.js";
+import { id } from "../../facts/scalars.js";
+import type { GitHubClient } from "../../github/client.js";
+import { readExtended } from "../../github/review/extended.js";
+import { tellOnce } from "../../store/alerts/tell-once.js";
+import { noticeSubjects } from "../../store/notices/subjects.js";
+import type { Store } from "../../store/store.js";
+import { lastGoodSettings } from "../../store/reviews/settings.js";
+import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
+import { type DefinedJob, defineJob } from "../define-job.js";
+import type { JobContext } from "../job.js";
+import { readSettings, SETTINGS_PATH } from "../review/read-settings.js";
+import { deployed, merged, released, reviewed, type Wording, type Words } from "./wording.js";
+
+export interface NoticeOptions {
+  client(installationId: bigint): GitHubClient;
+  /** GitHub's web address, for links. */
+  readonly serverUrl: string;
+}
+
+const ATTEMPTS = 6;
+const Pull = z.object({ repositoryId: id, number: z.int() });
+const Review = Pull.extend({ reviewId: id });
+const Release = z.object({ repositoryId: id, releaseId: id });
+const Status = z.object({ repositoryId: id, deploymentId: id, statusId: id });
+
+/** What is told to the places where alerts go though nothing is wrong: off, unless a repository's settings choose it. */
+export function noticeJobs(options: NoticeOptions): readonly DefinedJob[] {
+  const shared = { queue: "agents", attempts: ATTEMPTS } as const;
+  const deployment = (name: string): DefinedJob =>
+    defineJob({
+      ...shared,
+      name,
+      payload: Status,
+      key: ({ statusId }) => String(statusId),
+      run: ({ repositoryId, deploymentId, statusId }, context) =>
+        tell(options, context, repositoryId, (words) => deployed(words, BigInt(deploymentId), BigInt(statusId))),
+    });
+  return [
+    defineJob({
+      ...shared,
+      name: "notify-merged",
+      payload: Pull,
+      key: ({ repositoryId, number }) => `${repositoryId}/${number}`,
+      run: ({ repositoryId, number }, context) =>
+        tell(options, context, repositoryId, (words) => merged(words, number)),
+    }),
+    defineJob({
+      ...shared,
+      name: "notify-review",
+      payload: Review,
+      key: ({ reviewId }) => String(reviewId),
+      run: ({ repositoryId, number, reviewId }, context) =>
+        tell(options, context, repositoryId, (words) => reviewed(words, number, BigInt(reviewId))),
+    }),
+    defineJob({
+      ...shared,
+      name: "announce",
+      payload: Release,
+      key: ({ releaseId }) => String(releaseId),
+      run: ({ repositoryId, releaseId }, context) =>
+        tell(options, context, repositoryId, (words) => released(words, BigInt(releaseId))),
+    }),
+    deployment("notify-deployed"),
+    deployment("alert-deployment"),
+  ];
+}
+
+async function tell(
+  { client, serverUrl }: NoticeOptions,
+  context: JobContext,
+  repositoryId: number,
+  wordingOf: (words: Words) => Promise<Wording | string>,
+): Promise<Outcome> {
+  const { store, clock } = context;
+  const repository = await findRepository(store.sql, repositoryId);
+  if (!repository) return { status: "skipped", because: "the repository is not known" };
+  const { ref, installationId } = repository;
+  const rows = noticeSubjects(store.sql, installationId);
+  const wording = await wordingOf({ rows, repository, serverUrl, github: context.github() });
+  if (typeof wording === "string") return { status: "skipped", because: wording };
+  const now = clock.now();
+  const settings = await settingsOf({ store, client: client(installationId), now }, repository);
+  const { name, subject, title, detail, severity } = wording;
+  if (!settings.notices[name]) return { status: "skipped", because: `notices.${name} is off for this repository` };
+  const key = `notice/${name}/${ref.id}/${subject}`;
+  const isNew = await tellOnce(store.sql, { key, severity, installationId, title, detail }, now);
+  return { status: "done", because: isNew ? `${name} is told` : `${name} was told before` };
+}
+
+/** Deployments come in bursts: settings that were read a moment ago hold. */
+const FRESH_MS = 10 * 60_000;
+
+async function settingsOf(
+  deps: { readonly store: Store; readonly client: GitHubClient; readonly now: Date },
+  { ref, installationId }: KnownRepository,
+): Promise<Settings> {
+  const { store, client, now } = deps;
+  const last = await lastGoodSettings(store.sql, installationId, ref.id);
+  const fresh = last && now.getTime() - last.goodAt.getTime() < FRESH_MS;
+  const stored = fresh ? settingsSchema.safeParse(last.settings).data : undefined;
+  if (stored) return stored;
+  const texts = {
+    repository: (await readExtended(client, ref, ref.name, SETTINGS_PATH)) ?? null,
+    organisation: (await readExtended(client, ref, ".github", SETTINGS_PATH)) ?? null,
+  };
+  return (await readSettings(deps, { installationId, repository: ref }, texts)).settings;
+}

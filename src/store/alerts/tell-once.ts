@@ -1,0 +1,28 @@
+import { redact } from "../../log.js";
+import type { Sql } from "../store.js";
+
+/** Something to tell that is not wrong. */
+export interface Telling {
+  /** The same key is told once. */
+  readonly key: string;
+  readonly severity: "info" | "warning";
+  readonly installationId: bigint;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/**
+ * Stores a notice, to be told once to each sink; it is over as soon as it is stored, and so never counts as open. False:
+ * it was stored before.
+ */
+export async function tellOnce(sql: Sql, telling: Telling, now: Date): Promise<boolean> {
+  const { key, severity, installationId, title, detail } = telling;
+  const rows = await sql.query(
+    `INSERT INTO alerts (dedupe_key, installation_id, kind, severity, title, detail, remedy, status, opened_at, last_seen_at,
+       resolved_at, resolved_because)
+     SELECT $1, $2, 'notice', $3, $4, $5, '', 'resolved', $6, $6, $6, 'a notice'
+     WHERE NOT EXISTS (SELECT FROM alerts WHERE dedupe_key = $1) RETURNING id`,
+    [key, installationId, severity, redact(title).slice(0, 200), redact(detail).slice(0, 2_000), now],
+  );
+  return rows.length > 0;
+}
