@@ -35,7 +35,18 @@ const { privateKey: otherKey } = generateKeyPairSync("rsa", {
 
 test("--help lists every command, --version the version", async () => {
   const help = await cli(["--help"]);
-  for (const command of ["start", "demo", "receive", "migrate", "redeliver", "replay", "explain", "writes", "doctor"])
+  for (const command of [
+    "start",
+    "demo",
+    "receive",
+    "migrate",
+    "health",
+    "redeliver",
+    "replay",
+    "explain",
+    "writes",
+    "doctor",
+  ])
     expect(help.stdout).toMatch(new RegExp(`^ +${command} `, "m"));
   expect((await cli(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
@@ -138,6 +149,26 @@ test("redeliver finds what never came, says so with --dry-run, and has it repeat
     await github.close();
     await inbox.close();
   }
+});
+
+test("health shows what was last seen, and its exit code says how that is", async () => {
+  const before = await cli(["health"], { DATABASE_URL });
+  expect([before.code, before.stdout]).toEqual([1, expect.stringContaining("nobody has looked yet")]);
+  const put = (check: string, state: string, remedy: string | null) =>
+    database.store.sql.query(
+      `INSERT INTO health_checks (scope, "check", state, alert, since, reason, remedy, checked_at)
+       VALUES ('app', $1, $2, false, now(), 'what was seen', $3, now())`,
+      [check, state, remedy],
+    );
+  await put("queue", "healthy", null);
+  expect((await cli(["health"], { DATABASE_URL })).code).toBe(0);
+  await put("inbox", "unhealthy", "Start more workers.");
+  const { code, stdout } = await cli(["health"], { DATABASE_URL });
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/app +│ inbox +│ unhealthy +│ [-\d]+ [:\d]+ +│ what was seen/);
+  expect(stdout).toMatch(/inbox: Start more workers\./);
+  const json = await cli(["health", "--json"], { DATABASE_URL });
+  expect(parseJson(json.stdout)).toMatchObject({ state: "unhealthy", app: [{ check: "queue" }, { check: "inbox" }] });
 });
 
 test("writes pause and resume turn the switch", async () => {

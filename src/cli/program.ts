@@ -5,6 +5,7 @@ import { demoCommand, receiveCommand } from "./demo.js";
 import { doctorCommand } from "./doctor.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
+import { healthCommand } from "./health.js";
 import { migrateCommand } from "./migrate.js";
 import { redeliverCommand } from "./redeliver.js";
 import { replayCommand } from "./replay.js";
@@ -28,6 +29,7 @@ export function program(): Command {
     .addCommand(receiveCommand())
     .addCommand(migrateCommand())
     .addCommand(syncCommand())
+    .addCommand(healthCommand())
     .addCommand(redeliverCommand())
     .addCommand(replayCommand())
     .addCommand(explainCommand())

@@ -9,11 +9,13 @@ import type { Metrics } from "../metrics/metrics.js";
 import type { Queues } from "../queue/queues.js";
 import { pendingMigrations } from "../store/migrate.js";
 import type { Store } from "../store/store.js";
+import { createHealthApi } from "../web/health-api.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes } from "../web/probes.js";
 import { firstOf, listen, type RequestHandler } from "../web/server.js";
 import { createSyncApi } from "../web/sync-api.js";
 import type { Closing } from "./closing.js";
+import { HEALTH_EVERY_MS } from "./health.js";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -40,15 +42,13 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   };
   const secrets = credentials.webhookSecrets;
   const inbox = createInbox({ store, secrets, wake, clock, log, onAnswer: (answer) => metrics.webhook(answer) });
-  const syncApi = createSyncApi({
-    store,
-    clock,
-    log,
-    errors,
-    adminToken: config.adminToken,
-    wake: (ups) => queues.add(ups),
-  });
-  const server = await listen(createInboxServer(inbox, firstOf([...watched(options), syncApi])), config);
+  const api = { store, clock, log, errors, adminToken: config.adminToken };
+  const handlers = [
+    ...watched(options),
+    createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
+    createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),
+  ];
+  const server = await listen(createInboxServer(inbox, firstOf(handlers)), config);
   open.add(server, async (listening) => {
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
   });

@@ -1,27 +1,19 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Clock } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import { requestSync } from "../jobs/sync/request-sync.js";
-import type { Log } from "../log.js";
-import type { ErrorTracker } from "../metrics/error-tracker.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 import { latestRuns } from "../store/sync/runs.js";
 import { tenantOf } from "../store/sync/repositories.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
-import { carriesToken } from "./admin-token.js";
-import { answerJson, readJson } from "./json.js";
-import { answerUnexpected } from "./unexpected.js";
+import { readJson } from "./json.js";
+import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
 
-export interface SyncApiOptions {
+export interface SyncApiOptions extends OperatorOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly errors: ErrorTracker;
-  /** ADMIN_TOKEN; without one every request is refused. */
-  readonly adminToken: string | undefined;
   wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
 }
 
@@ -41,37 +33,10 @@ const Wish = z.strictObject({
 
 /** `POST` asks for a sync (202, its report), `GET ?installation=` shows the latest runs. Both need the operator's token. */
 export function createSyncApi(options: SyncApiOptions): RequestHandler {
-  return (request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname !== PATH) return false;
-    void answer(options, request, response, url);
-    return true;
-  };
-}
-
-async function answer(
-  options: SyncApiOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<void> {
-  try {
-    const { adminToken } = options;
-    if (!adminToken) answerJson(response, 403, { error: "no ADMIN_TOKEN is set; set it to use this API" });
-    else if (!carriesToken(request, adminToken)) {
-      response.setHeader("www-authenticate", "Bearer");
-      answerJson(response, 401, { error: "the Authorization header must be 'Bearer <ADMIN_TOKEN>'" });
-    } else if (request.method === "GET") answerJson(response, 200, { runs: await show(options, url) });
-    else if (request.method === "POST") answerJson(response, 202, await ask(options, await readJson(request)));
-    else {
-      response.setHeader("allow", "GET, POST");
-      answerJson(response, 405, { error: "only GET and POST" });
-    }
-  } catch (error) {
-    if (error instanceof z.ZodError) answerJson(response, 400, { error: z.prettifyError(error) });
-    else if (error instanceof InvalidError) answerJson(response, 400, { error: error.message });
-    else answerUnexpected(options, response, error, PATH);
-  }
+  return operatorPath(options, PATH, {
+    GET: async (url) => [200, { runs: await show(options, url) }],
+    POST: async (_url, request) => [202, await ask(options, await readJson(request))],
+  });
 }
 
 async function show({ store, clock }: SyncApiOptions, url: URL): Promise<readonly SyncReport[]> {

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { Clock } from "../domain.js";
+import { reportOf } from "../health/report.js";
+import { readChecks } from "../store/health/standings.js";
+import type { Store } from "../store/store.js";
+import { type OperatorOptions, operatorPath } from "./operator.js";
+import type { RequestHandler } from "./server.js";
+
+export interface HealthApiOptions extends OperatorOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** How often everything is looked at. */
+  readonly periodMs: number;
+}
+
+const Query = z.object({ installation: z.coerce.bigint().positive().nullable() });
+
+/** `GET ?installation=`: the health of the app, and of one installation or all. 503 when it is unhealthy. */
+export function createHealthApi(options: HealthApiOptions): RequestHandler {
+  const { store, clock, periodMs } = options;
+  return operatorPath(options, "/api/integrations/github/health", {
+    async GET(url) {
+      const { installation } = Query.parse({ installation: url.searchParams.get("installation") });
+      const report = reportOf(await readChecks(store.sql, installation), clock.now(), periodMs);
+      return [report.state === "unhealthy" ? 503 : 200, report];
+    },
+  });
+}

@@ -1,0 +1,63 @@
+import { createServer } from "node:http";
+import { afterAll, expect, test } from "vitest";
+import { levelOf } from "../../src/health/level.js";
+import type { CheckName } from "../../src/health/reading.js";
+import { createLog } from "../../src/log.js";
+import { UNTRACKED } from "../../src/metrics/error-tracker.js";
+import { storeStanding } from "../../src/store/health/standings.js";
+import { createHealthApi } from "../../src/web/health-api.js";
+import { firstOf, listen } from "../../src/web/server.js";
+import { withDatabase } from "../support/database.js";
+
+const { store } = await withDatabase();
+const TOKEN = "an-operator-token-for-tests";
+const NOW = new Date("2026-01-01T12:00:00Z");
+
+function put(check: CheckName, installationId: bigint | null, rank: number): Promise<void> {
+  const words = { reason: "seen", remedy: rank === 0 ? null : "mend it", value: 1, pending: null, unread: null };
+  return storeStanding(store.sql, installationId, check, {
+    level: levelOf(rank),
+    since: NOW,
+    checkedAt: NOW,
+    ...words,
+  });
+}
+
+const clock = { now: () => NOW };
+const log = createLog({ level: "silent" });
+const handler = createHealthApi({ store, clock, log, errors: UNTRACKED, adminToken: TOKEN, periodMs: 300_000 });
+const server = await listen(createServer(firstOf([handler])), { host: "127.0.0.1", port: 0 });
+afterAll(() => server.close(0));
+
+async function get(query = "", token = TOKEN, method = "GET") {
+  const url = `${server.url}/api/integrations/github/health${query}`;
+  const response = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } });
+  const body: unknown = await response.json();
+  return { status: response.status, body };
+}
+
+test("shows the app and its installations; 503 is for monitors that read no JSON", async () => {
+  expect(await get()).toMatchObject({ status: 200, body: { state: "unknown", app: [] } });
+  await put("queue", null, 0);
+  await put("quota", 7n, 1);
+  expect(await get()).toMatchObject({
+    status: 200,
+    body: {
+      state: "degraded",
+      app: [{ check: "queue", state: "healthy", since: NOW.toISOString() }],
+      installations: [{ id: "7", state: "degraded", checks: [{ check: "quota", remedy: "mend it" }] }],
+    },
+  });
+  await put("quota", 8n, 3);
+  expect((await get()).status).toBe(503);
+  // Whoever asks for one installation is told of that one and of the app.
+  expect(await get("?installation=7")).toMatchObject({ status: 200, body: { installations: [{ id: "7" }] } });
+});
+
+test.each([
+  ["another token", "", "x".repeat(20), "GET", 401],
+  ["an installation that is none", "?installation=acme", TOKEN, "GET", 400],
+  ["another method", "", TOKEN, "POST", 405],
+])("refuses %s", async (_what, query, token, method, status) => {
+  expect((await get(query, token, method)).status).toBe(status);
+});
