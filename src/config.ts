@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { ConfigError } from "./errors.js";
+import { secretParts } from "./config/secret-parts.js";
 import { parsePrivateKey } from "./config/private-key.js";
 import type { Variable } from "./config/define.js";
 import { VARIABLES } from "./config/variables.js";
@@ -80,7 +81,7 @@ export function secretValues(env: Env = process.env): readonly string[] {
   return Object.values(VARIABLES)
     .filter((variable) => variable.secret)
     .flatMap((variable) => env[variable.name] ?? [])
-    .flatMap((value) => [value, ...value.split(",")]);
+    .flatMap(secretParts);
 }
 
 function readPrivateKey(env: Env, read: Reader): string | undefined {

@@ -24,12 +24,28 @@ const SECRET_FIELDS = [
 
 /** Shapes of secrets inside free text: GitHub tokens, bearer headers, PEM keys, passwords in URLs. */
 const SECRET_SHAPES =
-  /\b(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,})|(?<=\b(?:bearer|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+  /\b(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 
-/** The text with everything that has the shape of a secret, and each exact value of `known`, replaced. */
-export function redact(text: string, known: readonly string[] = []): string {
+/**
+ * The exact secrets of this process. Deliberately the one state that is shared by all of it: what writes an error to a
+ * row, a message or an event must not be able to forget them.
+ */
+const KNOWN = new Set<string>();
+
+/** From now on `redact` takes these values out of every text, also as they stand in JSON. */
+export function knowSecrets(values: readonly string[]): void {
+  for (const value of values) {
+    if (value.length < 8) continue;
+    KNOWN.add(value);
+    KNOWN.add(JSON.stringify(value).slice(1, -1));
+  }
+}
+
+/** The text with everything that has the shape of a secret, each known secret and each exact value of `more`, replaced. */
+export function redact(text: string, more: readonly string[] = []): string {
   let result = text.replace(SECRET_SHAPES, "[redacted]");
-  for (const value of known) if (value.length >= 8) result = result.split(value).join("[redacted]");
+  for (const value of KNOWN) if (result.includes(value)) result = result.split(value).join("[redacted]");
+  for (const value of more) if (value.length >= 8) result = result.split(value).join("[redacted]");
   return result;
 }
 

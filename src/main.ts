@@ -1,4 +1,5 @@
 import type { AppCredentials, Config } from "./config.js";
+import { secretParts } from "./config/secret-parts.js";
 import type { Clock } from "./domain.js";
 import { createCallTimes } from "./github/call-times.js";
 import { createGateway, type Gateway } from "./github/gateway.js";
@@ -17,7 +18,7 @@ import type { RecoveryRules } from "./inbox/recovery/rules.js";
 import { type DefinedJob, registryOf } from "./jobs/define-job.js";
 import { noticeJobs } from "./jobs/notices/jobs.js";
 import { JOBS } from "./jobs/registry.js";
-import type { Log } from "./log.js";
+import { knowSecrets, type Log } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { openErrorTracker } from "./metrics/sentry.js";
 import { processDelivery } from "./process/process-delivery.js";
@@ -34,7 +35,7 @@ export interface StartOptions {
   readonly credentials: AppCredentials;
   readonly log: Log;
   readonly clock?: Clock;
-  /** Exact values that error tracking must not show; default none. */
+  /** Exact values that no text of ours may show, wherever it goes; default those of the credentials. */
   readonly secrets?: readonly string[];
   /** Jobs beside the app's own: a test's. */
   readonly jobs?: readonly DefinedJob[];
@@ -77,6 +78,8 @@ export async function start(options: StartOptions): Promise<Running> {
 
 async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { config, credentials, log, clock = { now: () => new Date() } } = options;
+  const { privateKey, webhookSecrets } = credentials;
+  knowSecrets([...(options.secrets ?? []), ...webhookSecrets, ...secretParts(privateKey)]);
   const databaseUrl = await openDatabase(config, log, open);
   await migrate(databaseUrl, { log });
   const { queueNamespace: namespace = NAMESPACE, leaseMs = 30_000 } = options;

@@ -1,3 +1,4 @@
+import { redact } from "../log.js";
 import { z } from "zod";
 import { answerOf, kindOfAnswer, retryTimeOf, type Answer } from "../errors/answer.js";
 import {
@@ -109,7 +110,7 @@ const LONGEST_DETAIL = 300;
 
 /** GitHub's own words on one line, for people: nothing is decided by them. */
 function detailOf(error: unknown): string {
-  const text = messageOf(error)
+  const text = redact(messageOf(error))
     .replaceAll(/[\p{Cc}\s]+/gu, " ")
     .trim();
   return text === "" ? "" : `: ${text.slice(0, LONGEST_DETAIL)}`;

@@ -1,3 +1,4 @@
+import { redact } from "../log.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "../errors.js";
 
@@ -33,5 +34,5 @@ async function ready(checks: readonly Readiness[]) {
 
 function answer(res: ServerResponse, status: number, body: unknown): void {
   res.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
-  res.end(`${JSON.stringify(body)}\n`);
+  res.end(`${redact(JSON.stringify(body))}\n`);
 }

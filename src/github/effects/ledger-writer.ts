@@ -1,3 +1,4 @@
+import { redact } from "../../log.js";
 import pLimit from "p-limit";
 import { targetOf, type Effect } from "../../effect.js";
 import { kindOf, messageOf } from "../../errors.js";
@@ -69,7 +70,7 @@ async function applyOne(options: LedgerOptions, entry: Intent, effect: Effect): 
     if (stop) return end(stop);
     if (!isNew) await reopen(sql, row.id, entry);
     const performed = await call(options, entry, effect, history).catch(async (error: unknown) => {
-      await recordEnding(sql, row.id, { status: "failed", errorKind: kindOf(error), error: messageOf(error) });
+      await recordEnding(sql, row.id, { status: "failed", errorKind: kindOf(error), error: redact(messageOf(error)) });
       throw error;
     });
     await options.hooks?.afterCall?.(effect);

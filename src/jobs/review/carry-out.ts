@@ -1,3 +1,4 @@
+import { redact } from "../../log.js";
 import type { Effect } from "../../effect.js";
 import { kindOf, messageOf } from "../../errors.js";
 import { intentOf } from "../../github/effects/intent.js";
@@ -91,7 +92,7 @@ async function applyAll(
     } catch (error) {
       const kind = kindOf(error);
       if (kind !== "gone" && kind !== "invalid") throw error;
-      notes.push(`${effect.kind} was refused: ${messageOf(error)}`);
+      notes.push(`${effect.kind} was refused: ${redact(messageOf(error))}`);
     }
   }
   return { notes, dry };

@@ -1,3 +1,4 @@
+import { redact } from "../../log.js";
 import { CircuitOpenError, kindOf, messageOf, RateLimitError } from "../../errors.js";
 import { SupersededError } from "../../store/sync/superseded.js";
 import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
@@ -29,5 +30,5 @@ export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error:
   const { repository_id: repositoryId, entity } = cursor;
   log.warn({ run: String(run.id), repositoryId, entity, kind, givenUp, error: messageOf(error) }, "sync page failed");
   const retryAt = new Date(now + pause);
-  await failCursor(store.sql, run.id, { repositoryId, entity, kind, text: messageOf(error), retryAt, givenUp });
+  await failCursor(store.sql, run.id, { repositoryId, entity, kind, text: redact(messageOf(error)), retryAt, givenUp });
 }

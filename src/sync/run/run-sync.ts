@@ -1,3 +1,4 @@
+import { redact } from "../../log.js";
 import type { Outcome } from "../../domain.js";
 import { CircuitOpenError, messageOf, RateLimitError } from "../../errors.js";
 import { giveUpCursors } from "../../store/sync/cursors.js";
@@ -43,8 +44,8 @@ async function interrupted(run: ActiveRun, error: unknown): Promise<void> {
   const now = clock.now();
   const resumeAt =
     error instanceof RateLimitError ? error.resetAt : error instanceof CircuitOpenError ? error.retryAt : null;
-  if (resumeAt) await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because: messageOf(error) });
-  else await end(run, "failed", messageOf(error));
+  if (resumeAt) await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because: redact(messageOf(error)) });
+  else await end(run, "failed", redact(messageOf(error)));
 }
 
 async function end(run: ActiveRun, status: RunEnd["status"], because: string): Promise<Outcome> {

@@ -1,0 +1,37 @@
+/**
+ * Everything by which a secret could be known in a text: the value, each of a comma-separated list, what follows an id
+ * (`k1:…`), the password and the path of a URL, decoded as well, and the lines of a key.
+ */
+export function secretParts(value: string): readonly string[] {
+  const parts = [value, ...value.split(",").map((part) => part.trim())].flatMap((part) => [
+    part,
+    ...urlParts(part),
+    ...keyLines(part),
+    ...(/^[\w-]+:(?!\/\/)(.+)$/s.exec(part)?.slice(1) ?? []),
+  ]);
+  return [...new Set(parts)].filter((part) => part !== "");
+}
+
+function urlParts(text: string): readonly string[] {
+  if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return [];
+  const { username, password, pathname, search } = new URL(text);
+  // A database's name and a short path are no secrets; a token is long.
+  const long = [...pathname.split("/"), ...search.slice(1).split(/[&=]/)].filter((part) => part.length >= 16);
+  // The user of a Sentry DSN is its key. A short password is a word; in its URL it is known by its place.
+  const users = [username, password].filter((part) => part.length >= 12);
+  return [...users, ...long].flatMap((part) => [part, decoded(part)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** PEM: an error that quotes a part of a key gives the key away as well. */
+function keyLines(text: string): readonly string[] {
+  if (!text.includes("PRIVATE KEY")) return [];
+  return text.split(/\r?\n|\\n/).filter((line) => !line.startsWith("-----") && line.length >= 8);
+}
