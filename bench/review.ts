@@ -1,8 +1,12 @@
+import { runCost } from "./review/cost.js";
 import { runNoise } from "./review/noise/run-noise.js";
 import { runRecall } from "./review/recall/run-recall.js";
+import { runRepetition } from "./review/repetition.js";
 
 /** The figures of the code review agent. */
 export async function run(report: (figure: Record<string, unknown>) => void): Promise<void> {
   await runRecall(report);
   await runNoise(report);
+  await runRepetition(report);
+  await runCost(report);
 }
