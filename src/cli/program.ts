@@ -9,6 +9,7 @@ import { healthCommand } from "./health.js";
 import { migrateCommand } from "./migrate.js";
 import { redeliverCommand } from "./redeliver.js";
 import { replayCommand } from "./replay.js";
+import { shadowCommand } from "./shadow.js";
 import { startCommand } from "./start.js";
 import { syncCommand } from "./sync.js";
 import { writesCommand } from "./writes.js";
@@ -33,6 +34,7 @@ export function program(): Command {
     .addCommand(redeliverCommand())
     .addCommand(replayCommand())
     .addCommand(explainCommand())
+    .addCommand(shadowCommand())
     .addCommand(writesCommand())
     .addCommand(exportCommand())
     .addCommand(doctorCommand());

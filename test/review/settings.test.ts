@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { shadowReport } from "../../src/store/reviews/shadow-report.js";
 import { REPOSITORY, reviewSetting } from "./setting.js";
 
 const setting = await reviewSetting();
@@ -90,6 +91,18 @@ describe("settings", { timeout: 60_000 }, () => {
       because: "Reviewed: 2 notices new.",
     });
     expect(await sql.query("SELECT state FROM findings WHERE number = $1 AND shadow", [number])).toHaveLength(2);
+    await control.apply("submitReview", {
+      repository: REPOSITORY,
+      number,
+      state: "CHANGES_REQUESTED",
+      body: "Not yet",
+      by: "monalisa",
+    });
+    await setting.settle();
+    expect(await shadowReport(sql, REPOSITORY)).toEqual({
+      rules: [{ rule: "debugger-statement", found: 2, mended: 0, merged: 0, open: 2 }],
+      checks: [{ check: "success", people: "changes_requested", count: 1 }],
+    });
     await settings("shadow: false\n");
     await control.apply("addComment", { repository: REPOSITORY, number, body: "/review", by: "hubot" });
     await setting.settle();

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Sql } from "../store.js";
+
+const RuleRow = z.object({
+  rule: z.string(),
+  found: z.number(),
+  mended: z.number(),
+  merged: z.number(),
+  open: z.number(),
+});
+const CheckRow = z.object({ check: z.string(), people: z.string(), count: z.number() });
+
+/** What shadow runs would have said, beside what became of it without them. */
+export interface ShadowReport {
+  /** By rule: findings; of them gone before the end, still there in what was merged, and in what is open or was closed. */
+  readonly rules: readonly z.output<typeof RuleRow>[];
+  /** Pull requests by what our last check would have said and by the last word of people's reviews. */
+  readonly checks: readonly z.output<typeof CheckRow>[];
+}
+
+const RULES = `
+  SELECT f.rule, count(*)::int AS found, (count(*) FILTER (WHERE f.state = 'fixed'))::int AS mended,
+    (count(*) FILTER (WHERE f.state <> 'fixed' AND p.merged))::int AS merged,
+    (count(*) FILTER (WHERE f.state <> 'fixed' AND NOT p.merged))::int AS open
+  FROM findings f
+  JOIN pull_requests p ON p.repository_id = f.repository_id AND p.number = f.number AND p.installation_id = f.installation_id
+  JOIN repositories r ON r.id = f.repository_id
+  WHERE f.shadow AND ($1::text IS NULL OR lower(r.full_name) = lower($1))
+  GROUP BY f.rule ORDER BY count(*) DESC, f.rule`;
+
+const CHECKS = `
+  WITH last AS (
+    SELECT DISTINCT ON (a.repository_id, a.number) a.repository_id, a.number, a.installation_id,
+      jsonb_path_query_first(a.decision, '$.effects[*] ? (@.kind == "check-run" && @.name == "companyos / review").conclusion') #>> '{}'
+        AS conclusion
+    FROM agent_runs a JOIN repositories r ON r.id = a.repository_id
+    WHERE a.shadow AND a.status = 'done' AND a.agent = 'code-review' AND a.number IS NOT NULL
+      AND ($1::text IS NULL OR lower(r.full_name) = lower($1))
+    ORDER BY a.repository_id, a.number, a.id DESC
+  )
+  SELECT coalesce(l.conclusion, 'none') AS check, coalesce(w.state, 'none') AS people, count(*)::int AS count
+  FROM last l
+  JOIN pull_requests p ON p.repository_id = l.repository_id AND p.number = l.number AND p.installation_id = l.installation_id
+  LEFT JOIN LATERAL (
+    SELECT lower(v.state) AS state FROM reviews v
+    WHERE v.pull_request_id = p.id AND v.deleted_at IS NULL AND lower(v.state) IN ('approved', 'changes_requested')
+    ORDER BY v.submitted_at DESC LIMIT 1
+  ) w ON true
+  GROUP BY 1, 2 ORDER BY 1, 2`;
+
+/** Of one repository by its full name, or of all. */
+export async function shadowReport(sql: Sql, repository: string | null): Promise<ShadowReport> {
+  const [rules, checks] = await Promise.all([sql.query(RULES, [repository]), sql.query(CHECKS, [repository])]);
+  return { rules: rules.map((row) => RuleRow.parse(row)), checks: checks.map((row) => CheckRow.parse(row)) };
+}
