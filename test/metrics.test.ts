@@ -123,12 +123,20 @@ test("integration health", async () => {
         valueOf(await page(), "companyos_integration_health", { status }),
       ),
     );
-  await store.sql.query("TRUNCATE alerts");
+  // A check that has run by itself meanwhile must not speak here.
+  await store.sql.query("TRUNCATE alerts, health_checks");
   expect(await health()).toEqual([1, 0, 0]);
   await raiseAlert(store.sql, incident({ installationId: installation }), new Date());
   expect(await health()).toEqual([0, 1, 0]);
   await raiseAlert(store.sql, incident({ installationId: installation, severity: "critical" }), new Date());
   expect(await health()).toEqual([0, 0, 1]);
+  await store.sql.query("TRUNCATE alerts");
+  await store.sql.query(
+    `INSERT INTO health_checks (scope, "check", installation_id, state, alert, since, reason, checked_at)
+     VALUES ('a test', 'quota', $1, 'degraded', false, now(), 'a test', now())`,
+    [installation],
+  );
+  expect(await health()).toEqual([0, 1, 0]);
 });
 
 test("queue, inbox, budget and alerts are there, in a form that Prometheus takes", async () => {
@@ -138,13 +146,14 @@ test("queue, inbox, budget and alerts are there, in a form that Prometheus takes
     [far],
   );
   await store.sql.query("UPDATE rate_budgets SET blocked_until = $1", [far]);
+  await raiseAlert(store.sql, incident(), new Date());
   const text = await page();
   expect(complaintsAbout(text)).toEqual([]);
   expect(valueOf(text, "companyos_jobs", { queue: "sync", status: "waiting" })).toBe(1);
   expect(valueOf(text, "companyos_jobs", { queue: "agents", status: "failed" })).toBeGreaterThan(0);
   expect(valueOf(text, "companyos_inbox_pending")).toBe(0);
   expect(valueOf(text, "companyos_budget_exhausted_installations")).toBeGreaterThan(0);
-  expect(valueOf(text, "companyos_alerts_open", { kind: "health", severity: "critical" })).toBe(1);
+  expect(valueOf(text, "companyos_alerts_open", { kind: "health" })).toBe(1);
 });
 
 test("the token is asked for, and only GET is answered", async () => {

@@ -15,12 +15,15 @@ const OLDEST_JOBS = `
   SELECT queue, EXTRACT(epoch FROM $1::timestamptz - min(run_at))::float AS value FROM jobs
   WHERE status = 'waiting' AND run_at <= $1 GROUP BY queue`;
 
-/** An installation is as unhealthy as the worst incident of its own that is open. */
+/** An installation is as unhealthy as the worst of its checks and of its own incidents that are open. */
 const HEALTH = `
   SELECT status, count(*) AS value FROM (
-    SELECT CASE WHEN bool_or(a.severity = 'critical') THEN 'unhealthy' WHEN bool_or(a.severity = 'warning') THEN 'degraded'
+    SELECT CASE WHEN bool_or(w.worst = 'unhealthy') THEN 'unhealthy' WHEN bool_or(w.worst = 'degraded') THEN 'degraded'
       ELSE 'healthy' END AS status
-    FROM installations i LEFT JOIN alerts a ON a.installation_id = i.id AND a.status = 'open'
+    FROM installations i LEFT JOIN (
+      SELECT installation_id, CASE severity WHEN 'critical' THEN 'unhealthy' WHEN 'warning' THEN 'degraded' END AS worst
+      FROM alerts WHERE status = 'open'
+      UNION ALL SELECT installation_id, state FROM health_checks) w ON w.installation_id = i.id
     WHERE i.deleted_at IS NULL GROUP BY i.id) h GROUP BY status`;
 
 const BUDGETS = `
