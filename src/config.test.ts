@@ -35,6 +35,19 @@ describe("readConfig", () => {
       /PORT[\s\S]*ROLE[\s\S]*DATABASE_URL/,
     );
   });
+  it("has no model without a key, and asks for what belongs to one", () => {
+    expect(readConfig({ AI_MODEL: "m" }).ai).toBeNull();
+    const key = { AI_API_KEY: "some-key", AI_MODEL: "m", AI_BASE_URL: "http://127.0.0.1:1/v1" };
+    expect(readConfig(key).ai).toMatchObject({ provider: "openai-compatible", model: "m", dailyTokens: 1_000_000 });
+    expect(readConfig({ AI_API_KEY: "some-key", AI_PROVIDER: "anthropic", AI_MODEL: "m" }).ai?.baseUrl).toBeNull();
+    expect(problemsOf(() => readConfig({ AI_API_KEY: "some-key", AI_DAILY_USD: "5" }))).toEqual([
+      "AI_INPUT_PRICE is missing",
+      "AI_OUTPUT_PRICE is missing",
+      "AI_MODEL is missing",
+      "AI_BASE_URL is missing",
+    ]);
+    expect(secretValues(key)).toContain("some-key");
+  });
   it("derives GitHub's addresses from GHE_HOST unless they are set", () => {
     const config = readConfig({ GHE_HOST: "git.acme.test", GITHUB_GRAPHQL_URL: "http://127.0.0.1:1/graphql" });
     expect(config.github).toEqual({

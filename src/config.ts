@@ -52,6 +52,7 @@ export function readConfig(env: Env = process.env) {
       httpProxy: read.optional(VARIABLES.httpProxy),
       noProxy: read.optional(VARIABLES.noProxy),
     },
+    ai: readModel(read),
     github: {
       apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
       graphqlUrl:
@@ -74,6 +75,31 @@ export function readCredentials(env: Env = process.env) {
   const privateKey = readPrivateKey(env, read);
   if (appId === undefined || webhookSecrets === undefined || privateKey === undefined) throw read.error();
   return Object.freeze({ appId, webhookSecrets, privateKey });
+}
+
+/** Access to a language model; null without a key. What is set beside the key must be complete. */
+function readModel(read: Reader) {
+  const apiKey = read.optional(VARIABLES.aiApiKey);
+  const provider = read.withFallback(VARIABLES.aiProvider);
+  const baseUrl = read.optional(VARIABLES.aiBaseUrl) ?? null;
+  const dailyUsd = read.optional(VARIABLES.aiDailyUsd) ?? null;
+  const dailyTokens = read.withFallback(VARIABLES.aiDailyTokens);
+  const priced = (variable: typeof VARIABLES.aiInputPrice) =>
+    dailyUsd === null ? (read.optional(variable) ?? 0) : read.required(variable);
+  const prices = { input: priced(VARIABLES.aiInputPrice), output: priced(VARIABLES.aiOutputPrice) };
+  if (apiKey === undefined) return null;
+  const model = read.required(VARIABLES.aiModel);
+  if (provider === "openai-compatible" && baseUrl === null) read.fail(VARIABLES.aiBaseUrl, "is missing");
+  if (model === undefined || prices.input === undefined || prices.output === undefined) return null;
+  return {
+    provider,
+    model,
+    apiKey,
+    baseUrl,
+    dailyTokens,
+    dailyUsd,
+    prices: { input: prices.input, output: prices.output },
+  };
 }
 
 /** The exact secret values of the environment, for the log's redaction. */

@@ -10,6 +10,7 @@ import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
 import { openHealth } from "./host/health.js";
 import { openRecovery } from "./host/recovery.js";
+import { secondReaders } from "./host/second-reader.js";
 import { openReview } from "./host/review.js";
 import { openBudget, openSync } from "./host/sync.js";
 import { serve, serveWorker } from "./host/serve.js";
@@ -102,7 +103,11 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
-  const review = openReview(open, { quietMs: options.reviewQuietMs, client: (id) => gateway.client(id) });
+  const review = openReview(open, {
+    quietMs: options.reviewQuietMs,
+    client: (id) => gateway.client(id),
+    second: secondReaders({ config, store, clock }),
+  });
   const callTimes = createCallTimes(clock);
   const health = openHealth({
     config,

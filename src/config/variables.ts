@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { define } from "./define.js";
 import { HealthBandsText } from "./health-bands.js";
+import { MODEL_VARIABLES } from "./model-variables.js";
 import { encryptionKeys, flag, MIN_SECRET, text, url, webhookSecrets, wholeNumber } from "./values.js";
 
 const APP = "GitHub App";
@@ -210,6 +211,7 @@ export const VARIABLES = {
     "How often an incident that lasts is told again.",
     { fallback: "240", example: "240" },
   ),
+  ...MODEL_VARIABLES,
   gheHost: define(
     HOSTS,
     "GHE_HOST",

@@ -1,17 +1,15 @@
 import { openInspector } from "../agents/code-review/inspect/child-process.js";
 import type { Inspector } from "../agents/code-review/inspect/inspector.js";
-import type { GitHubClient } from "../github/client.js";
 import type { DefinedJob } from "../jobs/define-job.js";
-import { QUIET_MS } from "../jobs/review/options.js";
+import { QUIET_MS, type ReviewOptions } from "../jobs/review/options.js";
 import { reviewJobs } from "../jobs/review/jobs.js";
 import type { Closing } from "./closing.js";
 
 /** The jobs of the code review, with parsers in a process of their own that starts at the first file. */
 export function openReview(
   open: Closing,
-  options: { readonly quietMs?: number | undefined; client(installationId: bigint): GitHubClient },
+  options: Pick<ReviewOptions, "client" | "second"> & { readonly quietMs?: number | undefined },
 ): readonly DefinedJob[] {
   const inspector: Inspector = open.add(openInspector(), (opened) => opened.close());
-  const { client, quietMs = QUIET_MS } = options;
-  return reviewJobs({ client, inspector, quietMs });
+  return reviewJobs({ ...options, inspector, quietMs: options.quietMs ?? QUIET_MS });
 }

@@ -27,6 +27,8 @@ export interface ReviewSetting {
 export interface SettingOptions {
   readonly files?: readonly FileInput[];
   readonly quietMs?: number;
+  /** On top of what the app needs to start. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
 }
 
@@ -50,6 +52,7 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
       HOST: "127.0.0.1",
       GITHUB_API_URL: github.url,
       GITHUB_GRAPHQL_URL: github.graphqlUrl,
+      ...options.env,
     }),
     credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
     log: createLog({ level: process.env["REVIEW_LOG"] ?? "silent" }),

@@ -9,6 +9,7 @@ import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { customId, type FingerprintKey } from "./inspect-change.js";
+import { mayHoldSecret } from "./inspect/may-hold-secret.js";
 import type { Inspection } from "./inspect/protocol.js";
 import { RULES } from "./rules/registry.js";
 import type { Match, Rule, RuleFacts, Severity } from "./rules/rule.js";
@@ -68,7 +69,7 @@ function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey)
     key,
   );
   return hits.map(({ match, ...hit }, index) => {
-    const secret = mayHoldSecret(match, facts.inspections);
+    const secret = isSecret(match, facts.inspections);
     const text = textOf(match).replace(/\r$/, "");
     return {
       ...hit,
@@ -89,12 +90,8 @@ function oursOnly({ parts }: Said): Said {
   return { parts: parts.filter((part) => typeof part === "string" || "told" in part) };
 }
 
-/** Also where nobody looked: a file that could not be searched for secrets is not quoted. */
-function mayHoldSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<string, Inspection>): boolean {
-  if (path === null || line === null) return false;
-  const inspection = inspections.get(path);
-  if (!inspection?.searched) return true;
-  return inspection.secrets.some((secret) => secret.startLine <= (endLine ?? line) && secret.endLine >= line);
+function isSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<string, Inspection>): boolean {
+  return path !== null && line !== null && mayHoldSecret(inspections.get(path), line, endLine);
 }
 
 /** A suggestion is committed as it is: none where the text is not what it looks like. */

@@ -42,6 +42,9 @@ review:
     warning: neutral
     notice: success
 
+  # A model that the server is configured with reads the change too.
+  model: true
+
   # At most 10; the rest is folded in the review's summary.
   maxInlineComments: 10
 

@@ -37,6 +37,10 @@ export const reviewSettings = z.strictObject({
     })
     .prefault({})
     .describe("How the check ends when this is the gravest finding"),
+  model: z
+    .boolean()
+    .default(true)
+    .describe("Whether the model that the server is configured with, if any, reads the change too"),
   maxInlineComments: z
     .int()
     .min(0)

@@ -9,7 +9,11 @@ export interface ReviewOptions {
   /** The parsers of this process; whoever opened it closes it. */
   readonly inspector: Inspector;
   /** Finds what no rule can; none unless given. */
-  second?(tenant: { readonly installationId: bigint; readonly repositoryId: bigint }): SecondReader;
+  second?(scope: {
+    readonly installationId: bigint;
+    readonly repositoryId: bigint;
+    readonly number: number;
+  }): SecondReader;
   /**
    * How long after one review of a pull request began the next may begin (ms): what is pushed meanwhile is reviewed
    * together. A review that somebody asks for does not wait.

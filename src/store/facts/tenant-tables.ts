@@ -50,6 +50,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "finding_feedback", moves: OWN },
   { table: "commands", moves: OWN },
   { table: "repository_settings", moves: OWN },
+  { table: "model_usage", moves: OWN },
   { table: "sync_runs", moves: [] },
   { table: "sync_cursors", moves: [] },
   { table: "rate_budgets", moves: [] },

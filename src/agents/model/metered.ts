@@ -1,0 +1,48 @@
+import type { Answer, Failure, Model, Question, Usage } from "./model.js";
+import { tokensIn } from "./provider.js";
+
+/** US dollars for a million tokens, which are millionths of a dollar for one. */
+export interface Prices {
+  readonly input: number;
+  readonly output: number;
+}
+
+export interface Spending {
+  readonly purpose: string;
+  readonly model: string;
+  readonly usage: Usage;
+  /** Millionths of a US dollar. */
+  readonly micros: number;
+}
+
+/** The day's account of one installation. A day ends at midnight UTC. */
+export interface Account {
+  /** Sets aside what a call may cost at most. Null: with it the day's budget would be exceeded. */
+  reserve(most: Spending): Promise<bigint | null>;
+  /** Puts what it did cost in its place; null: unknown, so what was set aside stays. */
+  settle(id: bigint, spent: Spending | null, outcome: "answered" | Failure): Promise<void>;
+}
+
+/** Asks nothing that the budget does not cover, and records what each call cost. A call cut off by a crash stays paid. */
+export function metered(model: Model, account: Account, prices: Prices): Model {
+  const spending = (purpose: string, usage: Usage): Spending => ({
+    purpose,
+    model: model.name,
+    usage,
+    micros: Math.ceil(usage.inputTokens * prices.input + usage.outputTokens * prices.output),
+  });
+  return {
+    name: model.name,
+    async ask<T>(question: Question<T>): Promise<Answer<T>> {
+      const { purpose, system, prompt, maxOutputTokens } = question;
+      const most = { inputTokens: tokensIn(system + prompt), outputTokens: maxOutputTokens };
+      const id = await account.reserve(spending(purpose, most));
+      if (id === null)
+        return { kind: "unanswered", failure: "over-budget", usage: { inputTokens: 0, outputTokens: 0 } };
+      const answer = await model.ask(question);
+      const spent = answer.usage === null ? null : spending(purpose, answer.usage);
+      await account.settle(id, spent, answer.kind === "answered" ? "answered" : answer.failure);
+      return answer;
+    },
+  };
+}
