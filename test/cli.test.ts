@@ -1,38 +1,13 @@
-import { execFile } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { startGitHub, type RunningGitHub } from "../demo/github/index.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { startGitHub } from "../demo/github/index.js";
 import { parseJson } from "../src/unchecked.js";
+import { cli } from "./support/cli.js";
 import { withDatabase } from "./support/database.js";
 import { startInbox } from "./support/inbox.js";
 
-/** The command line as people run it: built, in a process of its own. */
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const { PATH = "", HOME = "" } = process.env;
-  const options = { env: { PATH, HOME, NO_COLOR: "1", ...env }, timeout: 60_000 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["dist/cli.js", ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, stdout, stderr });
-    });
-  });
-}
-
 const database = await withDatabase();
 const DATABASE_URL = database.url;
-const { privateKey: otherKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: "pkcs1", format: "pem" },
-  publicKeyEncoding: { type: "spki", format: "pem" },
-});
-
 test("--help lists every command, --version the version", async () => {
   const help = await cli(["--help"]);
   for (const command of [
@@ -177,70 +152,4 @@ test("writes pause and resume turn the switch", async () => {
   expect(await switched()).toHaveLength(1);
   expect((await cli(["writes", "resume"], { DATABASE_URL })).code).toBe(0);
   expect(await switched()).toHaveLength(0);
-});
-
-describe("doctor", () => {
-  const Findings = z.array(
-    z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
-  );
-  let github: RunningGitHub;
-  beforeAll(async () => {
-    github = await startGitHub({ webhookUrl: "https://companyos.test/api/github/webhooks" });
-  });
-  afterAll(() => github.close());
-
-  const good = () => ({
-    DATABASE_URL,
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.url,
-    GITHUB_GRAPHQL_URL: github.graphqlUrl,
-  });
-
-  async function findings(env: Readonly<Record<string, string>>) {
-    const { code, stdout } = await cli(["doctor", "--json"], env);
-    return { code, found: Findings.parse(parseJson(stdout)) };
-  }
-
-  test("a system that is right has no problem", async () => {
-    const { code, found } = await findings(good());
-    expect(found.filter(({ status }) => status === "problem")).toEqual([]);
-    expect(new Set(found.map(({ check }) => check))).toEqual(
-      new Set([
-        "configuration",
-        "database",
-        "queue",
-        "clock",
-        "server",
-        "GitHub App",
-        "permissions",
-        "events",
-        "webhook",
-      ]),
-    );
-    expect(code).toBe(0);
-  });
-
-  test.each([
-    ["a short webhook secret", { WEBHOOK_SECRET: "short" }, "configuration", /WEBHOOK_SECRET/],
-    ["plain http", { PUBLIC_URL: "http://companyos.test" }, "configuration", /PUBLIC_URL is plain http/],
-    ["another App's private key", { PRIVATE_KEY: otherKey }, "GitHub App", /refuses APP_ID and the private key/],
-    ["an API that is not there", { GITHUB_API_URL: "http://127.0.0.1:9" }, "GitHub App", /could not be asked/],
-    [
-      "a database that is not there",
-      { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none" },
-      "database",
-      /DATABASE_URL/,
-    ],
-    ["a Redis that is not there", { REDIS_URL: "redis://127.0.0.1:9" }, "queue", /does not answer/],
-    ["another webhook URL", { PUBLIC_URL: "https://other.test" }, "webhook", /not to this server/],
-    ["a server that is not reached", { PUBLIC_URL: "https://127.0.0.1:9" }, "server", /cannot be reached/],
-  ])("names %s and its remedy", { timeout: 60_000 }, async (_what, planted, check, detail) => {
-    const { code, found } = await findings({ ...good(), ...planted });
-    const problems = found.filter((finding) => finding.check === check && finding.status === "problem");
-    expect(problems.map((finding) => finding.detail).join("\n")).toMatch(detail);
-    expect(problems.every(({ remedy }) => remedy !== null && remedy.length > 10)).toBe(true);
-    expect(code).toBe(1);
-  });
 });

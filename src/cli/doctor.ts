@@ -6,10 +6,13 @@ import type { AppCredentials, Config } from "../config.js";
 import { checkConfiguration } from "../doctor/configuration.js";
 import type { Finding } from "../doctor/check.js";
 import { checkDatabase } from "../doctor/database.js";
+import { checkDeliveries } from "../doctor/deliveries.js";
 import { checkApp, checkClock, checkHook } from "../doctor/github.js";
 import { readManifest } from "../config/manifest.js";
+import { checkInstallations } from "../doctor/installations.js";
 import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
+import { checkWorkers } from "../doctor/workers.js";
 import { openGateway } from "./app-client.js";
 import { withStore } from "./open.js";
 
@@ -30,7 +33,10 @@ export function doctorCommand(): Command {
 
 async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
   const found = await Promise.all([
-    config.databaseUrl ? checkDatabase(config.databaseUrl) : withStore(config, (_store, url) => checkDatabase(url)),
+    withStore(config, async ({ sql }, url) => {
+      const database = await checkDatabase(url);
+      return [database, ...(database.status === "ok" ? [await checkWorkers(sql, systemClock)] : [])];
+    }),
     checkQueue(config),
     checkClock(config.github.apiUrl, systemClock),
     checkServer(config.publicUrl),
@@ -44,8 +50,15 @@ const systemClock = { now: () => new Date() };
 async function checkGitHub(config: Config, credentials: AppCredentials): Promise<readonly Finding[]> {
   const gateway = await openGateway(config, credentials, systemClock);
   if (!gateway.app) return [];
-  const app = await checkApp(gateway.app, readManifest(), config.github);
-  return [...app, ...(await checkHook(gateway.app, config.publicUrl))];
+  const manifest = readManifest();
+  const app = await checkApp(gateway.app, manifest, config.github);
+  if (app.some(({ check, status }) => check === "GitHub App" && status === "problem")) return app;
+  return [
+    ...app,
+    ...(await checkHook(gateway.app, config.publicUrl)),
+    await checkDeliveries(gateway.app, systemClock),
+    ...(await checkInstallations(gateway.app, manifest, config.github.serverUrl)),
+  ];
 }
 
 const MARKS = { ok: pc.green("ok      "), problem: pc.red("problem "), unknown: pc.yellow("unknown ") } as const;

@@ -1,13 +1,21 @@
 import { ConfigError, messageOf } from "../errors.js";
 import { redact } from "../log.js";
 import { pendingMigrations } from "../store/migrate.js";
+import { readServerSettings } from "../store/server-settings.js";
 import { type Finding, ok, problem } from "./check.js";
 
 const CHECK = "database";
 
-/** PostgreSQL answers, is new enough, and has every migration. */
+/** PostgreSQL answers, is new enough, keeps what it says it has kept, and has every migration. */
 export async function checkDatabase(url: string): Promise<Finding> {
   try {
+    const { synchronousCommit } = await readServerSettings(url);
+    if (synchronousCommit === "off")
+      return problem(
+        CHECK,
+        "synchronous_commit is off: a delivery that is acknowledged could be lost when PostgreSQL crashes",
+        "Set synchronous_commit = on for this database: ALTER DATABASE … SET synchronous_commit = on.",
+      );
     const pending = await pendingMigrations(url);
     if (pending.length === 0) return ok(CHECK, "PostgreSQL answers and every migration is applied");
     return problem(

@@ -3,6 +3,7 @@ import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
 import { kindOf, messageOf } from "../errors.js";
 import type { GitHubClient } from "../github/client.js";
+import { missingEvents, missingPermissions } from "../health/permissions.js";
 import { redact } from "../log.js";
 import { WEBHOOK_PATHS } from "../inbox/inbox.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
@@ -46,22 +47,18 @@ export async function checkApp(
   }
 }
 
-const RANK: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
-
 function permissionsOf(granted: Readonly<Record<string, string>>, { default_permissions: wanted }: Manifest): Finding {
-  const missing = Object.entries(wanted).filter(
-    ([name, level]) => (RANK[granted[name] ?? ""] ?? 0) < (RANK[level] ?? 0),
-  );
+  const missing = missingPermissions(granted, wanted);
   if (missing.length === 0) return ok("permissions", "all of app.yml");
   return problem(
     "permissions",
-    `the App lacks ${missing.map(([name, level]) => `${name}: ${level}`).join(", ")}`,
+    `the App lacks ${missing.join(", ")}`,
     "Grant them under 'Permissions & events' of the App's settings; every organisation then has to accept them.",
   );
 }
 
 function eventsOf(subscribed: readonly string[], { default_events: wanted }: Manifest): Finding {
-  const missing = wanted.filter((event) => !subscribed.includes(event));
+  const missing = missingEvents(subscribed, wanted);
   if (missing.length === 0) return ok("events", "all of app.yml");
   return problem(
     "events",

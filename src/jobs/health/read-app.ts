@@ -11,9 +11,17 @@ const events = z.array(z.string());
 const App = z.object({ slug: z.string(), permissions, events });
 const Hook = z.object({ url: z.string().nullish(), insecure_ssl: z.coerce.string().nullish() });
 const Attempts = z.array(z.object({ delivered_at: z.coerce.date(), status_code: z.int().catch(0) }));
-const Installations = z.array(z.object({ id: z.int(), suspended_at: z.string().nullable(), permissions, events }));
+const Installations = z.array(
+  z.object({
+    id: z.int(),
+    account: z.object({ login: z.string() }).nullable().catch(null),
+    suspended_at: z.string().nullable(),
+    permissions,
+    events,
+  }),
+);
 
-export type ListedInstallation = Granted & { readonly suspended: boolean };
+export type ListedInstallation = Granted & { readonly account: string | null; readonly suspended: boolean };
 
 /** What GitHub says to the App itself: a few calls a pass, whatever the number of installations. */
 export interface AppFacts {
@@ -42,15 +50,16 @@ function hookOf(data: unknown) {
   return { url: url || null, verifiesTls: insecure_ssl !== "1" };
 }
 
-function attemptsOf(data: unknown): readonly AttemptFact[] {
+export function attemptsOf(data: unknown): readonly AttemptFact[] {
   return Attempts.parse(data).map((each) => ({ deliveredAt: each.delivered_at, statusCode: each.status_code }));
 }
 
-async function listInstallations(client: Pick<GitHubClient, "pages">) {
+export async function listInstallations(client: Pick<GitHubClient, "pages">) {
   const listed = new Map<bigint, ListedInstallation>();
   for await (const page of client.pages("GET /app/installations"))
     for (const each of Installations.parse(page))
       listed.set(BigInt(each.id), {
+        account: each.account?.login ?? null,
         permissions: each.permissions,
         events: each.events,
         suspended: each.suspended_at !== null,
