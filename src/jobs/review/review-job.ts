@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deferral, Outcome } from "../../domain.js";
+import { NetworkError } from "../../errors.js";
 import { id } from "../../facts/scalars.js";
 import { readContext } from "../../github/review/context.js";
 import { counting } from "../../github/review/counting-client.js";
@@ -85,7 +86,7 @@ interface Begun {
   readonly by: Asked;
 }
 
-async function review({ options, context, repository, pull, by }: Begun): Promise<Outcome | Deferral> {
+async function review({ options, context, repository, pull, by }: Begun): Promise<Outcome> {
   const { store, clock } = context;
   const began = clock.now();
   const { installationId, ref } = repository;
@@ -129,18 +130,15 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
   return { status: decided.decision.skipped === null ? "done" : "skipped", because: carried.because };
 }
 
-/** How long a read of GitHub takes to reach the rows, in general (ms). */
-const BEHIND_MS = 1_000;
-
 /**
  * The rows and GitHub name different heads: a delivery is on its way, or two of one second are being told apart. What is
  * reviewed is the head of the rows, so they are brought up to date first.
+ * @throws NetworkError always: tried again, a limited number of times.
  */
-async function untilRowsFollow(context: JobContext, { repositoryId, number }: Scope): Promise<Deferral> {
+async function untilRowsFollow(context: JobContext, { repositoryId, number }: Scope): Promise<never> {
   const payload = { entity: "pull_request", repositoryId: Number(repositoryId), number };
   await context.plan([{ name: "refresh", payload }]);
-  const at = new Date(context.clock.now().getTime() + BEHIND_MS);
-  return { status: "later", at, because: "the stored head is not the one that GitHub has; it is being read" };
+  throw new NetworkError(`the stored head of #${number} is not the one that GitHub has; it is being read`);
 }
 
 /** The delivery that moved the head has planned the next review; a sync that did has not. */
