@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { COMMANDS } from "../review/jobs.js";
+import { parseCommand } from "./parse-command.js";
+
+const parsed = (body: string) => {
+  const result = parseCommand(body, COMMANDS);
+  if (result.kind === "command") return `${result.command.name}(${result.argument})`;
+  return result.kind === "mistyped" ? `meant ${result.meant.name}` : result.because;
+};
+
+it.each([
+  ["/review", "review()"],
+  ["  /Review full \r\nthanks", "review(full)"],
+  ["/ignore   focused-test", "ignore(focused-test)"],
+  ["/help\n/review", "help()"],
+  ["/revew", "meant review"],
+  ["/hlep", "/hlep is no command of this app"],
+  ["/helpp", "meant help"],
+  ["/deploy production", "/deploy is no command of this app"],
+  ["/usr/bin/env node", "the comment's first line is no command"],
+  ["please /review", "the comment's first line is no command"],
+  ["> /review", "the comment's first line is no command"],
+  ["@companyos /review", "the comment's first line is no command"],
+  ["", "the comment's first line is no command"],
+])("%j is %s", (body, expected) => {
+  expect(parsed(body)).toBe(expected);
+});
