@@ -30,6 +30,7 @@ export function readConfig(env: Env = process.env) {
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
     redisUrl: read.optional(VARIABLES.redisUrl),
+    tracesUrl: tracesUrl(read.optional(VARIABLES.otlpTracesEndpoint), read.optional(VARIABLES.otlpEndpoint)),
     sentryDsn: read.optional(VARIABLES.sentryDsn),
     metricsToken: read.optional(VARIABLES.metricsToken),
     metricsPort: read.optional(VARIABLES.metricsPort),
@@ -176,4 +177,9 @@ export function readActionToken(env: Env = process.env): string {
 /** The event that started the job in GitHub Actions. */
 export function actionEventName(env: Env = process.env): string {
   return env["GITHUB_EVENT_NAME"] ?? "";
+}
+
+/** OTLP's rule: the endpoint for traces is taken as it is, the one for all signals has their path added. */
+function tracesUrl(traces: string | undefined, all: string | undefined): string | undefined {
+  return traces ?? (all && `${all.replace(/\/+$/, "")}/v1/traces`);
 }

@@ -21,6 +21,8 @@ import { noticeJobs } from "./jobs/notices/jobs.js";
 import { JOBS } from "./jobs/registry.js";
 import { knowSecrets, type Log } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { openTracing } from "./metrics/open-telemetry.js";
+import { traceIdOf, tracedFetch, type Tracing } from "./metrics/tracing.js";
 import { openErrorTracker } from "./metrics/sentry.js";
 import { processDelivery } from "./process/process-delivery.js";
 import { migrateQueue, NAMESPACE } from "./queue/backend.js";
@@ -88,6 +90,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const poolSize = poolSizeFor(config.role);
   const tracking = { dsn: config.sentryDsn, secrets: options.secrets ?? [] };
   const errors = open.add(await openErrorTracker(tracking), (opened) => opened.close());
+  const tracing = open.add(await openTracing(config.tracesUrl), (opened) => opened.close());
   const metrics = createMetrics(() => clock.now().getTime());
   const applicationName = `companyos-github ${config.role}`;
   const onQuery = metrics.query;
@@ -127,6 +130,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     log,
     octokit: {
       ...options.octokit,
+      fetch: tracedFetch(tracing, options.octokit?.fetch),
       onResponse(call) {
         budget.observe(call);
         callTimes.observe(call);
@@ -134,7 +138,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
       },
     },
     async receive({ id: guid, name, payload }) {
-      const processed = await processDelivery({ store, jobs: registry, clock, log }, { guid, name, payload });
+      const input = { guid, name, payload, traceId: traceIdOf(guid) };
+      const processed = await processDelivery({ store, jobs: registry, clock, log }, input);
       await queues.add(processed?.wakeUps ?? []);
     },
   });
@@ -150,10 +155,24 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   });
 
   if (config.role !== "web") {
-    const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway) };
+    const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway, tracing) };
     const { sweepMs = 30_000 } = options;
     const { dispatch } = host;
-    const work = { config, store, queues, registry, services, clock, log, metrics, errors, sweepMs, leaseMs, dispatch };
+    const work = {
+      config,
+      store,
+      queues,
+      registry,
+      services,
+      clock,
+      log,
+      metrics,
+      errors,
+      tracing,
+      sweepMs,
+      leaseMs,
+      dispatch,
+    };
     open.add(await startWork(work), (regular) => regular.stop());
   }
   const serving = {
@@ -184,8 +203,8 @@ async function openDatabase(config: Config, log: Log, open: Closing): Promise<st
 }
 
 /** Dry run is another writer; nothing else knows of it. */
-function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: Gateway) {
-  if (!config.dryRun) return createEffectLedger({ store, github: gateway, ...(hooks && { hooks }) }).writer;
+function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: Gateway, tracing: Tracing) {
+  if (!config.dryRun) return createEffectLedger({ store, github: gateway, tracing, ...(hooks && { hooks }) }).writer;
   return (installationId: bigint) =>
     createDryRunWriter({ installationId, store, print: (text) => log.info({ effect: text }, "dry run") });
 }

@@ -128,6 +128,22 @@ export const VARIABLES = {
     "Where a worker (ROLE=worker) serves /metrics, /healthz and /readyz; 0 takes a free one. Unset: it does not listen.",
     { example: "9464" },
   ),
+  otlpEndpoint: define(
+    SERVER,
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    url(/^https?$/),
+    "Where traces are sent, by OTLP over HTTP (optional). The other OTEL_ variables hold as well.",
+    { example: "http://localhost:4318" },
+  ),
+  otlpTracesEndpoint: define(
+    SERVER,
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    url(/^https?$/),
+    "The same with its whole path, for traces alone (optional).",
+  ),
+  otlpHeaders: define(SERVER, "OTEL_EXPORTER_OTLP_HEADERS", text, "Headers for them, such as an API key (optional).", {
+    secret: true,
+  }),
   sentryDsn: define(
     SERVER,
     "SENTRY_DSN",

@@ -15,6 +15,7 @@ import type { JobServices } from "../jobs/job-context.js";
 import { jobRunner } from "../jobs/run-job.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../metrics/error-tracker.js";
+import { traceIdOf, type Tracing } from "../metrics/tracing.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { every, type Regular } from "../queue/every.js";
 import type { Queues } from "../queue/queues.js";
@@ -33,6 +34,7 @@ export interface WorkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly errors: ErrorTracker;
   /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
   readonly sweepMs: number;
@@ -69,6 +71,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     leaseMs,
     onEnded: options.metrics.job,
     errors: options.errors,
+    tracing: options.tracing,
   });
   for (const queue of ["agents", "sync", "health"] as const)
     await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
@@ -102,11 +105,12 @@ async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
 }
 
-async function measured({ dispatch, metrics, errors, log }: WorkOptions, event: ReceivedEvent): Promise<void> {
+async function measured({ dispatch, metrics, errors, log, tracing }: WorkOptions, event: ReceivedEvent): Promise<void> {
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
-    await dispatch(event);
+    const about = { trace: traceIdOf(event.id), root: true, attributes: { "companyos.delivery": event.id } };
+    await tracing.span(`delivery ${event.name}`, about, () => dispatch(event));
     metrics.delivery(event.name, seconds());
   } catch (error) {
     metrics.delivery(event.name, seconds(), error ?? "nothing was thrown");

@@ -32,7 +32,14 @@ export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortS
     github: () => services.reader(installation()),
     effects: () => services.writer(installation()),
     clock: services.clock,
-    log: services.log.child({ job: String(job.id), name: job.name, delivery: job.delivery_guid, trace: job.trace_id }),
+    log: logOf(services.log, job),
     signal,
   };
+}
+
+/** Every line about a run says which job, delivery, installation and trace it belongs to. */
+export function logOf(log: Log, job: ClaimedJob): Log {
+  const installation = job.installation_id === null ? null : String(job.installation_id);
+  const { delivery_guid: delivery, trace_id: trace, name } = job;
+  return log.child({ job: String(job.id), name, delivery, installation, trace });
 }

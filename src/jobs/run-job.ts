@@ -6,10 +6,11 @@ import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
 import { type ErrorTracker, UNTRACKED } from "../metrics/error-tracker.js";
+import { type Tracing, UNTRACED } from "../metrics/tracing.js";
 import type { JobEnded } from "../metrics/metrics.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import { type JobRegistry, planOf } from "./define-job.js";
-import { contextOf, type JobServices } from "./job-context.js";
+import { contextOf, type JobServices, logOf } from "./job-context.js";
 import { holdLease } from "./lease.js";
 import { persist } from "./persist.js";
 import { tellFailure } from "./tell-failure.js";
@@ -29,6 +30,7 @@ export interface JobRunnerOptions extends JobServices {
   readonly early?: boolean;
   /** Where unexpected errors go beside the log. */
   readonly errors?: ErrorTracker;
+  readonly tracing?: Tracing;
   /** Told of each run, for metrics. */
   readonly onEnded?: (ended: JobEnded) => void;
 }
@@ -65,7 +67,7 @@ export function jobRunner(options: JobRunnerOptions): JobRunner {
           errorKind: ended.errorKind,
           seconds: (performance.now() - start) / 1000,
         });
-        log.info({ job: String(id), name: job.name, status: ended.status, because: ended.because }, "job ended");
+        logOf(log, job).info({ status: ended.status, because: ended.because }, "job ended");
         await wakeNext(options, job);
         return ended.againAt && { againAt: ended.againAt };
       }
@@ -105,8 +107,7 @@ async function attempt(
     const { attempts, max_attempts: maxAttempts } = job;
     const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
     const policy = policyFor(error, facts);
-    const log = contextOf(options, job, signal).log;
-    tellFailure(log, options.errors ?? UNTRACKED, job, error, policy);
+    tellFailure(logOf(options.log, job), options.errors ?? UNTRACKED, job, error, policy);
     return (sql, run) => recordFailure(sql, run, error, policy);
   }
 }
@@ -115,10 +116,13 @@ async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSi
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
   const defined = options.registry.get(job.name);
   if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);
-  return defined.run(job.payload, {
+  const { tracing = UNTRACED } = options;
+  const attributes = { "companyos.job": String(job.id), "companyos.attempt": job.attempts };
+  const context = {
     ...contextOf(options, job, signal),
-    plan: (requests) => plan(options, job, requests),
-  });
+    plan: (wanted: readonly JobRequest[]) => plan(options, job, wanted),
+  };
+  return tracing.span(`job ${job.name}`, { trace: job.trace_id, attributes }, () => defined.run(job.payload, context));
 }
 
 async function plan(options: JobRunnerOptions, job: ClaimedJob, requests: readonly JobRequest[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { redact } from "../../log.js";
+import { type Tracing, UNTRACED } from "../../metrics/tracing.js";
 import pLimit from "p-limit";
 import { targetOf, type Effect } from "../../effect.js";
 import { kindOf, messageOf } from "../../errors.js";
@@ -26,6 +27,7 @@ export interface LedgerOptions {
   readonly store: Store;
   /** The calls of an installation, and who they are by: a `Gateway` fits. */
   readonly github: { client(installationId: bigint): GitHubClient; identity(): Promise<AppIdentity> };
+  readonly tracing?: Tracing;
   /** Points where a test ends the process; what they throw ends the attempt as a crash would. */
   readonly hooks?: LedgerHooks;
 }
@@ -69,10 +71,19 @@ async function applyOne(options: LedgerOptions, entry: Intent, effect: Effect): 
     const stop = await stopOf(sql, entry, history);
     if (stop) return end(stop);
     if (!isNew) await reopen(sql, row.id, entry);
-    const performed = await call(options, entry, effect, history).catch(async (error: unknown) => {
-      await recordEnding(sql, row.id, { status: "failed", errorKind: kindOf(error), error: redact(messageOf(error)) });
-      throw error;
-    });
+    const { tracing = UNTRACED } = options;
+    const attributes = { "companyos.intent": entry.intent, "companyos.target": entry.target };
+    const work = (): Promise<Performed> => call(options, entry, effect, history);
+    const performed = await tracing
+      .span(`effect ${effect.kind}`, { attributes }, work)
+      .catch(async (error: unknown) => {
+        await recordEnding(sql, row.id, {
+          status: "failed",
+          errorKind: kindOf(error),
+          error: redact(messageOf(error)),
+        });
+        throw error;
+      });
     await options.hooks?.afterCall?.(effect);
     if ("skipped" in performed) return end({ status: "cancelled", error: performed.skipped });
     const { adopted, change, githubId, url } = performed;

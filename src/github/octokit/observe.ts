@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { rateLimitOf, type RateLimitState } from "../limits.js";
@@ -26,7 +27,8 @@ export function observe(
 ): void {
   octokit.hook.before("request", (options) => {
     const route = Hints.safeParse(options.request).data?.route ?? `${options.method} ${templateOf(options.url)}`;
-    options.request.fetch = async (...[url, init]: Parameters<typeof fetch>): Promise<Response> => {
+    // The throttling plugin makes a call that had to wait in the asynchronous context of the one before it.
+    options.request.fetch = AsyncResource.bind(async (...[url, init]: Parameters<typeof fetch>): Promise<Response> => {
       const start = performance.now();
       const report = (response: Response | null): void =>
         onResponse({
@@ -44,7 +46,7 @@ export function observe(
         report(null);
         throw error;
       }
-    };
+    });
   });
 }
 
