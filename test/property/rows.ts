@@ -1,14 +1,14 @@
 import type { Sql } from "../../src/store/store.js";
 
 const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-const live = "t.installation_id = $1 AND t.deleted_at IS NULL AND r.deleted_at IS NULL";
+const live = "t.installation_id = $1 AND t.deleted_at IS NULL AND r.deleted_at IS NULL AND r.access_removed_at IS NULL";
 const names = (select: string) => `COALESCE((SELECT array_agg(x ORDER BY x COLLATE "C") FROM (${select}) s(x)), '{}')`;
 
-/** The rows of an installation, shaped as the organisation's own dump is; only what is not deleted. */
+/** The rows of an installation, shaped as the organisation's own dump is; only what is not deleted and still seen. */
 const QUERIES = {
   repositories: `SELECT t.id::int, node_id, full_name, name, owner_login AS owner, visibility, private, archived, description,
       default_branch, ${time("created_at")} AS created_at, ${time("updated_at")} AS updated_at, ${time("pushed_at")} AS pushed_at
-    FROM repositories t WHERE t.installation_id = $1 AND t.deleted_at IS NULL ORDER BY t.id`,
+    FROM repositories t WHERE t.installation_id = $1 AND t.deleted_at IS NULL AND t.access_removed_at IS NULL ORDER BY t.id`,
   pull_requests: `SELECT t.id::int, t.node_id, t.repository_id::int, t.number, t.title, t.body, t.state, t.locked, t.author_login AS author,
       ${names("SELECT name FROM pull_request_labels l WHERE l.pull_request_id = t.id")} AS labels,
       ${names("SELECT login FROM assignees a WHERE a.subject_type = 'pull_request' AND a.subject_id = t.id")} AS assignees,
@@ -42,15 +42,15 @@ const QUERIES = {
     FROM releases t JOIN repositories r ON r.id = t.repository_id WHERE ${live} ORDER BY t.id`,
   labels: `SELECT DISTINCT t.id::int, t.repository_id::int, t.name, t.color, t.description
     FROM labels t JOIN repositories r ON r.id = t.repository_id
-    WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND t.id IN (
+    WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND r.access_removed_at IS NULL AND t.id IN (
       SELECT label_id FROM issue_labels l JOIN issues i ON i.id = l.issue_id WHERE i.deleted_at IS NULL
       UNION SELECT label_id FROM pull_request_labels) ORDER BY 1`,
   commits: `SELECT t.repository_id::int, t.sha, t.message, t.author_login AS author, ${time("t.committed_at")} AS committed_at
     FROM commits t JOIN repositories r ON r.id = t.repository_id
-    WHERE t.installation_id = $1 AND r.deleted_at IS NULL`,
+    WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND r.access_removed_at IS NULL`,
   pushes: `SELECT t.repository_id::int, t.ref, t.before, t.after, ${time("t.pushed_at")} AS pushed_at, t.truncated
     FROM pushes t JOIN repositories r ON r.id = t.repository_id
-    WHERE t.installation_id = $1 AND r.deleted_at IS NULL`,
+    WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND r.access_removed_at IS NULL`,
   users: `SELECT t.id::int, t.login, t.type FROM users t ORDER BY t.id`,
 } as const;
 

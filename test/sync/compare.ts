@@ -39,7 +39,8 @@ async function commitDifferences(
   const rows = await sql.query(
     `SELECT c.repository_id::text || ' ' || sha AS key, message, author_login AS author,
        to_char(committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS committed_at
-     FROM commits c JOIN repositories r ON r.id = c.repository_id WHERE c.installation_id = $1 AND r.deleted_at IS NULL`,
+     FROM commits c JOIN repositories r ON r.id = c.repository_id WHERE c.installation_id = $1 AND r.deleted_at IS NULL
+       AND r.access_removed_at IS NULL`,
     [installationId],
   );
   const stored = new Map(

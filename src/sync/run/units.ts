@@ -7,7 +7,7 @@ import { releases } from "../entities/releases.js";
 import type { Unit } from "../entity.js";
 import { activity } from "../survey/activity.js";
 import { issueIds, pullRequestIds } from "../survey/inventory.js";
-import { repositories } from "../survey/repositories.js";
+import { repositories, selection } from "../survey/repositories.js";
 import { search } from "../survey/search.js";
 import { subject } from "../survey/subject.js";
 import { totals } from "../survey/totals.js";
@@ -18,6 +18,7 @@ export const UNITS: readonly Unit[] = [
   totals,
   search,
   activity,
+  selection,
   subject,
   pullRequests,
   issues,

@@ -2,7 +2,7 @@ import type { Fact } from "../../facts/fact.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-org-activity.js";
 import { ask } from "../../github/queries/query.js";
-import type { NewCursor } from "../../store/sync/cursors.js";
+import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { type StoredActivity, storedActivity, storedHeads } from "../../store/sync/stored-activity.js";
 import { type Listed, mayBeStale, staleOf } from "../../store/sync/stored-versions.js";
 import type { Reading, Unit } from "../entity.js";
@@ -17,6 +17,15 @@ const RECENT = 25;
 /** A reconciliation looks into every repository once in so many nights. */
 const NIGHTS = 7;
 const DAY_MS = 86_400_000;
+
+/** Comes when all that is new is stored. A reconciliation has read the list before. */
+const SELECTION: NewCursor = {
+  repositoryId: NO_REPOSITORY,
+  entity: "selection",
+  position: 2,
+  since: null,
+  total: null,
+};
 
 /**
  * What moved in the account's repositories, a hundred a request: heads of default branches, deployments and releases by
@@ -39,11 +48,14 @@ export const activity: Unit = {
       reading,
       page.nodes.filter(({ nameWithOwner }) => reading.allows(nameWithOwner)),
     );
+    const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    const last = next === null && reading.mode === "incremental";
     return {
-      ...compared,
+      facts: compared.facts,
+      found: last ? [...compared.found, SELECTION] : compared.found,
       rows: page.nodes.length,
       total: page.totalCount,
-      next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+      next,
     };
   },
 };

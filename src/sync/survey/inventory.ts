@@ -90,7 +90,9 @@ async function whereIs({ client }: Reading, repository: SyncedRepository, number
     });
     const issue = Issue.parse(data);
     const home = issue.repository_url.split("/").slice(-2).join("/");
-    return home.toLowerCase() === fullName(repository).toLowerCase() ? fullName(repository) : `${home}#${issue.number}`;
+    // Moved away and back it has another number, and is another row.
+    const here = home.toLowerCase() === fullName(repository).toLowerCase() && issue.number === number;
+    return here ? fullName(repository) : `${home}#${issue.number}`;
   } catch (error) {
     if (error instanceof GoneError) return null;
     throw error;

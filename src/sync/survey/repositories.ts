@@ -5,8 +5,8 @@ import { accessFacts } from "../../facts/installation.js";
 import { type RepositoryBody, RepositoryBody as Body, repositoryFact } from "../../facts/repository.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { NO_REPOSITORY } from "../../store/sync/cursors.js";
-import { unseenRepositories } from "../../store/sync/repositories.js";
-import type { Reading, Unit } from "../entity.js";
+import { unseenRepositories, visibleRepositories } from "../../store/sync/repositories.js";
+import type { Page, Reading, Unit } from "../entity.js";
 
 const Repositories = z.object({ total_count: z.int(), repositories: z.array(Body) });
 
@@ -20,26 +20,44 @@ export const repositories: Unit = {
   adaptive: false,
   stops: "never",
   async read(reading) {
-    const number = Number(reading.cursor.cursor ?? 1);
-    const { data } = await reading.client.rest("GET /installation/repositories", {
-      per_page: reading.pageSize,
-      page: number,
-    });
-    const { total_count: total, repositories: bodies } = Repositories.parse(data);
-    const facts = seenFacts(reading, bodies);
-    const rows = bodies.length;
-    if (bodies.length === reading.pageSize) return { facts, rows, total, next: String(number + 1) };
+    const page = await list(reading, Number(reading.cursor.cursor ?? 1));
+    if (page.next !== null) return page;
     const entity = reading.mode === "full" ? "totals" : "activity";
     const { since } = reading.cursor;
-    return {
-      facts: [...facts, ...(await unseenFacts(reading, bodies))],
-      found: [{ repositoryId: NO_REPOSITORY, entity, position: 1, since, total: null }],
-      rows,
-      total,
-      next: null,
-    };
+    return { ...page, found: [{ repositoryId: NO_REPOSITORY, entity, position: 1, since, total: null }] };
   },
 };
+
+/**
+ * The same list for an incremental sync, which reads it only when the number of repositories is another than what is
+ * stored: one request tells. It comes last, when what is new is stored.
+ */
+export const selection: Unit = {
+  name: "selection",
+  largestPage: LARGEST_PAGE,
+  adaptive: false,
+  stops: "never",
+  async read(reading) {
+    const { cursor } = reading.cursor;
+    if (cursor !== null) return list(reading, Number(cursor));
+    const { data } = await reading.client.rest("GET /installation/repositories", { per_page: 1 });
+    const { total_count: total } = Repositories.parse(data);
+    const stored = await visibleRepositories(reading.sql, reading.installationId);
+    return { facts: [], rows: 0, total, next: stored.length === total ? null : "1" };
+  },
+};
+
+async function list(reading: Reading, number: number): Promise<Page> {
+  const { data } = await reading.client.rest("GET /installation/repositories", {
+    per_page: reading.pageSize,
+    page: number,
+  });
+  const { total_count: total, repositories: bodies } = Repositories.parse(data);
+  const facts = seenFacts(reading, bodies);
+  const rows = bodies.length;
+  if (rows === reading.pageSize) return { facts, rows, total, next: String(number + 1) };
+  return { facts: [...facts, ...(await unseenFacts(reading, bodies))], rows, total, next: null };
+}
 
 /** Repositories as they are, and that we see them; without those that the account does not want mirrored. */
 export function seenFacts({ observedAt, allows }: Reading, seen: readonly RepositoryBody[]): Fact[] {

@@ -8,7 +8,12 @@ import { issuesById, pullRequestsById } from "../read-conversations.js";
 import { seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
-const Named = z.object({ node_id: z.string(), pull_request: z.object({}).nullish(), repository_url: z.string() });
+const Named = z.object({
+  number: z.int(),
+  node_id: z.string(),
+  pull_request: z.object({}).nullish(),
+  repository_url: z.string(),
+});
 
 /** One thing, read again whatever is stored of it: `owner/name`, or `owner/name#number`. */
 export const subject: Unit = {
@@ -56,7 +61,8 @@ async function issueNamed({ client }: Reading, { owner, name }: SyncedRepository
       issue_number: number,
     });
     const issue = Named.parse(data);
-    return issue.repository_url.toLowerCase().endsWith(`/${owner}/${name}`.toLowerCase()) ? issue : null;
+    const home = issue.repository_url.toLowerCase().endsWith(`/${owner}/${name}`.toLowerCase());
+    return home && issue.number === number ? issue : null;
   } catch (error) {
     if (error instanceof GoneError) return null;
     throw error;
