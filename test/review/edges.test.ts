@@ -36,7 +36,7 @@ const debug = (path: string, before = ""): FileInput => ({
   content: `${before}export const a = 1;\ndebugger;\n`,
 });
 
-describe("what a change may hold", { timeout: 120_000 }, () => {
+describe("what a change may hold", { timeout: 180_000 }, () => {
   test("a binary file is no gap, and its bytes are not looked at", async () => {
     const number = await open([{ path: "logo.png", content: "\0PNG debugger;\n" }]);
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "success", title: "Nothing found" }]);

@@ -63,7 +63,7 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
   });
   const { sql } = database.store;
   const finished = () =>
-    untilFinished(sql, 20_000).catch(async (error: unknown) => {
+    untilFinished(sql, 90_000).catch(async (error: unknown) => {
       const rows = await sql.query(
         "SELECT name, key, status, reason, error FROM jobs WHERE status IN ('waiting', 'running')",
       );
