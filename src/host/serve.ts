@@ -9,6 +9,7 @@ import type { Metrics } from "../metrics/metrics.js";
 import type { Queues } from "../queue/queues.js";
 import { pendingMigrations } from "../store/migrate.js";
 import type { Store } from "../store/store.js";
+import { createAlertsApi } from "../web/alerts-api.js";
 import { createHealthApi } from "../web/health-api.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes } from "../web/probes.js";
@@ -46,6 +47,7 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   const handlers = [
     ...watched(options),
     createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
+    createAlertsApi(api),
     createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),
   ];
   const server = await listen(createInboxServer(inbox, firstOf(handlers)), config);

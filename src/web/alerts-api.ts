@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { latestAlerts, unsentNotices } from "../store/alerts/list-alerts.js";
+import type { Store } from "../store/store.js";
+import { type OperatorOptions, operatorPath } from "./operator.js";
+import type { RequestHandler } from "./server.js";
+
+export interface AlertsApiOptions extends OperatorOptions {
+  readonly store: Pick<Store, "sql">;
+}
+
+const SHOWN = 100;
+const Query = z.object({ installation: z.coerce.bigint().positive().nullable() });
+
+/** `GET ?installation=`: the latest incidents and notices, open ones first, and what could not be told so far. */
+export function createAlertsApi(options: AlertsApiOptions): RequestHandler {
+  const { sql } = options.store;
+  return operatorPath(options, "/api/integrations/github/alerts", {
+    async GET(url) {
+      const { installation } = Query.parse({ installation: url.searchParams.get("installation") });
+      const [alerts, unsent] = [await latestAlerts(sql, installation, SHOWN), await unsentNotices(sql)];
+      return [
+        200,
+        {
+          alerts: alerts.map(({ id, installationId: of, ...alert }) => {
+            return { id: String(id), installation: of === null ? null : String(of), ...alert };
+          }),
+          unsent: unsent.map(({ alertId, ...notice }) => ({ alert: String(alertId), ...notice })),
+        },
+      ];
+    },
+  });
+}
