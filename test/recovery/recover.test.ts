@@ -224,6 +224,33 @@ describe("when GitHub has had enough", () => {
   });
 });
 
+describe("the very first sweep", () => {
+  test("makes good what was lost before the app ever ran", async () => {
+    await faults({ deliveryLost: 1 });
+    await setting.openIssues(3);
+    await faults({});
+    expect(await sweep({ firstMost: 3 })).toMatchObject({ found: 3, asked: 3, leftToSync: 0 });
+  });
+
+  test("leaves a busy organisation's past to the first sync, but for what tells of installations", async () => {
+    await faults({ deliveryLost: 1 });
+    await setting.openIssues(3);
+    setting.clock.advance(3_600);
+    const [installation] = setting.github.simulation.organisation.installations.values();
+    const { id = 0, permissions = {} } = installation ?? {};
+    await setting.github.control.apply("acceptPermissions", { installation: id, permissions });
+    await setting.github.control.run("idle", {});
+    await faults({});
+    expect(await sweep({ firstMost: 3 })).toMatchObject({ found: 1, asked: 1, leftToSync: 3 });
+    expect(await ledger("event")).toEqual([{ event: "installation" }]);
+    // From then on everything counts.
+    await faults({ deliveryLost: 1 });
+    await setting.openIssues(4);
+    await faults({});
+    expect(await sweep({ firstMost: 3 })).toMatchObject({ found: 4, leftToSync: 0 });
+  });
+});
+
 test("after more days than GitHub lists, everything is reconciled", async () => {
   await mirrored();
   await setting.openIssues(1);

@@ -2,7 +2,7 @@ import type { Clock } from "../../domain.js";
 import { requestSync } from "../../jobs/sync/request-sync.js";
 import type { GitHubClient } from "../../github/client.js";
 import type { Log } from "../../log.js";
-import { askable, recordLosses, settleArrived } from "../../store/drift/ledger.js";
+import { askable, type LostDelivery, recordLosses, settleArrived } from "../../store/drift/ledger.js";
 import { giveUpAsking, settleRead } from "../../store/drift/sync-instead.js";
 import { raiseWatermark, readWatermark } from "../../store/drift/watermark.js";
 import type { JobWakeUp } from "../../store/jobs/wake-up.js";
@@ -31,6 +31,8 @@ export interface Recovered extends Asked {
   readonly healed: number;
   /** Losses whose repository is read instead, from now on. */
   readonly toRead: number;
+  /** Losses from before the first sweep that the first sync reads. */
+  readonly leftToSync: number;
   /** GitHub's list began later than ours ended: nobody can say what was lost in between. */
   readonly gap: boolean;
 }
@@ -50,7 +52,8 @@ export async function recover(recovery: Recovery, signal: AbortSignal): Promise<
   const oldest = clock.now().getTime() - rules.redeliverableMs;
   const since = new Date(Math.max(oldest, (watermark?.getTime() ?? 0) - rules.overlapMs));
   const compared = await findLost({ app, sql, signal }, since);
-  const found = await recordLosses(sql, compared.lost, clock.now());
+  const lost = watermark === null && compared.lost.length > rules.firstMost ? lifecycle(compared.lost) : compared.lost;
+  const found = await recordLosses(sql, lost, clock.now());
   const gap = watermark !== null && watermark.getTime() < oldest;
   if (gap) await reconcileAll(recovery, watermark, compared);
   if (compared.newest) await raiseWatermark(sql, compared.newest, clock.now());
@@ -59,7 +62,20 @@ export async function recover(recovery: Recovery, signal: AbortSignal): Promise<
   const asked = await askAgain({ ...recovery, sql, signal }, await askable(sql, askRules, MOST));
   await recovery.wake(await readInstead({ store, clock, redeliverableMs: rules.redeliverableMs }));
   healed += await settleArrived(sql);
-  return { listed: compared.listed, found, healed, toRead: toRead + asked.refused, gap, ...asked };
+  return {
+    listed: compared.listed,
+    found,
+    healed,
+    toRead: toRead + asked.refused,
+    gap,
+    leftToSync: compared.lost.length - lost.length,
+    ...asked,
+  };
+}
+
+/** What tells of installations: all else is found by the sync that follows it. */
+function lifecycle(lost: readonly LostDelivery[]): readonly LostDelivery[] {
+  return lost.filter(({ event }) => event.startsWith("installation") || event === "github_app_authorization");
 }
 
 /** After days without a sweep only a comparison with GitHub finds what was lost. */

@@ -30,7 +30,7 @@ export function recoveryJob(
   });
 }
 
-function told({ listed, found, healed, asked, toRead, stopped, gap }: Recovered): string {
+function told({ listed, found, healed, asked, toRead, stopped, gap, leftToSync }: Recovered): string {
   const parts = [
     `${listed} attempts compared`,
     `${found} losses found`,
@@ -39,6 +39,7 @@ function told({ listed, found, healed, asked, toRead, stopped, gap }: Recovered)
     `${healed} healed`,
   ];
   if (stopped !== null) parts.push(`stopped asking: ${stopped}`);
+  if (leftToSync > 0) parts.push(`${leftToSync} from before the first sweep left to the first sync`);
   if (gap) parts.push("a time that GitHub lists no more is reconciled");
   return parts.join(", ");
 }

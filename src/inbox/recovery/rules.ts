@@ -6,6 +6,11 @@ export interface RecoveryRules {
   readonly overlapMs: number;
   /** GitHub lists and repeats deliveries for three days. */
   readonly redeliverableMs: number;
+  /**
+   * Losses that the very first sweep makes good one by one. Where there are more, the app is new to a busy organisation:
+   * its first sync reads everything, and only what tells of installations is repeated.
+   */
+  readonly firstMost: number;
   /** Redeliveries of one delivery at most. */
   readonly times: number;
   /** A redelivery that is not listed after so long has come to nothing. */
@@ -19,6 +24,7 @@ export interface RecoveryRules {
 export const RECOVERY_RULES: RecoveryRules = {
   overlapMs: 15 * MINUTE_MS,
   redeliverableMs: 3 * 24 * 60 * MINUTE_MS,
+  firstMost: 2_000,
   times: 3,
   unseenMs: 15 * MINUTE_MS,
   // 120 a minute are 600 points of the 900 a minute that GitHub allows the App.
