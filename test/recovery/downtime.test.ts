@@ -73,7 +73,7 @@ function outcomes(since: number) {
   return { failed, acknowledged: attempts.length - failed };
 }
 
-test("hours of downtime are made good within two sweeps", { timeout: 300_000 }, async () => {
+test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, async () => {
   let app = await startApp();
   await control.run("webhook", { url: `${app.url}/api/github/webhooks` });
   for (const name of ["site", "shop", "docs"]) await control.apply("createRepository", { repository: `acme/${name}` });
