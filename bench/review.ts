@@ -1,4 +1,5 @@
 import { runCost } from "./review/cost.js";
+import { runInjection } from "./review/injection/run-injection.js";
 import { runNoise } from "./review/noise/run-noise.js";
 import { runRecall } from "./review/recall/run-recall.js";
 import { runRepetition } from "./review/repetition.js";
@@ -9,4 +10,5 @@ export async function run(report: (figure: Record<string, unknown>) => void): Pr
   await runNoise(report);
   await runRepetition(report);
   await runCost(report);
+  await runInjection(report);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type GitHubProcess, startGitHubProcess } from "../../demo/github/index.js";
+import type { LimitsOptions } from "../../demo/github/limits/limits.js";
 import { readConfig } from "../../src/config.js";
 import { closing } from "../../src/host/closing.js";
 import { createLog } from "../../src/log.js";
@@ -24,14 +25,21 @@ const LEFT = `SELECT (SELECT count(*)::int FROM deliveries WHERE status IN ('rec
   + (SELECT count(*)::int FROM jobs WHERE status IN ('waiting', 'running')) AS left_over`;
 
 export async function withLive(
-  options: { readonly quietMs?: number },
+  options: {
+    readonly quietMs?: number;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly limits?: LimitsOptions;
+  },
   work: (live: Live) => Promise<void>,
 ): Promise<void> {
   const open = closing();
   try {
     const dataDir = mkdtempSync(join(tmpdir(), "companyos-bench-review-"));
     open.add(dataDir, (folder) => rmSync(folder, { recursive: true, force: true }));
-    const github = open.add(await startGitHubProcess(), (running) => running.close());
+    const github = open.add(
+      await startGitHubProcess({ ...(options.limits && { limits: options.limits }) }),
+      (running) => running.close(),
+    );
     const { url, graphqlUrl, appId, privateKey, webhookSecret, control } = github;
     await control.apply("createRepository", {
       repository: REPOSITORY,
@@ -44,7 +52,7 @@ export async function withLive(
     const addresses = { GITHUB_API_URL: url, GITHUB_GRAPHQL_URL: graphqlUrl };
     const app = open.add(
       await start({
-        config: readConfig({ DATA_DIR: dataDir, PORT: "0", HOST: "127.0.0.1", ...addresses }),
+        config: readConfig({ DATA_DIR: dataDir, PORT: "0", HOST: "127.0.0.1", ...addresses, ...options.env }),
         credentials: { appId, privateKey, webhookSecrets: [webhookSecret] },
         log: createLog({ level: "error", destination: process.stderr }),
         sweepMs: 5_000,
