@@ -11,6 +11,11 @@ it.each([
   ["a field", { token: "value-of-token" }, "value-of-token"],
   ["a nested field", { request: { headers: { authorization: "value-of-header" } } }, "value-of-header"],
   ["an installation token in text", { note: "used ghs_abcdefghijklmnop1234" }, "ghs_abcdefghijklmnop1234"],
+  [
+    "an installation token that holds a JWT",
+    { note: "used ghs_12345_eyJhbGciOi.eyJpc3MiOiIx.c2lnbmF0dXJl" },
+    "c2lnbmF0dXJl",
+  ],
   ["a password in a URL", { note: "postgres://u:hunter2hunter2@db/x" }, "hunter2hunter2"],
   [
     "a bearer header in text",

@@ -64,8 +64,10 @@ async function processOnce(
   if (body === null) throw new InvalidError("its body is not stored any more");
   const payload = parsePayload(body.contentType, body.bytes);
   await process({ guid, name: event, payload });
+  // Where it was processed nothing is left to finish; and a later attempt's row is not this one's to end.
   await finishDelivery(store.sql, {
     guid,
+    attempt: delivery.attempts,
     status: "skipped",
     reason: `not handled: nothing listens to ${event}`,
     outcome: null,

@@ -5,8 +5,10 @@ import type { Sql } from "../store/store.js";
 
 /** This process's hold on a running row. */
 export interface Lease {
-  /** Aborted when the row is not ours any more: cancelled, or taken back because we could not renew in time. */
+  /** Aborted when the row is not ours any more: cancelled, or perhaps taken back because we could not renew in time. */
   readonly lost: AbortSignal;
+  /** Whether it could not be renewed in time: nobody may have taken the row since. */
+  readonly expired: boolean;
   release(): void;
 }
 
@@ -21,9 +23,14 @@ export function holdLease(options: {
   const { sql, id, token, leaseMs, clock } = options;
   const lost = new AbortController();
   let until = clock.now().getTime() + leaseMs;
+  let expired = false;
   const lose = (): void => {
     clearInterval(timer);
     lost.abort(new GoneError("the job was cancelled or given to another process"));
+  };
+  const expire = (): void => {
+    expired = true;
+    lose();
   };
   const renew = async (): Promise<void> => {
     const next = clock.now().getTime() + leaseMs;
@@ -32,8 +39,14 @@ export function holdLease(options: {
   };
   // A database that is away for a moment costs nothing while the lease lasts.
   const timer = setInterval(() => {
-    renew().catch(() => (clock.now().getTime() > until ? lose() : undefined));
+    renew().catch(() => (clock.now().getTime() > until ? expire() : undefined));
   }, leaseMs / 3);
   timer.unref();
-  return { lost: lost.signal, release: () => clearInterval(timer) };
+  return {
+    lost: lost.signal,
+    get expired() {
+      return expired;
+    },
+    release: () => clearInterval(timer),
+  };
 }

@@ -38,9 +38,8 @@ export async function recordFailure(sql: Sql, run: RunOf, error: unknown, policy
   }
 }
 
-/** Gives a run back unfinished because this process stops: at once, and no attempt is used. */
-export async function recordStop(sql: Sql, run: RunOf): Promise<Ended> {
-  const because = "the process stopped";
+/** Gives a run back unfinished: at once, and no attempt is used. */
+export async function recordStop(sql: Sql, run: RunOf, because: string): Promise<Ended> {
   const status = await retryJob(sql, run, { at: run.now, costsAttempt: false, because });
   return { status, because, againAt: status === "waiting" ? run.now : null, errorKind: null };
 }

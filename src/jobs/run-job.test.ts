@@ -248,6 +248,29 @@ describe("a run that is cut short", () => {
     expect(await rowOf(id)).toMatchObject({ status: "cancelled", reason: "the app was uninstalled" });
   });
 
+  test("by a database that was away for longer than the lease: it waits again and no attempt is used", async () => {
+    let away = false;
+    const sql: typeof store.sql = {
+      query: (...call) => (away ? Promise.reject(new Error("away")) : store.sql.query(...call)),
+    };
+    work = (_payload, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          away = false;
+          reject(signal.reason);
+        });
+        away = true;
+        now = inMs(1_000);
+      });
+    const id = await plan(1);
+    expect(await jobRunner(options({ store: { ...store, sql }, leaseMs: 60 }))(id, never)).toEqual({ againAt: now });
+    expect(await rowOf(id)).toMatchObject({
+      status: "waiting",
+      attempts: 0,
+      reason: "the database was away for longer than the lease",
+    });
+  });
+
   test("by the death of its process: whoever comes next takes the row back", async () => {
     const id = await plan(1);
     await claimJob(store.sql, { id, token: "dead", now: NOW, leaseMs: 1_000 });

@@ -11,7 +11,7 @@ import type { JobEnded } from "../metrics/metrics.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import { type JobRegistry, planOf } from "./define-job.js";
 import { contextOf, type JobServices, logOf } from "./job-context.js";
-import { holdLease } from "./lease.js";
+import { holdLease, type Lease } from "./lease.js";
 import { persist } from "./persist.js";
 import { tellFailure } from "./tell-failure.js";
 import { type Ended, recordFailure, recordOutcome, recordStop } from "./record-end.js";
@@ -84,7 +84,7 @@ async function runClaimed(
   const { store, clock, leaseMs } = options;
   const lease = holdLease({ sql: store.sql, id: job.id, token, leaseMs, clock });
   try {
-    const record = await attempt(options, job, stopping, AbortSignal.any([stopping, lease.lost]));
+    const record = await attempt(options, job, stopping, lease);
     return await persist(() => record(store.sql, { id: job.id, token, now: clock.now() }));
   } finally {
     lease.release();
@@ -96,14 +96,15 @@ async function attempt(
   options: JobRunnerOptions,
   job: ClaimedJob,
   stopping: AbortSignal,
-  signal: AbortSignal,
+  lease: Lease,
 ): Promise<(sql: Sql, run: RunOf) => Promise<Ended>> {
   try {
-    const outcome = await runIn(options, job, signal);
+    const outcome = await runIn(options, job, AbortSignal.any([stopping, lease.lost]));
     return (sql, run) => recordOutcome(sql, run, outcome);
   } catch (error) {
-    // The process stops: not a failure of the job.
-    if (stopping.aborted) return recordStop;
+    // Neither is a failure of the job. Whoever has taken the row since holds it by another token.
+    if (stopping.aborted) return (sql, run) => recordStop(sql, run, "the process stopped");
+    if (lease.expired) return (sql, run) => recordStop(sql, run, "the database was away for longer than the lease");
     const { attempts, max_attempts: maxAttempts } = job;
     const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
     const policy = policyFor(error, facts);

@@ -25,9 +25,9 @@ export type OperatorMethods = Readonly<
 /** A JSON path that only the operator may ask: `Authorization: Bearer <ADMIN_TOKEN>`. */
 export function operatorPath(options: OperatorOptions, path: string, methods: OperatorMethods): RequestHandler {
   return (request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname !== path) return false;
-    void answer(options, methods, request, response, url);
+    // By its text: what scanners send, such as `//`, is no URL and must not throw here.
+    if (request.url?.split("?", 1)[0] !== path) return false;
+    void answer(options, methods, request, response, new URL(request.url, "http://localhost"));
     return true;
   };
 }

@@ -1,8 +1,13 @@
-import { createServer } from "node:http";
+import { createServer, get } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { ConfigError } from "../errors.js";
+import { createLog } from "../log.js";
+import { UNTRACKED } from "../metrics/error-tracker.js";
+import { operatorPath } from "./operator.js";
 import { createProbes, type Readiness } from "./probes.js";
 import { firstOf, listen } from "./server.js";
+
+const log = createLog({ level: "silent" });
 
 async function serve(checks: readonly Readiness[]) {
   const server = await listen(createServer(firstOf([createProbes(checks)])), { host: "127.0.0.1", port: 0 });
@@ -34,6 +39,20 @@ it("answers 405 to another method and 404 to another path", async () => {
   const { url } = await serve([]);
   expect((await fetch(`${url}/healthz`, { method: "POST" })).status).toBe(405);
   expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+});
+
+it("answers what is no URL", async () => {
+  const operator = operatorPath({ log, errors: UNTRACKED, adminToken: "x".repeat(20) }, "/api/x", {});
+  const server = await listen(createServer(firstOf([operator])), { host: "127.0.0.1", port: 0 });
+  onTestFinished(() => server.close(0));
+  const { port } = new URL(server.url);
+  const status = await new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path: "//" }, (response) => resolve(response.resume().statusCode)).on(
+      "error",
+      reject,
+    );
+  });
+  expect(status).toBe(404);
 });
 
 it("names the port that is taken and the remedy", async () => {

@@ -23,7 +23,7 @@ export interface RequestedSync {
 
 const ATTEMPTS = 8;
 
-/** Opens a run and plans the job that works on it, in one transaction. Asking twice makes one run. */
+/** Opens a run and plans the job that works on it, in one transaction. Asking twice makes one run, with one job waiting. */
 export function requestSync(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: SyncRequest,
@@ -32,7 +32,7 @@ export function requestSync(
   return store.transaction(async (sql) => {
     const opening: RunRequest = { ...request, repositoryId: null, now };
     const { run, created } = await openRun(sql, opening);
-    if (!created) return { run, created, wakeUps: [] };
+    // An open run may have lost its job, to a dead letter or a suspension: a second one finds nothing left to do.
     const { mode, subject, installationId } = request;
     const payload = { installationId: Number(installationId), mode, subject, runId: String(run.id) };
     const plan = {
@@ -44,6 +44,7 @@ export function requestSync(
       delayMs: 0,
     };
     const planned = await planJobs(sql, [plan], { installationId, deliveryGuid: null, traceId: null, now });
-    return { run, created, wakeUps: planned.map(({ wakeUp }) => wakeUp) };
+    const fresh = planned.filter(({ status }) => status === "planned");
+    return { run, created, wakeUps: fresh.map(({ wakeUp }) => wakeUp) };
   });
 }

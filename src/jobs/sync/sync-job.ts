@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
-import { openRun, readRun, runRequestedBy } from "../../store/sync/runs.js";
+import { openRun, openRunOf, readRun, runRequestedBy } from "../../store/sync/runs.js";
 import { MODES } from "../../sync/entity.js";
 import type { SyncOptions } from "../../sync/run/options.js";
 import { runSync } from "../../sync/run/run-sync.js";
@@ -48,10 +48,16 @@ export function keyOfSync({ installationId, mode, subject }: SyncPayload): strin
   return subject === null ? `${installationId}/${mode}` : `${installationId}/${mode}/${subject}`;
 }
 
-/** A job that is repeated finds the run that it opened before, even when that is over. */
+/**
+ * A job that is repeated finds the run that it opened before, even when that is over. A job that was planned for a run
+ * that is over by now takes the one that was opened since: its own plan was left to this job.
+ */
 async function runOf({ installationId, mode, subject, runId }: SyncPayload, context: JobContext): Promise<bigint> {
-  if (runId !== null) return BigInt(runId);
   const { store, clock, jobId } = context;
+  if (runId !== null) {
+    const open = await openRunOf(store.sql, { installationId: BigInt(installationId), mode, subject });
+    return open?.id ?? BigInt(runId);
+  }
   const requestedBy = `job ${jobId}`;
   const request = { installationId: BigInt(installationId), mode, repositoryId: null, subject, requestedBy };
   return store.transaction(async (sql) => {

@@ -4,6 +4,8 @@ import type { Sql } from "../store.js";
 /** How the processing of a delivery ended, and what its payload says it is about. */
 export interface FinishedDelivery {
   readonly guid: string;
+  /** Only if the delivery is still in that attempt; absent: in any. */
+  readonly attempt?: number;
   readonly status: "processed" | "skipped";
   readonly reason: string | null;
   readonly outcome: DeliveryOutcome | null;
@@ -27,7 +29,7 @@ export async function lockDelivery(sql: Sql, guid: string): Promise<boolean> {
 const FINISH = `
   UPDATE deliveries SET status = $2, reason = $3, outcome = $4::jsonb, action = $5, installation_id = $6,
     repository_id = $7, subject = $8, processed_at = $9, locked_until = NULL, run_at = NULL, error_kind = NULL, error = NULL
-  WHERE guid = $1 AND status = 'processing'
+  WHERE guid = $1 AND status = 'processing' AND attempts = COALESCE($10, attempts)
   RETURNING 1`;
 
 /** Finishes a delivery that is being processed. False when it is not, and nothing was changed. */
@@ -43,6 +45,7 @@ export async function finishDelivery(sql: Sql, finished: FinishedDelivery): Prom
     repositoryId,
     subject,
     now,
+    finished.attempt ?? null,
   ]);
   return rows.length > 0;
 }

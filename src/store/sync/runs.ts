@@ -65,18 +65,27 @@ export async function openRun(
   const { installationId, mode, repositoryId, subject, requestedBy, now } = request;
   // Two that ask at once must not both make one.
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('sync-run ' || $1, 0))", [String(installationId)]);
-  const [open] = await sql.query(
-    `SELECT * FROM sync_runs WHERE installation_id = $1 AND mode = $2 AND ${OPEN}
-       AND repository_id IS NOT DISTINCT FROM $3 AND subject IS NOT DISTINCT FROM $4 ORDER BY id LIMIT 1`,
-    [installationId, mode, repositoryId, subject],
-  );
-  if (open) return { run: Row.parse(open), created: false };
+  const open = await openRunOf(sql, request);
+  if (open) return { run: open, created: false };
   const [row] = await sql.query(
     `INSERT INTO sync_runs (installation_id, mode, repository_id, subject, requested_by, created_at)
      VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
     [installationId, mode, repositoryId, subject, requestedBy, now],
   );
   return { run: Row.parse(row), created: true };
+}
+
+/** The run that is open for that; null when none is. */
+export async function openRunOf(
+  sql: Sql,
+  { installationId, mode, subject }: Pick<RunRequest, "installationId" | "mode" | "subject">,
+): Promise<SyncRun | null> {
+  const [open] = await sql.query(
+    `SELECT * FROM sync_runs WHERE installation_id = $1 AND mode = $2 AND ${OPEN}
+       AND subject IS NOT DISTINCT FROM $3 ORDER BY id LIMIT 1`,
+    [installationId, mode, subject],
+  );
+  return open ? Row.parse(open) : null;
 }
 
 /** Takes a run over: from now on only `runner` writes for it. Null when it is over. */
@@ -144,13 +153,20 @@ export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd):
   return rows.length > 0;
 }
 
-/** The watchdog: ends runs that say that they run and have stored nothing for too long. Their runner may write no more. */
+/**
+ * The watchdog: ends runs that say that they run and have stored nothing for too long, and those that wait and have no
+ * job. Their runner may write no more.
+ */
 export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Promise<readonly SyncRun[]> {
   const rows = await sql.query(
     `UPDATE sync_runs SET status = 'failed', runner = NULL, finished_at = $1,
-       because = 'no page was stored since ' || to_char(heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+       because = CASE WHEN status = 'waiting' THEN 'no job works on it'
+         ELSE 'no page was stored since ' || to_char(heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END
      WHERE (status = 'running' AND heartbeat_at < $1::timestamptz - $2::bigint * interval '1 ms')
         OR (status = 'paused' AND resume_at < $1::timestamptz - $2::bigint * interval '1 ms')
+        OR (status = 'waiting' AND created_at < $1::timestamptz - $2::bigint * interval '1 ms' AND NOT EXISTS (
+          SELECT FROM jobs j WHERE j.name = 'sync' AND j.status IN ('waiting', 'running')
+            AND j.key = concat_ws('/', sync_runs.installation_id, sync_runs.mode, sync_runs.subject)))
      RETURNING *`,
     [now, stalledMs],
   );

@@ -51,6 +51,8 @@ export interface Budget {
 
 /** A wait that is worth sitting out; a longer one is a pause. */
 const LONGEST_WAIT_MS = 3_000;
+/** Every look locks the row that everybody needs. */
+const SHORTEST_WAIT_MS = 25;
 
 export function createBudget({ store, clock, settings, sleep }: BudgetOptions): Budget {
   const seen = new Map<string, SeenQuota>();
@@ -76,7 +78,7 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
           return { installationId, resource, token, startedAt: now() };
         }
         if (verdict.until > patience && verdict.why === "quota") throw exhausted(of, resource, verdict.until);
-        await sleep(Math.max(1, Math.min(verdict.until, patience) - startedAt), signal);
+        await sleep(Math.min(Math.max(verdict.until - startedAt, SHORTEST_WAIT_MS), LONGEST_WAIT_MS), signal);
       }
     },
     async settle(grant, { points, error, seen: said }) {

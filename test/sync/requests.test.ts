@@ -1,0 +1,66 @@
+import { afterAll, expect, test } from "vitest";
+import { registryOf } from "../../src/jobs/define-job.js";
+import type { JobContext } from "../../src/jobs/job.js";
+import { requestSync } from "../../src/jobs/sync/request-sync.js";
+import { SYNC_SCHEDULES } from "../../src/jobs/sync/schedules.js";
+import { SYNC_JOB, syncJob } from "../../src/jobs/sync/sync-job.js";
+import { readRun } from "../../src/store/sync/runs.js";
+import { withDatabase } from "../support/database.js";
+import { syncSetting } from "./setting.js";
+
+const { store } = await withDatabase();
+const SMALL = { seed: 1, repositories: 1, pulls: 2, issues: 2, comments: 1, commits: 1, deployments: 0, releases: 0 };
+const setting = await syncSetting(store, { generate: SMALL });
+afterAll(() => setting.github.close());
+
+test("a run is never left without a job", async () => {
+  const { options, installationId } = setting;
+  const request = { installationId, mode: "full", subject: null, requestedBy: "a test" } as const;
+  const first = await requestSync(options, request);
+  // It failed, and its job waits to be tried again.
+  await store.sql.query("UPDATE sync_runs SET status = 'failed', finished_at = now()");
+  const second = await requestSync(options, request);
+  expect([second.created, second.wakeUps]).toEqual([true, []]);
+
+  const [row, ...others] = await store.sql.query("SELECT payload FROM jobs WHERE name = 'sync' AND status = 'waiting'");
+  expect(others).toEqual([]);
+  expect(row?.["payload"]).toMatchObject({ runId: String(first.run.id) });
+  const unused = (): never => {
+    throw new Error("not used here");
+  };
+  const context: JobContext = {
+    store,
+    clock: options.clock,
+    log: options.log,
+    jobId: 1n,
+    installationId,
+    deliveryGuid: null,
+    github: unused,
+    effects: unused,
+    plan: unused,
+    signal: new AbortController().signal,
+  };
+  await registryOf([syncJob(options)])
+    .get(SYNC_JOB)
+    ?.run(row?.["payload"], context);
+  expect(await readRun(store.sql, second.run.id)).toMatchObject({ status: "completed" });
+
+  // Asked again once its job was skipped, it gets another.
+  const third = await requestSync(options, request);
+  await store.sql.query("UPDATE jobs SET status = 'skipped'");
+  const again = await requestSync(options, request);
+  expect([again.run.id, again.wakeUps.length]).toEqual([third.run.id, 1]);
+});
+
+test("the watchdog ends a run that waits and has no job", async () => {
+  const { options, installationId } = setting;
+  const request = { installationId, mode: "spot", requestedBy: "a test" } as const;
+  const kept = await requestSync(options, { ...request, subject: "acme/one" });
+  const left = await requestSync(options, { ...request, subject: "acme/two" });
+  await store.sql.query("UPDATE jobs SET status = 'skipped' WHERE key LIKE '%acme/two'");
+  await store.sql.query("UPDATE sync_runs SET created_at = created_at - interval '1 hour'");
+  const watchdog = SYNC_SCHEDULES.find(({ name }) => name === "sync-watchdog");
+  await watchdog?.run({ ...options, wake: () => Promise.resolve() });
+  expect(await readRun(store.sql, kept.run.id)).toMatchObject({ status: "waiting" });
+  expect(await readRun(store.sql, left.run.id)).toMatchObject({ status: "failed", because: "no job works on it" });
+});
