@@ -342,7 +342,7 @@ describe("the switch", () => {
   });
 
   test("takes hold between two effects of one job", async () => {
-    const by = writer({ afterCall: () => pauseWrites(store.sql, "everywhere", "now") });
+    const by = writer({ afterCall: async () => void (await pauseWrites(store.sql, "everywhere", "now")) });
     const results = await apply([effects.comment, effects.labels], by);
     expect(results.map((result) => result.status)).toEqual(["done", "blocked"]);
   });

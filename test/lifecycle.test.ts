@@ -3,6 +3,7 @@ import { apply } from "../demo/github/organisation/apply.js";
 import { createOrganisation, drain } from "../demo/github/organisation/create.js";
 import type { Installation } from "../demo/github/organisation/installation.js";
 import type { Organisation } from "../demo/github/organisation/organisation.js";
+import { HANDLED_EVENTS } from "../src/domain.js";
 import { InvalidError } from "../src/errors.js";
 import { registryOf } from "../src/jobs/define-job.js";
 import { JOBS } from "../src/jobs/registry.js";
@@ -300,7 +301,9 @@ describe("a delivery", () => {
       { guid: "star", name: "star", payload: { action: "created" }, recorded: false },
     );
     expect(star).toMatchObject({ status: "skipped" });
-    expect(star?.outcome.reason).toBe("not handled: star is none of the 13 events that this app handles");
+    expect(star?.outcome.reason).toBe(
+      `not handled: star is none of the ${HANDLED_EVENTS.length} events that this app handles`,
+    );
   });
 
   it("with an unknown action stores its facts and calls for no work", async () => {

@@ -13,7 +13,9 @@ function repositoryScript(path: string): string {
 
 function runScript(path: string, args: readonly string[]): void {
   process.exitCode =
-    spawnSync(process.execPath, ["--import", "tsx", repositoryScript(path), ...args], { stdio: "inherit" }).status ?? 1;
+    spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), repositoryScript(path), ...args], {
+      stdio: "inherit",
+    }).status ?? 1;
 }
 
 export function demoCommand(): Command {

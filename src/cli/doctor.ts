@@ -14,7 +14,7 @@ import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { openGateway } from "./app-client.js";
-import { withStore } from "./open.js";
+import { withDatabase } from "./open.js";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -33,7 +33,7 @@ export function doctorCommand(): Command {
 
 async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
   const found = await Promise.all([
-    withStore(config, async ({ sql }, url) => {
+    withDatabase(config, async ({ sql }, url) => {
       const database = await checkDatabase(url);
       return [database, ...(database.status === "ok" ? [await checkWorkers(sql, systemClock)] : [])];
     }),

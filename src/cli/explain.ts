@@ -5,6 +5,7 @@ import { deliveriesAbout, readStory } from "../explain/story.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SUBJECT = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d+)$/;
 
 export function explainCommand(): Command {
@@ -37,6 +38,7 @@ async function guidsOf(store: Store, what: string): Promise<readonly string[]> {
 async function storyOf(store: Store, guid: string) {
   const story = await readStory(store, guid);
   if (story) return story;
+  if (!GUID.test(guid)) throw new InvalidError(`'${guid}' is neither a delivery's GUID nor owner/repo#number`);
   throw new GoneError(
     `no delivery with the GUID ${guid} was acknowledged here. If GitHub lists it (App settings, Advanced), redeliver it from there.`,
   );

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import { migrateQueue } from "../queue/backend.js";
 import { migrate } from "../store/migrate.js";
-import { commandLog, loadConfig, withStore } from "./open.js";
+import { commandLog, loadConfig, withDatabase } from "./open.js";
 
 export function migrateCommand(): Command {
   return new Command("migrate")
     .description("bring the database to the schema of this version; safe to run from many processes at once")
     .action(async () => {
       const config = loadConfig();
-      await withStore(config, async (_store, url) => {
+      await withDatabase(config, async (_store, url) => {
         const { applied } = await migrate(url, { log: commandLog() });
         // BullMQ's own schema, where the queues are in PostgreSQL.
         if (!config.redisUrl) await migrateQueue(url);

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
 import { type Config, readConfig, secretValues } from "../config.js";
+import { ConfigError } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import { startEmbedded } from "../store/embedded/start.js";
+import { pendingMigrations } from "../store/migrate.js";
 import { openStore, type Store } from "../store/store.js";
 import { useProxy } from "./proxy.js";
 
@@ -22,8 +24,31 @@ export function commandLog(level: string = "warn"): Log {
   return createLog({ level, secrets: secretValues(), destination: process.stderr });
 }
 
-/** Opens the configured database for the time of `work`, starting the embedded one when there is none. */
-export async function withStore<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
+async function assertMigrated({ sql }: Store): Promise<void> {
+  const pending = await pendingMigrations(sql);
+  if (pending.length === 0) return;
+  throw new ConfigError([
+    {
+      variable: "DATABASE_URL",
+      problem: `the database lacks ${pending.length} migrations`,
+      remedy: "Run 'companyos-github migrate', or start the server, which applies them.",
+    },
+  ]);
+}
+
+/**
+ * Opens the configured database for the time of `work`, starting the embedded one when there is none.
+ * @throws ConfigError when migrations are pending.
+ */
+export function withStore<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
+  return withDatabase(config, async (store, url) => {
+    await assertMigrated(store);
+    return work(store, url);
+  });
+}
+
+/** The same, whatever state the database is in. */
+export async function withDatabase<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: commandLog() });
   const url = config.databaseUrl ?? embedded?.url ?? "";
   const store = openStore({ url, poolSize: 2, applicationName: "companyos-github cli" });

@@ -45,6 +45,8 @@ async function sync(store: Store, options: Options): Promise<void> {
     const reports = await Promise.all(runs.map(({ id }) => currentReport(store, id, clock.now())));
     show(reports);
     if (!options.wait || reports.every(isOver)) {
+      if (!options.json && !reports.every(isOver))
+        process.stdout.write("A running server does the work; --wait shows its progress.\n");
       process.exitCode = reports.some(({ status }) => status === "failed") ? 1 : 0;
       return;
     }

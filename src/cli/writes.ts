@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { pauseWrites } from "../store/effects/switch.js";
+import { InvalidError } from "../errors.js";
 import { allowWrites } from "../jobs/resume-writes.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -14,7 +15,8 @@ export function writesCommand(): Command {
         .option(...installation)
         .option("--because <reason>", "stored with what is blocked", "an operator paused writes")
         .action(async ({ installation: id, because }: { installation?: bigint; because: string }) => {
-          await withStore(loadConfig(), (store) => pauseWrites(store.sql, id ?? "everywhere", because));
+          const found = await withStore(loadConfig(), (store) => pauseWrites(store.sql, id ?? "everywhere", because));
+          if (!found) throw new InvalidError(`there is no installation ${id}; nothing is stopped`);
           process.stdout.write(`Writes are paused${id === undefined ? " everywhere" : ` for installation ${id}`}.\n`);
         }),
     )

@@ -15,7 +15,6 @@ const HOSTS = "GitHub's addresses";
 export const VARIABLES = {
   appId: define(APP, "APP_ID", wholeNumber(1, Number.MAX_SAFE_INTEGER), "The App's id, from its settings page.", {
     remedy: "Copy 'App ID' from https://github.com/settings/apps/<your app>.",
-    example: "123456",
   }),
   privateKey: define(
     APP,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../domain.js";
+import { InvalidError } from "../errors.js";
 import { id } from "../facts/scalars.js";
 import { resumeBlocked } from "../github/effects/resume.js";
 import { installationsWithBlocked } from "../store/effects/ledger.js";
@@ -26,11 +27,12 @@ export const resumeWritesJob = defineJob({
 /**
  * Allows writes again and plans the work that was blocked, in one transaction: a sweeper of a running server wakes it.
  * @returns how many effects wait, by installation.
+ * @throws InvalidError when there is no such installation.
  */
 export function allowWrites(store: Store, scope: SwitchScope, now: Date): Promise<ReadonlyMap<bigint, number>> {
   const registry = registryOf([resumeWritesJob]);
   return store.transaction(async (sql) => {
-    await resumeWrites(sql, scope);
+    if (!(await resumeWrites(sql, scope))) throw new InvalidError(`there is no installation ${scope}`);
     const waiting = await installationsWithBlocked(sql, scope === "everywhere" ? null : scope);
     for (const installationId of waiting.keys()) {
       const request = { name: resumeWritesJob.name, payload: { installationId: Number(installationId) } };

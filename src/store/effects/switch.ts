@@ -5,25 +5,34 @@ const EVERYWHERE = "writes_paused";
 /** What a switch is thrown for: one installation, or all of them. */
 export type SwitchScope = bigint | "everywhere";
 
-/** Stops every write to GitHub at once: effects end as `blocked` rows from the next one on. */
-export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string): Promise<void> {
+/**
+ * Stops every write to GitHub at once: effects end as `blocked` rows from the next one on. False: there is no such
+ * installation, and nothing is stopped.
+ */
+export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string): Promise<boolean> {
   if (scope === "everywhere") {
     await sql.query(
       `INSERT INTO app_settings (key, value) VALUES ($1, jsonb_build_object('because', $2::text))
        ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
       [EVERYWHERE, because],
     );
-    return;
+    return true;
   }
-  await sql.query("UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()) WHERE id = $1", [
-    scope,
-  ]);
+  const rows = await sql.query(
+    "UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()) WHERE id = $1 RETURNING id",
+    [scope],
+  );
+  return rows.length > 0;
 }
 
-/** Allows writes again. Blocked effects stay as they are until the job `resume-writes` applies them. */
-export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<void> {
-  if (scope === "everywhere") await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
-  else await sql.query("UPDATE installations SET writes_paused_at = NULL WHERE id = $1", [scope]);
+/** Allows writes again. Blocked effects stay as they are until the job `resume-writes` applies them. False: as above. */
+export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<boolean> {
+  if (scope === "everywhere") {
+    await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
+    return true;
+  }
+  const rows = await sql.query("UPDATE installations SET writes_paused_at = NULL WHERE id = $1 RETURNING id", [scope]);
+  return rows.length > 0;
 }
 
 /** Why an installation may not be written to now; null when it may. */
