@@ -36,10 +36,12 @@ export async function scheduleAlerts(config: Config, queues: Queues, services: S
   const { serverUrl } = config.github;
   const policy = alertPolicy(config.alerts);
   const options = { ...services, sinks: alertSinks(config.alerts, services), policy };
-  await queues.schedule("alert-watch", { everyMs: WATCH_EVERY_MS }, () =>
-    watchForIncidents({ ...services, policy, serverUrl }),
-  );
-  await queues.schedule("alerts", { everyMs: EVERY_MS }, async (signal) => {
-    await tellAlerts(options, signal);
-  });
+  await Promise.all([
+    queues.schedule("alert-watch", { everyMs: WATCH_EVERY_MS }, () =>
+      watchForIncidents({ ...services, policy, serverUrl }),
+    ),
+    queues.schedule("alerts", { everyMs: EVERY_MS }, async (signal) => {
+      await tellAlerts(options, signal);
+    }),
+  ]);
 }

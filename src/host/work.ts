@@ -77,19 +77,23 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
       id === undefined ? Promise.resolve(null) : run(BigInt(id), signal),
     );
-  await queues.schedule("prune-bodies", { cron: "17 3 * * *" }, async () => {
+  const prune = async (): Promise<void> => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
     await pruneRoutineJobs(store.sql, new Date(clock.now().getTime() - ROUTINE_KEPT_MS));
-  });
+  };
   const plan = async (wakeUps: Promise<readonly JobWakeUp[]>): Promise<void> => queues.add(await wakeUps);
-  await queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock })));
-  await queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock })));
-  for (const { name, recurrence, run: request } of SYNC_SCHEDULES)
-    await queues.schedule(name, recurrence, () =>
-      request({ store, clock, log, wake: (wakeUps) => queues.add(wakeUps) }),
-    );
-  await scheduleAlerts(config, queues, options.services);
+  const syncing = { store, clock, log, wake: (wakeUps: readonly JobWakeUp[]) => queues.add(wakeUps) };
+  // All at once: one that is overdue must find its name known when the first of them begins to listen.
+  await Promise.all([
+    queues.schedule("prune-bodies", { cron: "17 3 * * *" }, prune),
+    queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock }))),
+    queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock }))),
+    ...SYNC_SCHEDULES.map(({ name, recurrence, run: request }) =>
+      queues.schedule(name, recurrence, () => request(syncing)),
+    ),
+    scheduleAlerts(config, queues, options.services),
+  ]);
   return every(sweepMs, () => sweep(options), {
     jitter: Math.random,
     onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),

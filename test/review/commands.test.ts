@@ -97,9 +97,14 @@ describe("commands", { timeout: 60_000 }, () => {
   });
 
   test("a check that is asked for again is made again", async () => {
-    const run = setting.pull().repository.checkRuns.get(setting.pull().headSha)?.at(-1);
-    await control.apply("rerequestCheckRun", { checkRun: run?.id ?? 0, by: "hubot" });
+    const checks = () => setting.pull().repository.checkRuns.get(setting.pull().headSha) ?? [];
+    const before = checks();
+    const count = before.length;
+    await control.apply("rerequestCheckRun", { checkRun: before.at(-1)?.id ?? 0, by: "hubot" });
     await setting.settle();
+    // GitHub waits for an answer, also when nothing has changed.
+    expect(checks()).toHaveLength(count + 1);
+    expect(checks().at(-1)).toMatchObject({ status: "completed" });
     expect((await setting.runs()).at(-1)).toMatchObject({ trigger: "re-run", status: "done" });
   });
 

@@ -16,6 +16,7 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
   return {
     repository: { id: 1n, owner: "acme", name: "app" },
     headSha: "abc",
+    askedBy: null,
     skip: {
       state: "open",
       draft: false,

@@ -26,7 +26,7 @@ type Base = Pick<Effect, "repository" | "occasion" | "because">;
 export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): readonly Effect[] {
   const base = (because: string): Base => ({ repository: subject.repository, occasion: subject.headSha, because });
   return [
-    checkEffect(subject, settings, outcome, base("the result of the review")),
+    checkEffect(subject, settings, outcome, { ...base("the result of the review"), occasion: checkOccasion(subject) }),
     ...reviewEffect(subject, settings, outcome, base("new findings")),
     ...outcome.fixed.flatMap((finding) => resolveEffects(finding, base("the finding is fixed"))),
     ...(settings.riskLabels
@@ -34,6 +34,10 @@ export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, 
       : []),
     ...(settings.reviewers.propose ? reviewerEffects(subject, settings, base) : []),
   ];
+}
+
+function checkOccasion({ headSha, askedBy }: ReviewSubject): string {
+  return askedBy === null ? headSha : `${headSha} ${askedBy}`;
 }
 
 function checkEffect(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome, base: Base): Effect {
@@ -107,7 +111,7 @@ export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect
     {
       kind: "check-run",
       repository: subject.repository,
-      occasion: subject.headSha,
+      occasion: checkOccasion(subject),
       because: toPlain(skip.because),
       name: CHECK_NAME,
       headSha: subject.headSha,

@@ -16,6 +16,8 @@ export interface StoredFinding extends KnownFinding {
 export interface ReviewSubject {
   readonly repository: RepositoryRef;
   readonly headSha: string;
+  /** Whoever pressed 'Re-run' waits for a check, also for the same one: what makes it another. Null: nobody did. */
+  readonly askedBy: string | null;
   readonly skip: SkipFacts;
   /** The change from the base to the head, the texts of the files as far as they were read. */
   readonly change: Change;

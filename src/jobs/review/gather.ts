@@ -31,7 +31,8 @@ export interface ReviewFacts {
   /** The head of the last review; null: there was none, or it is to be forgotten. */
   readonly lastSha: string | null;
   readonly lastCheck: EffectOf<"check-run"> | null;
-  readonly asked: boolean;
+  /** The job that was asked for, by name; null: nobody asked. */
+  readonly askedBy: string | null;
 }
 
 export interface Decided extends KnownFindings {
@@ -59,6 +60,7 @@ export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
   const subject: ReviewSubject = {
     repository: repository.ref,
     headSha: pull.head_sha,
+    askedBy: facts.askedBy,
     skip: read.skip,
     change: read.change,
     unlisted: read.unlisted,
@@ -105,7 +107,7 @@ async function readAsNeeded(facts: ReviewFacts): Promise<Read> {
     headSha: pull.head_repository_id === null ? null : headSha,
     lastReviewedSha: lastSha,
     onlyMerges: false,
-    asked: facts.asked,
+    asked: facts.askedBy !== null,
   };
   const nothing = { skip, change, history: new Map(), forcePushed: false, unlisted: 0 };
   if (skipOf(skip, settings.review)) return nothing;

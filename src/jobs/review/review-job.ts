@@ -108,7 +108,7 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
     settings: read.settings,
     lastSha: before?.head_sha ?? null,
     lastCheck: reviewCheck(before?.decision),
-    asked: by.asked,
+    askedBy: by.asked ? `job ${context.jobId}` : null,
   };
   const decided = await gatherAndDecide(facts);
   context.signal.throwIfAborted();

@@ -50,6 +50,7 @@ async function review(
   const subject: ReviewSubject = {
     repository: { id: 1n, owner: "acme", name: "shop" },
     headSha: "a".repeat(40),
+    askedBy: null,
     skip: {
       state: "open",
       draft: false,
