@@ -38,6 +38,9 @@ export interface StoreOptions {
 
 export type QueryObserver = (text: string, seconds: number, failed: boolean) => void;
 
+/** Connections that stay open when nothing uses them. */
+const KEPT = 2;
+
 /** How long a query waits for a connection, in ms: PostgreSQL away, or all of the pool in use. */
 const CONNECT_MS = 10_000;
 
@@ -45,6 +48,8 @@ export function openStore(options: StoreOptions): Store {
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize,
+    // After a quiet time the first burst must not wait for a connection to be made.
+    min: Math.min(KEPT, options.poolSize),
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
     keepAlive: true,

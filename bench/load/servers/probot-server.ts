@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { type ApplicationFunction, createNodeMiddleware, Probot, Server } from "probot";
+import { freePort } from "../../../src/store/embedded/free-port.js";
 import { report, serve, serverOptions } from "../serve.js";
 
 export interface BenchDelivery {
@@ -13,7 +14,8 @@ type Handle = (delivery: BenchDelivery) => Promise<unknown>;
 
 /** Probot 14 as `probot run` and its `Server` come: every setting at its default, its log going nowhere. */
 export async function serveStock(handle: Handle): Promise<void> {
-  const server = new Server({ port: 0, host: "127.0.0.1", Probot: Probot.defaults(credentials()) });
+  // It takes 0 for "not given".
+  const server = new Server({ port: await freePort(), host: "127.0.0.1", Probot: Probot.defaults(credentials()) });
   await server.load(appOf(handle));
   report(await server.start());
 }
