@@ -5,7 +5,7 @@ import { toPlain } from "../text/markdown.js";
 import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Finding } from "./finding.js";
-import { gapsOf, type Gap, unlistedGap } from "./gaps.js";
+import { failedGap, gapsOf, type Gap, unlistedGap } from "./gaps.js";
 import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -48,8 +48,12 @@ export function codeReviewAgent(
         return { because, effects: skipEffects(subject, skip), skipped: skip.id, reviewed: null };
       }
       const inspections = await inspectChange(subject.change, settings, inspector, key);
-      const found = findAll(subject.change, settings, inspections, key);
-      const gaps = [...gapsOf(subject.change, settings, inspections), ...unlistedGap(subject.unlisted)];
+      const { findings: found, failed } = findAll(subject.change, settings, inspections, key);
+      const gaps = [
+        ...gapsOf(subject.change, settings, inspections),
+        ...unlistedGap(subject.unlisted),
+        ...failedGap(failed),
+      ];
       const more = await second({ subject, settings, inspections, found, key });
       const reviewed = review(subject, [...found, ...more.findings], gaps, more.because);
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);

@@ -1,9 +1,8 @@
 import { globs } from "../glob.js";
 import { levelIn } from "../settings/level.js";
-import type { CustomRule } from "../settings/custom-rule.js";
 import type { ReviewSettings } from "../settings/review.js";
 import { hidesCharacters } from "../text/visible.js";
-import { type Said, told } from "../text/say.js";
+import { oursOnly, told } from "../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
@@ -11,9 +10,15 @@ import { fingerprintsOf } from "./fingerprint.js";
 import { customId, type FingerprintKey } from "./inspect-change.js";
 import { mayHoldSecret } from "./inspect/may-hold-secret.js";
 import type { Inspection } from "./inspect/protocol.js";
+import type { Match } from "./rules/match.js";
 import { RULES } from "./rules/registry.js";
-import type { Match, Rule, RuleFacts, Severity } from "./rules/rule.js";
-import { addedMatches } from "./rules/structure-rule.js";
+import type { ChangeFacts, Rule, Severity } from "./rules/rule.js";
+
+export interface Found {
+  readonly findings: readonly Finding[];
+  /** Rules about the change as a whole that failed on it. */
+  readonly failed: readonly string[];
+}
 
 interface Hit {
   readonly rule: string;
@@ -31,35 +36,49 @@ export function findAll(
   settings: ReviewSettings,
   inspections: ReadonlyMap<string, Inspection>,
   key: FingerprintKey,
-): readonly Finding[] {
+  rules: readonly Rule[] = RULES,
+): Found {
   const ignored = globs(settings.ignore.paths);
   const files = change.files.filter(({ path }) => !ignored(path));
-  const facts: RuleFacts = { change: { ...change, files }, inspections, options: settings.options };
-  const rules: readonly Rule[] = [...RULES, ...Object.entries(settings.customRules).map(ownRule)];
+  const facts: ChangeFacts = { change: { ...change, files }, inspections, options: settings.options };
   const level = levelIn(settings);
-  const hits = rules.flatMap(({ id, severity, why, check }) =>
-    check(facts).flatMap((match): readonly Hit[] => {
+  const failed: string[] = [];
+  const hits = [...rules, ...Object.entries(settings.customRules).map(ownRule)].flatMap((rule) => {
+    const { id, severity, why } = rule;
+    const matches = [...inFiles(rule, facts), ...inChange(rule, facts, failed)];
+    return matches.flatMap((match): readonly Hit[] => {
       const set = level(id, match.path, severity);
       return set === "off" ? [] : [{ rule: id, severity: set, why: why === "" ? null : why, match }];
-    }),
-  );
-  return findingsOf(hits.toSorted(byGravity), facts, key);
+    });
+  });
+  return { findings: findingsOf(hits.toSorted(byGravity), facts, key), failed };
 }
 
-function ownRule([name, rule]: readonly [string, CustomRule]): Rule {
-  const id = customId(name);
-  return {
-    id,
-    severity: rule.severity,
-    why: "",
-    check: (facts) =>
-      facts.change.files.flatMap((file) =>
-        addedMatches(file, facts, id).map((match) => ({ ...match, says: told(rule.message) })),
-      ),
-  };
+/** A rule, and for one of the settings its words, which the process that looks into files does not know. */
+type Asked = Rule & { readonly message?: string };
+
+function ownRule([name, { severity, message }]: readonly [string, OwnRule]): Asked {
+  return { id: customId(name), severity, why: "", message };
+}
+type OwnRule = ReviewSettings["customRules"][string];
+
+function inFiles({ id, message }: Asked, { change, inspections }: ChangeFacts): readonly Match[] {
+  return change.files.flatMap(({ path }) => {
+    const found = inspections.get(path)?.found.filter(({ rule }) => rule === id) ?? [];
+    return found.map(({ match }) => (message === undefined ? match : { ...match, says: told(message) }));
+  });
 }
 
-function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey): readonly Finding[] {
+function inChange(rule: Rule, facts: ChangeFacts, failed: string[]): readonly Match[] {
+  try {
+    return rule.inChange?.(facts) ?? [];
+  } catch {
+    failed.push(rule.id);
+    return [];
+  }
+}
+
+function findingsOf(hits: readonly Hit[], facts: ChangeFacts, key: FingerprintKey): readonly Finding[] {
   const texts = new Map(
     facts.change.files.map((file) => [file.path, new Map(addedLines(file).map(({ line, text }) => [line, text]))]),
   );
@@ -85,18 +104,16 @@ function findingsOf(hits: readonly Hit[], facts: RuleFacts, key: FingerprintKey)
   });
 }
 
-/** Nothing that was taken from the change. */
-function oursOnly({ parts }: Said): Said {
-  return { parts: parts.filter((part) => typeof part === "string" || "told" in part) };
-}
-
 function isSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<string, Inspection>): boolean {
   return path !== null && line !== null && mayHoldSecret(inspections.get(path), line, endLine);
 }
 
+/** Characters of a suggestion: one of a longer line helps nobody, and could make a comment longer than GitHub takes. */
+const LONGEST_SUGGESTION = 2_000;
+
 /** A suggestion is committed as it is: none where the text is not what it looks like. */
 function exact(replacement: string | null): string | null {
-  if (replacement === null || hidesCharacters(replacement)) return null;
+  if (replacement === null || replacement.length > LONGEST_SUGGESTION || hidesCharacters(replacement)) return null;
   return replacement.replace(/\r$/, "");
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Match } from "./rules/rule.js";
+import type { Match } from "./rules/match.js";
 import type { FingerprintKey } from "./inspect-change.js";
 
 interface Found {

@@ -30,13 +30,19 @@ export function unlistedGap(count: number): readonly Gap[] {
   return count === 0 ? [] : [{ path: "…", because: say`GitHub did not list ${count} more files` }];
 }
 
+/** Rules about the change as a whole that failed on it. */
+export function failedGap(rules: readonly string[]): readonly Gap[] {
+  return rules.length === 0 ? [] : [{ path: "…", because: say`these rules failed on the change: ${list(rules)}` }];
+}
+
 function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said | null {
   if (file.kind === "submodule") return say`a submodule: its own commits were not read`;
   if (file.truncated) return say`its diff was cut off`;
-  if (file.binary || file.kind === "symlink" || file.status === "removed") return null;
-  if (file.text === null && file.hunks.length > 0)
-    return say`only its diff was read, so rules about structure did not run`;
+  if (file.binary || file.kind === "symlink") return null;
+  const text = file.status === "removed" ? file.baseText : file.text;
+  if (text === null && file.hunks.length > 0) return say`only its diff was read, so rules about structure did not run`;
   if (inspection?.problem) return say`${inspection.problem}`;
   const refused = [...new Set(inspection?.refused.map(({ rule }) => rule))];
-  return refused.length > 0 ? say`the parser does not take the pattern of ${list(refused)}` : null;
+  if (refused.length > 0) return say`the parser does not take the pattern of ${list(refused)}`;
+  return inspection && inspection.failed.length > 0 ? say`these rules failed on it: ${list(inspection.failed)}` : null;
 }

@@ -10,18 +10,25 @@ const MARKERS = [
 const NAMES =
   /\.pb\.(go|ts|js)$|_pb2(_grpc)?\.pyi?$|_pb\.(js|d\.ts)$|\.generated\.[a-z]+$|(^|\/)(__generated__|generated)\/|\.g\.dart$|\.snap$/;
 
+/** Lines in which a marker stands, and characters: in one long line of a hostile file nothing is searched for long. */
+const HEAD = { lines: 12, characters: 4_000 };
+
 /** Whether a program writes this file: its first lines say so, its name does, or the settings do. */
-export function isGenerated(
-  file: Pick<ChangedFile, "path" | "text" | "baseText">,
+export function writtenByProgram(
+  { path, text, baseText }: Pick<ChangedFile, "path" | "text" | "baseText">,
   patterns: readonly string[],
 ): boolean {
-  if (NAMES.test(file.path) || globs(patterns)(file.path)) return true;
-  return [file.text, file.baseText].some((text) => text !== null && hasMarker(text));
+  if (hasGeneratedName(path) || globs(patterns)(path)) return true;
+  return [text, baseText].some((side) => side !== null && hasMarker(side));
+}
+
+export function hasGeneratedName(path: string): boolean {
+  return NAMES.test(path);
 }
 
 /** The first lines of a file as far as markers stand in them. */
 export function headOf(text: string): string {
-  return text.split("\n", 12).join("\n");
+  return text.slice(0, HEAD.characters).split("\n", HEAD.lines).join("\n");
 }
 
 function hasMarker(text: string): boolean {

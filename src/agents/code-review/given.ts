@@ -6,6 +6,11 @@ import type { Finding } from "./finding.js";
 import { findAll } from "./find.js";
 import { inspectChange } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
+import { unread } from "./inspect/protocol.js";
+import type { Match } from "./rules/match.js";
+import { ruleOptions, type RuleOptions } from "./rules/options.js";
+import type { Rule } from "./rules/rule.js";
+import { traitsOf } from "./traits.js";
 
 /** Changes made of texts, for tests and benches: what the reader of GitHub makes of a pull request, without one. */
 export interface GivenFile {
@@ -57,7 +62,21 @@ export function givenFile({ path, before = null, after, binary = false, size }: 
 export async function findIn(inspector: Inspector, change: Change, layer: Layer = {}): Promise<readonly Finding[]> {
   const settings = mergeLayers(layer).review;
   const key = "a key for tests, 32 characters or more";
-  return findAll(change, settings, await inspectChange(change, settings, inspector, key), key);
+  return findAll(change, settings, await inspectChange(change, settings, inspector, key), key).findings;
+}
+
+/** What one rule says without a parser: of each file, then of the change. */
+export function checkRule(
+  { inFile, inChange }: Rule,
+  change: Change,
+  options: RuleOptions = ruleOptions.parse({}),
+): readonly Match[] {
+  const inspections = new Map(
+    change.files.map((file) => [file.path, { ...unread(""), problem: null, traits: traitsOf(file, options) }]),
+  );
+  const none = { matches: [], secrets: [], options };
+  const inFiles = change.files.flatMap((file) => inFile?.({ file, ...none }) ?? []);
+  return [...inFiles, ...(inChange?.({ change, inspections, options }) ?? [])];
 }
 
 /** The lines that one rule complains about, in one file that is new or was `before`. */

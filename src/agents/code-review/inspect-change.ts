@@ -3,7 +3,7 @@ import type { CustomRule } from "../settings/custom-rule.js";
 import type { ReviewSettings } from "../settings/review.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspector } from "./inspect/inspector.js";
-import type { Inspection, InspectRequest, StructureQuery } from "./inspect/protocol.js";
+import { type Inspection, type InspectRequest, type StructureQuery, unread } from "./inspect/protocol.js";
 import { languageOf } from "./languages.js";
 import { isPublic } from "./rules/public-api-removed.js";
 import { RULES } from "./rules/registry.js";
@@ -21,7 +21,13 @@ function builtIn(path: string, { options }: ReviewSettings): readonly Query[] {
   );
 }
 
-/** Asks the parsers about every file; of one whose text was not read, what the diff shows is searched for secrets. */
+/** Milliseconds of looking into files in one review: other reviews wait for the same process. */
+const MOST_MS = 60_000;
+
+/**
+ * Has every file looked into; of one whose text was not read, what the diff shows. Files for which the review's time does
+ * not last are answered with a `problem`.
+ */
 export async function inspectChange(
   change: Change,
   settings: ReviewSettings,
@@ -30,12 +36,18 @@ export async function inspectChange(
 ): Promise<ReadonlyMap<string, Inspection>> {
   const custom = Object.entries(settings.customRules);
   const inspections = new Map<string, Inspection>();
+  let spentMs = 0;
   for (const file of change.files) {
     const request = requestFor(file, settings, custom);
-    if (request) inspections.set(file.path, await inspector.inspect({ ...request, hashKey }));
+    if (!request) continue;
+    const { answer, tookMs } = spentMs < MOST_MS ? await inspector.inspect({ ...request, hashKey }) : OUT_OF_TIME;
+    spentMs += tookMs;
+    inspections.set(file.path, answer);
   }
   return inspections;
 }
+
+const OUT_OF_TIME = { answer: unread(`the review's ${MOST_MS / 1_000} s of reading were over`), tookMs: 0 };
 
 function requestFor(
   file: ChangedFile,
@@ -48,25 +60,14 @@ function requestFor(
   const own = custom.filter(([, { paths }]) => paths === undefined || globs(paths)(file.path));
   const queries = [...builtIn(file.path, settings), ...own.flatMap(([name, rule]) => queryOf(name, rule))];
   return {
-    path: file.path,
+    file,
     language,
-    text: file.text ?? shownLines(file),
-    baseText: file.baseText,
     queries: language === null ? [] : queries.filter(({ query }) => query.languages.includes(language)),
     lines: own.flatMap(([name, { line }]) => (line === undefined ? [] : [{ rule: customId(name), pattern: line }])),
+    own: own.map(([name]) => customId(name)),
     exports: isPublic(file, settings.options.publicApi) || file.path.endsWith(".go"),
+    options: settings.options,
   };
-}
-
-/** What the diff shows of the new file, each line at its number: enough for secrets and for rules about lines. */
-function shownLines(file: ChangedFile): string {
-  const lines: string[] = [];
-  for (const { newLine, text } of file.hunks.flatMap((hunk) => hunk.lines)) {
-    if (newLine === null) continue;
-    while (lines.length < newLine - 1) lines.push("");
-    lines.push(text);
-  }
-  return lines.join("\n");
 }
 
 /** What findings of a rule from the settings are called. */

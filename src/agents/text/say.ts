@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Text that somebody else wrote: it is shown, and never interpreted. */
 export interface Quoted {
   readonly quoted: string;
@@ -12,6 +14,11 @@ export interface Told {
 export interface Said {
   readonly parts: readonly (string | Quoted | Told)[];
 }
+
+/** A message that comes from another process or from a row. */
+export const said: z.ZodType<Said> = z.object({
+  parts: z.array(z.union([z.string(), z.object({ quoted: z.string() }), z.object({ told: z.string() })])),
+});
 
 /**
  * Builds a message. The template is ours; every string put into it is taken for somebody else's and rendered as such.
@@ -33,6 +40,11 @@ export function list(names: readonly string[], most = 5): Said {
     ", ",
   );
   return names.length > most ? say`${shown} and ${names.length - most} more` : shown;
+}
+
+/** The message without what other people wrote. */
+export function oursOnly({ parts }: Said): Said {
+  return { parts: parts.filter((part) => typeof part === "string" || "told" in part) };
 }
 
 /** A message that the operators wrote. */

@@ -1,35 +1,55 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { givenFile } from "../given.js";
+import { ruleOptions } from "../rules/options.js";
 import { openInspector } from "./child-process.js";
+import type { Inspector } from "./inspector.js";
 import type { InspectRequest } from "./protocol.js";
 
 const inspector = openInspector();
 afterAll(() => inspector.close());
 
-const base: InspectRequest = {
-  path: "src/a.ts",
-  language: "TypeScript",
-  text: "",
-  baseText: null,
-  queries: [],
-  lines: [],
-  exports: false,
-  hashKey: "key",
-};
+interface Asked extends Partial<Omit<InspectRequest, "file">> {
+  readonly path?: string;
+  readonly text?: string;
+  readonly baseText?: string;
+}
+
+/** One file, new unless `baseText` is given; all that the rules named in the questions match is answered. */
+async function inspect(asked: Asked, by: Inspector = inspector) {
+  const { path = "src/a.ts", text = "", baseText = null, queries = [], lines = [], ...more } = asked;
+  const { answer } = await by.inspect({
+    file: givenFile({ path, before: baseText, after: text }),
+    language: "TypeScript",
+    queries,
+    lines,
+    own: [...new Set([...queries, ...lines].map(({ rule }) => rule))],
+    exports: false,
+    options: ruleOptions.parse({}),
+    hashKey: "key",
+    ...more,
+  });
+  const matches = answer.found.map(({ rule, match: { line, endLine, replacement } }) => ({
+    rule,
+    line,
+    endLine,
+    replacement,
+  }));
+  return { ...answer, matches };
+}
 
 describe("structure", () => {
   const debuggerQuery = { languages: ["TypeScript" as const], rule: { kind: "debugger_statement" }, fix: "" };
 
   it("answers with lines from 1 and the fix of a line", async () => {
     const text = 'const a = "debugger";\n  debugger;\nif (a) debugger;\n';
-    const { matches, problem } = await inspector.inspect({
-      ...base,
+    const { matches, problem } = await inspect({
       text,
       queries: [{ rule: "debug", query: debuggerQuery }],
     });
     expect(problem).toBeNull();
     expect(matches).toEqual([
-      { rule: "debug", startLine: 2, endLine: 2, line: 2, replacement: "" },
-      { rule: "debug", startLine: 3, endLine: 3, line: 3, replacement: null },
+      { rule: "debug", line: 2, endLine: 2, replacement: "" },
+      { rule: "debug", line: 3, endLine: 3, replacement: null },
     ]);
   });
 
@@ -37,15 +57,13 @@ describe("structure", () => {
     const query = (language: "python" | "go", kind: string) => [
       { rule: "x", query: { languages: [language], rule: { kind } } },
     ];
-    const python = await inspector.inspect({
-      ...base,
+    const python = await inspect({
       path: "a.py",
       language: "python",
       text: "x = 1\nassert x\n",
       queries: query("python", "assert_statement"),
     });
-    const go = await inspector.inspect({
-      ...base,
+    const go = await inspect({
       path: "a.go",
       language: "go",
       text: "package a\n\nfunc f() {\n\tdefer g()\n}\n",
@@ -55,8 +73,7 @@ describe("structure", () => {
   });
 
   it("names a query that the parser refuses and answers the others", async () => {
-    const { matches, refused } = await inspector.inspect({
-      ...base,
+    const { matches, refused } = await inspect({
       text: "debugger;",
       queries: [
         { rule: "broken", query: { languages: ["TypeScript"], rule: { kind: "no_such_kind" } } },
@@ -74,34 +91,42 @@ describe("lines", () => {
       { rule: "todo", pattern: "TODO(?!\\()" },
       { rule: "broken", pattern: "(" },
     ];
-    const found = await inspector.inspect({ ...base, path: "a.txt", language: null, text: "TODO(me)\nTODO\n", lines });
+    const found = await inspect({ path: "a.txt", language: null, text: "TODO(me)\nTODO\n", lines });
     expect(found.matches.map(({ rule, line }) => [rule, line])).toEqual([["todo", 2]]);
     expect(found.refused.map(({ rule }) => rule)).toEqual(["broken"]);
   });
 });
 
 describe("limits", () => {
-  it("gives up on a file that takes too long, and reads the next one", async () => {
+  it("gives up on a file that takes too long, and reads the next one", { timeout: 30_000 }, async () => {
     const impatient = openInspector({ fileMs: 2_000, maxLength: 1_000_000 });
     const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
-    const deep = await impatient.inspect({
-      ...base,
-      text: `${"f(".repeat(30_000)}${")".repeat(30_000)}`,
-      queries: [{ rule: "slow", query: { languages: ["TypeScript"], rule: slow } }],
-    });
-    const next = await impatient.inspect({ ...base, text: "const a = 1;" });
+    const text = `${"f(".repeat(30_000)}${")".repeat(30_000)}`;
+    const queries = [{ rule: "slow", query: { languages: ["TypeScript" as const], rule: slow } }];
+    const deep = await inspect({ text, queries }, impatient);
+    const next = await inspect({ text: "const a = 1;" }, impatient);
     await impatient.close();
-    expect(deep.problem).toBe("parsing took longer than 2000 ms");
+    expect(deep.problem).toBe("reading it took longer than 2000 ms");
     expect(next.problem).toBeNull();
   });
 
   it("does not parse a text over the limit", async () => {
     const small = openInspector({ fileMs: 1_000, maxLength: 10 });
-    expect(await small.inspect({ ...base, text: "x".repeat(11) })).toMatchObject({
+    expect(await inspect({ text: "x".repeat(11) }, small)).toMatchObject({
       problem: "longer than 10 characters",
     });
     await small.close();
   });
+});
+
+it("says what a file took by the clock that it is given", { timeout: 30_000 }, async () => {
+  const times = [1_000, 1_250];
+  const timed = openInspector(undefined, () => times.shift() ?? 0);
+  const file = givenFile({ path: "a.txt", after: "x\n" });
+  const options = ruleOptions.parse({});
+  const request = { file, language: null, queries: [], lines: [], own: [], exports: false, options, hashKey: "key" };
+  expect(await timed.inspect(request)).toMatchObject({ tookMs: 250, answer: { problem: null } });
+  await timed.close();
 });
 
 describe("secrets", () => {
@@ -109,8 +134,8 @@ describe("secrets", () => {
 
   it("gives the kind, the line and a keyed hash, and never the value", async () => {
     const text = `const a = 1;\n// secretlint-disable\nconst t = "${token}";\n`;
-    const found = await inspector.inspect({ ...base, text });
-    const other = await inspector.inspect({ ...base, text, hashKey: "another" });
+    const found = await inspect({ text });
+    const other = await inspect({ text, hashKey: "another" });
     expect(found.secrets).toMatchObject([{ kind: "GITHUB_TOKEN", startLine: 3, endLine: 3 }]);
     expect(found.secrets[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(found.secrets[0]?.hash).not.toBe(other.secrets[0]?.hash);
@@ -165,8 +190,7 @@ describe("removed exports", () => {
       ["F", "T", "T.M", "B", "V"],
     ],
   ])("of %s (%s)", async (path, language, baseText, text, names) => {
-    const { removedExports, problem } = await inspector.inspect({
-      ...base,
+    const { removedExports, problem } = await inspect({
       path,
       language,
       baseText,

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import pLimit from "p-limit";
-import type { Inspector } from "./inspector.js";
+import type { Inspected, Inspector } from "./inspector.js";
 import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
 
 export interface InspectorLimits {
@@ -17,7 +17,10 @@ export interface InspectorLimits {
  * text might crash. The process is started at the first file, gets an empty environment, and is killed when a file takes
  * too long. One file at a time.
  */
-export function openInspector(limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 }): Inspector {
+export function openInspector(
+  limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 },
+  nowMs: () => number = () => performance.now(),
+): Inspector {
   const oneAtATime = pLimit(1);
   let child: ChildProcess | null = null;
   const drop = async () => {
@@ -25,13 +28,17 @@ export function openInspector(limits: InspectorLimits = { fileMs: 5_000, maxLeng
     child = null;
     if (dropped) await kill(dropped);
   };
-  const ask = async (request: InspectRequest): Promise<Inspection> => {
-    if (request.text.length > limits.maxLength) return unread(`longer than ${limits.maxLength} characters`);
+  const ask = async (request: InspectRequest): Promise<Inspected> => {
+    const { text, baseText } = request.file;
+    const tooLong = [text, baseText].some((side) => side !== null && side.length > limits.maxLength);
+    if (tooLong) return { answer: unread(`longer than ${limits.maxLength} characters`), tookMs: 0 };
     child ??= await start();
+    const began = nowMs();
     const answer = await answerOf(child, request, limits.fileMs);
-    if ("answer" in answer) return answer.answer;
+    const tookMs = nowMs() - began;
+    if ("answer" in answer) return { answer: answer.answer, tookMs };
     await drop();
-    return unread(answer.problem);
+    return { answer: unread(answer.problem), tookMs };
   };
   return { inspect: (request) => oneAtATime(ask, request), close: () => oneAtATime(drop) };
 }
@@ -63,7 +70,7 @@ function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number)
       child.on("error", () => undefined);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle({ problem: `parsing took longer than ${limitMs} ms` }), limitMs);
+    const timer = setTimeout(() => settle({ problem: `reading it took longer than ${limitMs} ms` }), limitMs);
     child.once("message", (message) => settle({ answer: inspection.parse(message) }));
     child.once("exit", () => settle({ problem: "the parser crashed" }));
     child.once("error", () => settle({ problem: "the parser could not be reached" }));

@@ -1,10 +1,16 @@
 import type { Inspection, InspectRequest } from "./protocol.js";
 
+export interface Inspected {
+  readonly answer: Inspection;
+  /** Milliseconds that it took, waiting for its turn not counted. */
+  readonly tookMs: number;
+}
+
 /**
  * Reads one file with parsers and the secret detector, off the event loop and within a time limit. Never rejects for
  * what a file holds: a file that takes too long or crashes a parser is answered with a `problem`.
  */
 export interface Inspector {
-  inspect(request: InspectRequest): Promise<Inspection>;
+  inspect(request: InspectRequest): Promise<Inspected>;
   close(): Promise<void>;
 }

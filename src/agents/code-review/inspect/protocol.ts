@@ -1,5 +1,9 @@
 import { z } from "zod";
+import type { ChangedFile } from "../change.js";
 import { LANGUAGES } from "../languages.js";
+import { match } from "../rules/match.js";
+import { ruleOptions } from "../rules/options.js";
+import { fileTraits, NO_TRAITS } from "../traits.js";
 import { astRule } from "./ast-rule.js";
 
 /** A question about a file's structure. Data only: it crosses to the process that parses. */
@@ -15,17 +19,49 @@ export const structureQuery = z.strictObject({
 });
 export type StructureQuery = Readonly<z.output<typeof structureQuery>>;
 
-export const inspectRequest = z.object({
-  path: z.string(),
-  language: z.enum(LANGUAGES).nullable(),
+const diffLine = z.object({
+  kind: z.enum(["added", "removed", "context"]),
   text: z.string(),
-  /** The file before the change; null when it is new or not wanted. */
+  oldLine: z.int().nullable(),
+  newLine: z.int().nullable(),
+  position: z.int(),
+  noNewline: z.boolean(),
+});
+const hunk = z.object({
+  oldStart: z.int(),
+  oldLines: z.int(),
+  newStart: z.int(),
+  newLines: z.int(),
+  lines: z.array(diffLine).readonly(),
+});
+const changedFile: z.ZodType<ChangedFile> = z.object({
+  path: z.string(),
+  previousPath: z.string().nullable(),
+  status: z.enum(["added", "modified", "removed", "renamed", "copied"]),
+  kind: z.enum(["file", "symlink", "submodule"]),
+  oldMode: z.string().nullable(),
+  newMode: z.string().nullable(),
+  binary: z.boolean(),
+  hunks: z.array(hunk).readonly(),
+  truncated: z.boolean(),
+  text: z.string().nullable(),
   baseText: z.string().nullable(),
+  size: z.int().nullable(),
+  undisplayed: z.boolean(),
+});
+
+export const inspectRequest = z.object({
+  /** Of a file without a text, what its diff shows is looked into. */
+  file: changedFile,
+  language: z.enum(LANGUAGES).nullable(),
   queries: z.array(z.object({ rule: z.string(), query: structureQuery }).readonly()).readonly(),
   /** Regular expressions for single lines, of any kind of file. */
   lines: z.array(z.object({ rule: z.string(), pattern: z.string() }).readonly()).readonly(),
+  /** Rules of the settings: all that they match is found, in words that the settings have. */
+  own: z.array(z.string()).readonly(),
   /** Whether names that are exported before and not after are asked for. */
   exports: z.boolean(),
+  options: ruleOptions,
   /** Keys the hashes of what looks like a secret. */
   hashKey: z.string(),
 });
@@ -58,7 +94,9 @@ const secretHit = z.object({
 export type SecretHit = Readonly<z.output<typeof secretHit>>;
 
 export const inspection = z.object({
-  matches: z.array(structureMatch).readonly(),
+  /** What the rules complain about in this file. Where a secret is, nothing of the line is in it. */
+  found: z.array(z.object({ rule: z.string(), match }).readonly()).readonly(),
+  traits: fileTraits,
   secrets: z.array(secretHit).readonly(),
   /** Whether secrets were looked for to the end. */
   searched: z.boolean(),
@@ -67,6 +105,8 @@ export const inspection = z.object({
   addedExports: z.array(z.string()).readonly(),
   /** Questions that could not be asked, such as a pattern that does not parse. */
   refused: z.array(z.object({ rule: z.string(), problem: z.string() }).readonly()).readonly(),
+  /** Rules that failed on this file. */
+  failed: z.array(z.string()).readonly(),
   /** Why the file was not, or not wholly, read. Null: it was. */
   problem: z.string().nullable(),
 });
@@ -74,5 +114,15 @@ export type Inspection = Readonly<z.output<typeof inspection>>;
 
 /** The answer about a file that nobody could read. */
 export function unread(problem: string): Inspection {
-  return { matches: [], secrets: [], searched: false, removedExports: [], addedExports: [], refused: [], problem };
+  return {
+    found: [],
+    traits: NO_TRAITS,
+    secrets: [],
+    searched: false,
+    removedExports: [],
+    addedExports: [],
+    refused: [],
+    failed: [],
+    problem,
+  };
 }

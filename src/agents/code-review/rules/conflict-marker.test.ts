@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { givenChange, unmark } from "../given.js";
+import { checkRule, givenChange, unmark } from "../given.js";
 import { conflictMarker } from "./conflict-marker.js";
-import { ruleOptions } from "./options.js";
 
 it.each([
   ["all of them", "a\n▶<<<<<<< HEAD\nb\n▶||||||| base\n▶=======\nc\n▶>>>>>>> branch\n"],
@@ -12,6 +11,6 @@ it.each([
 ])("%s", (_name, given) => {
   const { text, lines } = unmark(given);
   const change = givenChange([{ path: "a.md", after: text }]);
-  const matches = conflictMarker.check({ change, inspections: new Map(), options: ruleOptions.parse({}) });
+  const matches = checkRule(conflictMarker, change);
   expect(matches.map(({ line }) => line)).toEqual(lines);
 });

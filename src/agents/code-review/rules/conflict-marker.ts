@@ -1,6 +1,7 @@
 import { say } from "../../text/say.js";
 import { addedLines, type NumberedLine } from "../diff/lines.js";
-import type { Match, Rule } from "./rule.js";
+import type { Match } from "./match.js";
+import type { Rule } from "./rule.js";
 
 const OURS = /^<{7}(?: |$)/;
 const BASE = /^\|{7}(?: |$)/;
@@ -15,12 +16,11 @@ export const conflictMarker: Rule<"conflict-marker"> = {
   id: "conflict-marker",
   severity: "failure",
   why: "A merge conflict was committed unresolved: the file holds both versions and git's markers.",
-  check: ({ change }) =>
-    change.files.flatMap((file) => {
-      const lines = addedLines(file).map(({ line, text }) => ({ line, text: text.trimEnd() }));
-      const certain = lines.filter(({ text }) => OURS.test(text) || THEIRS.test(text) || BASE.test(text));
-      return certain.length === 0 ? [] : lines.filter(isMarker).map(({ line }) => matchAt(file.path, line));
-    }),
+  inFile: ({ file }) => {
+    const lines = addedLines(file).map(({ line, text }) => ({ line, text: text.trimEnd() }));
+    const certain = lines.filter(({ text }) => OURS.test(text) || THEIRS.test(text) || BASE.test(text));
+    return certain.length === 0 ? [] : lines.filter(isMarker).map(({ line }) => matchAt(file.path, line));
+  },
 };
 
 function isMarker({ text }: NumberedLine): boolean {

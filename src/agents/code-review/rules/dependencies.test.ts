@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { toPlain } from "../../text/markdown.js";
-import { givenChange, type GivenFile, unmark } from "../given.js";
+import { checkRule, givenChange, type GivenFile, unmark } from "../given.js";
 import { dependencyInstallScript } from "./dependency-install-script.js";
 import { lockfileWithoutManifest } from "./lockfile-without-manifest.js";
 import { manifestWithoutLockfile } from "./manifest-without-lockfile.js";
-import { ruleOptions } from "./options.js";
 import type { Rule } from "./rule.js";
 
 function matches(rule: Rule, files: readonly GivenFile[], lockfiles: readonly string[] = []) {
-  const facts = { change: givenChange(files, {}, lockfiles), inspections: new Map(), options: ruleOptions.parse({}) };
-  return rule.check(facts).map(({ path, line, says }) => ({ path, line, says: toPlain(says) }));
+  return checkRule(rule, givenChange(files, {}, lockfiles)).map(({ path, line, says }) => ({
+    path,
+    line,
+    says: toPlain(says),
+  }));
 }
 
 const lock = (path: string): GivenFile => ({ path, before: "a\n", after: "b\n" });

@@ -2,7 +2,8 @@ import { say } from "../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedNumbers } from "../diff/lines.js";
 import { nameOf } from "../packages.js";
-import type { Match, Rule } from "./rule.js";
+import type { Match } from "./match.js";
+import type { Rule } from "./rule.js";
 
 interface LockFormat {
   readonly names: readonly string[];
@@ -26,11 +27,10 @@ export const dependencyInstallScript: Rule<"dependency-install-script"> = {
   id: "dependency-install-script",
   severity: "warning",
   why: "Its script runs on every machine that installs it, with that machine's rights: the usual way in for a hijacked package.",
-  check: ({ change }) =>
-    change.files.flatMap((file) => {
-      const format = FORMATS.find(({ names }) => names.includes(nameOf(file.path)));
-      return format ? complaints(file, format) : [];
-    }),
+  inFile: ({ file }) => {
+    const format = FORMATS.find(({ names }) => names.includes(nameOf(file.path)));
+    return format ? complaints(file, format) : [];
+  },
 };
 
 function complaints(file: ChangedFile, { flag, heading }: LockFormat): readonly Match[] {

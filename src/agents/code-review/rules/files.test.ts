@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toPlain } from "../../text/markdown.js";
-import { givenChange, type GivenFile } from "../given.js";
+import { checkRule, givenChange, type GivenFile } from "../given.js";
 import { generatedFileEdited } from "./generated-file-edited.js";
 import { largeBinary } from "./large-binary.js";
 import { missingLinkedIssue } from "./missing-linked-issue.js";
@@ -15,12 +15,8 @@ function says(
   options: object = {},
   pullRequest: object = {},
 ): readonly string[] {
-  const facts = {
-    change: givenChange(files, pullRequest),
-    inspections: new Map(),
-    options: ruleOptions.parse(options),
-  };
-  return rule.check(facts).map((match) => `${match.path}:${match.line} ${toPlain(match.says)}`);
+  const matches = checkRule(rule, givenChange(files, pullRequest), ruleOptions.parse(options));
+  return matches.map((match) => `${match.path}:${match.line} ${toPlain(match.says)}`);
 }
 
 const lines = (count: number, text = "f();") =>

@@ -2,38 +2,38 @@ import { say } from "../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedLines } from "../diff/lines.js";
 import { isDocumentation, isTest } from "../file-role.js";
-import { headOf, isGenerated } from "../generated.js";
 import { isLockfile, isManifest, nameOf } from "../packages.js";
-import type { Rule, RuleFacts } from "./rule.js";
+import { isGenerated } from "../traits.js";
+import type { ChangeFacts, Rule } from "./rule.js";
 
 /** Files that generators read: schemas, specifications, templates, grammars. */
 const SCHEMA =
   /\.(proto|graphqls?|gql|prisma|sql|thrift|avsc|xsd|wsdl|ya?ml|json|toml|tmpl|tpl|hbs|ejs|j2|jinja2?|g4|y|l|td|idl|fbs|capnp|smithy|tsp|cue)$/i;
-const SOURCE_LINE = /\b(?:source|generated from|from)\s*:?\s+["'`]?([\w./-]+\.[a-z0-9]+)/i;
 
 /** A generated file changed while nothing that it could have been generated from did. */
 export const generatedFileEdited: Rule<"generated-file-edited"> = {
   id: "generated-file-edited",
   severity: "warning",
   why: "The next run of the generator takes this edit away again: change what it is generated from.",
-  check: (facts) =>
+  inChange: (facts) =>
     facts.change.files.flatMap((file) => {
       const line = addedLines(file)[0]?.line ?? null;
       if (file.status !== "modified" || file.path.endsWith(".snap") || isLockfile(file.path)) return [];
-      if (!isGenerated(file, facts.options.generated) || hasSource(file, facts)) return [];
+      if (!isGenerated(file.path, facts.inspections.get(file.path)) || hasSource(file, facts)) return [];
       return [
         { path: file.path, line, says: say`This file is generated, and nothing that it is generated from changed.` },
       ];
     }),
 };
 
-function hasSource(generated: ChangedFile, { change, options }: RuleFacts): boolean {
-  const named = SOURCE_LINE.exec(headOf(generated.text ?? generated.baseText ?? ""))?.[1];
+function hasSource(generated: ChangedFile, { change, inspections }: ChangeFacts): boolean {
+  const named = inspections.get(generated.path)?.traits.generatedFrom ?? null;
   return change.files.some((file) => {
     if (file.path === generated.path || isLockfile(file.path)) return false;
     if (isManifest(file.path)) return true;
-    if (named !== undefined) return file.path.endsWith(named) || nameOf(file.path) === nameOf(named);
-    if (isGenerated(file, options.generated) || isTest(file.path) || isDocumentation(file.path)) return false;
+    if (named !== null) return file.path.endsWith(named) || nameOf(file.path) === nameOf(named);
+    if (isGenerated(file.path, inspections.get(file.path)) || isTest(file.path) || isDocumentation(file.path))
+      return false;
     return SCHEMA.test(file.path) || sharesStem(generated.path, file.path);
   });
 }

@@ -6,7 +6,7 @@ export const largeBinary: Rule<"large-binary"> = {
   id: "large-binary",
   severity: "warning",
   why: "Git keeps every version of it for ever, and everyone who clones downloads them all. Git LFS or a release asset does not.",
-  check: ({ change, options }) =>
+  inChange: ({ change, options }) =>
     change.files.flatMap(({ path, binary, size, status }) => {
       if (!binary || status === "removed" || size === null || size <= options.maxBinaryBytes) return [];
       return [{ path, line: null, says: say`This binary file has ${megabytes(size)} MB.` }];

@@ -7,7 +7,7 @@ export const lockfileWithoutManifest: Rule<"lockfile-without-manifest"> = {
   id: "lockfile-without-manifest",
   severity: "notice",
   why: "What is installed changes without anything having asked for it: fine for an update of transitive packages, and a way to smuggle one in.",
-  check: ({ change }) => {
+  inChange: ({ change }) => {
     const paths = change.files.map(({ path }) => path);
     return change.files
       .filter(({ status }) => status === "modified")

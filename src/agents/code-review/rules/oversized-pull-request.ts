@@ -1,7 +1,7 @@
 import { join, list, say } from "../../text/say.js";
 import { changedLineCount } from "../diff/lines.js";
 import { isVendored } from "../file-role.js";
-import { isGenerated } from "../generated.js";
+import { isGenerated } from "../traits.js";
 import { isLockfile } from "../packages.js";
 import { proposeSplit } from "../split.js";
 import type { Rule } from "./rule.js";
@@ -11,9 +11,9 @@ export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
   id: "oversized-pull-request",
   severity: "notice",
   why: "The larger a change, the less of it is really read.",
-  check: ({ change, options }) => {
+  inChange: ({ change, options, inspections }) => {
     const written = change.files.filter(
-      (file) => !isLockfile(file.path) && !isVendored(file.path) && !isGenerated(file, options.generated),
+      (file) => !isLockfile(file.path) && !isVendored(file.path) && !isGenerated(file.path, inspections.get(file.path)),
     );
     const lines = written.reduce((sum, file) => sum + changedLineCount(file), 0);
     if (lines <= options.maxChangedLines) return [];

@@ -2,9 +2,9 @@ import { list, say } from "../../text/say.js";
 import { globs } from "../../glob.js";
 import type { ChangedFile } from "../change.js";
 import { isTest, isVendored } from "../file-role.js";
-import { isGenerated } from "../generated.js";
 import { folderOf } from "../packages.js";
-import type { Rule, RuleFacts } from "./rule.js";
+import { isGenerated } from "../traits.js";
+import type { ChangeFacts, Rule } from "./rule.js";
 
 const PRIVATE = /(^|\/)(internal|cmd|examples?|testdata|private)\//;
 
@@ -13,9 +13,11 @@ export const publicApiRemoved: Rule<"public-api-removed"> = {
   id: "public-api-removed",
   severity: "warning",
   why: "Code that uses it breaks: keep it and mark it as deprecated, or release it as a breaking change.",
-  check: (facts) =>
+  inChange: (facts) =>
     facts.change.files
-      .filter((file) => isPublic(file, facts.options.publicApi) && !isGenerated(file, facts.options.generated))
+      .filter(
+        (file) => isPublic(file, facts.options.publicApi) && !isGenerated(file.path, facts.inspections.get(file.path)),
+      )
       .flatMap((file) => {
         const names = removedNames(file, facts);
         if (names.length === 0) return [];
@@ -41,23 +43,13 @@ export function isPublic(file: Pick<ChangedFile, "path" | "status">, patterns: r
   );
 }
 
-function removedNames(file: ChangedFile, { change, inspections }: RuleFacts): readonly string[] {
+function removedNames(file: ChangedFile, { change, inspections }: ChangeFacts): readonly string[] {
   const inspection = inspections.get(file.path);
-  if (!inspection || inspection.problem !== null || isProgram(file)) return [];
+  if (!inspection || inspection.problem !== null || inspection.traits.program) return [];
   if (inspection.addedExports.some((name) => name.startsWith("* from"))) return [];
   const neighbours = file.path.endsWith(".go")
     ? change.files.filter(({ path }) => folderOf(path) === folderOf(file.path))
     : [];
   const moved = new Set(neighbours.flatMap(({ path }) => inspections.get(path)?.addedExports ?? []));
-  return inspection.removedExports.filter((name) => !moved.has(name) && !isSpelledOut(name, file)).toSorted();
-}
-
-/** A star export gave way to names from the same place: whether all of them are there cannot be told from this file. */
-function isSpelledOut(name: string, { text }: ChangedFile): boolean {
-  return name.startsWith("* from") && text?.includes(name.slice("* ".length)) === true;
-}
-
-/** Nobody imports Go's `package main`. */
-function isProgram({ path, text, baseText }: ChangedFile): boolean {
-  return path.endsWith(".go") && /^package main\b/m.test(text ?? baseText ?? "");
+  return inspection.removedExports.filter((name) => !moved.has(name)).toSorted();
 }

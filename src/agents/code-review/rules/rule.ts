@@ -1,30 +1,25 @@
-import type { Said } from "../../text/say.js";
-import type { Change } from "../change.js";
-import type { Inspection, StructureQuery } from "../inspect/protocol.js";
+import type { Change, ChangedFile } from "../change.js";
+import type { Inspection, SecretHit, StructureMatch, StructureQuery } from "../inspect/protocol.js";
+import type { Match } from "./match.js";
 import type { RuleOptions } from "./options.js";
 
 /** From the mildest to the gravest; the names are those of check run annotations. */
 export const SEVERITIES = ["notice", "warning", "failure"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** One place that a rule complains about. */
-export interface Match {
-  /** Null: the pull request as a whole. */
-  readonly path: string | null;
-  /** Line of the new file, one that the change adds; null: the file as a whole, or a line that is gone. */
-  readonly line: number | null;
-  readonly endLine?: number;
-  readonly says: Said;
-  /** What `line` should be, where that is mechanical; empty: the line should go. */
-  readonly replacement?: string | null;
-  /** Tells matches apart that have no line, or whose line must not be looked at. */
-  readonly identity?: string;
+/** All that a rule may look at in one file. */
+export interface FileFacts {
+  readonly file: ChangedFile;
+  /** What the parser answered to the rules' questions. */
+  readonly matches: readonly StructureMatch[];
+  readonly secrets: readonly SecretHit[];
+  readonly options: RuleOptions;
 }
 
-/** All that a rule may look at. */
-export interface RuleFacts {
+/** All that a rule may look at in the change as a whole. */
+export interface ChangeFacts {
   readonly change: Change;
-  /** By path: what the parsers answered. */
+  /** By path: what came of looking into the files. */
   readonly inspections: ReadonlyMap<string, Inspection>;
   readonly options: RuleOptions;
 }
@@ -35,9 +30,15 @@ export interface Rule<Id extends string = string> {
   readonly severity: Severity;
   /** One line for the author of the change: why it matters. */
   readonly why: string;
-  /** Asked of each file before `check`, together with those of all other rules. */
+  /** Asked of each file before `inFile`, together with those of all other rules. */
   readonly queries?: readonly StructureQuery[];
   /** The files that the queries are asked of; default all. */
   concerns?(path: string, options: RuleOptions): boolean;
-  check(facts: RuleFacts): readonly Match[];
+  /**
+   * Looks into one file, in the process that parses and under its time limit: the text may be hostile, also to regular
+   * expressions.
+   */
+  inFile?(facts: FileFacts): readonly Match[];
+  /** Looks at how files go together, in this process: at names, numbers and what was noted of each file, not at texts. */
+  inChange?(facts: ChangeFacts): readonly Match[];
 }

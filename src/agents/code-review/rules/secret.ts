@@ -7,15 +7,14 @@ export const secret: Rule<"secret"> = {
   id: "secret",
   severity: "failure",
   why: "A secret in the history is public to everyone who can read the repository: revoke it, removing the line is not enough.",
-  check: ({ change, inspections }) =>
-    change.files.flatMap((file) => {
-      const added = addedNumbers(file);
-      const hits = inspections.get(file.path)?.secrets.filter(({ startLine }) => added.has(startLine)) ?? [];
-      return hits.map(({ kind, startLine, hash }) => ({
-        path: file.path,
-        line: startLine,
-        says: say`This looks like a secret (${kind}).`,
-        identity: hash,
-      }));
-    }),
+  inFile: ({ file, secrets }) => {
+    const added = addedNumbers(file);
+    const hits = secrets.filter(({ startLine }) => added.has(startLine));
+    return hits.map(({ kind, startLine, hash }) => ({
+      path: file.path,
+      line: startLine,
+      says: say`This looks like a secret (${kind}).`,
+      identity: hash,
+    }));
+  },
 };

@@ -1,9 +1,9 @@
 import type { Said } from "../../text/say.js";
-import type { ChangedFile } from "../change.js";
 import { addedNumbers } from "../diff/lines.js";
 import type { StructureMatch, StructureQuery } from "../inspect/protocol.js";
 import type { RuleOptions } from "./options.js";
-import type { Match, Rule, RuleFacts, Severity } from "./rule.js";
+import type { Match } from "./match.js";
+import type { FileFacts, Rule, Severity } from "./rule.js";
 
 interface StructureRuleSpec<Id extends string> {
   readonly id: Id;
@@ -24,18 +24,15 @@ export function structureRule<const Id extends string>(spec: StructureRuleSpec<I
     why,
     queries,
     concerns,
-    check: (facts) =>
-      facts.change.files
-        .filter((file) => concerns(file.path, facts.options))
-        .flatMap((file) => addedMatches(file, facts, id).map((match) => ({ ...match, says }))),
+    inFile: (facts) =>
+      concerns(facts.file.path, facts.options) ? addedMatches(facts, id).map((match) => ({ ...match, says })) : [],
   };
 }
 
 /** The parser's matches of a rule in one file that begin on an added line; a line is named once. */
-export function addedMatches(file: ChangedFile, facts: RuleFacts, rule: string): readonly Omit<Match, "says">[] {
+export function addedMatches({ file, matches: all }: FileFacts, rule: string): readonly Omit<Match, "says">[] {
   const added = addedNumbers(file);
-  const matches =
-    facts.inspections.get(file.path)?.matches.filter((match) => match.rule === rule && added.has(match.line)) ?? [];
+  const matches = all.filter((match) => match.rule === rule && added.has(match.line));
   const byLine = new Map<number, StructureMatch>(matches.map((match) => [match.line, match]));
   return [...byLine.values()].map(({ line, endLine, replacement }) => ({
     path: file.path,

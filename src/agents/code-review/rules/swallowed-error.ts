@@ -1,7 +1,8 @@
 import { say } from "../../text/say.js";
 import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
-import type { Match, Rule, RuleFacts } from "./rule.js";
+import type { Match } from "./match.js";
+import type { FileFacts, Rule } from "./rule.js";
 import { structureRule } from "./structure-rule.js";
 
 /** What failing leads to: the statements after a `return`, or the variable as it was before the only assignment. */
@@ -63,15 +64,15 @@ const asked = structureRule({
 /** An error is caught and nothing is done about it, and no comment says why. */
 export const swallowedError: Rule<"swallowed-error"> = {
   ...asked,
-  check: (facts) => asked.check(facts).filter((match) => !isExplained(match, facts)),
+  inFile: (facts) => (asked.inFile?.(facts) ?? []).filter((match) => !isExplained(match, facts)),
 };
 
 const COMMENT_AFTER_CODE = /(?:^|\s)(?:\/\/|\/\*|# )/;
 const ONLY_COMMENT = /^\s*(?:\/\/|\/\*|\*|#)/;
 
 /** A comment beside it or right above it: comments inside are seen by the questions. */
-function isExplained({ path, line }: Match, { change }: RuleFacts): boolean {
-  const lines = change.files.find((file) => file.path === path)?.text?.split("\n") ?? [];
+function isExplained({ line }: Match, { file }: FileFacts): boolean {
+  const lines = file.text?.split("\n") ?? [];
   const at = line ?? 0;
   return COMMENT_AFTER_CODE.test(lines[at - 1] ?? "") || ONLY_COMMENT.test(lines[at - 2] ?? "");
 }

@@ -1,7 +1,7 @@
 import { globs } from "../../glob.js";
 import type { ChangedFile } from "../change.js";
 import { isSource } from "../file-role.js";
-import { isGenerated } from "../generated.js";
+import { isGenerated } from "../traits.js";
 import { languageOf } from "../languages.js";
 import { mayHoldSecret } from "../inspect/may-hold-secret.js";
 import type { Inspection } from "../inspect/protocol.js";
@@ -34,7 +34,7 @@ const MOST_CHARACTERS = 48_000;
 export function shownOf({ subject, settings, inspections }: SecondReading): Shown {
   const ignored = globs(settings.ignore.paths);
   const files = subject.change.files.filter(
-    (file) => isSource(file.path) && !ignored(file.path) && !isGenerated(file, settings.options.generated),
+    (file) => isSource(file.path) && !ignored(file.path) && !isGenerated(file.path, inspections.get(file.path)),
   );
   const texts: string[] = [];
   const added: Shown["added"][number][] = [];

@@ -3,7 +3,8 @@ import { globs } from "../../../glob.js";
 import type { ChangedFile } from "../../change.js";
 import { addedNumbers } from "../../diff/lines.js";
 import type { StructureQuery } from "../../inspect/protocol.js";
-import type { Match, Rule, RuleFacts } from "../rule.js";
+import type { Match } from "../match.js";
+import type { FileFacts, Rule } from "../rule.js";
 import { addedMatches } from "../structure-rule.js";
 import { dangersIn, type Danger } from "./danger.js";
 
@@ -24,11 +25,10 @@ export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<I
     why: spec.why,
     queries: spec.queries,
     concerns: (path, { migrations }) => globs(migrations)(path),
-    check: (facts) => {
-      const isMigration = globs(facts.options.migrations);
-      return facts.change.files
-        .filter(({ path, status }) => isMigration(path) && status !== "removed")
-        .flatMap((file) => (file.path.endsWith(".sql") ? inSql(file, spec.dangers) : inCode(file, facts, spec)));
+    inFile: (facts) => {
+      const { path, status } = facts.file;
+      if (status === "removed" || !globs(facts.options.migrations)(path)) return [];
+      return path.endsWith(".sql") ? inSql(facts.file, spec.dangers) : inCode(facts, spec);
     },
   };
 }
@@ -42,10 +42,6 @@ function inSql(file: ChangedFile, dangers: readonly Danger[]): readonly Match[] 
     .map(({ line, effect }) => ({ path: file.path, line, says: { parts: [`This ${effect}.`] } }));
 }
 
-function inCode<Id extends string>(
-  file: ChangedFile,
-  facts: RuleFacts,
-  { id, effect }: MigrationRuleSpec<Id>,
-): readonly Match[] {
-  return addedMatches(file, facts, id).map((match) => ({ ...match, says: say`This ${{ parts: [effect] }}.` }));
+function inCode<Id extends string>(facts: FileFacts, { id, effect }: MigrationRuleSpec<Id>): readonly Match[] {
+  return addedMatches(facts, id).map((match) => ({ ...match, says: say`This ${{ parts: [effect] }}.` }));
 }

@@ -5,8 +5,8 @@ export interface Statement {
 }
 
 const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|;/g;
-const DOWN = /^\s*--\s*(?:\+goose\s+Down|\+migrate\s+Down|migrate:down|rollback\b|down\b|@down|!downs)/im;
-const UP = /^\s*--\s*(?:\+goose\s+Up|\+migrate\s+Up|migrate:up|up\b|@up|!ups)/im;
+const DOWN = /^\s*--\s*(?:\+goose\s+Down|\+migrate\s+Down|migrate:down|rollback\b|down\b|@down|!downs)/i;
+const UP = /^\s*--\s*(?:\+goose\s+Up|\+migrate\s+Up|migrate:up|up\b|@up|!ups)/i;
 
 /** The statements that a migration runs on its way up. What follows a `Down` marker is how to get back, and is left out. */
 export function statementsOf(sql: string): readonly Statement[] {
@@ -23,13 +23,12 @@ export function statementsOf(sql: string): readonly Statement[] {
 
 /** Everything outside of `Down` sections, which are made blank so that offsets stay. */
 function upPart(sql: string): string {
-  const down = DOWN.exec(sql);
-  if (!down) return sql;
-  const rest = sql.slice(down.index);
-  const up = UP.exec(rest);
-  const end = up ? down.index + up.index : sql.length;
-  const blank = sql.slice(down.index, end).replaceAll(/[^\n]/g, " ");
-  return sql.slice(0, down.index) + blank + (up ? upPart(sql.slice(end)) : "");
+  let down = false;
+  const lines = sql.split("\n").map((line) => {
+    if ((down ? UP : DOWN).test(line)) down = !down;
+    return down ? " ".repeat(line.length) : line;
+  });
+  return lines.join("\n");
 }
 
 /** The number, from 1, of the line that holds this offset. */

@@ -1,6 +1,7 @@
 import { say } from "../../../text/say.js";
 import { addedNumbers } from "../../diff/lines.js";
-import type { Match, Rule } from "../rule.js";
+import type { Match } from "../match.js";
+import type { Rule } from "../rule.js";
 import { type Located, type Step, type Workflow, workflowOf } from "./workflow.js";
 
 /** Triggers that run with the base repository's secrets while the code may be anybody's. */
@@ -14,17 +15,16 @@ export const workflowHeadCheckout: Rule<"workflow-head-checkout"> = {
   id: "workflow-head-checkout",
   severity: "failure",
   why: "This trigger runs with the repository's secrets and a write token, and the code that it checks out is the pull request's: anyone can run anything here.",
-  check: ({ change }) =>
-    change.files.flatMap((file) => {
-      const workflow = workflowOf(file);
-      const trigger = workflow?.triggers.find(({ value }) => PRIVILEGED.has(value));
-      if (!workflow || !trigger) return [];
-      const added = addedNumbers(file);
-      const checkouts = headCheckouts(workflow);
-      const lines = checkouts.map(({ line }) => line).filter((line) => added.has(line));
-      const named = lines.length === 0 && checkouts.length > 0 && added.has(trigger.line) ? [trigger.line] : lines;
-      return named.map((line) => matchAt(file.path, line, trigger));
-    }),
+  inFile: ({ file }) => {
+    const workflow = workflowOf(file);
+    const trigger = workflow?.triggers.find(({ value }) => PRIVILEGED.has(value));
+    if (!workflow || !trigger) return [];
+    const added = addedNumbers(file);
+    const checkouts = headCheckouts(workflow);
+    const lines = checkouts.map(({ line }) => line).filter((line) => added.has(line));
+    const named = lines.length === 0 && checkouts.length > 0 && added.has(trigger.line) ? [trigger.line] : lines;
+    return named.map((line) => matchAt(file.path, line, trigger));
+  },
 };
 
 function headCheckouts(workflow: Workflow): readonly Located[] {

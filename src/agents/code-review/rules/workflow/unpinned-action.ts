@@ -11,16 +11,14 @@ export const workflowUnpinnedAction: Rule<"workflow-unpinned-action"> = {
   id: "workflow-unpinned-action",
   severity: "warning",
   why: "A tag can be moved to other code, which then runs with this workflow's token and secrets. Name the full commit SHA.",
-  check: ({ change, options }) => {
+  inFile: ({ file, options }) => {
     const trusted = new Set(options.trustedActionOwners.map((owner) => owner.toLowerCase()));
-    return change.files.flatMap((file) => {
-      const workflow = workflowOf(file);
-      const added = addedNumbers(file);
-      const named = workflow ? [...workflow.steps.flatMap(({ uses }) => uses ?? []), ...workflow.calls] : [];
-      return named
-        .filter((uses) => added.has(uses.line) && isUnpinned(uses, trusted))
-        .map(({ value, line }) => ({ path: file.path, line, says: say`${value} is not pinned to a commit.` }));
-    });
+    const workflow = workflowOf(file);
+    const added = addedNumbers(file);
+    const named = workflow ? [...workflow.steps.flatMap(({ uses }) => uses ?? []), ...workflow.calls] : [];
+    return named
+      .filter((uses) => added.has(uses.line) && isUnpinned(uses, trusted))
+      .map(({ value, line }) => ({ path: file.path, line, says: say`${value} is not pinned to a commit.` }));
   },
 };
 

@@ -1,7 +1,8 @@
 import { say } from "../../../text/say.js";
 import type { ChangedFile } from "../../change.js";
 import { addedNumbers } from "../../diff/lines.js";
-import type { Match, Rule } from "../rule.js";
+import type { Match } from "../match.js";
+import type { Rule } from "../rule.js";
 import { parseWorkflow, type Workflow, workflowOf } from "./workflow.js";
 
 /**
@@ -12,13 +13,12 @@ export const workflowWidePermissions: Rule<"workflow-wide-permissions"> = {
   id: "workflow-wide-permissions",
   severity: "warning",
   why: "Whatever runs in this workflow, its actions and their dependencies included, can use the token for this.",
-  check: ({ change }) =>
-    change.files.flatMap((file) => {
-      const workflow = workflowOf(file);
-      if (!workflow) return [];
-      const before = file.baseText === null ? null : parseWorkflow(file.baseText);
-      return [...widened(file, workflow, before), ...unlimited(file, workflow, before)];
-    }),
+  inFile: ({ file }) => {
+    const workflow = workflowOf(file);
+    if (!workflow) return [];
+    const before = file.baseText === null ? null : parseWorkflow(file.baseText);
+    return [...widened(file, workflow, before), ...unlimited(file, workflow, before)];
+  },
 };
 
 function widened(file: ChangedFile, workflow: Workflow, before: Workflow | null): readonly Match[] {

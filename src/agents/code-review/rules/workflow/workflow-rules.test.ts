@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { givenChange, unmark, type GivenFile } from "../../given.js";
+import { checkRule, givenChange, unmark, type GivenFile } from "../../given.js";
 import { ruleOptions } from "../options.js";
 import type { Rule } from "../rule.js";
 import { workflowHeadCheckout } from "./head-checkout.js";
@@ -12,9 +12,8 @@ const SHA = "0123456789abcdef0123456789abcdef01234567";
 
 function lines(rule: Rule, file: Omit<GivenFile, "path">, path = PATH): readonly (number | null)[] {
   const change = givenChange([{ path, ...file }]);
-  return rule
-    .check({ change, inspections: new Map(), options: ruleOptions.parse({ trustedActionOwners: ["actions", "Acme"] }) })
-    .map(({ line }) => line);
+  const options = ruleOptions.parse({ trustedActionOwners: ["actions", "Acme"] });
+  return checkRule(rule, change, options).map(({ line }) => line);
 }
 
 /** What is found, and what the marks say. */

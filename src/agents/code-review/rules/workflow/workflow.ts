@@ -30,28 +30,34 @@ export function isWorkflow(path: string): boolean {
   return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(^|\/)action\.ya?ml$/.test(path);
 }
 
-/** Reads the workflow of a changed file; null when it is none, was not read, or is no YAML. */
+const read = new WeakMap<ChangedFile, Workflow | null>();
+
+/** Reads the workflow of a changed file, once for all rules; null when it is none, was not read, or is no YAML. */
 export function workflowOf(file: ChangedFile): Workflow | null {
-  return isWorkflow(file.path) && file.text !== null ? parseWorkflow(file.text) : null;
+  const known = read.get(file);
+  if (known !== undefined) return known;
+  const workflow = isWorkflow(file.path) && file.text !== null ? parseWorkflow(file.text) : null;
+  read.set(file, workflow);
+  return workflow;
 }
 
 export function parseWorkflow(text: string): Workflow | null {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
-  const read = new Reader(text, lines);
+  const reader = new Reader(text, lines);
   const root = document.contents;
-  const jobs = read.pairs(read.get(root, "jobs"));
-  const steps = [...jobs.map(({ value }) => read.get(value, "steps")), read.get(read.get(root, "runs"), "steps")];
+  const jobs = reader.pairs(reader.get(root, "jobs"));
+  const steps = [...jobs.map(({ value }) => reader.get(value, "steps")), reader.get(reader.get(root, "runs"), "steps")];
   const places = [
     { key: "workflow", value: root },
     ...jobs.map(({ key, value }) => ({ key: `job:${key.value}`, value })),
   ];
   return {
-    triggers: read.names(read.get(root, "on")),
-    steps: steps.flatMap((list) => (isSeq(list) ? list.items : [])).map((step) => read.step(step)),
-    calls: jobs.flatMap(({ value }) => read.scalar(read.get(value, "uses")) ?? []),
-    permissions: new Map(places.map(({ key, value }) => [key, read.permissions(read.get(value, "permissions"))])),
+    triggers: reader.names(reader.get(root, "on")),
+    steps: steps.flatMap((list) => (isSeq(list) ? list.items : [])).map((step) => reader.step(step)),
+    calls: jobs.flatMap(({ value }) => reader.scalar(reader.get(value, "uses")) ?? []),
+    permissions: new Map(places.map(({ key, value }) => [key, reader.permissions(reader.get(value, "permissions"))])),
   };
 }
 

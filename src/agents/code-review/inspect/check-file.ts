@@ -1,0 +1,39 @@
+import { addedMatches } from "../rules/structure-rule.js";
+import type { Match } from "../rules/match.js";
+import { RULES } from "../rules/registry.js";
+import type { FileFacts, Rule } from "../rules/rule.js";
+import { oursOnly, say } from "../../text/say.js";
+import { coversSecret } from "./may-hold-secret.js";
+import type { Inspection } from "./protocol.js";
+
+/**
+ * Everything that rules say about one file, those of the settings by their ids. One that throws is named and the others
+ * are asked. Where a secret is, a match keeps its place and our own words.
+ */
+export function checkFile(
+  facts: FileFacts,
+  own: readonly string[],
+  rules: readonly Pick<Rule, "id" | "inFile">[] = RULES,
+): Pick<Inspection, "found" | "failed"> {
+  const all = [...rules, ...own.map(ownRule)];
+  const failed: string[] = [];
+  const found = all.flatMap(({ id, inFile }) => {
+    try {
+      return (inFile?.(facts) ?? []).map((match) => ({ rule: id, match: withoutSecret(id, match, facts) }));
+    } catch {
+      failed.push(id);
+      return [];
+    }
+  });
+  return { found, failed };
+}
+
+function ownRule(id: string): Pick<Rule, "id" | "inFile"> {
+  return { id, inFile: (facts) => addedMatches(facts, id).map((match) => ({ ...match, says: say`` })) };
+}
+
+function withoutSecret(rule: string, match: Match, { secrets }: FileFacts): Match {
+  const { line, endLine, says } = match;
+  if (line === null || !coversSecret(secrets, line, endLine)) return match;
+  return { ...match, says: rule === "secret" ? says : oursOnly(says), replacement: null };
+}

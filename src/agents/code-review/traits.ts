@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { ChangedFile } from "./change.js";
+import { addedLines, removedLines } from "./diff/lines.js";
+import { hasGeneratedName, headOf, writtenByProgram } from "./generated.js";
+import { nameOf, PACKAGE_MANAGERS } from "./packages.js";
+import type { RuleOptions } from "./rules/options.js";
+
+/** What rules about several files need to know of each, so that they need not look at its text. */
+export const fileTraits = z.object({
+  /** A program writes it. */
+  generated: z.boolean(),
+  /** The file that it says it is generated from. */
+  generatedFrom: z.string().nullable(),
+  /** Added lines that are neither comments nor brackets. */
+  codeLines: z.int(),
+  /** It holds tests of its own, as some languages do. */
+  ownTests: z.boolean(),
+  /** Go's `package main`: nobody imports it. */
+  program: z.boolean(),
+  /** The first line that adds a dependency to this manifest; null: some were only removed. Null: none changed. */
+  dependencies: z.object({ line: z.int().nullable() }).nullable(),
+});
+export type FileTraits = Readonly<z.output<typeof fileTraits>>;
+
+/** Of a file that nobody looked into. */
+export const NO_TRAITS: FileTraits = {
+  generated: false,
+  generatedFrom: null,
+  codeLines: 0,
+  ownTests: false,
+  program: false,
+  dependencies: null,
+};
+
+const SOURCE_LINE = /\b(?:source|generated from|from)\s*:?\s+["'`]?([\w./-]+\.[a-z0-9]+)/i;
+const COMMENT_OR_BRACKET = /^\s*(?:\/\/|#|\*|\/\*|[{}()[\];,]*$)/;
+
+/** Looks at the text, so this belongs into the process that parses. */
+export function traitsOf(file: ChangedFile, options: RuleOptions): FileTraits {
+  const { path, text, baseText } = file;
+  return {
+    generated: writtenByProgram(file, options.generated),
+    generatedFrom: SOURCE_LINE.exec(headOf(text ?? baseText ?? ""))?.[1] ?? null,
+    codeLines: addedLines(file).filter((line) => !COMMENT_OR_BRACKET.test(line.text)).length,
+    ownTests: /^\s*#\[cfg\(test\)\]|import\.meta\.vitest/m.test(text ?? ""),
+    program: path.endsWith(".go") && /^package main\b/m.test(text ?? baseText ?? ""),
+    dependencies: dependenciesOf(file),
+  };
+}
+
+/** Whether a program writes the file. Of one that was not looked into, by its name. */
+export function isGenerated(path: string, inspection: { readonly traits: FileTraits } | undefined): boolean {
+  return inspection?.traits.generated === true || hasGeneratedName(path);
+}
+
+function dependenciesOf(file: ChangedFile): FileTraits["dependencies"] {
+  const declares = PACKAGE_MANAGERS.find(({ manifest }) => manifest === nameOf(file.path))?.declares;
+  if (!declares) return null;
+  const removed = new Set(removedLines(file).map(({ text }) => bare(text)));
+  const added = addedLines(file).filter(({ text }) => declares.test(text));
+  const fresh = added.find(({ text }) => !removed.has(bare(text)));
+  if (fresh) return { line: fresh.line };
+  const gone = removedLines(file).some(({ text }) => declares.test(text));
+  return gone && added.length === 0 ? { line: null } : null;
+}
+
+/** The last entry of an object gains or loses a comma when its neighbour changes. */
+function bare(text: string): string {
+  return text.trim().replace(/,$/, "");
+}
