@@ -12,4 +12,5 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((file) => file !== "" && !REAL_PARTS.test(readFileSync(file, "utf8")));
 
 /** The unit tests of `npm run check`: pure values, no server, seconds. */
-export default defineConfig({ test: { include: files, maxWorkers: 2 } });
+// Some start the process that parses, which takes seconds on a busy machine: the patience of `npm test`.
+export default defineConfig({ test: { include: files, maxWorkers: 2, testTimeout: 30_000 } });

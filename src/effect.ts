@@ -143,6 +143,11 @@ export type Annotation = z.output<typeof annotation>;
 /** Kinds where a later effect on the same target takes the place of an earlier one, which is then pointless. */
 export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set(["comment", "check-run", "review", "issue"]);
 
+/** GitHub gets one review of ours for a head. */
+export function reviewTarget(issue: number, headSha: string): string {
+  return `#${issue}/review:${headSha}`;
+}
+
 /**
  * The place inside the repository that the effect is about. Effects on one target are written one after the other. Starts with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
  */
@@ -157,7 +162,7 @@ export function targetOf(effect: Effect): string {
     case "check-run":
       return `@${effect.headSha}/check:${effect.name}`;
     case "review":
-      return `#${effect.issue}/review:${effect.headSha}`;
+      return reviewTarget(effect.issue, effect.headSha);
     case "issue":
       return `incident:${effect.incident}`;
     case "minimise-comment":

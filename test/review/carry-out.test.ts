@@ -144,6 +144,18 @@ test("an effect that GitHub refuses for good is noted, and the others are done",
   expect(await states()).toEqual(["done", "open"]);
 });
 
+test.each<[string, readonly Effect[], string]>([
+  ["GitHub refuses", [review, ask], "Reviewed.; review was refused: a comment is too long"],
+  ["may not be given", [ask], "Reviewed."],
+])("the findings of a review that %s are not told", async (_name, effects, because) => {
+  const run = await decided(effects);
+  const refuse = ({ kind }: Effect) => {
+    if (kind === "review") throw new InvalidError("a comment is too long");
+  };
+  expect(await carryOut(run, contextWith(refuse))).toMatchObject({ because });
+  expect(await states()).toEqual(["done", undefined]);
+});
+
 test("what may pass leaves the run as it is, to be tried again", async () => {
   const run = await decided();
   const fail = () => {

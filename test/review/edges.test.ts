@@ -109,6 +109,21 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "failure", title: "1 failure" }]);
     expect(setting.visible(number).reviews).toHaveLength(1);
   });
+
+  test("a merge that does more than merging is reviewed", async () => {
+    const number = await open([{ path: "src/evil.ts", content: "export const a = 1;\n" }], { head: "merge-evil" });
+    await control.apply("push", {
+      repository: REPOSITORY,
+      commits: [{ message: "Meanwhile", files: [{ path: "MEANWHILE.md", content: "y\n" }] }],
+    });
+    await control.apply("mergeBase", { repository: REPOSITORY, number, files: [debug("src/evil.ts")] });
+    await setting.settle();
+    expect(await lastRun()).toMatchObject({ number, skipped: null, status: "done" });
+    expect(setting.visible(number)).toMatchObject({
+      comments: [{ path: "src/evil.ts", line: 2, rule: "debugger-statement" }],
+      checks: [{ conclusion: "failure" }],
+    });
+  });
 });
 
 describe("permissions", { timeout: 60_000 }, () => {

@@ -14,6 +14,25 @@ export class CommitIn {
   }
 }
 
+/** Who last changed which lines of a file. */
+export class BlameOf {
+  readonly ranges: readonly BlameRangeOf[];
+  constructor(ranges: readonly BlameRangeOf[]) {
+    this.ranges = ranges;
+  }
+}
+
+export class BlameRangeOf {
+  readonly startingLine: number;
+  readonly endingLine: number;
+  readonly commit: CommitIn;
+  constructor(startingLine: number, endingLine: number, commit: CommitIn) {
+    this.startingLine = startingLine;
+    this.endingLine = endingLine;
+    this.commit = commit;
+  }
+}
+
 /** GraphQL cuts longer texts off. */
 const LONGEST_TEXT = 512 * 1024;
 

@@ -20,6 +20,8 @@ const KEEP = 20_000;
 export class CallLog {
   #calls: LoggedCall[] = [];
   readonly counts = new Map<string, number>();
+  /** Contents of files that were read over GraphQL. */
+  texts = 0;
   /** Calls and fields that are not simulated: each was a 501. A test that sees one should fail. */
   readonly unhandled = new Map<string, number>();
 
@@ -42,6 +44,7 @@ export class CallLog {
   clear(): void {
     this.#calls = [];
     this.counts.clear();
+    this.texts = 0;
     this.unhandled.clear();
   }
 }

@@ -29,6 +29,8 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
       asked: false,
     },
     change: givenChange(files),
+    carried: new Map(),
+    reviewStands: false,
     unlisted: 0,
     lastCheck: null,
     known: [],
@@ -91,6 +93,9 @@ describe("a change with a defect", () => {
         fingerprint,
         rule,
         path,
+        severity: "failure",
+        source: "rule",
+        says: "x",
         state: "open",
         threadId: "T",
         commentId: "C",
@@ -132,6 +137,42 @@ it("what was not wholly read is never called clean", async () => {
   const { check } = await decide({ ...given, change });
   expect(check).toMatchObject({ conclusion: "neutral", title: "Nothing found; 1 file not wholly read" });
   expect(check?.summary).toContain("- `docs/a.md`: its diff was cut off");
+});
+
+it("files that GitHub does not list are counted, and what was told in one is taken to be there still", async () => {
+  const known: StoredFinding = {
+    fingerprint: "f",
+    rule: "debugger-statement",
+    path: "src/unlisted.ts",
+    severity: "failure",
+    source: "rule",
+    says: "told",
+    state: "open",
+    threadId: "T",
+    commentId: "C",
+    answered: false,
+  };
+  const { kinds, check } = await decide(
+    subject([{ path: "docs/a.md", after: "Text.\n" }], { unlisted: 205, known: [known] }),
+  );
+  expect(kinds).not.toContain("resolve-thread");
+  expect(check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
+  expect(check?.summary).toContain("GitHub did not list 205 more files");
+});
+
+it("no suggestion is made of a very long line", async () => {
+  const long = `it.only("${"a".repeat(3_000)}", () => {});`;
+  const { review } = await decide(subject([{ path: "src/a.test.ts", after: `${long}\n` }]));
+  expect(review?.comments[0]?.body).toContain("focused-test");
+  expect(review?.comments[0]?.body).not.toContain("suggestion");
+});
+
+it("at a head that has its review nothing new is told, and the check says so", async () => {
+  const { decision, kinds, check } = await decide(subject([planted], { reviewStands: true }));
+  expect(kinds).not.toContain("review");
+  expect(decision.reviewed).toMatchObject({ fresh: [], waiting: [{ rule: "focused-test" }] });
+  expect(check).toMatchObject({ conclusion: "failure", title: "1 failure" });
+  expect(check?.summary).toContain("1 new since the review of this commit");
 });
 
 it.each([

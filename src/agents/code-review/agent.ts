@@ -2,23 +2,32 @@ import type { Effect } from "../../effect.js";
 import type { Agent, Decision } from "../agent.js";
 import { reviewSettings, type ReviewSettings } from "../settings/review.js";
 import { toPlain } from "../text/markdown.js";
+import { say } from "../text/say.js";
 import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
+import type { Change } from "./change.js";
 import type { Finding } from "./finding.js";
 import { failedGap, gapsOf, type Gap, unlistedGap } from "./gaps.js";
 import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
+import type { Inspection } from "./inspect/protocol.js";
 import { mutedRules, type MutedRule } from "./precision.js";
 import { reconcile, type Reconciled } from "./reconcile.js";
 import { assessRisk, type RiskAssessment } from "./risk.js";
 import { type SkipId, skipOf } from "./skip.js";
-import type { ReviewSubject } from "./subject.js";
+import type { ReviewSubject, StoredFinding } from "./subject.js";
 import { countsOf } from "./render/wording.js";
 
 /** What a review came to, for the row of its run and of its findings. */
 export interface Reviewed extends Reconciled {
   readonly findings: readonly Finding[];
+  /** Not told yet, and not to be told now: this head has its review. */
+  readonly waiting: readonly Finding[];
+  /** What was told before, where nobody could look this time. */
+  readonly assumed: readonly Finding[];
+  /** By path: what came of looking into the files. */
+  readonly inspections: ReadonlyMap<string, Inspection>;
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
@@ -47,41 +56,63 @@ export function codeReviewAgent(
         const because = `Not reviewed: ${toPlain(skip.because)}.`;
         return { because, effects: skipEffects(subject, skip), skipped: skip.id, reviewed: null };
       }
-      const inspections = await inspectChange(subject.change, settings, inspector, key);
-      const { findings: found, failed } = findAll(subject.change, settings, inspections, key);
+      const { change, carried } = subject;
+      const inspections = await inspectChange(change, settings, inspector, key, carried);
+      const { findings: found, failed } = findAll(change, settings, inspections, key);
       const gaps = [
-        ...gapsOf(subject.change, settings, inspections),
+        ...gapsOf(without(change, carried), settings, inspections),
         ...unlistedGap(subject.unlisted),
         ...failedGap(failed),
       ];
       const more = await second({ subject, settings, inspections, found, key });
-      const reviewed = review(subject, [...found, ...more.findings], gaps, more.because);
+      const reviewed = review(subject, [...found, ...more.findings], gaps, new Set(failed), {
+        inspections,
+        secondReading: more.because,
+      });
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);
       return { because: becauseOf(reviewed), effects, skipped: null, reviewed };
     },
   };
 }
 
+/** What is carried over was read as a whole, or it would not have been kept. */
+function without(change: Change, carried: ReviewSubject["carried"]): Change {
+  return { ...change, files: change.files.filter(({ path }) => !carried.has(path)) };
+}
+
 function review(
   subject: ReviewSubject,
   findings: readonly Finding[],
   gaps: readonly Gap[],
-  secondReading: string | null,
+  failed: ReadonlySet<string>,
+  more: Pick<Reviewed, "inspections" | "secondReading">,
 ): Reviewed {
   const muted = mutedRules(subject.records);
   const silent = new Set([...subject.ignoredRules, ...muted.map(({ rule }) => rule)]);
   const unread = new Set(gaps.map(({ path }) => path));
-  const paths = new Map(subject.known.map(({ fingerprint, path }) => [fingerprint, path]));
-  const covered = ({ fingerprint }: { readonly fingerprint: string }) => !unread.has(paths.get(fingerprint) ?? "");
+  const listed = new Set(subject.change.files.map(({ path }) => path));
+  const covered = ({ rule, path }: StoredFinding) =>
+    !failed.has(rule) && (path === null || (!unread.has(path) && (subject.unlisted === 0 || listed.has(path))));
   const reconciled = reconcile(subject.known, findings, silent, covered);
-  const wanted = [...reconciled.fresh, ...reconciled.repeated];
+  const assumed = reconciled.unseen.filter(({ rule }) => !silent.has(rule)).map(asFinding);
+  const wanted = [...reconciled.fresh, ...reconciled.repeated, ...assumed];
   const risk = assessRisk({ change: subject.change, findings: wanted, authorMerged: subject.authorMerged });
-  return { ...reconciled, findings, gaps, muted, risk, secondReading };
+  const { fresh } = reconciled;
+  const told = subject.reviewStands ? { fresh: [], waiting: fresh } : { fresh, waiting: [] };
+  return { ...reconciled, ...told, assumed, findings, gaps, muted, risk, ...more };
 }
 
-function becauseOf({ fresh, repeated, fixed, silenced, gaps }: Reviewed): string {
+/** As it was told; where its line is now is not known. */
+function asFinding({ rule, severity, source, says, path, fingerprint }: StoredFinding): Finding {
+  const place = { path, line: null, endLine: null, quote: null, replacement: null };
+  return { rule, severity, source, says: say`${says}`, why: null, ...place, fingerprint };
+}
+
+function becauseOf({ fresh, waiting, repeated, assumed, fixed, silenced, gaps }: Reviewed): string {
   const parts = [
     fresh.length === 0 ? "nothing new" : `${countsOf(fresh)} new`,
+    waiting.length > 0 ? `${countsOf(waiting)} to be told at the next head` : "",
+    assumed.length > 0 ? `${assumed.length} told before where nothing could be read` : "",
     repeated.length > 0 ? `${repeated.length} told before` : "",
     fixed.length > 0 ? `${fixed.length} fixed` : "",
     silenced.length > 0 ? `${silenced.length} silenced` : "",

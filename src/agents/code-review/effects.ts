@@ -15,6 +15,8 @@ import type { Skip, SkipId } from "./skip.js";
 import type { ReviewSubject } from "./subject.js";
 
 interface Outcome extends Reconciled {
+  readonly waiting: readonly Finding[];
+  readonly assumed: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
@@ -41,9 +43,10 @@ function checkOccasion({ headSha, askedBy }: ReviewSubject): string {
 }
 
 function checkEffect(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome, base: Base): Effect {
-  const { gaps, muted, risk } = outcome;
-  const findings = [...outcome.fresh, ...outcome.repeated];
-  const result = checkResult({ findings, silenced: outcome.silenced.length, gaps, muted, risk }, settings.conclusion);
+  const { gaps, muted, risk, fresh, waiting, repeated, assumed } = outcome;
+  const findings = [...fresh, ...waiting, ...repeated, ...assumed];
+  const [silenced, untold] = [outcome.silenced.length, waiting.length];
+  const result = checkResult({ findings, silenced, untold, gaps, muted, risk }, settings.conclusion);
   return { kind: "check-run", ...base, headSha: subject.headSha, ...result };
 }
 

@@ -75,6 +75,7 @@ describe("a text that is hostile to regular expressions", { timeout: 60_000 }, (
 it("one review's files are looked into for a minute in all; the rest is named", async () => {
   const asked: string[] = [];
   const slow: Inspector = {
+    version: "1",
     inspect: ({ file }) => {
       asked.push(file.path);
       return Promise.resolve({ answer: { ...unread(""), problem: null, searched: true }, tookMs: 25_000 });

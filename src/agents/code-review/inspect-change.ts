@@ -26,19 +26,20 @@ const MOST_MS = 60_000;
 
 /**
  * Has every file looked into; of one whose text was not read, what the diff shows. Files for which the review's time does
- * not last are answered with a `problem`.
+ * not last are answered with a `problem`; `carried` are answers about files that need not be looked into again.
  */
 export async function inspectChange(
   change: Change,
   settings: ReviewSettings,
   inspector: Inspector,
   hashKey: FingerprintKey,
+  carried: ReadonlyMap<string, Inspection> = new Map(),
 ): Promise<ReadonlyMap<string, Inspection>> {
   const custom = Object.entries(settings.customRules);
-  const inspections = new Map<string, Inspection>();
+  const inspections = new Map(carried);
   let spentMs = 0;
   for (const file of change.files) {
-    const request = requestFor(file, settings, custom);
+    const request = carried.has(file.path) ? null : requestFor(file, settings, custom);
     if (!request) continue;
     const { answer, tookMs } = spentMs < MOST_MS ? await inspector.inspect({ ...request, hashKey }) : OUT_OF_TIME;
     spentMs += tookMs;

@@ -14,7 +14,7 @@ export interface KnownFinding {
   readonly answered: boolean;
 }
 
-export interface Reconciled {
+export interface Reconciled<K extends KnownFinding = KnownFinding> {
   /** Not told yet. */
   readonly fresh: readonly Finding[];
   /** Told before, and still there. */
@@ -22,29 +22,33 @@ export interface Reconciled {
   /** There, but people do not want to hear of it. */
   readonly silenced: readonly Finding[];
   /** Was open, and is gone. */
-  readonly fixed: readonly KnownFinding[];
+  readonly fixed: readonly K[];
+  /** Was open, and its place could not be looked at: it is taken to be there still. */
+  readonly unseen: readonly K[];
 }
 
 /**
  * What is new, what was told, and what is gone. `covered` says whether the place of an earlier finding was read this
  * time: what was not looked at is not fixed.
  */
-export function reconcile(
-  known: readonly KnownFinding[],
+export function reconcile<K extends KnownFinding>(
+  known: readonly K[],
   current: readonly Finding[],
   ignoredRules: ReadonlySet<string>,
-  covered: (finding: KnownFinding) => boolean,
-): Reconciled {
+  covered: (finding: K) => boolean,
+): Reconciled<K> {
   const before = new Map(known.map((finding) => [finding.fingerprint, finding]));
   const now = new Set(current.map(({ fingerprint }) => fingerprint));
   const stateOf = ({ fingerprint }: Finding) => before.get(fingerprint)?.state;
   const isSilenced = (finding: Finding) =>
     ignoredRules.has(finding.rule) || stateOf(finding) === "dismissed" || stateOf(finding) === "ignored";
   const wanted = current.filter((finding) => !isSilenced(finding));
+  const gone = known.filter(({ state, fingerprint }) => state === "open" && !now.has(fingerprint));
   return {
     fresh: wanted.filter((finding) => stateOf(finding) === undefined || stateOf(finding) === "fixed"),
     repeated: wanted.filter((finding) => stateOf(finding) === "open"),
     silenced: current.filter(isSilenced),
-    fixed: known.filter((finding) => finding.state === "open" && !now.has(finding.fingerprint) && covered(finding)),
+    fixed: gone.filter(covered),
+    unseen: gone.filter((finding) => !covered(finding)),
   };
 }

@@ -14,7 +14,7 @@ export interface SkipFacts {
   /** Null: the branch or its repository is gone. */
   readonly headSha: string | null;
   readonly lastReviewedSha: string | null;
-  /** Since the last review there are only merges of the base branch. */
+  /** Since the last review there are only merges of the base branch, and the change is what it was. */
   readonly onlyMerges: boolean;
   /** Somebody asked for this review by a command or by re-requesting the check: drafts and repeats are reviewed then. */
   readonly asked: boolean;

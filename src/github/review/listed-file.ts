@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { DiffFile } from "../../agents/code-review/diff/diff.js";
 import { parsePatch } from "../../agents/code-review/diff/parse-patch.js";
@@ -5,6 +6,8 @@ import { parsePatch } from "../../agents/code-review/diff/parse-patch.js";
 /** A file of a comparison or of a pull request, as REST lists it. */
 export const ListedFile = z.object({
   filename: z.string(),
+  /** Of the content at the head; null: it is gone. */
+  sha: z.string().nullable().catch(null),
   previous_filename: z.string().optional(),
   status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
   changes: z.number().int().catch(0),
@@ -17,11 +20,14 @@ export interface Listed {
   readonly file: DiffFile;
   /** There is a change that the listing does not show. */
   readonly unshown: boolean;
+  /** The same as long as neither side of the file has changed; null: the listing does not show enough to tell. */
+  readonly identity: string | null;
 }
 
 const SUBMODULE = /^[-+]Subproject commit [0-9a-f]{40}/m;
 
-export function listed({ filename, previous_filename, status, patch, changes }: ListedFile): Listed {
+export function listed(given: ListedFile): Listed {
+  const { filename, previous_filename, status, patch, changes } = given;
   const { hunks, truncated } = parsePatch(patch ?? "");
   const isSubmodule = patch !== undefined && SUBMODULE.test(patch) && changes <= 2;
   return {
@@ -37,5 +43,27 @@ export function listed({ filename, previous_filename, status, patch, changes }: 
       truncated,
     },
     unshown: patch === undefined && !(status === "renamed" && changes === 0),
+    identity: patch === undefined || truncated || isSubmodule ? null : identityOf(given),
   };
+}
+
+/** By the new side and the patch the old side is known as well. */
+function identityOf({ filename, previous_filename, status, sha, patch }: ListedFile): string {
+  return digest([filename, previous_filename ?? null, status, sha, patch ?? null]);
+}
+
+/**
+ * What a change is, wherever in the files it stands: names, and lines with what surrounds them. Merging the base leaves it
+ * the same, unless something else is done in the merge commit.
+ */
+export function contentOf(files: readonly ListedFile[]): string {
+  const parts = files.map(({ filename, previous_filename, status, sha, patch }) => {
+    const lines = patch?.split("\n").map((line) => (line.startsWith("@@") ? "@@" : line));
+    return [filename, previous_filename ?? null, status, lines ?? sha];
+  });
+  return digest(parts.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { RepositoryRef } from "../../domain.js";
+import { kindOf } from "../../errors.js";
 import type { GitHubClient } from "../client.js";
 import type { GraphqlDocument } from "../graphql.js";
 import { RATE_LIMIT } from "../queries/fragments.js";
+import { type BlameRequest, blamesOf, BLAMED, writersIn } from "./blame.js";
 
 /** A file to read on both sides; null: it is not there on that side. */
 export interface TextRequest {
@@ -21,16 +23,21 @@ export interface Side {
 export interface Texts {
   readonly head: Side | null;
   readonly base: Side | null;
-  /** Who wrote the file's last commits at the base, by login. */
-  readonly writers: ReadonlyMap<string, number>;
+}
+
+export interface ReadTexts {
+  /** By path. Files that are not here were not read: the budget did not last. */
+  readonly texts: ReadonlyMap<string, Texts>;
+  /** By path: who wrote how many of the touched lines, by login. */
+  readonly writers: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /** Files of one call: GitHub cuts a call off after 10 s. */
 const FILES_A_CALL = 50;
-/** Files whose history is asked for, the first ones. */
-const HISTORIES = 20;
 /** Characters; the parsers take no more. */
 const LONGEST_TEXT = 1_000_000;
+/** Characters of a review's texts: they are all in memory at once. */
+const MOST_TEXT = 20_000_000;
 
 const Blob = z
   .object({
@@ -41,43 +48,75 @@ const Blob = z
     text: z.string().nullish(),
   })
   .nullable();
-const History = z.object({
-  nodes: z.array(z.object({ author: z.object({ user: z.object({ login: z.string() }).nullable() }).nullable() })),
-});
 const Answer = z.object({ repository: z.record(z.string(), z.unknown()).nullable() });
 
-/** By path: what the files hold at the head and at the base of the change, a call for each fifty files. */
+/**
+ * What the files hold at the head and at the base of the change, a call for each fifty files, until there is too much of
+ * it. The first call also asks who wrote the touched lines.
+ */
 export async function readTexts(
   client: GitHubClient,
   repository: RepositoryRef,
-  { head, base }: { readonly head: string; readonly base: string },
+  commits: Commits,
   requests: readonly TextRequest[],
-): Promise<ReadonlyMap<string, Texts>> {
+  blamed: readonly BlameRequest[],
+): Promise<ReadTexts> {
   const texts = new Map<string, Texts>();
-  for (let start = 0; start < requests.length; start += FILES_A_CALL) {
-    const some = requests.slice(start, start + FILES_A_CALL);
-    const histories = start === 0 ? some.slice(0, HISTORIES) : [];
-    const { document, variables } = documentFor(some, histories, { head, base });
-    const { owner, name } = repository;
-    const { data } = await client.query(document, { owner, name, ...variables }, Answer);
+  let writers: ReadTexts["writers"] = new Map();
+  let left = MOST_TEXT;
+  for (const [call, some] of callsFor(requests).entries()) {
+    if (left <= 0) break;
+    const asked = call === 0 ? blamed : [];
+    if (some.length + asked.length === 0) continue;
+    const answer = await ask(client, repository, commits, some, asked);
+    if (call === 0) writers = writersIn(answer[BLAMED], asked);
     for (const [index, { path }] of some.entries()) {
-      const answer = data.repository ?? {};
-      texts.set(path, {
-        head: await sideOf(client, repository, answer[`h${index}`]),
-        base: await sideOf(client, repository, answer[`b${index}`]),
-        writers: writersOf(answer["commits"], index),
-      });
+      if (left <= 0) break;
+      const head = await sideOf(client, repository, answer[`h${index}`]);
+      const base = await sideOf(client, repository, answer[`b${index}`]);
+      texts.set(path, { head, base });
+      left -= (head?.text?.length ?? 0) + (base?.text?.length ?? 0);
     }
   }
-  return texts;
+  return { texts, writers };
+}
+
+/** At least one: whose lines were touched may be all that is asked. */
+function callsFor(requests: readonly TextRequest[]): readonly (readonly TextRequest[])[] {
+  const count = Math.max(1, Math.ceil(requests.length / FILES_A_CALL));
+  return Array.from({ length: count }, (_, call) => requests.slice(call * FILES_A_CALL, (call + 1) * FILES_A_CALL));
+}
+
+interface Commits {
+  readonly head: string;
+  readonly base: string;
+}
+
+/** Blame is the part that may take GitHub too long: where the call fails for it, the rest is asked for without it. */
+async function ask(
+  client: GitHubClient,
+  repository: RepositoryRef,
+  commits: Commits,
+  files: readonly TextRequest[],
+  blamed: readonly BlameRequest[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const { document, variables } = documentFor(files, blamed, commits);
+  const { owner, name } = repository;
+  try {
+    const { data } = await client.query(document, { owner, name, ...variables }, Answer);
+    return data.repository ?? {};
+  } catch (error) {
+    if (blamed.length === 0 || kindOf(error) !== "network") throw error;
+    return files.length === 0 ? {} : ask(client, repository, commits, files, []);
+  }
 }
 
 const BLOB = "{ ... on Blob { oid byteSize isBinary isTruncated text } }";
 
 function documentFor(
   files: readonly TextRequest[],
-  histories: readonly TextRequest[],
-  { head, base }: { readonly head: string; readonly base: string },
+  blamed: readonly BlameRequest[],
+  { head, base }: Commits,
 ): { readonly document: GraphqlDocument; readonly variables: Readonly<Record<string, string>> } {
   const variables = new Map<string, string>();
   const fields: string[] = [];
@@ -91,14 +130,11 @@ function documentFor(
       fields.push(`b${index}: object(expression: $b${index}) ${BLOB}`);
     }
   }
-  const past = histories.flatMap((file, index) => {
-    if (file.base === null) return [];
-    variables.set(`p${index}`, file.base);
-    return [`p${index}: history(first: 10, path: $p${index}) { nodes { author { user { login } } } }`];
-  });
-  if (past.length > 0) {
+  if (blamed.length > 0) {
+    const blames = blamesOf(blamed);
+    for (const [name, path] of blames.variables) variables.set(name, path);
     variables.set("commit", base);
-    fields.push(`commits: object(expression: $commit) { ... on Commit { ${past.join(" ")} } }`);
+    fields.push(`${BLAMED}: object(expression: $commit) { ... on Commit { ${blames.fields} } }`);
   }
   const declared = [...variables.keys()].map((name) => `$${name}: String!`).join(", ");
   const text = `query REVIEW_TEXTS($owner: String!, $name: String!, ${declared}) {
@@ -124,15 +160,4 @@ async function rawBlob(client: GitHubClient, { owner, name }: RepositoryRef, sha
   const parameters = { owner, repo: name, file_sha: sha, headers };
   const { data } = await client.rest("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", parameters);
   return typeof data === "string" ? data : null;
-}
-
-function writersOf(commits: unknown, index: number): ReadonlyMap<string, number> {
-  const histories = z.record(z.string(), z.unknown()).safeParse(commits).data ?? {};
-  const nodes = History.safeParse(histories[`p${index}`]).data?.nodes ?? [];
-  const writers = new Map<string, number>();
-  for (const { author } of nodes) {
-    const login = author?.user?.login;
-    if (login !== undefined) writers.set(login, (writers.get(login) ?? 0) + 1);
-  }
-  return writers;
 }

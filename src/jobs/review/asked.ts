@@ -5,9 +5,14 @@ import type { Sql } from "../../store/store.js";
 import { answerEffect } from "./answer.js";
 import type { JobContext } from "../job.js";
 
+/** What stands behind `/review` to have everything read anew. */
+export const FULL = "full";
+
 /** Who asked for a review, and whether anybody did. */
 export interface Asked {
   readonly asked: boolean;
+  /** Everything is to be read anew. */
+  readonly full: boolean;
   readonly trigger: "pull request" | "command" | "re-run";
   readonly commands: readonly bigint[];
 }
@@ -18,9 +23,11 @@ export async function askedFor(
   scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number },
   rerequested: boolean,
 ): Promise<Asked> {
-  const commands = (await acceptedCommands(sql, scope, "review")).map(({ commentId }) => commentId);
+  const accepted = await acceptedCommands(sql, scope, "review");
+  const commands = accepted.map(({ commentId }) => commentId);
+  const full = accepted.some((command) => command.arguments.toLowerCase() === FULL);
   const trigger = commands.length > 0 ? "command" : rerequested ? "re-run" : "pull request";
-  return { asked: commands.length > 0 || rerequested, trigger, commands };
+  return { asked: commands.length > 0 || rerequested, full, trigger, commands };
 }
 
 /** Tells those who asked by a command what came of it. */

@@ -41,7 +41,7 @@ export async function carryOut(run: DecidedRun, context: JobContext): Promise<Ca
     });
     return { status: "abandoned", because };
   }
-  const { notes, dry } = run.shadow ? NOTHING_WRITTEN : await applyAll(run.decision.effects, context);
+  const { notes, dry, reviewed } = run.shadow ? NOTHING_WRITTEN : await applyAll(run.decision.effects, context);
   const scope = {
     installationId: run.installationId,
     repositoryId: run.repositoryId,
@@ -50,9 +50,9 @@ export async function carryOut(run: DecidedRun, context: JobContext): Promise<Ca
   };
   await store.transaction(async (sql) => {
     const now = clock.now();
-    if (dry) await forgetFindings(sql, run.id);
-    else {
-      await tellFindings(sql, run.id, now);
+    if (reviewed && !dry) await tellFindings(sql, run.id, now);
+    else await forgetFindings(sql, run.id);
+    if (!dry) {
       await settleFindings(sql, scope, "fixed", { fingerprints: run.decision.fixed }, now);
     }
     const all = [...run.decision.notes, ...notes];
@@ -66,7 +66,8 @@ export async function carryOut(run: DecidedRun, context: JobContext): Promise<Ca
   };
 }
 
-const NOTHING_WRITTEN = { notes: [], dry: false };
+/** In shadow findings count as told, so that each is counted once. */
+const NOTHING_WRITTEN = { notes: [], dry: false, reviewed: true };
 
 async function movedTo(run: DecidedRun, { store }: JobContext): Promise<string | null> {
   if (run.headSha === null) return null;
@@ -76,18 +77,22 @@ async function movedTo(run: DecidedRun, { store }: JobContext): Promise<string |
   return begun ? null : head;
 }
 
-/** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
+/**
+ * One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. `reviewed`: the review was
+ * given, so that its findings are told.
+ */
 async function applyAll(
   effects: readonly Effect[],
   context: JobContext,
-): Promise<{ readonly notes: readonly string[]; readonly dry: boolean }> {
+): Promise<{ readonly notes: readonly string[]; readonly dry: boolean; readonly reviewed: boolean }> {
   const notes: string[] = [];
-  let dry = false;
+  let [dry, reviewed] = [false, false];
   const writer = context.effects();
   for (const effect of effects) {
     try {
       const [result] = await writer.apply([effect], context);
       dry ||= result?.status === "dry-run";
+      if (effect.kind === "review") reviewed = result?.status !== "cancelled";
       if (result?.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
     } catch (error) {
       const kind = kindOf(error);
@@ -95,5 +100,5 @@ async function applyAll(
       notes.push(`${effect.kind} was refused: ${redact(messageOf(error))}`);
     }
   }
-  return { notes, dry };
+  return { notes, dry, reviewed };
 }

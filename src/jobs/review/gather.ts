@@ -1,14 +1,11 @@
 import { codeReviewAgent, type ReviewDecision } from "../../agents/code-review/agent.js";
-import type { Change } from "../../agents/code-review/change.js";
 import { parseCodeowners } from "../../agents/code-review/codeowners/parse.js";
-import { skipOf, type SkipFacts } from "../../agents/code-review/skip.js";
 import type { ReviewSubject } from "../../agents/code-review/subject.js";
 import type { Settings } from "../../agents/settings/schema.js";
-import type { EffectOf } from "../../effect.js";
-import { GoneError } from "../../errors.js";
+import { type EffectOf, reviewTarget } from "../../effect.js";
 import type { GitHubClient } from "../../github/client.js";
-import { compare, type Comparison } from "../../github/review/comparison.js";
 import type { ReviewContext } from "../../github/review/context.js";
+import { stands } from "../../store/effects/ledger.js";
 import type { KnownRepository } from "../../store/repositories/find-repository.js";
 import { ignoredRules } from "../../store/reviews/feedback.js";
 import { fingerprintKey } from "../../store/reviews/fingerprint-key.js";
@@ -17,7 +14,8 @@ import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-re
 import type { Store } from "../../store/store.js";
 import { type KnownFindings, knownFindings } from "./known-findings.js";
 import type { ReviewOptions } from "./options.js";
-import { readChange } from "./read-change.js";
+import { readAsNeeded } from "./read-as-needed.js";
+import { readBy } from "./stored-reading.js";
 
 /** All that is at hand when a review begins. */
 export interface ReviewFacts {
@@ -28,11 +26,19 @@ export interface ReviewFacts {
   readonly pull: StoredPullRequest;
   readonly context: ReviewContext;
   readonly settings: Settings;
-  /** The head of the last review; null: there was none, or it is to be forgotten. */
-  readonly lastSha: string | null;
-  readonly lastCheck: EffectOf<"check-run"> | null;
+  /** The last review; null: there was none, or it is to be forgotten. */
+  readonly last: LastReview | null;
+  /** Nothing is taken over from the last review's reading. */
+  readonly full: boolean;
   /** The job that was asked for, by name; null: nobody asked. */
   readonly askedBy: string | null;
+}
+
+export interface LastReview {
+  readonly sha: string | null;
+  readonly check: EffectOf<"check-run"> | null;
+  /** What it was decided by. */
+  readonly input: unknown;
 }
 
 export interface Decided extends KnownFindings {
@@ -44,7 +50,15 @@ export interface Decided extends KnownFindings {
     readonly lastReviewed: string | null;
     readonly forcePushed: boolean;
     readonly unlisted: number;
+    /** A digest of what the change is, wherever it stands; null: GitHub does not list all of it. */
+    readonly content: string | null;
+    /** A digest of settings, rules and parsers. */
+    readonly readBy: string;
+    /** Files that an earlier review had read as they are. */
+    readonly carried: number;
   };
+  /** By path: what tells the next review whether a file is still the same. */
+  readonly identities: ReadonlyMap<string, string>;
 }
 
 /** Reads what is missing, as little as the decision needs, and decides. */
@@ -56,15 +70,19 @@ export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
   const agent = codeReviewAgent(options.inspector, key, second);
   const rows = await toldFindings(store.sql, { ...scope, shadow: settings.shadow });
   const told = knownFindings(rows, facts.context.threads);
-  const read = await readAsNeeded(facts);
+  const by = readBy(settings.review, options.inspector);
+  const read = await readAsNeeded(facts, by);
+  const target = reviewTarget(pull.number, pull.head_sha);
   const subject: ReviewSubject = {
     repository: repository.ref,
     headSha: pull.head_sha,
     askedBy: facts.askedBy,
     skip: read.skip,
     change: read.change,
+    carried: read.carried,
+    reviewStands: await stands(store.sql, scope.installationId, scope.repositoryId, target),
     unlisted: read.unlisted,
-    lastCheck: facts.lastCheck,
+    lastCheck: facts.last?.check ?? null,
     known: told.known,
     ignoredRules: await ignoredRules(store.sql, scope),
     records: await ruleRecords(store.sql, scope.installationId, scope.repositoryId),
@@ -78,60 +96,15 @@ export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
     authorMerged: pull.author_merged,
   };
   const decision = await agent.decide(subject, settings.review);
-  const { baseSha: base } = facts.context;
-  const { forcePushed, unlisted } = read;
-  const input = { base, files: read.change.files.length, lastReviewed: facts.lastSha, forcePushed, unlisted };
-  return { ...told, decision, input };
-}
-
-interface Read {
-  readonly skip: SkipFacts;
-  readonly change: Change;
-  readonly history: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly forcePushed: boolean;
-  readonly unlisted: number;
-}
-
-/** Stops reading as soon as there is a reason not to review. */
-async function readAsNeeded(facts: ReviewFacts): Promise<Read> {
-  const { client, repository, pull, context, settings, lastSha } = facts;
-  const { number, title, head_sha: headSha } = pull;
-  const pullRequest = { number, title, body: pull.body ?? "", linkedIssues: context.linkedIssues };
-  const change: Change = { pullRequest, files: [], lockfiles: [] };
-  const skip: SkipFacts = {
-    state: pull.state,
-    draft: pull.draft,
-    author: pull.author_login,
-    labels: pull.labels,
-    paths: null,
-    headSha: pull.head_repository_id === null ? null : headSha,
-    lastReviewedSha: lastSha,
-    onlyMerges: false,
-    asked: facts.askedBy !== null,
+  const input = {
+    base: facts.context.baseSha,
+    files: read.change.files.length,
+    lastReviewed: facts.last?.sha ?? null,
+    forcePushed: read.forcePushed,
+    unlisted: read.unlisted,
+    content: read.content,
+    readBy: by,
+    carried: read.carried.size,
   };
-  const nothing = { skip, change, history: new Map(), forcePushed: false, unlisted: 0 };
-  if (skipOf(skip, settings.review)) return nothing;
-  const comparison = await compare(client, repository.ref, context.baseSha, headSha);
-  if (!comparison) throw new GoneError(`the commits of #${number} are not there any more`);
-  const since = lastSha === null ? null : await compare(client, repository.ref, lastSha, headSha);
-  const forcePushed = lastSha !== null && since?.status !== "ahead" && since?.status !== "identical";
-  const known = { ...skip, paths: pathsOf(comparison), onlyMerges: onlyMerges(since, comparison) };
-  if (skipOf(known, settings.review)) return { ...nothing, skip: known, forcePushed };
-  const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles };
-  const read = await readChange(client, place, comparison, pullRequest, settings.review);
-  const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
-  return { ...read, skip: { ...known, paths }, forcePushed };
-}
-
-/** Of the commits that are new since the last review, none but merges belongs to the pull request itself. */
-function onlyMerges(since: Comparison | null, comparison: Comparison): boolean {
-  if (since?.status !== "ahead" || !since.allCommits || !comparison.allCommits) return false;
-  const own = new Set(comparison.commits.map(({ sha }) => sha));
-  const fresh = since.commits.filter(({ sha }) => own.has(sha));
-  return fresh.every(({ merge }) => merge);
-}
-
-/** Null where the listing may go on. */
-function pathsOf({ files }: Comparison): readonly string[] | null {
-  return files.length < 300 ? files.map(({ filename }) => filename) : null;
+  return { ...told, decision, input, identities: read.identities };
 }

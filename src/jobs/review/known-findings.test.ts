@@ -7,6 +7,8 @@ const row = (state: FindingRow["state"] = "open"): FindingRow => ({
   fingerprint: "abc123",
   rule: "focused-test",
   path: "a.ts",
+  severity: "failure",
+  source: "rule",
   says: "x",
   state,
 });

@@ -4,6 +4,7 @@ import type { Finding } from "../../agents/code-review/finding.js";
 import { recordFeedback } from "../../store/reviews/feedback.js";
 import { decideFindings, type FoundRow, seeFindings, settleFindings } from "../../store/reviews/findings.js";
 import type { StoredPullRequest } from "../../store/reviews/pull-request.js";
+import { keepReading } from "../../store/reviews/readings.js";
 import { insertRun, type NewRun } from "../../store/reviews/runs.js";
 import type { JobContext } from "../job.js";
 import type { Asked } from "./asked.js";
@@ -13,6 +14,7 @@ import { REVIEW_AGENT } from "./options.js";
 import { permitted } from "./permissions.js";
 import { type ReadSettings, settingsCheck } from "./read-settings.js";
 import { writeDecision } from "./stored-decision.js";
+import { writeReading } from "./stored-reading.js";
 
 interface Recording {
   readonly context: JobContext;
@@ -58,7 +60,11 @@ export async function recordDecision(recording: Recording): Promise<DecidedRun> 
     const marked = { ...scope, shadow };
     await decideFindings(sql, marked, created, (reviewed?.fresh ?? []).map(rowOf), now);
     await seeFindings(sql, marked, created, (reviewed?.repeated ?? []).map(rowOf));
-    if (reviewed) await settle(sql, recording, now);
+    if (reviewed) {
+      await settle(sql, recording, now);
+      const files = writeReading(decision, decided.identities);
+      await keepReading(sql, scope, { readBy: decided.input.readBy, files, now });
+    }
     return created;
   });
   const because = decision.because;
@@ -126,7 +132,9 @@ function summaryOf({ decision: { reviewed } }: Decided): object {
     risk: { risk: reviewed.risk.risk, reasons: reviewed.risk.reasons.map(toPlain) },
     counts: {
       fresh: reviewed.fresh.length,
+      waiting: reviewed.waiting.length,
       repeated: reviewed.repeated.length,
+      assumed: reviewed.assumed.length,
       silenced: reviewed.silenced.length,
       fixed: reviewed.fixed.length,
     },

@@ -1,17 +1,18 @@
 import { codeSpan } from "../../agents/text/markdown.js";
 import { changeCommand } from "../../store/reviews/commands.js";
 import type { Command } from "../commands/command.js";
+import { FULL } from "./asked.js";
 import { REVIEW_JOB } from "./options.js";
 
 /** Asks for a review now; the review answers when it is done. */
 export const reviewCommand: Command = {
   name: "review",
   usage: "/review [full]",
-  does: "reviews the pull request once more; it is always read as a whole, with `full` or without",
+  does: "reviews the pull request once more, what changed since the last time; with `full`, reads all of it anew",
   role: "triage",
   on: "pull request",
   async run({ context, repository, number, commentId, role, argument }) {
-    if (argument !== "" && argument.toLowerCase() !== "full")
+    if (argument !== "" && argument.toLowerCase() !== FULL)
       return {
         status: "answered",
         markdown: `\`/review\` does not know ${codeSpan(argument)}; it is \`/review\` or \`/review full\`.`,

@@ -106,8 +106,8 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
     pull,
     context: around,
     settings: read.settings,
-    lastSha: before?.head_sha ?? null,
-    lastCheck: reviewCheck(before?.decision),
+    last: before && { sha: before.head_sha, check: reviewCheck(before.decision), input: before.input },
+    full: by.full,
     askedBy: by.asked ? `job ${context.jobId}` : null,
   };
   const decided = await gatherAndDecide(facts);

@@ -130,6 +130,16 @@ export async function blockedRequests(sql: Sql, installationId: bigint): Promise
   return rows.map((row) => row["request"]);
 }
 
+/** Whether an effect of ours stands on this target. */
+export async function stands(sql: Sql, installationId: bigint, repositoryId: bigint, target: string): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT 1 FROM effects WHERE installation_id = $1 AND repository_id = $2 AND target = $3
+       AND status IN ('done', 'adopted') LIMIT 1`,
+    [installationId, repositoryId, target],
+  );
+  return rows.length > 0;
+}
+
 /** Whether any of these intents has been called for, or was about to be. */
 export async function wasBegun(sql: Sql, intents: readonly string[]): Promise<boolean> {
   const rows = await sql.query(

@@ -49,6 +49,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "findings", moves: OWN },
   { table: "finding_feedback", moves: OWN },
   { table: "commands", moves: OWN },
+  { table: "review_readings", moves: OWN },
   { table: "repository_settings", moves: OWN },
   { table: "model_usage", moves: OWN },
   { table: "sync_runs", moves: [] },

@@ -13,6 +13,8 @@ const Row = z.object({
   fingerprint: z.string(),
   rule: z.string(),
   path: z.string().nullable(),
+  severity: z.enum(["notice", "warning", "failure"]),
+  source: z.enum(["rule", "model"]),
   says: z.string(),
   state: z.enum(["open", "fixed", "dismissed", "ignored"]),
 });
@@ -21,7 +23,7 @@ export type FindingRow = z.output<typeof Row>;
 /** Every finding that was told, in whatever state it is. */
 export async function toldFindings(sql: Sql, scope: FindingScope): Promise<readonly FindingRow[]> {
   const rows = await sql.query(
-    `SELECT fingerprint, rule, path, says, state FROM findings
+    `SELECT fingerprint, rule, path, severity, source, says, state FROM findings
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND shadow = $4 AND state <> 'decided' ORDER BY id`,
     [scope.installationId, scope.repositoryId, scope.number, scope.shadow],
   );

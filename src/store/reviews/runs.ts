@@ -37,12 +37,13 @@ const Row = z.object({
   skipped: z.string().nullable(),
   shadow: z.boolean(),
   because: z.string(),
+  input: z.unknown(),
   decision: z.unknown(),
   requests: z.number(),
 });
 export type StoredRun = z.output<typeof Row>;
 
-const COLUMNS = "id::text, head_sha, status, skipped, shadow, because, decision, requests";
+const COLUMNS = "id::text, head_sha, status, skipped, shadow, because, input, decision, requests";
 
 export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
   const [row] = await sql.query(

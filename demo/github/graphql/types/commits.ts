@@ -1,4 +1,5 @@
 import { shown } from "../../organisation/account.js";
+import { blame } from "../../organisation/blame.js";
 import { commitsBetween, findCommit, history } from "../../organisation/git.js";
 import type { CheckRun, Commit } from "../../organisation/repository.js";
 import { emailOf, treeSha } from "../../render/commit.js";
@@ -7,7 +8,7 @@ import { nodeId } from "../../render/node-id.js";
 import { iso, isoOrNull } from "../../render/time.js";
 import { connectAll } from "../connection.js";
 import { define, ofClass, ofKind } from "../define.js";
-import { CommitIn, GitActor, RefIn, Rollup, rollupOf } from "../wrappers.js";
+import { BlameOf, BlameRangeOf, CommitIn, GitActor, RefIn, Rollup, rollupOf } from "../wrappers.js";
 
 function sum(commit: Commit, side: "additions" | "deletions"): number {
   return commit.files.reduce((total, file) => total + file[side], 0);
@@ -64,8 +65,26 @@ export const commit = define(ofClass(CommitIn), {
     );
     return connectAll(found, args, (each) => new CommitIn(source.repository, each));
   },
+  blame: (source, args) => blameOf(source, String(args["path"])),
   associatedPullRequests: (source, args) => connectAll(pullsWith(source), args),
   statusCheckRollup: (source) => rollupOf(source.repository, source.commit.sha, pullsWith(source)[0] ?? null),
+});
+
+function blameOf({ repository, commit: at }: CommitIn, path: string): BlameOf {
+  return new BlameOf(
+    blame(repository, at.sha, path).map(
+      ({ start, end, commit: by }) => new BlameRangeOf(start, end, new CommitIn(repository, by)),
+    ),
+  );
+}
+
+export const blameResolver = define(ofClass(BlameOf), { ranges: (source) => source.ranges });
+
+export const blameRange = define(ofClass(BlameRangeOf), {
+  startingLine: (source) => source.startingLine,
+  endingLine: (source) => source.endingLine,
+  commit: (source) => source.commit,
+  age: () => 1,
 });
 
 export const gitActor = define(ofClass(GitActor), {

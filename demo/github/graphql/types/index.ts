@@ -28,7 +28,10 @@ const TYPES: { readonly [type: string]: TypeResolver } = {
   Repository: repositories.repository,
   Language: define(isNamed, { name: (source) => source.name }),
   Blob: define(ofClass(Blob), {
-    text: (source) => source.text,
+    text: (source, _args, { simulation }) => {
+      simulation.log.texts += 1;
+      return source.text;
+    },
     oid: (source) => source.oid,
     isBinary: (source) => source.isBinary,
     isTruncated: (source) => source.isTruncated,
@@ -46,6 +49,8 @@ const TYPES: { readonly [type: string]: TypeResolver } = {
   Label: conversations.label,
   Reaction: conversations.reaction,
   Commit: commits.commit,
+  Blame: commits.blameResolver,
+  BlameRange: commits.blameRange,
   GitActor: commits.gitActor,
   Ref: commits.ref,
   Tree: commits.tree,

@@ -1,4 +1,4 @@
-import { addCommit } from "../git.js";
+import { addCommit, type FileInput } from "../git.js";
 import type { Organisation } from "../organisation.js";
 import { renderCommit } from "../../render/commit.js";
 import { emit } from "./emit.js";
@@ -33,12 +33,18 @@ export function queuePull(organisation: Organisation, input: OnNumber): string {
   return commit.sha;
 }
 
+export interface MergeBase extends OnNumber {
+  /** What the merge commit does beside merging: a merge can be made by hand, and hold anything. */
+  readonly files?: readonly FileInput[];
+}
+
 /** Merges the base into the head branch, as the button of a pull request does. */
-export function mergeBase(organisation: Organisation, input: OnNumber): string {
+export function mergeBase(organisation: Organisation, input: MergeBase): string {
   const pull = pullNumbered(organisation, input);
   const { repository, baseRef, headRef, headSha } = pull;
   const by = actor(organisation, input);
   const parents = [headSha, repository.branches.get(baseRef) ?? pull.baseSha];
-  const merge = addCommit(organisation, repository, by, parents, { message: `Merge ${baseRef} into ${headRef}` });
+  const message = `Merge ${baseRef} into ${headRef}`;
+  const merge = addCommit(organisation, repository, by, parents, { message, files: input.files ?? [] });
   return push(organisation, { ...input, branch: headRef, onto: merge.sha, commits: [] });
 }

@@ -19,6 +19,11 @@ export function removedLines(file: Pick<DiffFile, "hunks">): readonly NumberedLi
   );
 }
 
+/** Numbers in the old file of the lines that the change takes away, and of those beside what it adds. */
+export function touchedLines(file: Pick<DiffFile, "hunks">): readonly number[] {
+  return linesOf(file).flatMap(({ oldLine }) => oldLine ?? []);
+}
+
 /** The new file's numbers of the added lines. */
 export function addedNumbers(file: Pick<DiffFile, "hunks">): ReadonlySet<number> {
   return new Set(addedLines(file).map(({ line }) => line));

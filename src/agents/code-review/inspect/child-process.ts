@@ -4,6 +4,7 @@ import { pathToFileURL, fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import type { Inspected, Inspector } from "./inspector.js";
 import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
+import { versionOfInspection } from "./version.js";
 
 export interface InspectorLimits {
   /** Milliseconds for one file, the start of the process not counted. */
@@ -40,7 +41,11 @@ export function openInspector(
     await drop();
     return { answer: unread(answer.problem), tookMs };
   };
-  return { inspect: (request) => oneAtATime(ask, request), close: () => oneAtATime(drop) };
+  return {
+    version: versionOfInspection(),
+    inspect: (request) => oneAtATime(ask, request),
+    close: () => oneAtATime(drop),
+  };
 }
 
 async function start(): Promise<ChildProcess> {

@@ -11,6 +11,8 @@ export interface Inspected {
  * what a file holds: a file that takes too long or crashes a parser is answered with a `problem`.
  */
 export interface Inspector {
+  /** Another one: the same file may be answered otherwise, by other rules or parsers. */
+  readonly version: string;
   inspect(request: InspectRequest): Promise<Inspected>;
   close(): Promise<void>;
 }

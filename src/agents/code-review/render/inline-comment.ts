@@ -1,5 +1,8 @@
-import { codeBlock, suggestionBlock, toMarkdown } from "../../text/markdown.js";
+import { bounded, codeBlock, suggestionBlock, toMarkdown } from "../../text/markdown.js";
 import type { Finding } from "../finding.js";
+
+/** Characters. GitHub refuses a whole review for one comment of more than 65,536. */
+const LONGEST = 10_000;
 
 /**
  * The comment on a line: what and why, the line it is about, and a suggestion where the fix is mechanical. Ends with a
@@ -8,14 +11,14 @@ import type { Finding } from "../finding.js";
 export function inlineComment(finding: Finding): string {
   const { severity, rule, source, says, why, quote, replacement, fingerprint } = finding;
   const by = source === "model" ? " (found by a model, not by a rule)" : "";
-  return [
+  const said = [
     `**${severity}** \`${rule}\`${by}: ${toMarkdown(says)}`,
     why ?? "",
     quote === null ? "" : codeBlock(quote.trim(), "text", 500),
     replacement === null ? "" : suggestionBlock(replacement),
     `<sub>Resolve this to dismiss it, or comment \`/ignore ${rule}\` on the pull request to hear no more of the rule here.</sub>`,
-    `<!-- companyos:finding=${fingerprint} -->`,
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  ];
+  // The marker stays outside of what may be cut off.
+  const body = bounded(said.filter((part) => part !== "").join("\n\n"), LONGEST);
+  return `${body}\n\n<!-- companyos:finding=${fingerprint} -->`;
 }

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Change, PullRequestFacts } from "../../agents/code-review/change.js";
+import { skipOf, type SkipFacts } from "../../agents/code-review/skip.js";
+import { GoneError } from "../../errors.js";
+import { compare, type Comparison, FILES_OF_A_COMPARISON } from "../../github/review/comparison.js";
+import { contentOf } from "../../github/review/listed-file.js";
+import { findReading } from "../../store/reviews/readings.js";
+import type { LastReview, ReviewFacts } from "./gather.js";
+import { type Earlier, readChange, type ReadChange } from "./read-change.js";
+import { parseReading } from "./stored-reading.js";
+
+export interface Read extends ReadChange {
+  readonly skip: SkipFacts;
+  readonly forcePushed: boolean;
+  readonly content: string | null;
+}
+
+/** Stops reading as soon as there is a reason not to review. */
+export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read> {
+  const { client, repository, pull, context, settings, last } = facts;
+  const { number, title, head_sha: headSha } = pull;
+  const pullRequest = { number, title, body: pull.body ?? "", linkedIssues: context.linkedIssues };
+  const skip: SkipFacts = {
+    state: pull.state,
+    draft: pull.draft,
+    author: pull.author_login,
+    labels: pull.labels,
+    paths: null,
+    headSha: pull.head_repository_id === null ? null : headSha,
+    lastReviewedSha: last?.sha ?? null,
+    onlyMerges: false,
+    asked: facts.askedBy !== null,
+  };
+  const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null };
+  if (skipOf(skip, settings.review)) return nothing;
+  const comparison = await compare(client, repository.ref, context.baseSha, headSha);
+  if (!comparison) throw new GoneError(`the commits of #${number} are not there any more`);
+  const since = last?.sha == null ? null : await compare(client, repository.ref, last.sha, headSha);
+  const forcePushed = last?.sha != null && !descends(since);
+  const content = listsAll(comparison) ? contentOf(comparison.files) : null;
+  const same = content !== null && sameAs(last, content, by);
+  const onlyMerges = same && onlyMergesSince(since, comparison);
+  const known = { ...skip, paths: pathsOf(comparison), onlyMerges };
+  if (skipOf(known, settings.review)) return { ...nothing, skip: known, forcePushed, content };
+  const missing = settings.review.reviewers.count - pull.involved.length;
+  const blame = settings.review.reviewers.propose && missing > 0;
+  const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles, blame };
+  const earlier = since && listsAll(comparison) ? await earlierOf(facts, since, by) : null;
+  const read = await readChange(client, place, comparison, pullRequest, settings.review, earlier);
+  const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
+  return { ...read, skip: { ...known, paths }, forcePushed, content };
+}
+
+function nothingOf(pullRequest: PullRequestFacts): ReadChange {
+  const change: Change = { pullRequest, files: [], lockfiles: [] };
+  return { change, unlisted: 0, history: new Map(), carried: new Map(), identities: new Map() };
+}
+
+/** What the last review read and may be relied on: of an ancestor, by the same settings and rules. Null: nothing. */
+async function earlierOf(facts: ReviewFacts, since: Comparison, by: string): Promise<Earlier | null> {
+  const { store, repository, pull, full } = facts;
+  if (full || !descends(since) || !listsAll(since)) return null;
+  const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number: pull.number };
+  const files = await findReading(store.sql, scope, by);
+  const reading = files === null ? null : parseReading(files);
+  const changed = since.files.flatMap(({ filename, previous_filename: before }) => [filename, before ?? filename]);
+  return reading && { reading, changed: new Set(changed) };
+}
+
+function descends(since: Comparison | null): boolean {
+  return since?.status === "ahead" || since?.status === "identical";
+}
+
+function listsAll({ files }: Comparison): boolean {
+  return files.length < FILES_OF_A_COMPARISON;
+}
+
+const Before = z.object({ content: z.string(), readBy: z.string() });
+
+/** A merge commit can hold anything: only what the change came to tells that nothing else was done in it. */
+function sameAs(last: LastReview | null, content: string, by: string): boolean {
+  const before = Before.safeParse(last?.input).data;
+  return before?.content === content && before.readBy === by;
+}
+
+/** Of the commits that are new since the last review, none but merges belongs to the pull request itself. */
+function onlyMergesSince(since: Comparison | null, comparison: Comparison): boolean {
+  if (since?.status !== "ahead" || !since.allCommits || !comparison.allCommits) return false;
+  const own = new Set(comparison.commits.map(({ sha }) => sha));
+  const fresh = since.commits.filter(({ sha }) => own.has(sha));
+  return fresh.every(({ merge }) => merge);
+}
+
+/** Null where the listing may go on. */
+function pathsOf(comparison: Comparison): readonly string[] | null {
+  return listsAll(comparison) ? comparison.files.map(({ filename }) => filename) : null;
+}
