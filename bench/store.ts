@@ -164,6 +164,7 @@ function pullRequest(number: number, version: number, linked: boolean): PullRequ
       labels: linked ? [{ label_id: number % 10, name: `label ${number % 10}` }] : [],
       assignees: linked ? [{ user_id: 3 + (version % 2), login: "octocat" }] : [],
       reviewers: [],
+      teams: [],
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The webhook events whose content is mirrored. The list in `app.yml` is checked against this one and the next. */
+/** The webhook events whose content is mirrored. `config/manifest.test.ts` checks the list in `app.yml` against this one and the next. */
 export const CONTENT_EVENTS = [
   "pull_request",
   "pull_request_review",

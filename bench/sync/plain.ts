@@ -12,10 +12,15 @@ const of = (facts: readonly Fact[], entity: Fact["entity"]): readonly object[] =
 const tenant = (rows: readonly object[], more: object = {}) =>
   rows.map((row) => ({ ...row, ...more, installation_id: 1 }));
 
-function links(facts: readonly Fact[], set: "labels" | "assignees" | "reviewers", parent: string, more: object = {}) {
+function links(
+  facts: readonly Fact[],
+  set: "labels" | "assignees" | "reviewers" | "teams",
+  parent: string,
+  more: object = {},
+) {
   return facts.flatMap((fact) => {
     if (fact.entity !== "pull_request") return [];
-    return tenant(fact.sets[set], { [parent]: fact.row.id, ...more });
+    return tenant(fact.sets[set] ?? [], { [parent]: fact.row.id, ...more });
   });
 }
 
@@ -45,7 +50,10 @@ const TABLES: readonly PlainTable[] = [
   {
     table: "review_requests",
     key: ["pull_request_id", "reviewer_type", "reviewer_id"],
-    rows: (facts) => links(facts, "reviewers", "pull_request_id"),
+    rows: (facts) => [
+      ...links(facts, "reviewers", "pull_request_id", { reviewer_type: "user" }),
+      ...links(facts, "teams", "pull_request_id", { reviewer_type: "team" }),
+    ],
   },
   { table: "reviews", key: ["id"], rows: (facts) => tenant(of(facts, "review"), { content_hash: "" }) },
 ];

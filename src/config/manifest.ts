@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const Manifest = z.object({
   default_events: z.array(z.string()),
-  default_permissions: z.record(z.string(), z.enum(["read", "write", "admin"])),
+  default_permissions: z.record(z.string(), z.enum(["read", "write"])),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -71,6 +71,8 @@ export interface PullRequestFact extends Versioned<"pull_request", PullRequestRo
     readonly labels: readonly LabelLink[];
     readonly assignees: readonly AssigneeLink[];
     readonly reviewers: readonly ReviewerLink[];
+    /** Null where the source may not see teams: the stored ones stay. */
+    readonly teams: readonly ReviewerLink[] | null;
   };
 }
 /** A comment on a pull request's conversation moves its `updated_at`, and says nothing else about its row. */

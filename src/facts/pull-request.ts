@@ -60,18 +60,15 @@ function pullRequestFact(body: PullRequestBody, scope: Scope): PullRequestFact {
     sets: {
       labels: labelLinks(body.labels ?? []),
       assignees: (body.assignees ?? []).map(assigneeLink),
-      reviewers: [
-        ...usersOf(body.requested_reviewers ?? []).map((user): ReviewerLink => ({
-          reviewer_type: "user",
-          reviewer_id: user.id,
-          reviewer_name: user.login,
-        })),
-        ...(body.requested_teams ?? []).map((team): ReviewerLink => ({
-          reviewer_type: "team",
+      reviewers: usersOf(body.requested_reviewers ?? []).map((user): ReviewerLink => ({
+        reviewer_id: user.id,
+        reviewer_name: user.login,
+      })),
+      teams:
+        body.requested_teams?.map((team): ReviewerLink => ({
           reviewer_id: team.id,
           reviewer_name: team.slug ?? team.name ?? String(team.id),
-        })),
-      ],
+        })) ?? null,
     },
   };
 }

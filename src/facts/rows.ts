@@ -52,7 +52,6 @@ export type LabelRow = {
 export type LabelLink = { readonly label_id: number; readonly name: string };
 export type AssigneeLink = { readonly user_id: number; readonly login: string };
 export type ReviewerLink = {
-  readonly reviewer_type: "user" | "team";
   readonly reviewer_id: number;
   readonly reviewer_name: string;
 };

@@ -13,6 +13,11 @@ export function present<T>(found: T | null | undefined, answer: GraphqlAnswer<un
   throw new GoneError(problem?.message ?? `${what} is not there`);
 }
 
+/** Whether the answer has a null under this name because the installation lacks a permission, which says nothing. */
+export function isHidden({ problems }: GraphqlAnswer<unknown>, field: string): boolean {
+  return problems.some(({ kind, path }) => kind === "authentication" && path.at(-1) === field);
+}
+
 /** The repository of a cursor that is about one. */
 export function repositoryOf({ repository }: Reading): SyncedRepository {
   if (repository) return repository;

@@ -32,7 +32,7 @@ export async function pullRequestsById(
   for (const some of batches(ids, reading.pageSize)) {
     const answer = await ask(reading.client, GET_PULL_REQUEST_DETAILS, { ids: some, ...FIRST_OF_PULL_REQUEST });
     for (const [repository, nodes] of byRepository(repositories, answer.data.nodes)) {
-      const read = await pullRequestsRead(reading, repository, nodes);
+      const read = await pullRequestsRead(reading, repository, nodes, answer);
       facts.push(...read.facts);
       extras.push(...read.extras);
     }

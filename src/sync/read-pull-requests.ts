@@ -1,8 +1,10 @@
 import type { Fact } from "../facts/fact.js";
+import type { GraphqlAnswer } from "../github/graphql.js";
 import type { PullRequestNode } from "../github/queries/pull-request.js";
 import type { PullRequestExtras } from "../store/sync/pull-request-extras.js";
 import { distinct } from "./distinct.js";
 import type { Reading, SyncedRepository } from "./entity.js";
+import { isHidden } from "./gone.js";
 import { labelNumbers } from "./label-numbers.js";
 import { pullRequestNodeFacts } from "./map/pull-request.js";
 import { scopeOf } from "./scope.js";
@@ -18,6 +20,7 @@ export async function pullRequestsRead(
   reading: Reading,
   repository: SyncedRepository,
   nodes: readonly PullRequestNode[],
+  answer: GraphqlAnswer<unknown>,
 ): Promise<ReadPullRequests> {
   const whole: PullRequestNode[] = [];
   for (const node of nodes) whole.push(await wholePullRequest(reading.client, node));
@@ -29,14 +32,14 @@ export async function pullRequestsRead(
   const scope = scopeOf(reading, repository);
   return {
     facts: distinct(whole.flatMap((node) => pullRequestNodeFacts(node, scope, labels))),
-    extras: whole.map(extrasOf),
+    extras: whole.map((node) => extrasOf(node, isHidden(answer, "statusCheckRollup"))),
   };
 }
 
-function extrasOf(node: PullRequestNode): PullRequestExtras {
+function extrasOf(node: PullRequestNode, checksHidden: boolean): PullRequestExtras {
   return {
     pullRequestId: node.fullDatabaseId,
-    checksState: node.statusCheckRollup?.state.toLowerCase() ?? null,
+    checksState: node.statusCheckRollup?.state.toLowerCase() ?? (checksHidden ? undefined : null),
     links: (node.closingIssuesReferences?.nodes ?? []).map((issue) => ({
       issue_id: issue.fullDatabaseId,
       issue_repository_id: issue.repository.databaseId,

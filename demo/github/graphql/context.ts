@@ -26,6 +26,12 @@ export function need(context: Context, permission: string, access: Access = "rea
   throw failed("FORBIDDEN", "Resource not accessible by integration");
 }
 
+/** A rollup is made of check runs and of commit statuses. */
+export function needRollup(context: Context): void {
+  need(context, "checks");
+  need(context, "statuses");
+}
+
 export function visible(context: Context, repository: Repository): boolean {
   return sees(context.caller, repository) && repository.blocked === null;
 }

@@ -1,34 +1,15 @@
+import { readManifest } from "../../../src/config/manifest.js";
 import { account, type Organisation } from "./organisation.js";
 import type { App, Permissions } from "./installation.js";
 import type { Account } from "./account.js";
 
-/** What the App asks for; the same as `app.yml`. */
-export const APP_PERMISSIONS: Permissions = {
-  checks: "write",
-  contents: "read",
-  deployments: "write",
-  issues: "write",
-  members: "read",
-  merge_queues: "read",
-  metadata: "read",
-  pull_requests: "write",
-  statuses: "read",
-};
+const MANIFEST = readManifest();
+
+/** What the App asks for, from `app.yml`: what is not granted there fails here as it would at GitHub. */
+export const APP_PERMISSIONS: Permissions = MANIFEST.default_permissions;
 
 /** What the App subscribes to; `installation`, `installation_repositories` and `github_app_authorization` always come. */
-export const APP_EVENTS: readonly string[] = [
-  "check_run",
-  "deployment",
-  "deployment_status",
-  "issue_comment",
-  "issues",
-  "merge_group",
-  "pull_request",
-  "pull_request_review",
-  "push",
-  "release",
-  "repository",
-];
+export const APP_EVENTS: readonly string[] = MANIFEST.default_events;
 
 export interface OrganisationOptions {
   /** Login of the organisation; default `acme`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayAccess } from "../auth/caller.js";
 import { checkLine } from "../organisation/changes/review-comments.js";
 import { ChangeRefused } from "../organisation/changes/find.js";
 import type { Review } from "../organisation/conversation.js";
@@ -7,7 +8,7 @@ import { renderReview, renderReviewComment } from "../render/comment.js";
 import { renderTeam } from "../render/conversation.js";
 import { renderSimplePull } from "../render/pull.js";
 import { renderUsers } from "../render/user.js";
-import { failure, NOT_FOUND, one, type Answer } from "../server/answer.js";
+import { failure, FORBIDDEN, NOT_FOUND, one, type Answer } from "../server/answer.js";
 import { Answered, bodyOf, numberParam, type Call } from "../server/call.js";
 import { page } from "../server/page.js";
 import { repositoryRoutes } from "../server/repository-route.js";
@@ -87,6 +88,10 @@ function setReviewers(call: Call, repository: Repository, change: "requestReview
   const pull = pullOf(call, repository);
   const on = { ...inRepository(call, repository), number: pull.number };
   const wanted = bodyOf(call, Reviewers);
+  const { caller } = call;
+  if ((wanted.team_reviewers ?? []).length > 0 && caller.kind === "installation") {
+    if (!mayAccess(caller.token.permissions, "members", "read")) return FORBIDDEN;
+  }
   for (const reviewer of wanted.reviewers ?? []) perform(call, change, { ...on, reviewer });
   for (const team of wanted.team_reviewers ?? []) perform(call, change, { ...on, team });
   const body = renderSimplePull(call.simulation.organisation.urls, pull);

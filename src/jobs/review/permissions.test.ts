@@ -17,6 +17,20 @@ it("leaves out what is not permitted, with the remedy, once for each permission"
   ]);
 });
 
+it("asks nobody of a team where teams may not be read, and the people all the same", () => {
+  const asks: readonly Effect[] = [
+    { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: ["core"] },
+    { kind: "request-reviewers", ...base, issue: 2, users: [], teams: ["core"] },
+  ];
+  expect(permitted(asks, { pull_requests: "write", members: "read" })).toEqual({ effects: asks, notes: [] });
+  expect(permitted(asks, { pull_requests: "write" })).toEqual({
+    effects: [{ kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: [] }],
+    notes: [
+      "no reviews of teams: the App lacks the permission members: read; an owner can accept it in the installation's settings",
+    ],
+  });
+});
+
 it("tries everything where nothing is known of the permissions", () => {
   expect(permitted(effects, {})).toEqual({ effects, notes: [] });
   expect(unreadable({})).toBeNull();

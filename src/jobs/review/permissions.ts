@@ -24,13 +24,30 @@ export interface Allowed {
 /** Leaves out what the installation does not permit. Nothing known of its permissions: all of it is tried. */
 export function permitted(effects: readonly Effect[], permissions: Permissions): Allowed {
   const may = ({ kind }: Effect) => NEEDED[kind].some((name) => holds(permissions, name, "write"));
+  const teams = effects.some((effect) => may(effect) && asksTeams(effect)) && !holds(permissions, "members", "read");
   const missing = new Map<string, string[]>();
   for (const { kind } of effects.filter((effect) => !may(effect))) {
     const name = NEEDED[kind].join(" or ");
     missing.set(name, [...new Set([...(missing.get(name) ?? []), kind])]);
   }
   const notes = [...missing].map(([name, kinds]) => `no ${kinds.join(", ")}: ${remedy(name, "write")}`);
-  return { effects: effects.filter(may), notes };
+  const allowed = effects.filter(may);
+  if (!teams) return { effects: allowed, notes };
+  return {
+    effects: allowed.flatMap((effect) => (asksTeams(effect) ? withoutTeams(effect) : effect)),
+    notes: [...notes, `no reviews of teams: ${remedy("members", "read")}`],
+  };
+}
+
+type Request = Extract<Effect, { readonly kind: "request-reviewers" }>;
+
+function asksTeams(effect: Effect): effect is Request {
+  return effect.kind === "request-reviewers" && effect.teams.length > 0;
+}
+
+/** GitHub refuses the whole request for one team that may not be named. */
+function withoutTeams(effect: Request): Effect[] {
+  return effect.users.length === 0 ? [] : [{ ...effect, teams: [] }];
 }
 
 /** Why nothing can be read; null: it can. */

@@ -20,26 +20,35 @@ export async function replaceSets(
   // Of two facts of one row the later one is in the table.
   const facts = [...new Map(parents.map(({ fact }) => [fact.row.id, fact])).values()];
   if (facts.length === 0) return;
-  const ids = facts.map((fact) => fact.row.id);
-  const members = spec.sets.map((set) => JSON.stringify(facts.flatMap((fact) => membersOf(set, fact))));
-  await sql.query(statement(spec), [ids, scope.installationId, ...members], `facts-sets-of-${spec.table}`);
+  const values = spec.sets.flatMap((set) => {
+    const known = facts.flatMap((fact) => {
+      const members = membersOf(set, fact);
+      return members === null ? [] : [{ id: fact.row.id, members: distinct(set, fact.row.id, members) }];
+    });
+    return [known.map(({ id }) => id), JSON.stringify(known.flatMap(({ members }) => members))];
+  });
+  await sql.query(statement(spec), [scope.installationId, ...values], `facts-sets-of-${spec.table}`);
 }
 
-function membersOf(set: SetSpec, fact: VersionedFact): object[] {
-  if (!("sets" in fact)) return [];
-  const sets: { readonly [property: string]: readonly object[] } = fact.sets;
-  const members = sets[set.property] ?? [];
+/** Null where the fact does not know the set. */
+function membersOf(set: SetSpec, fact: VersionedFact): readonly object[] | null {
+  if (!("sets" in fact)) return null;
+  const sets: { readonly [property: string]: readonly object[] | null } = fact.sets;
+  return sets[set.property] ?? null;
+}
+
+function distinct(set: SetSpec, parentId: number, members: readonly object[]): object[] {
   const keys = Object.keys(set.key);
-  const distinct = new Map(
+  const found = new Map(
     members.map((member) => {
       const values = new Map<string, unknown>(Object.entries(member));
-      return [JSON.stringify(keys.map((key) => values.get(key))), { ...member, [set.parent]: fact.row.id }];
+      return [JSON.stringify(keys.map((key) => values.get(key))), { ...member, [set.parent]: parentId }];
     }),
   );
-  return [...distinct.values()];
+  return [...found.values()];
 }
 
-/** $1 the parents' ids, $2 the installation, then the members of each set as JSON. */
+/** $1 the installation; then, for each set, the ids of the parents whose set is known, and its members as JSON. */
 function statement(spec: TableSpec): string {
   const steps = spec.sets.flatMap((set, index) => {
     const input = `input_${index}`;
@@ -51,23 +60,23 @@ function statement(spec: TableSpec): string {
     const same = (of: string) => keys.map((key) => `i.${key} = ${of}.${key}`).join(" AND ");
     const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
     const values = [
-      "$2::bigint",
+      "$1::bigint",
       ...fixed.map(([, value]) => `'${value}'`),
       ...[...keys, ...rest].map((c) => `i.${c}`),
     ];
     return [
-      `${input} AS MATERIALIZED (SELECT * FROM json_to_recordset($${index + 3}::json)
+      `${input} AS MATERIALIZED (SELECT * FROM json_to_recordset($${2 * index + 3}::json)
         AS i(${Object.entries(types)
           .map(([column, type]) => `${column} ${type}`)
           .join(", ")}))`,
       // By their place: the parents are locked, so nobody moves them meanwhile.
       `gone_${index} AS (DELETE FROM ${set.table} USING (
-        SELECT t.ctid AS place FROM unnest($1::bigint[]) AS p(id)
+        SELECT t.ctid AS place FROM unnest($${2 * index + 2}::bigint[]) AS p(id)
         CROSS JOIN LATERAL (SELECT found.ctid, * FROM ${set.table} found WHERE found.${set.parent} = p.id${here} OFFSET 0) t
         WHERE NOT EXISTS (SELECT 1 FROM ${input} i WHERE ${same("t")})) gone WHERE ctid = gone.place)`,
       `come_${index} AS (INSERT INTO ${set.table} AS t (${columns.join(", ")})
         SELECT ${values.join(", ")} FROM ${input} i ${lookUp(set.table, "t", `${same("found")}${here}`)}
-        WHERE (${["t.installation_id = $2", ...rest.map((column) => `i.${column} = t.${column}`)].join(" AND ")}) IS NOT TRUE
+        WHERE (${["t.installation_id = $1", ...rest.map((column) => `i.${column} = t.${column}`)].join(" AND ")}) IS NOT TRUE
         ORDER BY ${keys.map((key) => `i.${key}`).join(", ")}
         ON CONFLICT (${[...fixed.map(([column]) => column), ...keys].join(", ")})
         DO UPDATE SET ${["installation_id", ...rest].map((column) => `${column} = excluded.${column}`).join(", ")})`,

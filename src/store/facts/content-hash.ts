@@ -7,7 +7,7 @@ interface Row {
 
 interface Contents {
   readonly row: Row;
-  readonly sets?: { readonly [property: string]: readonly Row[] };
+  readonly sets?: { readonly [property: string]: readonly Row[] | null };
 }
 
 /** A digest of what GitHub versions: the compared columns of a group and, for the row itself, its child sets. */

@@ -33,7 +33,7 @@ export interface TableSpec {
 
 /** A set of rows that belongs to a parent and is replaced as a whole. */
 export interface SetSpec {
-  /** The property of the fact's `sets`. */
+  /** The property of the fact's `sets`; null there: the fact does not know the set, and the stored one stays. */
   readonly property: string;
   readonly table: string;
   /** The column that holds the parent's id. */

@@ -23,15 +23,16 @@ const LABELS = (table: string, parent: string): SetSpec => ({
   uncompared: {},
 });
 
-const REVIEWERS: SetSpec = {
-  property: "reviewers",
+/** Two sets of one table: a read without `members: read` knows one of them. */
+const REVIEWERS = (property: "reviewers" | "teams", type: "user" | "team"): SetSpec => ({
+  property,
   table: "review_requests",
   parent: "pull_request_id",
-  fixed: {},
-  key: { reviewer_type: "text", reviewer_id: "bigint" },
+  fixed: { reviewer_type: type },
+  key: { reviewer_id: "bigint" },
   compared: {},
   uncompared: { reviewer_name: "text" },
-};
+});
 
 function simple(
   entity: VersionedEntity,
@@ -131,7 +132,12 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
     ],
     greatest: { updated_at: "timestamptz" },
     deletion: "final",
-    sets: [LABELS("pull_request_labels", "pull_request_id"), REVIEWERS, ASSIGNEES("pull_request")],
+    sets: [
+      LABELS("pull_request_labels", "pull_request_id"),
+      REVIEWERS("reviewers", "user"),
+      REVIEWERS("teams", "team"),
+      ASSIGNEES("pull_request"),
+    ],
   },
   review: simple(
     "review",

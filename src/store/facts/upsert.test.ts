@@ -229,7 +229,7 @@ describe("a pull request's groups", () => {
       changed_files: null,
       commits: null,
     },
-    sets: { labels: [], assignees: [], reviewers: [] },
+    sets: { labels: [], assignees: [], reviewers: [], teams: [] },
   });
   const row = async () => (await sql.query("SELECT title, additions, updated_at FROM pull_requests WHERE id = 2"))[0];
 

@@ -4,7 +4,8 @@ import type { Sql } from "../store.js";
 /** What only a read of a pull request tells: the issues that it closes, and its head's checks. */
 export interface PullRequestExtras {
   readonly pullRequestId: number;
-  readonly checksState: string | null;
+  /** Undefined where the installation may not see checks: what is stored stays. */
+  readonly checksState: string | null | undefined;
   readonly links: readonly {
     readonly issue_id: number;
     readonly issue_repository_id: number | null;
@@ -15,8 +16,9 @@ export interface PullRequestExtras {
 
 /** Takes the rows whose last read is older; they stay locked, so that the links below are theirs. */
 const CHECKS = `
-UPDATE pull_requests t SET checks_state = i.checks_state, checks_observed_at = $2
-FROM (SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id bigint, checks_state text) ORDER BY id) i
+UPDATE pull_requests t SET checks_state = CASE WHEN i.known THEN i.checks_state ELSE t.checks_state END,
+  checks_observed_at = $2
+FROM (SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id bigint, known boolean, checks_state text) ORDER BY id) i
 WHERE t.id = i.id AND COALESCE(t.checks_observed_at, '-infinity') < $2::timestamptz
 RETURNING t.id::text AS id`;
 
@@ -45,7 +47,11 @@ export async function storePullRequestExtras(
   scope: { readonly installationId: bigint; readonly observedAt: Date },
 ): Promise<void> {
   if (extras.length === 0) return;
-  const checks = extras.map(({ pullRequestId, checksState }) => ({ id: pullRequestId, checks_state: checksState }));
+  const checks = extras.map(({ pullRequestId, checksState }) => ({
+    id: pullRequestId,
+    known: checksState !== undefined,
+    checks_state: checksState,
+  }));
   const rows = await sql.query(CHECKS, [JSON.stringify(checks), scope.observedAt], "sync-checks");
   const taken = new Set(rows.map((row) => Taken.parse(row).id));
   if (taken.size === 0) return;

@@ -22,7 +22,7 @@ export const pullRequests: Unit = {
     });
     const page = present(answer.data.repository, answer, "the repository").pullRequests;
     return {
-      ...(await pullRequestsRead(reading, repository, page.nodes)),
+      ...(await pullRequestsRead(reading, repository, page.nodes, answer)),
       rows: page.nodes.length,
       total: page.totalCount,
       next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,

@@ -21,7 +21,10 @@ export function pullRequestNodeFacts(node: PullRequestNode, scope: Scope, labels
 
 /** The pull request as REST and webhooks show it. */
 export function pullRequestBody(node: PullRequestNode, labels: LabelNumbers): PullRequestBody {
-  const requested = (node.reviewRequests?.nodes ?? []).flatMap(({ requestedReviewer }) => requestedReviewer ?? []);
+  const requests = node.reviewRequests?.nodes ?? null;
+  const requested = requests?.flatMap(({ requestedReviewer }) => requestedReviewer ?? []) ?? [];
+  // A team is null to an installation without `members: read`: asked for all the same, and not known by whom.
+  const known = requests?.every(({ requestedReviewer }) => requestedReviewer !== null);
   return {
     id: node.fullDatabaseId,
     node_id: node.id,
@@ -40,9 +43,11 @@ export function pullRequestBody(node: PullRequestNode, labels: LabelNumbers): Pu
     merge_commit_sha: node.mergeCommit?.oid ?? null,
     assignees: usersOf(node.assignees.nodes),
     requested_reviewers: requested.flatMap((each) => ("slug" in each ? [] : (userOf(each) ?? []))),
-    requested_teams: requested.flatMap((each) =>
-      "slug" in each && each.databaseId !== null ? [{ id: each.databaseId, slug: each.slug, name: each.name }] : [],
-    ),
+    requested_teams: known
+      ? requested.flatMap((each) =>
+          "slug" in each && each.databaseId !== null ? [{ id: each.databaseId, slug: each.slug, name: each.name }] : [],
+        )
+      : null,
     labels: labelBodies(node.labels?.nodes ?? [], labels),
     head: { ref: node.headRefName, sha: node.headRefOid, repo: repositoryOf(node.headRepository) },
     base: { ref: node.baseRefName, sha: node.baseRefOid },

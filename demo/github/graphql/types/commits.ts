@@ -7,6 +7,7 @@ import { repositoryHtml } from "../../render/conversation.js";
 import { nodeId } from "../../render/node-id.js";
 import { iso, isoOrNull } from "../../render/time.js";
 import { connectAll } from "../connection.js";
+import { needRollup } from "../context.js";
 import { define, ofClass, ofKind } from "../define.js";
 import { BlameOf, BlameRangeOf, CommitIn, GitActor, RefIn, Rollup, rollupOf } from "../wrappers.js";
 
@@ -67,7 +68,10 @@ export const commit = define(ofClass(CommitIn), {
   },
   blame: (source, args) => blameOf(source, String(args["path"])),
   associatedPullRequests: (source, args) => connectAll(pullsWith(source), args),
-  statusCheckRollup: (source) => rollupOf(source.repository, source.commit.sha, pullsWith(source)[0] ?? null),
+  statusCheckRollup: (source, _args, context) => {
+    needRollup(context);
+    return rollupOf(source.repository, source.commit.sha, pullsWith(source)[0] ?? null);
+  },
 });
 
 function blameOf({ repository, commit: at }: CommitIn, path: string): BlameOf {

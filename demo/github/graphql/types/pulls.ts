@@ -5,7 +5,7 @@ import { commitsBetween, filesBetween, generatedHead } from "../../organisation/
 import type { Commit, FileChange } from "../../organisation/repository.js";
 import { isoOrNull } from "../../render/time.js";
 import { connectAll } from "../connection.js";
-import { need } from "../context.js";
+import { need, needRollup } from "../context.js";
 import { define, ofClass, ofKind } from "../define.js";
 import { CommitIn, PullCommit, RefIn, ReviewRequest, rollupOf } from "../wrappers.js";
 import { conversation } from "./conversations.js";
@@ -88,13 +88,19 @@ export const pull = define(ofKind<PullRequest>("pull"), {
   },
   commits: (source, args) => connectAll(commitsOf(source), args, (commit) => new PullCommit(source, commit)),
   files: (source, args) => connectAll(filesBetween(source.repository, source.baseSha, source.headSha), args),
-  statusCheckRollup: (source) => rollupOf(source.repository, source.headSha, source),
+  statusCheckRollup: (source, _args, context) => {
+    needRollup(context);
+    return rollupOf(source.repository, source.headSha, source);
+  },
 });
 
 export const reviewRequest = define(ofClass(ReviewRequest), {
   id: (source) => `RR_${source.pull.id}_${source.reviewer.id}`,
   databaseId: (source) => source.reviewer.id,
-  requestedReviewer: (source) => source.reviewer,
+  requestedReviewer: (source, _args, context) => {
+    if (source.reviewer.kind === "team") need(context, "members");
+    return source.reviewer;
+  },
   pullRequest: (source) => source.pull,
   asCodeOwner: () => false,
 });

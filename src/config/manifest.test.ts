@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { createOrganisation } from "../../demo/github/organisation/create.js";
+import { HANDLED_EVENTS } from "../domain.js";
+import { readManifest } from "./manifest.js";
+
+/** GitHub sends these to every App and takes them in no list. */
+const UNASKED = ["installation", "installation_repositories", "github_app_authorization"];
+
+it("asks for exactly the events that are handled", () => {
+  expect([...readManifest().default_events, ...UNASKED].sort()).toEqual([...HANDLED_EVENTS].sort());
+});
+
+it("asks for what the queries and effects need, and writes only where an effect does", () => {
+  expect(readManifest().default_permissions).toEqual({
+    metadata: "read",
+    contents: "read",
+    deployments: "read",
+    members: "read",
+    merge_queues: "read",
+    statuses: "read",
+    checks: "write",
+    issues: "write",
+    pull_requests: "write",
+  });
+});
+
+it("gives the reason of each permission in the line before it", () => {
+  const lines = readFileSync(new URL("../../app.yml", import.meta.url), "utf8").split("\n");
+  const block = lines.slice(lines.indexOf("default_permissions:") + 1).filter((line) => line.trim() !== "");
+  const unexplained = block.filter((line, index) => !line.includes("#") && !block[index - 1]?.includes("#"));
+  expect(unexplained).toEqual([]);
+});
+
+it("is what the simulated GitHub grants, and so what doctor, health and every test work with", () => {
+  const { app } = createOrganisation();
+  expect({ default_permissions: app.permissions, default_events: app.events }).toEqual(readManifest());
+});
