@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LoggedCall } from "../demo/github/server/call-log.js";
 import { HEALTH_EVERY_MS, SPREAD } from "../src/host/health.js";
 import { healthPass } from "../src/jobs/health/pass.js";
 import { createLog } from "../src/log.js";
-import { startEmbedded } from "../src/store/embedded/start.js";
+import { withTemporary } from "../src/store/embedded/temporary.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore } from "../src/store/store.js";
 import { healthSetting, type HealthSetting } from "../test/health/setting.js";
@@ -18,12 +15,10 @@ const LATENCY_MS = 2_000;
 
 /** What a health pass over many installations costs and how long it takes, with a GitHub that takes 2 s for a call. */
 export async function run(report: Report): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-bench-health-"));
   const log = createLog({ level: "warn" });
-  const embedded = await startEmbedded({ dataDir, log });
-  try {
-    await migrate(embedded.url, { log });
-    const store = openStore({ url: embedded.url, poolSize: 10, applicationName: "companyos bench" });
+  await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
+    await migrate(url, { log });
+    const store = openStore({ url, poolSize: 10, applicationName: "companyos bench" });
     const setting = await healthSetting(store, { accounts: INSTALLATIONS });
     try {
       await setting.github.control.run("faults", { latencyMs: LATENCY_MS });
@@ -34,10 +29,7 @@ export async function run(report: Report): Promise<void> {
       await setting.github.close();
       await store.close();
     }
-  } finally {
-    await embedded.release();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure(report: Report, { github, pass }: HealthSetting, what: string, overMs: number): Promise<void> {

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { PullRequestFact } from "../src/facts/fact.js";
 import { createLog } from "../src/log.js";
-import { startEmbedded } from "../src/store/embedded/start.js";
+import { withTemporary } from "../src/store/embedded/temporary.js";
 import { applyFacts } from "../src/store/facts/apply.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore, type Store } from "../src/store/store.js";
@@ -25,24 +22,16 @@ const SECOND_MS = 1_000;
  * of a label and an assignee for each.
  */
 export async function run(report: Report): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-bench-store-"));
   const log = createLog({ level: "warn" });
-  try {
-    const embedded = await startEmbedded({ dataDir, log });
+  await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
+    await migrate(url, { log });
+    const store = openStore({ url, poolSize: 2, applicationName: "companyos bench" });
     try {
-      await migrate(embedded.url, { log });
-      const store = openStore({ url: embedded.url, poolSize: 2, applicationName: "companyos bench" });
-      try {
-        await compare(report, store);
-      } finally {
-        await store.close();
-      }
+      await compare(report, store);
     } finally {
-      await embedded.release();
+      await store.close();
     }
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function compare(report: Report, store: Store): Promise<void> {

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import { floorOf, tradeOf } from "../src/github/queries/floor.js";
 import { createLog } from "../src/log.js";
 import { migrateQueue } from "../src/queue/backend.js";
-import { startEmbedded } from "../src/store/embedded/start.js";
+import { withTemporary } from "../src/store/embedded/temporary.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore, type Store } from "../src/store/store.js";
 import type { SyncRun } from "../src/store/sync/runs.js";
@@ -30,22 +27,20 @@ const NESTED = { pulls: 5, issues: 2 };
 
 /** Points, requests, staleness, rows a second, memory, and what a full sync does to live deliveries. */
 export async function run(report: Report): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-bench-sync-"));
   const log = createLog({ level: "warn" });
   const organisation = await startOrganisation();
-  const embedded = await startEmbedded({ dataDir, log });
   try {
-    await migrate(embedded.url, { log });
-    await migrateQueue(embedded.url);
-    const store = openStore({ url: embedded.url, poolSize: 10, applicationName: "companyos bench" });
-    try {
-      await measure(report, store, organisation, embedded.url);
-    } finally {
-      await store.close();
-    }
+    await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
+      await migrate(url, { log });
+      await migrateQueue(url);
+      const store = openStore({ url, poolSize: 10, applicationName: "companyos bench" });
+      try {
+        await measure(report, store, organisation, url);
+      } finally {
+        await store.close();
+      }
+    });
   } finally {
-    await embedded.release();
-    rmSync(dataDir, { recursive: true, force: true });
     await organisation.github.close();
   }
 }

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { Config } from "../src/config.js";
 import { explainDatabaseError } from "../src/store/database-error.js";
-import { onDatabase } from "../src/store/database-url.js";
+import { temporaryFolder } from "../src/store/embedded/temporary.js";
+import { databaseName, onDatabase } from "../src/store/database-url.js";
 import { dropDatabase, makeDatabase, scratchName } from "../test/support/scratch-database.js";
 
 export interface DemoDatabase {
@@ -27,10 +26,15 @@ export async function demoDatabase(config: Config): Promise<DemoDatabase> {
       remove: () => dropDatabase(server, name),
     };
   }
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-demo-"));
+  const dataDir = await temporaryFolder("companyos-demo-");
   return {
     settings: { databaseUrl: undefined, dataDir },
     shown: `embedded PostgreSQL in ${dataDir}`,
     remove: async () => rmSync(dataDir, { recursive: true, force: true }),
   };
+}
+
+/** For people to copy: the embedded database's password is the demo's own, that of a configured one its operator's. */
+export function addressOf(url: string, { databaseUrl }: Pick<Config, "databaseUrl">): string {
+  return databaseUrl ? `DATABASE_URL='<yours, with the database ${databaseName(url)}>'` : `DATABASE_URL='${url}'`;
 }

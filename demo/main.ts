@@ -7,7 +7,7 @@ import type { Config } from "../src/config.js";
 import { createLog } from "../src/log.js";
 import { start } from "../src/main.js";
 import { openStore } from "../src/store/store.js";
-import { type DemoDatabase, demoDatabase } from "./database.js";
+import { addressOf, type DemoDatabase, demoDatabase } from "./database.js";
 import { type GitHubProcess, startGitHubProcess } from "./github/index.js";
 import { forgetQueues } from "./queues.js";
 import { deliverExamples, settle, tellStory, verdictOf } from "./run.js";
@@ -25,8 +25,10 @@ try {
 async function demo(exit: boolean): Promise<void> {
   const open = closing();
   const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort());
-  process.once("SIGTERM", () => interrupted.abort());
+  // Not once: a second Ctrl-C waits for what the first one began.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
+  // A terminal that was closed takes no more words.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     say(pc.bold("companyos-github: the demo"));
     const started = Date.now();
@@ -60,7 +62,7 @@ async function demo(exit: boolean): Promise<void> {
     } else say(pc.green(`  everything worked, in ${((Date.now() - started) / 1000).toFixed(1)} s`));
     if (exit || interrupted.signal.aborted) return;
     say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")} In another terminal:`);
-    say(`    DATABASE_URL='${app.databaseUrl}' npx companyos-github explain ${verdict.example}`);
+    say(`    ${addressOf(app.databaseUrl, configured)} npx companyos-github explain ${verdict.example}`);
     await once(interrupted.signal, "abort");
   } finally {
     await open.close();

@@ -12,7 +12,7 @@ if (process.send === undefined) {
 } else {
   process.send(address);
   // Signals of the terminal are the parent's business; this process ends with it.
-  process.on("SIGINT", () => undefined);
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
   process.once("disconnect", () => {
     void github.close().finally(() => process.exit(0));
   });

@@ -44,8 +44,10 @@ export async function startGitHubProcess(options: GitHubOptions = {}): Promise<G
     pid: child.pid ?? 0,
     close: () =>
       new Promise((resolve) => {
+        // A signal to the whole group may have ended it before.
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         child.once("exit", () => resolve());
-        child.disconnect();
+        if (child.connected) child.disconnect();
       }),
   };
 }

@@ -1,26 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Config } from "../config.js";
 import type { Log } from "../log.js";
-import { startEmbedded } from "../store/embedded/start.js";
+import { withTemporary } from "../store/embedded/temporary.js";
 import { migrate } from "../store/migrate.js";
 import { openStore, type Store } from "../store/store.js";
 
 /** Gives `work` the configured database, or an embedded one in a temporary folder that is removed afterwards. */
 export async function withDatabase<T>(config: Config, log: Log, work: (store: Store) => Promise<T>): Promise<T> {
   if (config.databaseUrl) return withUrl(config.databaseUrl, log, work);
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-inline-"));
-  try {
-    const embedded = await startEmbedded({ dataDir, log, durable: false });
-    try {
-      return await withUrl(embedded.url, log, work);
-    } finally {
-      await embedded.release();
-    }
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  return withTemporary({ prefix: "companyos-inline-", log }, (url) => withUrl(url, log, work));
 }
 
 async function withUrl<T>(url: string, log: Log, work: (store: Store) => Promise<T>): Promise<T> {

@@ -1,9 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createLog, type Log } from "../../src/log.js";
-import { startEmbedded, stopAbandoned } from "../../src/store/embedded/start.js";
+import { openTemporary, type Temporary } from "../../src/store/embedded/temporary.js";
 import { migrate } from "../../src/store/migrate.js";
 import { onDatabase } from "../../src/store/database-url.js";
 import { dropDatabase, scratchName } from "./scratch-database.js";
@@ -39,31 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-const PREFIX = "companyos-test-";
-/** Younger folders may belong to a run that is just starting. */
-const ABANDONED_MS = 600_000;
-
-/** Ends and removes what runs left that were killed before they could. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const directory = join(tmpdir(), name);
-    const { uid, birthtimeMs } = statSync(directory);
-    if (uid !== process.getuid?.() || Date.now() - birthtimeMs < ABANDONED_MS) continue;
-    if (await stopAbandoned(directory)) rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-async function openServer(log: Log): Promise<{ readonly url: string; close(): Promise<void> }> {
+async function openServer(log: Log): Promise<Temporary> {
   const given = process.env["TEST_DATABASE_URL"] || process.env["DATABASE_URL"];
   if (given) return { url: given, close: async () => undefined };
-  await removeAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
-  const embedded = await startEmbedded({ dataDir, log, durable: false });
-  return {
-    url: embedded.url,
-    async close() {
-      await embedded.release();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  return openTemporary({ prefix: "companyos-test-", log });
 }

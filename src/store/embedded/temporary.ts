@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "../../log.js";
+import { startEmbedded, stopAbandoned } from "./start.js";
+
+/** Younger folders may belong to a process that is just starting. */
+const ABANDONED_MS = 600_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export interface TemporaryOptions {
+  /** How the names of the folders begin, those of killed processes too. */
+  readonly prefix: string;
+  readonly log: Log;
+  /** Default false: what is stored need not outlive the machine. */
+  readonly durable?: boolean;
+}
+
+export interface Temporary {
+  readonly url: string;
+  /** Stops the server and removes its folder. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A new folder in the system's temporary one, after the abandoned ones of the same prefix are gone. */
+export async function temporaryFolder(prefix: string): Promise<string> {
+  await removeAbandoned(prefix, ABANDONED_MS);
+  return mkdtempSync(join(tmpdir(), prefix));
+}
+
+/** Ends and removes what processes left that were killed before they could. */
+export async function removeAbandoned(prefix: string, olderThanMs: number): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+    const directory = join(tmpdir(), name);
+    const found = statSync(directory, { throwIfNoEntry: false });
+    if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
+    if (Date.now() - found.birthtimeMs < olderThanMs) continue;
+    if (await stopAbandoned(directory)) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A PostgreSQL of one's own, in a temporary folder. */
+export async function openTemporary({ prefix, log, durable = false }: TemporaryOptions): Promise<Temporary> {
+  const dataDir = await temporaryFolder(prefix);
+  const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    const { url, release } = await startEmbedded({ dataDir, log, durable });
+    let closed: Promise<void> | undefined;
+    return { url, close: () => (closed ??= release().finally(remove)) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Gives `work` such a server. A signal that ends the process ends the server first, and a second one waits for that. */
+export async function withTemporary<T>(options: TemporaryOptions, work: (url: string) => Promise<T>): Promise<T> {
+  const opened = openTemporary(options);
+  let ending = false;
+  const end = (signal: (typeof SIGNALS)[number]): void => {
+    if (ending) return;
+    ending = true;
+    const exit = (): never => process.exit(128 + constants.signals[signal]);
+    opened.then((server) => server.close()).then(exit, exit);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  try {
+    return await work((await opened).url);
+  } finally {
+    // What the work says when its database goes away under it is nobody's concern: the process ends.
+    if (ending) await new Promise<never>(() => undefined);
+    await (await opened).close();
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}

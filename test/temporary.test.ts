@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, expect, it } from "vitest";
+import { createLog } from "../src/log.js";
+import { stateOf } from "../src/store/embedded/processes.js";
+import { removeAbandoned, withTemporary } from "../src/store/embedded/temporary.js";
+
+const USER = "test/support/temporary-user.ts";
+const prefix = (): string => `companyos-temporary-${randomBytes(4).toString("hex")}-`;
+const foldersOf = (of: string): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(of));
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A process with a temporary database, and the id of its PostgreSQL. */
+async function startUser(of: string): Promise<{ readonly child: ChildProcess; readonly postmaster: number }> {
+  const child = spawn(process.execPath, ["--import", "tsx", USER, of], { stdio: ["ignore", "pipe", "inherit"] });
+  cleanups.push(async () => {
+    child.kill("SIGKILL");
+    await removeAbandoned(of, 0);
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    expect(line).toMatch(/^postgresql:/);
+    const [folder = ""] = foldersOf(of);
+    const pid = readFileSync(join(tmpdir(), folder, "postgres/server/cluster/postmaster.pid"), "utf8").split("\n")[0];
+    return { child, postmaster: Number(pid) };
+  }
+  throw new Error("the process ended without an answer");
+}
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)("%s ends the server and removes its folder, however often it comes", async (signal, code) => {
+  const of = prefix();
+  const { child, postmaster } = await startUser(of);
+  expect(stateOf(postmaster)).toBe("running");
+  const exited = once(child, "exit");
+  child.kill(signal);
+  child.kill(signal);
+  expect(await exited).toEqual([code, null]);
+  expect(stateOf(postmaster)).not.toBe("running");
+  expect(foldersOf(of)).toEqual([]);
+});
+
+it("what a killed process left is ended and removed by the next of its kind; what is used stays", async () => {
+  const of = prefix();
+  const { child, postmaster } = await startUser(of);
+  await removeAbandoned(of, 0);
+  expect(stateOf(postmaster)).toBe("running");
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+  await removeAbandoned(of, 600_000);
+  expect(foldersOf(of)).toHaveLength(1);
+  await removeAbandoned(of, 0);
+  expect(stateOf(postmaster)).not.toBe("running");
+  expect(foldersOf(of)).toEqual([]);
+});
+
+it("a failure of the work is passed on, and nothing is left", async () => {
+  const of = prefix();
+  const failing = withTemporary({ prefix: of, log: createLog({ level: "silent" }) }, () => {
+    throw new Error("the work failed");
+  });
+  await expect(failing).rejects.toThrow("the work failed");
+  expect(foldersOf(of)).toEqual([]);
+  expect(process.listenerCount("SIGHUP")).toBe(0);
+});
