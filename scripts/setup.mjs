@@ -15,14 +15,22 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-step("packages", "node_modules/.setup-packages", ["package-lock.json"], "npm", ["ci", "--no-audit", "--no-fund"]);
+step("packages", "node_modules/.setup-packages", ["package-lock.json"], "npm", [
+  "ci",
+  // Also where NODE_ENV is production: the compiler is among them.
+  "--include=dev",
+  "--no-audit",
+  "--no-fund",
+]);
 step("Prisma client", "src/store/generated/.setup-client", ["prisma/schema.prisma"], "npx", ["prisma", "generate"]);
 if (process.argv.includes("--build"))
-  step("build", "dist/.setup-build", ["src", "tsconfig.build.json", "package-lock.json"], "npx", [
-    "tsc",
-    "-p",
-    "tsconfig.build.json",
-  ]);
+  step(
+    "build",
+    "dist/.setup-build",
+    ["src", "prisma/schema.prisma", "tsconfig.build.json", "package-lock.json"],
+    "npx",
+    ["tsc", "-p", "tsconfig.build.json"],
+  );
 
 /** Runs the command unless the stamp file holds the hash of the inputs. */
 function step(what, stamp, inputs, command, args) {

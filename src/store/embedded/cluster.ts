@@ -16,21 +16,36 @@ const CHARACTER_TYPES = ["C.UTF-8", "C"];
  * Makes the cluster unless it is there: UTF-8, times in UTC, one role with a generated password. It gets its name only
  * when it is whole, so that a killed start leaves nothing half-made behind.
  */
-export async function ensureCluster(place: Place, binaries: Binaries, user: ServerUser): Promise<void> {
+export async function ensureCluster(
+  place: Place,
+  binaries: Binaries,
+  user: ServerUser,
+  durable: boolean,
+): Promise<void> {
   if (existsSync(place.cluster)) return;
   writePassword(place.password, user);
   const unfinished = `${place.cluster}.new`;
   let output = "";
   for (const ctype of CHARACTER_TYPES) {
     rmSync(unfinished, { recursive: true, force: true });
-    const result = await run(user, place.server, binaries.initdb, initdbArguments(unfinished, place.password, ctype));
+    const result = await run(
+      user,
+      place.server,
+      binaries.initdb,
+      initdbArguments(unfinished, place.password, ctype, durable),
+    );
     if (result.code === 0) return renameSync(unfinished, place.cluster);
     output = result.output;
   }
   throw embeddedError(`its files cannot be made in ${place.server} (initdb: ${output})`);
 }
 
-function initdbArguments(directory: string, passwordFile: string, ctype: string): readonly string[] {
+export function initdbArguments(
+  directory: string,
+  passwordFile: string,
+  ctype: string,
+  durable: boolean,
+): readonly string[] {
   return [
     `--pgdata=${directory}`,
     `--username=${EMBEDDED_NAME}`,
@@ -42,7 +57,7 @@ function initdbArguments(directory: string, passwordFile: string, ctype: string)
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     `--lc-ctype=${ctype}`,
-    "--no-sync",
+    ...(durable ? [] : ["--no-sync"]),
     "--no-instructions",
   ];
 }

@@ -30,7 +30,7 @@ const NOT_DURABLE = ["fsync=off", "full_page_writes=off", "max_connections=300"]
 /** Starts a server on the cluster, which it makes first where there is none. The server outlives this process. */
 export async function startServer(place: Place, binaries: Binaries, durable: boolean): Promise<number> {
   const user = chooseServerUser(place.server, binaries.initdb);
-  await ensureCluster(place, binaries, user);
+  await ensureCluster(place, binaries, user, durable);
   if (existsSync(place.log) && lstatSync(place.log).size > LOG_BYTES) renameSync(place.log, `${place.log}.1`);
   for (let left = PORTS_TRIED; ; left -= 1) {
     const port = await freePort();
