@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Agent } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { readBody } from "../src/store/deliveries/delivery-body.js";
 import { DEDUPE_WINDOW_MS } from "../src/store/deliveries/settle-repeats.js";
@@ -15,6 +16,14 @@ async function inboxOf(options: Partial<Parameters<typeof startInbox>[0]> = {}):
   const inbox = await startInbox({ store, ...options });
   open.push(inbox);
   return inbox;
+}
+
+/** Sessions of this database that wait for a lock. */
+async function lockWaits(): Promise<unknown> {
+  const [found] = await store.sql.query(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return found?.["count"];
 }
 
 async function row(guid: string): Promise<Record<string, unknown>> {
@@ -139,6 +148,28 @@ describe("a delivery that was there before", () => {
     expect(new Date(String(stored["run_at"])).getTime()).toBeLessThanOrEqual(Date.now());
   });
 
+  test.each([
+    ["network", { status: "received", attempts: 0, processed_at: null, error_kind: "network" }],
+    [null, { status: "received", attempts: 0, processed_at: null, error_kind: null }],
+    ["invalid", { status: "failed", attempts: 8, error_kind: "invalid" }],
+  ])("that was given up is begun anew, unless it can never be processed (%s)", async (kind, expected) => {
+    const inbox = await inboxOf();
+    const bytes = body();
+    const { guid } = await inbox.post({ body: bytes });
+    await expect.poll(() => inbox.woken.length).toBe(1);
+    await store.sql.query(
+      "UPDATE deliveries SET status = 'failed', attempts = 8, processed_at = now(), error_kind = $2 WHERE guid = $1",
+      [guid, kind],
+    );
+    const again = await inbox.post({ body: bytes, guid });
+    expect(JSON.parse(again.body)).toEqual({ id: guid, duplicate: true });
+    expect(await row(guid)).toMatchObject({ ...expected, redeliveries: 1 });
+    const { guid: next } = await inbox.post({ body: body() });
+    const ids = [(await row(guid))["id"], (await row(next))["id"]].map(String);
+    const { status } = expected;
+    await expect.poll(() => inbox.woken.slice(1).flat()).toEqual(status === "received" ? ids : ids.slice(1));
+  });
+
   test("is not woken when it was finished", async () => {
     const inbox = await inboxOf();
     const bytes = body();
@@ -216,6 +247,24 @@ describe("what cannot be made durable", () => {
     expect((await inbox.post({ body: body() })).status).toBe(202);
   });
 
+  test("leaves no session behind that waits for a lock, however long the lock is held", async () => {
+    const inbox = await inboxOf({ limits: { commitMs: 200 } });
+    const blocker = await store.pool.connect();
+    await blocker.query("BEGIN; LOCK TABLE deliveries");
+    try {
+      for (let batch = 0; batch < 5; batch += 1) {
+        const late = inbox.post({ body: body() });
+        await expect.poll(lockWaits, { interval: 10 }).toBe(1);
+        expect((await late).status).toBe(503);
+        await expect.poll(lockWaits, { interval: 10 }).toBe(0);
+      }
+    } finally {
+      await blocker.query("ROLLBACK");
+      blocker.release();
+    }
+    expect((await inbox.post({ body: body() })).status).toBe(202);
+  });
+
   test("is answered 503 while connections are cut, and taken again afterwards", async () => {
     const inbox = await inboxOf();
     await inbox.post({ body: body() });
@@ -229,12 +278,29 @@ describe("what cannot be made durable", () => {
     for (const status of statuses) expect([202, 503]).toContain(status);
   });
 
-  test("is answered 503 when the process is stopping", async () => {
+  test("is answered 503 on a kept connection when the process is stopping, and what was taken before is committed", async () => {
     const inbox = await startInbox({ store });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect((await inbox.post({ body: body(), agent })).status).toBe(202);
+    const connections = inbox.connections();
+    const blocker = await store.pool.connect();
+    await blocker.query("BEGIN; LOCK TABLE deliveries");
     const taken = inbox.post({ body: body() });
+    await expect.poll(() => inbox.connections()).toBe(connections + 1);
+    await expect.poll(lockWaits, { interval: 10 }).toBe(1);
+    const drained = inbox.drain();
+    const refused = await inbox.post({ body: body(), agent });
+    expect(inbox.connections()).toBe(connections + 1);
+    expect([refused.status, refused.body]).toEqual([503, expect.stringContaining("stopping")]);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    await blocker.query("ROLLBACK");
+    blocker.release();
     expect((await taken).status).toBe(202);
+    await drained;
+    expect(await row((await taken).guid)).toMatchObject({ status: "received" });
+    await expect(row(refused.guid)).rejects.toThrow("no delivery");
+    agent.destroy();
     await inbox.close();
-    await expect(inbox.post({ body: body() })).rejects.toThrow(/ECONNREFUSED/);
   });
 });
 

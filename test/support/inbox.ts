@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
+import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
 import type { Clock } from "../../src/domain.js";
 import { createInbox, type InboxOptions } from "../../src/inbox/inbox.js";
 import { createInboxServer } from "../../src/inbox/server.js";
@@ -18,6 +18,8 @@ export interface TestInbox {
   connections(): number;
   /** Posts a delivery and waits for its answer. */
   post(delivery?: TestDelivery): Promise<Answer>;
+  /** Takes nothing more; resolves when all that was taken is answered. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,8 @@ export interface TestDelivery {
   readonly secret?: string;
   readonly path?: string;
   readonly method?: string;
+  /** Default: a connection of its own. */
+  readonly agent?: Agent;
   /** Overrides; undefined removes a header. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
@@ -62,6 +66,7 @@ export async function startInbox(options: Pick<InboxOptions, "store"> & Partial<
     woken,
     connections: () => connections,
     post: (delivery) => post(port, delivery),
+    drain: () => inbox.drain(),
     async close() {
       await inbox.drain();
       server.closeAllConnections();
@@ -101,15 +106,18 @@ function post(port: number, delivery: TestDelivery = {}): Promise<Answer> {
   const { path = "/api/github/webhooks", method = "POST", body = "{}" } = delivery;
   return new Promise((resolve, reject) => {
     const headers = deliveryHeaders({ ...delivery, guid });
-    const sent = request({ port, host: "127.0.0.1", path, method, headers, agent: false }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (part: string) => (text += part));
-      const answer = (): void =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, guid });
-      // A refused sender is cut off while it sends; what counts is that it could read why.
-      response.on("end", answer).on("error", answer);
-    });
+    const sent = request(
+      { port, host: "127.0.0.1", path, method, headers, agent: delivery.agent ?? false },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (part: string) => (text += part));
+        const answer = (): void =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, guid });
+        // A refused sender is cut off while it sends; what counts is that it could read why.
+        response.on("end", answer).on("error", answer);
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
   });

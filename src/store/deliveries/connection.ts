@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { z } from "zod";
 import type { Store } from "../store.js";
 
 /** Runs a statement that the server prepares once for each connection, under `name`. */
@@ -16,7 +17,7 @@ export interface Connection {
 
 /**
  * Work on one connection of the pool. When `signal` is aborted the connection is cut, whatever the server is doing: a
- * database that hangs must not hold the inbox up. What was sent may or may not have been committed then.
+ * database that hangs must not hold the inbox up, and its session is ended. What was sent may or may not have been committed then.
  */
 export async function onConnection<T>(
   store: Pick<Store, "pool">,
@@ -29,6 +30,7 @@ export async function onConnection<T>(
   const onAbort = (): void => {
     cut = true;
     client.release(true);
+    void endSession(store, client).catch(ignore);
   };
   signal.addEventListener("abort", onAbort, { once: true });
   let failed = true;
@@ -56,6 +58,22 @@ async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise
     throw error;
   }
 }
+
+/**
+ * A server that waits for a lock does not look at its socket: the session would hold its place among `max_connections`
+ * until the lock is free. Off the way of the deliveries, and in vain where the database as a whole hangs.
+ */
+async function endSession({ pool }: Pick<Store, "pool">, client: PoolClient): Promise<void> {
+  const { processID } = Session.parse(client);
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE pid = $1 AND datname = current_database() AND application_name = current_setting('application_name')`,
+    [processID],
+  );
+}
+
+/** `pg` knows it from the greeting; its types do not. */
+const Session = z.object({ processID: z.number() });
 
 function ignore(): void {}
 

@@ -8,16 +8,24 @@ export const DEDUPE_WINDOW_MS = 3 * 24 * 60 * 60_000;
 /** Each round settles all but what another process changes at the same moment. */
 const ROUNDS = 5;
 
-/** Sorted locks: two batches with the same rows take them in the same order. A retry that waits is due at once. */
+/**
+ * Sorted locks: two batches with the same rows take them in the same order. A retry that waits is due at once, and a
+ * dead letter begins anew: somebody asked for it. What can never be processed stays as it is.
+ */
 const COUNT_REDELIVERIES = `
   WITH repeated AS MATERIALIZED (
-    SELECT d.id, i.times FROM deliveries d
+    SELECT d.id, d.status, d.error_kind, i.times FROM deliveries d
     JOIN (SELECT guid, count(*)::int AS times FROM unnest($1::text[]) AS g(guid) GROUP BY guid) i USING (guid)
     ORDER BY d.id FOR UPDATE OF d
+  ), settled AS MATERIALIZED (
+    SELECT *, status = 'failed' AND error_kind IS DISTINCT FROM 'invalid' AS revived FROM repeated
   )
-  UPDATE deliveries d SET redeliveries = d.redeliveries + repeated.times,
+  UPDATE deliveries d SET redeliveries = d.redeliveries + r.times,
+    status = CASE WHEN r.revived THEN 'received' ELSE d.status END,
+    attempts = CASE WHEN r.revived THEN 0 ELSE d.attempts END,
+    processed_at = CASE WHEN r.revived THEN NULL ELSE d.processed_at END,
     run_at = CASE WHEN d.status = 'retry' THEN $2::timestamptz ELSE d.run_at END
-  FROM repeated WHERE d.id = repeated.id
+  FROM settled r WHERE d.id = r.id
   RETURNING d.id::text AS id, d.guid, d.status IN ('received', 'processing', 'retry') AS unfinished`;
 
 const FIND_FIRSTS = `
@@ -45,7 +53,7 @@ const First = z.object({ id: z.string(), guid: z.string(), dedupe_key: z.string(
 
 /**
  * Settles deliveries that met a row that was there before. The same GUID: counted, and its row is woken if it was never
- * finished. The same event and body within the window: kept as a row of its own that points to the first. A key that is
+ * finished, or given up. The same event and body within the window: kept as a row of its own that points to the first. A key that is
  * older than the window is released, and the delivery is a new one. To be run in a transaction.
  */
 export async function settleRepeats(
