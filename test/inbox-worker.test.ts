@@ -214,7 +214,7 @@ describe("sweepDeliveries", () => {
   const sweep = async (): Promise<readonly string[]> => {
     const woken: string[] = [];
     const wake = async (ids: readonly string[]): Promise<void> => void woken.push(...ids);
-    const found = await sweepDeliveries({ store, wake, clock, graceMs: 10_000, batch: 2 });
+    const found = await sweepDeliveries({ store, wake, clock, graceMs: 10_000 });
     expect(found).toBe(woken.length);
     return woken;
   };

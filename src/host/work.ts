@@ -104,7 +104,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
 async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   const { store, queues, clock, sweepMs: graceMs } = options;
   await queues.ensureSchedules();
-  const deliveries = await sweepDeliveries({ store, clock, graceMs, wake: (ids) => queues.wake(ids) });
+  const deliveries = await sweepDeliveries({ store, clock, graceMs, wake: (ids) => queues.sweep(ids, graceMs) });
   const jobs = await sweepJobs({ store, queues, clock, graceMs });
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
 }

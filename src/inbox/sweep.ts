@@ -10,8 +10,6 @@ export interface SweepOptions {
   readonly graceMs?: number;
   /** Deliveries woken by one sweep at most, oldest first. Default 1,000. */
   readonly limit?: number;
-  /** Ids in one wake-up at most. Default 100. */
-  readonly batch?: number;
 }
 
 /**
@@ -19,8 +17,8 @@ export interface SweepOptions {
  * retries that are due. @returns how many were found.
  */
 export async function sweepDeliveries(options: SweepOptions): Promise<number> {
-  const { store, wake, clock, graceMs = 10_000, limit = 1_000, batch = 100 } = options;
+  const { store, wake, clock, graceMs = 10_000, limit = 1_000 } = options;
   const due = await dueDeliveries(store.sql, { now: clock.now(), graceMs, limit });
-  for (let at = 0; at < due.length; at += batch) await wake(due.slice(at, at + batch));
+  if (due.length > 0) await wake(due);
   return due.length;
 }

@@ -126,6 +126,26 @@ for (const { backend, available } of BACKENDS) {
       expect(calls.length).toBeLessThan(100);
     });
 
+    test("what sweeps of several processes find in one period waits once, and comes again in the next", async () => {
+      const [one, other] = [open(), open()];
+      const ids = Array.from({ length: 250 }, (_, i) => String(i + 90));
+      const waiting = async (): Promise<number> => (await one.counts()).deliveries.waiting;
+      for (const queues of [one, other, one]) await queues.sweep(ids, 86_400_000);
+      expect(await waiting()).toBe(4);
+      // Some were processed meanwhile.
+      await other.sweep(ids.slice(30), 86_400_000);
+      expect(await waiting()).toBe(4);
+      await one.sweep(ids, 43_200_000);
+      expect(await waiting()).toBe(8);
+      const seen: string[] = [];
+      await one.work("deliveries", { concurrency: 1 }, (some) => {
+        seen.push(...some);
+        return Promise.resolve(null);
+      });
+      await expect.poll(() => seen.length, POLL).toBe(500);
+      expect(new Set(seen)).toEqual(new Set(ids));
+    });
+
     test("a job that is in the queue is not doubled; one that ended may come again", async () => {
       const queues = open();
       const seen: string[] = [];

@@ -48,6 +48,9 @@ export function openInlineQueues(options: { readonly patienceMs: number }): Inli
       if (ids.length > 0) put("deliveries", ids);
       return never;
     },
+    sweep(ids) {
+      return this.wake(ids);
+    },
     add(wakeUps: readonly JobWakeUp[]) {
       for (const { queue, id } of wakeUps) if (!has(queue, String(id))) put(queue, [String(id)]);
       return never;

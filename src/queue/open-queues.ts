@@ -56,6 +56,15 @@ export function openQueues(options: QueuesOptions): Queues {
       if (ids.length === 0) return Promise.resolve();
       return delayMs > 0 ? add("deliveries", batches(ids, delayMs)) : wakeNow(ids);
     },
+    sweep: (ids, periodMs) => {
+      const period = Math.floor(Date.now() / periodMs);
+      const wakeUps = [...groupByBlock(ids)].map(([block, some]) => ({
+        ids: some,
+        delayMs: 0,
+        jobId: `sweep-${block}-at-${period}`,
+      }));
+      return wakeUps.length === 0 ? Promise.resolve() : add("deliveries", wakeUps);
+    },
     async add(wakeUps) {
       const byQueue = groupByQueue(wakeUps);
       await Promise.all([...byQueue].map(([queue, some]) => add(queue, some.map(toWakeUp))));
@@ -117,6 +126,18 @@ function producersOf(backend: Backend, report: ReturnType<typeof errorReport>) {
 function batches(ids: readonly string[], delayMs: number): readonly WakeUp[] {
   const starts = Array.from({ length: Math.ceil(ids.length / IDS_PER_WAKE_UP) }, (_, i) => i * IDS_PER_WAKE_UP);
   return starts.map((start) => ({ ids: ids.slice(start, start + IDS_PER_WAKE_UP), delayMs, jobId: null }));
+}
+
+/** By blocks of the ids themselves: two sweeps that find nearly the same make the same blocks. */
+function groupByBlock(ids: readonly string[]): ReadonlyMap<bigint, readonly string[]> {
+  const blocks = new Map<bigint, string[]>();
+  for (const id of ids) {
+    const block = BigInt(id) / BigInt(IDS_PER_WAKE_UP);
+    const some = blocks.get(block);
+    if (some) some.push(id);
+    else blocks.set(block, [id]);
+  }
+  return blocks;
 }
 
 function toWakeUp({ id, delayMs = 0, after }: JobWakeUp): WakeUp {

@@ -35,6 +35,11 @@ export interface Queues {
    * ids have been added or given up.
    */
   wake(ids: readonly string[], delayMs?: number): Promise<void>;
+  /**
+   * Wakes the deliveries worker for what a sweep has found. Sweeps of one period, of whichever processes, add a delivery
+   * once: behind a backlog the same ones are found again and again.
+   */
+  sweep(ids: readonly string[], periodMs: number): Promise<void>;
   /** Wakes a worker for each row of `jobs`; one that is already in the queue is not doubled. */
   add(wakeUps: readonly JobWakeUp[]): Promise<void>;
   /** Starts a worker of this process; resolves when it listens. At most one for each queue. */
