@@ -1,11 +1,15 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.js";
+import { HANDLED_EVENTS } from "../src/domain.js";
+import { createAppHost } from "../src/host/probot.js";
 import { drainDeliveries } from "../src/inbox/worker.js";
 import type { ReceivedDelivery } from "../src/inbox/process-claimed.js";
 import { registryOf } from "../src/jobs/define-job.js";
+import { JOBS } from "../src/jobs/registry.js";
 import { processDelivery } from "../src/process/process-delivery.js";
 import { readBody } from "../src/store/deliveries/delivery-body.js";
 import { withDatabase } from "./support/database.js";
@@ -35,6 +39,11 @@ async function inboxOf(options: Partial<Parameters<typeof startInbox>[0]> = {}):
 
 async function stored(guid: string): Promise<Record<string, unknown> | undefined> {
   return (await store.sql.query("SELECT * FROM deliveries WHERE guid = $1", [guid]))[0];
+}
+
+/** Deliveries stored, under whatever GUID. */
+async function rows(): Promise<unknown> {
+  return (await store.sql.query("SELECT count(*)::int AS count FROM deliveries"))[0]?.["count"];
 }
 
 const BODY = JSON.stringify({ action: "opened" });
@@ -94,13 +103,17 @@ describe("headers that are malformed are refused with 400:", () => {
     { name: "a content encoding", headers: { "content-encoding": "gzip" } },
   ])("$name", async ({ headers }) => {
     const inbox = await inboxOf();
+    const before = await rows();
     expect((await inbox.post({ body: BODY, headers })).status).toBe(400);
+    expect(await rows()).toBe(before);
   });
 
   test("another method is refused with 405", async () => {
     const inbox = await inboxOf();
+    const before = await rows();
     const answer = await inbox.post({ method: "PUT", body: BODY });
     expect(answer.status).toBe(405);
+    expect(await rows()).toBe(before);
     expect(answer.headers.allow).toBe("POST");
   });
 });
@@ -158,13 +171,17 @@ describe("correctly signed bytes", () => {
 
   test("of an event that nothing handles are kept, and say so", async () => {
     const inbox = await inboxOf();
-    const body = JSON.stringify({ action: "exploded", installation: { id: 7 }, repository: { id: 8 } });
+    const body = JSON.stringify({
+      action: "exploded",
+      installation: { id: 7 },
+      repository: { id: 8, full_name: "acme/volcano" },
+    });
     const { status, guid } = await inbox.post({ body, event: "volcano" });
     expect(status).toBe(202);
-    await drain(() => Promise.resolve());
+    await drain(await app());
     expect(await stored(guid)).toMatchObject({
       status: "skipped",
-      reason: "not handled: nothing listens to volcano",
+      reason: `not handled: volcano is none of the ${HANDLED_EVENTS.length} events that this app handles`,
       action: "exploded",
       installation_id: "7",
       repository_id: "8",
@@ -175,14 +192,7 @@ describe("correctly signed bytes", () => {
     const inbox = await inboxOf();
     const body = JSON.stringify({ action: "opened", nonce: randomUUID(), installation: { id: 1 } });
     const { guid } = await inbox.post({ body, event: "pull_request" });
-    await drain(async (delivery) => {
-      try {
-        await processDelivery({ store, jobs: registryOf([]), clock: systemClock, log: silent }, delivery);
-      } catch (error) {
-        // As `webhooks.receive` hands on what a listener threw.
-        throw new AggregateError([error], "one listener failed", { cause: error });
-      }
-    });
+    await drain(await app());
     const row = await stored(guid);
     expect(row).toMatchObject({ status: "failed", error_kind: "invalid", attempts: 1 });
     expect(row?.["reason"]).toMatch(/pull_request/);
@@ -224,6 +234,24 @@ describe("a body", () => {
       expect(await sent).toBeLessThan(LIMIT);
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * MB);
+  });
+
+  test.each([
+    { name: "unsigned", signature: undefined, status: 401, most: LIMIT },
+    { name: "with a forged signature", signature: `sha256=${"0".repeat(64)}`, status: 413, most: 2 * LIMIT },
+  ])("of 400 MB, chunked, $name, is refused, and is not read to its end", async ({ signature, status, most }) => {
+    const inbox = await inboxOf();
+    const before = process.memoryUsage().rss;
+    const count = await rows();
+    const sender = raw(inbox);
+    sender.write(
+      head({ "content-length": undefined, "transfer-encoding": "chunked", "x-hub-signature-256": signature }),
+    );
+    const sent = flood(sender, 400 * MB, true);
+    expect(await answerOf(sender)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(await sent).toBeLessThan(most);
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * MB);
+    expect(await rows()).toBe(count);
   });
 
   test("that takes more memory than is left is refused with 503, and leaves room afterwards", async () => {
@@ -304,6 +332,24 @@ test("a sender that goes away before its answer has its delivery all the same, o
   expect((await inbox.post({ body, guid })).body).toContain('"duplicate":true');
 });
 
+/** The app as a server has it: Probot, its listeners, and the transaction behind them. */
+async function app(): Promise<(delivery: ReceivedDelivery) => Promise<void>> {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const host = await createAppHost({
+    config: readConfig({}),
+    credentials: { appId: 1, privateKey: key, webhookSecrets: [SECRET] },
+    log: silent,
+    async receive({ id: guid, name, payload }) {
+      await processDelivery(
+        { store, jobs: registryOf(JOBS), clock: systemClock, log: silent },
+        { guid, name, payload },
+      );
+    },
+  });
+  return ({ guid, name, payload }) => host.dispatch({ id: guid, name, payload });
+}
+
 async function drain(process: (delivery: ReceivedDelivery) => Promise<void>): Promise<void> {
   await drainDeliveries({ store, process, clock: systemClock, log: silent, concurrency: 2 }, null);
 }
@@ -339,8 +385,10 @@ function answerOf(socket: Socket): Promise<string> {
 }
 
 /** Sends until it is stopped. @returns the bytes that the other side or the kernel took. */
-async function flood(socket: Socket, bytes: number): Promise<number> {
-  const block = Buffer.alloc(64 * 1024);
+async function flood(socket: Socket, bytes: number, chunked = false): Promise<number> {
+  const data = Buffer.alloc(64 * 1024);
+  const size = Buffer.from(`${data.length.toString(16)}\r\n`);
+  const block = chunked ? Buffer.concat([size, data, Buffer.from("\r\n")]) : data;
   let sent = 0;
   while (sent < bytes && socket.writable) {
     if (!socket.write(block)) {

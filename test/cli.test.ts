@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startGitHub } from "../demo/github/index.js";
@@ -27,6 +28,32 @@ test("start without credentials names each variable and its remedy, and exits 2"
   expect(stderr).toMatch(/WEBHOOK_SECRET is a default that everybody knows/);
   expect(stderr).toMatch(/PRIVATE_KEY is missing/);
   expect(stderr).toMatch(/openssl rand -hex 32/);
+});
+
+const KEY = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+
+const ED25519 = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+test.each([
+  ["a short secret", { WEBHOOK_SECRET: "hunter2hunter2!" }, /WEBHOOK_SECRET .*(short|16)/],
+  ["one short secret of two", { WEBHOOK_SECRET: `${"x".repeat(32)},hunter2` }, /WEBHOOK_SECRET .*(short|16)/],
+  ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY is not an RSA private key in PEM form/],
+  ["a key that is cut", { PRIVATE_KEY: KEY.slice(0, 400) }, /PRIVATE_KEY is not an RSA private key in PEM form/],
+  ["a key of another kind", { PRIVATE_KEY: ED25519 }, /PRIVATE_KEY is not an RSA private key in PEM form/],
+  [
+    "a key that is nowhere",
+    { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" },
+    /PRIVATE_KEY_PATH cannot be read \(ENOENT\)/,
+  ],
+])("start with %s names the variable, repeats no secret, and exits 2", async (_what, wrong, message) => {
+  const good = { APP_ID: "1", PRIVATE_KEY: KEY, WEBHOOK_SECRET: "x".repeat(32), DATABASE_URL };
+  const { code, stdout, stderr } = await cli(["start"], { ...good, ...wrong });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+  for (const secret of ["hunter2", KEY.slice(40, 80), ED25519.slice(40, 60), "x".repeat(32)])
+    expect(stdout + stderr).not.toContain(secret);
 });
 
 test("migrate says that nothing is left to do", async () => {
