@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { inject, afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createLog } from "../log.js";
 import { databaseName, onDatabase } from "./database-url.js";
 import { freePort } from "./embedded/free-port.js";
@@ -8,6 +9,7 @@ import { type Migration, readMigrations } from "./migrations.js";
 import { openStore } from "./store.js";
 import { diffSchema } from "./schema-engine.js";
 import { createDatabase, withDatabase } from "../../test/support/database.js";
+import { reportMissing } from "../../test/support/missing.js";
 import { dropDatabase, scratchName } from "../../test/support/scratch-database.js";
 
 const log = createLog({ level: "silent" });
@@ -16,6 +18,15 @@ const { store: admin } = await withDatabase();
 const shipped = readMigrations().map(({ name }) => name);
 const missing = scratchName("missing");
 afterAll(() => dropDatabase(server, missing));
+
+/** What a server of the operator's lets the tests' role do. */
+const Rights = z.object({ superuser: z.boolean(), roles: z.boolean() });
+const [rights] = await admin.sql.query(
+  "SELECT rolsuper AS superuser, rolsuper OR rolcreaterole AS roles FROM pg_roles WHERE rolname = current_user",
+);
+const may = Rights.parse(rights);
+if (!may.roles) reportMissing("the role of DATABASE_URL may not create roles", "ALTER ROLE <it> CREATEROLE");
+if (!may.superuser) reportMissing("the role of DATABASE_URL may not read pg_hba.conf", "ALTER ROLE <it> SUPERUSER");
 
 function migration(name: string, script: string): Migration {
   return { name, script, checksum: "" };
@@ -144,7 +155,8 @@ describe("a database that cannot be used", () => {
     hangsUp.close();
   });
 
-  it("lacks the database, or restricts the role", async () => {
+  it("lacks the database, or restricts the role", async (context) => {
+    context.skip(!may.roles, "the role of DATABASE_URL may not create roles");
     const bare = await createDatabase({ migrated: false });
     const role = scratchName("role");
     await bare.store.sql.query(`CREATE ROLE ${role} LOGIN PASSWORD 'right'`);
@@ -160,6 +172,7 @@ describe("a database that cannot be used", () => {
   });
 
   it("refuses the role", async (context) => {
+    context.skip(!may.superuser, "the role of DATABASE_URL may not read pg_hba.conf");
     const [rule] = await admin.sql.query(
       "SELECT auth_method AS method FROM pg_hba_file_rules WHERE type LIKE 'host%' ORDER BY line_number LIMIT 1",
     );
