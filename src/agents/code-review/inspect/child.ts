@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { parseJson } from "../../../unchecked.js";
 import { loadGrammars } from "./grammars.js";
 import { inspectFile } from "./inspect-file.js";
@@ -14,6 +15,11 @@ process.on("message", (message) => {
     .then((inspection) => process.send?.(inspection));
 });
 process.on("disconnect", () => process.exit(0));
+// A parser that hangs hears of no disconnect: a thread of its own sees that the parent was killed.
+new Worker(
+  `const { ppid } = process; setInterval(() => { if (process.ppid !== ppid) process.kill(process.pid, "SIGKILL"); }, 1000);`,
+  { eval: true, env: {}, execArgv: [] },
+).unref();
 process.send?.("ready");
 
 async function answer(message: unknown): Promise<Inspection> {
