@@ -9,7 +9,7 @@ const Body = z.object({
   total_commits: z.number().int(),
   merge_base_commit: z.object({ sha: z.string() }),
   commits: z.array(z.object({ sha: z.string(), parents: z.array(z.unknown()) })),
-  files: z.array(ListedFile).catch([]),
+  files: z.array(ListedFile).default([]),
 });
 
 /** GitHub lists no more files of a comparison than this. Source: GitHub's REST reference, 'Compare two commits'. */
