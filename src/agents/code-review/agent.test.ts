@@ -160,6 +160,32 @@ it("files that GitHub does not list are counted, and what was told in one is tak
   expect(check?.summary).toContain("GitHub did not list 205 more files");
 });
 
+it("what was told where the file could not be read now stays in the check; a rule that cannot run concerns its own", async () => {
+  const { decision } = await decide(subject([planted]));
+  const known = (decision.reviewed?.fresh ?? []).map(({ fingerprint, rule, path }): StoredFinding => ({
+    fingerprint,
+    rule,
+    path,
+    severity: "failure",
+    source: "rule",
+    says: "told",
+    state: "open",
+    threadId: "T",
+    commentId: "C",
+    answered: false,
+  }));
+  const mended = subject([{ ...planted, after: "f();\n" }], { known });
+  const cut = { ...mended.change, files: mended.change.files.map((file) => ({ ...file, truncated: true })) };
+  const unseen = await decide({ ...mended, change: cut });
+  expect(unseen.check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
+  expect(unseen.kinds).not.toContain("resolve-thread");
+  const broken = mergeLayers({
+    review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },
+  }).review;
+  const fixed = await agent.decide(mended, broken);
+  expect(fixed.reviewed).toMatchObject({ fixed: [{ rule: "focused-test" }], assumed: [] });
+});
+
 it("no suggestion is made of a very long line", async () => {
   const long = `it.only("${"a".repeat(3_000)}", () => {});`;
   const { review } = await decide(subject([{ path: "src/a.test.ts", after: `${long}\n` }]));

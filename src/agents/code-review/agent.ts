@@ -7,7 +7,7 @@ import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Change } from "./change.js";
 import type { Finding } from "./finding.js";
-import { failedGap, gapsOf, type Gap, unlistedGap } from "./gaps.js";
+import { failedGap, gapsOf, type Gap, unlistedGap, WHOLE_CHANGE } from "./gaps.js";
 import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -65,7 +65,7 @@ export function codeReviewAgent(
         ...failedGap(failed),
       ];
       const more = await second({ subject, settings, inspections, found, key });
-      const reviewed = review(subject, [...found, ...more.findings], gaps, new Set(failed), {
+      const reviewed = review(subject, [...found, ...more.findings], gaps, {
         inspections,
         secondReading: more.because,
       });
@@ -84,22 +84,28 @@ function review(
   subject: ReviewSubject,
   findings: readonly Finding[],
   gaps: readonly Gap[],
-  failed: ReadonlySet<string>,
   more: Pick<Reviewed, "inspections" | "secondReading">,
 ): Reviewed {
   const muted = mutedRules(subject.records);
   const silent = new Set([...subject.ignoredRules, ...muted.map(({ rule }) => rule)]);
-  const unread = new Set(gaps.map(({ path }) => path));
-  const listed = new Set(subject.change.files.map(({ path }) => path));
-  const covered = ({ rule, path }: StoredFinding) =>
-    !failed.has(rule) && (path === null || (!unread.has(path) && (subject.unlisted === 0 || listed.has(path))));
-  const reconciled = reconcile(subject.known, findings, silent, covered);
+  const reconciled = reconcile(subject.known, findings, silent, (finding) => isCovered(finding, subject, gaps));
   const assumed = reconciled.unseen.filter(({ rule }) => !silent.has(rule)).map(asFinding);
   const wanted = [...reconciled.fresh, ...reconciled.repeated, ...assumed];
   const risk = assessRisk({ change: subject.change, findings: wanted, authorMerged: subject.authorMerged });
   const { fresh } = reconciled;
   const told = subject.reviewStands ? { fresh: [], waiting: fresh } : { fresh, waiting: [] };
   return { ...reconciled, ...told, assumed, findings, gaps, muted, risk, ...more };
+}
+
+/** Whether the place of an earlier finding was looked at, by its rule. */
+function isCovered({ rule, path }: StoredFinding, { change, unlisted }: ReviewSubject, gaps: readonly Gap[]): boolean {
+  if (unlisted > 0 && path !== null && !change.files.some((file) => file.path === path)) return false;
+  return !gaps.some((gap) => (gap.rules === null ? gap.path === path : gap.rules.includes(rule) && isAt(gap, path)));
+}
+
+/** What failed on the change as a whole was about any of its files. */
+function isAt(gap: Gap, path: string | null): boolean {
+  return gap.path === path || gap.path === WHOLE_CHANGE;
 }
 
 /** As it was told; where its line is now is not known. */

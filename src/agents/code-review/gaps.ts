@@ -8,7 +8,12 @@ import type { Inspection } from "./inspect/protocol.js";
 export interface Gap {
   readonly path: string;
   readonly because: Said;
+  /** The rules that could not look at it; null: none could look at all of it. */
+  readonly rules: readonly string[] | null;
 }
+
+/** Stands for a path where a gap is about no file in particular. */
+export const WHOLE_CHANGE = "…";
 
 /** What a review has to admit: with gaps it is never called clean. Files that the settings ignore are no gaps. */
 export function gapsOf(
@@ -20,19 +25,25 @@ export function gapsOf(
   return change.files
     .filter(({ path }) => !ignored(path))
     .flatMap((file) => {
-      const because = reasonOf(file, inspections.get(file.path));
-      return because ? [{ path: file.path, because }] : [];
+      const inspection = inspections.get(file.path);
+      const because = reasonOf(file, inspection);
+      if (because) return [{ path: file.path, because, rules: null }];
+      return inspection ? rulesGap(file.path, inspection) : [];
     });
 }
 
 /** Files that GitHub does not even list. */
 export function unlistedGap(count: number): readonly Gap[] {
-  return count === 0 ? [] : [{ path: "…", because: say`GitHub did not list ${count} more files` }];
+  return count === 0
+    ? []
+    : [{ path: WHOLE_CHANGE, because: say`GitHub did not list ${count} more files`, rules: null }];
 }
 
 /** Rules about the change as a whole that failed on it. */
 export function failedGap(rules: readonly string[]): readonly Gap[] {
-  return rules.length === 0 ? [] : [{ path: "…", because: say`these rules failed on the change: ${list(rules)}` }];
+  return rules.length === 0
+    ? []
+    : [{ path: WHOLE_CHANGE, because: say`these rules failed on the change: ${list(rules)}`, rules }];
 }
 
 function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said | null {
@@ -41,8 +52,14 @@ function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said |
   if (file.binary || file.kind === "symlink") return null;
   const text = file.status === "removed" ? file.baseText : file.text;
   if (text === null && file.hunks.length > 0) return say`only its diff was read, so rules about structure did not run`;
-  if (inspection?.problem) return say`${inspection.problem}`;
-  const refused = [...new Set(inspection?.refused.map(({ rule }) => rule))];
-  if (refused.length > 0) return say`the parser does not take the pattern of ${list(refused)}`;
-  return inspection && inspection.failed.length > 0 ? say`these rules failed on it: ${list(inspection.failed)}` : null;
+  return inspection?.problem ? say`${inspection.problem}` : null;
+}
+
+function rulesGap(path: string, { refused, failed }: Inspection): readonly Gap[] {
+  const broken = [...new Set(refused.map(({ rule }) => rule))];
+  if (broken.length + failed.length === 0) return [];
+  const rules = [...broken, ...failed];
+  if (failed.length === 0)
+    return [{ path, because: say`the parser does not take the pattern of ${list(broken)}`, rules }];
+  return [{ path, because: say`these rules failed on it: ${list(rules)}`, rules }];
 }

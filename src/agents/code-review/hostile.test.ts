@@ -117,7 +117,7 @@ describe("a rule that throws", () => {
     const { findings, failed } = findAll(change, settings, new Map(), key, [bad, good]);
     expect(findings.map(({ rule }) => rule)).toEqual(["good"]);
     expect(failedGap(failed)).toEqual([
-      { path: "…", because: { parts: ["these rules failed on the change: ", { quoted: "bad" }] } },
+      { path: "…", because: { parts: ["these rules failed on the change: ", { quoted: "bad" }] }, rules: ["bad"] },
     ]);
   });
 });

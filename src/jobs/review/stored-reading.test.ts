@@ -22,7 +22,7 @@ function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly
     muted: [],
     risk: { risk: "low", reasons: [] },
     secondReading: null,
-    gaps: gaps.map((path) => ({ path, because: say`x` })),
+    gaps: gaps.map((path) => ({ path, because: say`x`, rules: null })),
     inspections,
   };
   const identities = new Map(
