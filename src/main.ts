@@ -2,17 +2,19 @@ import type { AppCredentials, Config } from "./config.js";
 import { secretParts } from "./config/secret-parts.js";
 import type { Clock } from "./domain.js";
 import { createCallTimes } from "./github/call-times.js";
-import { createGateway, type Gateway } from "./github/gateway.js";
+import { createGateway } from "./github/gateway.js";
 import { createDryRunWriter } from "./github/effects/dry-run-writer.js";
-import { createEffectLedger, type LedgerHooks } from "./github/effects/ledger-writer.js";
+import { createEffectLedger, type LedgerHooks, type LedgerOptions } from "./github/effects/ledger-writer.js";
 import type { OctokitSettings } from "./github/octokit.js";
+import type { GitHubReader } from "./github/reader.js";
+import { createRestReader } from "./github/rest-reader.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
 import { openHealth } from "./host/health.js";
 import { openRecovery } from "./host/recovery.js";
 import { secondReaders } from "./host/second-reader.js";
 import { openReview } from "./host/review.js";
-import { openBudget, openSync } from "./host/sync.js";
+import { budgetedClients, openBudget, openSync } from "./host/sync.js";
 import { serve, serveWorker } from "./host/serve.js";
 import { startWork } from "./host/work.js";
 import type { RecoveryRules } from "./inbox/recovery/rules.js";
@@ -103,12 +105,14 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   );
 
   const budget = openBudget({ config, store, clock });
+  const budgeted = budgetedClients(budget, (id) => gateway.client(id));
+  const agents = budgeted("agents");
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
   const review = openReview(open, {
     quietMs: options.reviewQuietMs,
-    client: (id) => gateway.client(id),
+    client: agents,
     second: secondReaders({ config, store, clock }),
   });
   const callTimes = createCallTimes(clock);
@@ -122,7 +126,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     client: (id) => gateway.client(id),
   });
   const { serverUrl } = config.github;
-  const notices = noticeJobs({ serverUrl, client: (id) => gateway.client(id) });
+  const notices = noticeJobs({ serverUrl, client: agents });
   const registry = registryOf([...JOBS, sync, recovery, health, ...review, ...notices, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
@@ -155,7 +159,10 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   });
 
   if (config.role !== "web") {
-    const services = { store, clock, log, reader: gateway.reader, writer: writerOf(options, store, gateway, tracing) };
+    const live = budgeted("live");
+    const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
+    const github = { client: agents, identity: () => gateway.identity() };
+    const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
     const { sweepMs = 30_000 } = options;
     const { dispatch } = host;
     const work = {
@@ -202,9 +209,11 @@ async function openDatabase(config: Config, log: Log, open: Closing): Promise<st
   return open.add(embedded, (used) => used.release()).url;
 }
 
+type Writing = LedgerOptions["github"];
+
 /** Dry run is another writer; nothing else knows of it. */
-function writerOf({ config, log, hooks }: StartOptions, store: Store, gateway: Gateway, tracing: Tracing) {
-  if (!config.dryRun) return createEffectLedger({ store, github: gateway, tracing, ...(hooks && { hooks }) }).writer;
+function writerOf({ config, log, hooks }: StartOptions, store: Store, github: Writing, tracing: Tracing) {
+  if (!config.dryRun) return createEffectLedger({ store, github, tracing, ...(hooks && { hooks }) }).writer;
   return (installationId: bigint) =>
     createDryRunWriter({ installationId, store, print: (text) => log.info({ effect: text }, "dry run") });
 }

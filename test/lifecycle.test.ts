@@ -152,6 +152,7 @@ describe("an installation", () => {
       jobId: 1n,
       installationId: null,
       deliveryGuid: null,
+      tries: { attempt: 1, maxAttempts: 1 },
       store,
       github: () => modelReader(organisation, installation),
       effects() {

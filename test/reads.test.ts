@@ -52,6 +52,7 @@ async function run(job: DefinedJob, reader: Partial<GitHubReader> = {}) {
     jobId: 1n,
     installationId: BigInt(installation.id),
     deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
     store,
     github: () => ({ ...modelReader(organisation, installation), ...reader }),
     effects() {

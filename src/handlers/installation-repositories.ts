@@ -12,6 +12,10 @@ const Payload = z.object({
   sender: Author,
 });
 
+function namesOf(repositories: readonly RepositoryName[]): string {
+  return repositories.map(({ full_name }) => full_name).join(" ");
+}
+
 export const installationRepositories = defineHandler({
   on: "installation_repositories",
   actions: ["added", "removed"],
@@ -31,9 +35,8 @@ export const installationRepositories = defineHandler({
   // GitHub dates neither what was added nor what was removed: what may be seen now is read.
   jobs: ({ installation: { id }, repositories_added: added }) => [
     { name: "access", payload: { installationId: id } },
-    ...added.map(({ full_name: subject }) => ({
-      name: "sync",
-      payload: { installationId: id, mode: "spot", subject },
-    })),
+    ...(added.length > 0
+      ? [{ name: "sync", payload: { installationId: id, mode: "full", subject: namesOf(added) } }]
+      : []),
   ],
 });

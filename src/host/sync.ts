@@ -9,6 +9,7 @@ import type { Log } from "../log.js";
 import { deniedBecause } from "../process/allowed.js";
 import type { Store } from "../store/store.js";
 import { type Budget, createBudget, type Sleep } from "../sync/budget/budget.js";
+import { budgetedClient } from "../sync/budget/budgeted-client.js";
 import { BUDGET_DEFAULTS } from "../sync/budget/class.js";
 
 const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
@@ -16,6 +17,22 @@ const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 /** The budget of this process; its state is in a row that all processes share. */
 export function openBudget({ config, store, clock }: { config: Config; store: Store; clock: Clock }): Budget {
   return createBudget({ store, clock, settings: { ...BUDGET_DEFAULTS, reserve: config.quotaReserve }, sleep });
+}
+
+/** The clients of everything but the sync, which spend from the same budget; nobody counts what they spend. */
+export function budgetedClients(
+  budget: Budget,
+  client: (installationId: bigint) => GitHubClient,
+): (of: "live" | "agents") => (installationId: bigint) => GitHubClient {
+  const { signal } = new AbortController();
+  return (of) => (installationId) =>
+    budgetedClient(client(installationId), {
+      installationId,
+      budget,
+      class: of,
+      signal,
+      spent: { points: 0, requests: 0 },
+    });
 }
 
 /** The job that mirrors an organisation, a repository or one issue. */

@@ -44,10 +44,10 @@ export interface WorkOptions {
 }
 
 /**
- * Jobs of one queue that run at once in this process. A full sync lasts, and reads that settle a tie share its queue; so
- * does a recovery after a long downtime, and the health passes go on beside it.
+ * Jobs of one queue that run at once in this process. A sync lasts, and reads that settle a tie share its queue: half of
+ * that is never a sync's. A recovery after a long downtime lasts too, and the health passes go on beside it.
  */
-const CONCURRENCY = { agents: 4, sync: 6, health: 4 } as const;
+const CONCURRENCY = { agents: 4, sync: 8, health: 4 } as const;
 const RECOVERY_EVERY_MS = 5 * 60_000;
 const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
 const DELIVERIES_AT_ONCE = 6;

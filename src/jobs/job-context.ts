@@ -28,6 +28,7 @@ export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortS
     jobId: job.id,
     installationId: job.installation_id,
     deliveryGuid: job.delivery_guid,
+    tries: { attempt: job.attempts, maxAttempts: job.max_attempts },
     store: services.store,
     github: () => services.reader(installation()),
     effects: () => services.writer(installation()),

@@ -10,6 +10,8 @@ export interface JobContext {
   readonly jobId: bigint;
   readonly installationId: bigint | null;
   readonly deliveryGuid: string | null;
+  /** Which attempt this is, and after how many failed ones it is given up. */
+  readonly tries: { readonly attempt: number; readonly maxAttempts: number };
   readonly store: Store;
   /** Reads of the job's installation; throws `InvalidError` for a job without one. */
   github(): GitHubReader;

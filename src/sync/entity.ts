@@ -10,7 +10,7 @@ export const ENTITIES = ["pull_requests", "issues", "comments", "commits", "depl
 export type EntityName = (typeof ENTITIES)[number];
 
 /** What an account's cursors read: lists over all its repositories. */
-export const SURVEYS = ["repositories", "totals", "activity", "selection", "search", "subject"] as const;
+export const SURVEYS = ["repositories", "totals", "added", "activity", "selection", "search", "subject"] as const;
 export type SurveyName = (typeof SURVEYS)[number];
 
 /** Lists of ids and versions only, compared with the rows. */

@@ -35,6 +35,7 @@ export async function runWaitingJobs(options: RunJobs): Promise<number> {
         jobId: id,
         installationId,
         deliveryGuid: null,
+        tries: { attempt: 1, maxAttempts: 1 },
         store,
         github: () => options.reader,
         effects() {

@@ -40,6 +40,7 @@ const contextWith = (apply: (effect: Effect) => void): JobContext => {
     jobId: 1n,
     installationId: 1n,
     deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
     store,
     github: () => {
       throw new InvalidError("nothing is read here");
@@ -59,6 +60,7 @@ async function decided(effects: readonly Effect[] = [review, ask]) {
     headSha: "aaa",
     jobId: null,
     deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
     trigger: "pull request",
     status: "decided" as const,
     skipped: null,

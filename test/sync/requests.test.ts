@@ -3,7 +3,7 @@ import { registryOf } from "../../src/jobs/define-job.js";
 import type { JobContext } from "../../src/jobs/job.js";
 import { requestSync } from "../../src/jobs/sync/request-sync.js";
 import { SYNC_SCHEDULES } from "../../src/jobs/sync/schedules.js";
-import { SYNC_JOB, syncJob } from "../../src/jobs/sync/sync-job.js";
+import { keyOfSync, SYNC_JOB, syncJob } from "../../src/jobs/sync/sync-job.js";
 import { readRun } from "../../src/store/sync/runs.js";
 import { withDatabase } from "../support/database.js";
 import { syncSetting } from "./setting.js";
@@ -12,6 +12,27 @@ const { store } = await withDatabase();
 const SMALL = { seed: 1, repositories: 1, pulls: 2, issues: 2, comments: 1, commits: 1, deployments: 0, releases: 0 };
 const setting = await syncSetting(store, { generate: SMALL });
 afterAll(() => setting.github.close());
+
+const unused = (): never => {
+  throw new Error("not used here");
+};
+
+function contextOf(): JobContext {
+  const { options, installationId } = setting;
+  return {
+    store,
+    clock: options.clock,
+    log: options.log,
+    jobId: 1n,
+    installationId,
+    deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
+    github: unused,
+    effects: unused,
+    plan: unused,
+    signal: new AbortController().signal,
+  };
+}
 
 test("a run is never left without a job", async () => {
   const { options, installationId } = setting;
@@ -25,24 +46,9 @@ test("a run is never left without a job", async () => {
   const [row, ...others] = await store.sql.query("SELECT payload FROM jobs WHERE name = 'sync' AND status = 'waiting'");
   expect(others).toEqual([]);
   expect(row?.["payload"]).toMatchObject({ runId: String(first.run.id) });
-  const unused = (): never => {
-    throw new Error("not used here");
-  };
-  const context: JobContext = {
-    store,
-    clock: options.clock,
-    log: options.log,
-    jobId: 1n,
-    installationId,
-    deliveryGuid: null,
-    github: unused,
-    effects: unused,
-    plan: unused,
-    signal: new AbortController().signal,
-  };
   await registryOf([syncJob(options)])
     .get(SYNC_JOB)
-    ?.run(row?.["payload"], context);
+    ?.run(row?.["payload"], contextOf());
   expect(await readRun(store.sql, second.run.id)).toMatchObject({ status: "completed" });
 
   // Asked again once its job was skipped, it gets another.
@@ -63,4 +69,34 @@ test("the watchdog ends a run that waits and has no job", async () => {
   await watchdog?.run({ ...options, wake: () => Promise.resolve() });
   expect(await readRun(store.sql, kept.run.id)).toMatchObject({ status: "waiting" });
   expect(await readRun(store.sql, left.run.id)).toMatchObject({ status: "failed", because: "no job works on it" });
+});
+
+test("syncs leave room in their queue: one too many comes back later, at the cost of nothing", async () => {
+  const { options, installationId } = setting;
+  let go = (): void => undefined;
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  const client = options.client(installationId);
+  const slow: typeof client = {
+    ...client,
+    async rest(route, parameters) {
+      await gone;
+      return client.rest(route, parameters);
+    },
+  };
+  const job = syncJob({ ...options, client: () => slow, runsAtOnce: 1 });
+  const payload = { installationId: Number(installationId), mode: "spot", subject: "acme/repository-1" };
+  const first = job.run(payload, contextOf());
+  const second = await job.run({ ...payload, mode: "full", subject: null }, contextOf());
+  expect(second).toMatchObject({ status: "later", because: "1 other syncs are under way here" });
+  go();
+  expect(await first).toMatchObject({ status: "done", because: "completed: everything was read" });
+  const later = await job.run({ ...payload, mode: "full", subject: null }, { ...contextOf(), jobId: 2n });
+  expect(later).toMatchObject({ status: "done" });
+});
+
+test("the key of a sync of many repositories is short, and its own", () => {
+  const of = (subject: string): string => keyOfSync({ installationId: 1, mode: "full", subject, runId: null });
+  const many = "acme/repository ".repeat(500);
+  expect(of(many).length).toBeLessThan(200);
+  expect(of(many)).not.toBe(of(`${many}acme/another`));
 });

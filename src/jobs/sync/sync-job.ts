@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Outcome } from "../../domain.js";
+import type { Deferral, Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import { openRun, openRunOf, readRun, runRequestedBy } from "../../store/sync/runs.js";
 import { MODES } from "../../sync/entity.js";
@@ -10,43 +11,64 @@ import type { JobContext } from "../job.js";
 
 export const SYNC_JOB = "sync";
 
+const RUNS_AT_ONCE = 4;
+/** When a run for which there was no room asks again. */
+const BUSY_MS = 2_000;
+
 /** What a sync is about. With `runId` it works on that run, without it on one of its own. */
 export const SyncPayload = z.object({
   installationId: id,
   mode: z.enum(MODES),
-  /** `owner/name` or `owner/name#number` of a spot sync. */
+  /** `owner/name` or `owner/name#number` of a spot sync; the names of the repositories of a full one that is not of all. */
   subject: z.string().nullable().default(null),
   runId: z.string().nullable().default(null),
 });
 export type SyncPayload = z.infer<typeof SyncPayload>;
 
 export interface SyncJobOptions extends SyncOptions {
+  /** Runs that this process works on at once: what live deliveries call for shares their queue. Default 4. */
+  readonly runsAtOnce?: number;
   /** Told of each run that is over, for metrics. */
   readonly onEnded?: (run: { readonly mode: string; readonly status: string; readonly seconds: number }) => void;
 }
 
 /** Works on one run until it is done. Out of quota it waits, at the cost of no attempt, and goes on where it was. */
 export function syncJob(options: SyncJobOptions): DefinedJob {
+  const { runsAtOnce = RUNS_AT_ONCE } = options;
+  let running = 0;
   return defineJob<SyncPayload>({
     name: SYNC_JOB,
     queue: "sync",
     payload: SyncPayload,
     attempts: 8,
     key: keyOfSync,
-    async run(payload, context): Promise<Outcome> {
-      const runId = await runOf(payload, context);
+    async run(payload, context): Promise<Outcome | Deferral> {
+      if (running >= runsAtOnce) {
+        const at = new Date(context.clock.now().getTime() + BUSY_MS);
+        return { status: "later", because: `${running} other syncs are under way here`, at };
+      }
+      running += 1;
       try {
-        return await runSync({ ...options, log: context.log }, runId, context.signal);
+        const runId = await runOf(payload, context);
+        try {
+          return await runSync({ ...options, log: context.log }, runId, context.signal, context.tries);
+        } finally {
+          await tellEnd(options, runId);
+        }
       } finally {
-        await tellEnd(options, runId);
+        running -= 1;
       }
     },
   });
 }
 
 export function keyOfSync({ installationId, mode, subject }: SyncPayload): string {
-  return subject === null ? `${installationId}/${mode}` : `${installationId}/${mode}/${subject}`;
+  if (subject === null) return `${installationId}/${mode}`;
+  // A key is indexed, and many names make a long one.
+  const short = subject.length <= LONGEST_KEY ? subject : createHash("sha256").update(subject).digest("hex");
+  return `${installationId}/${mode}/${short}`;
 }
+const LONGEST_KEY = 200;
 
 /**
  * A job that is repeated finds the run that it opened before, even when that is over. A job that was planned for a run

@@ -37,8 +37,9 @@ export interface BudgetState {
   readonly meanMs: number;
 }
 
+const COLUMNS = "quota_limit, remaining, reset_at, blocked_until, leases, points_at, seconds_at, mean_ms";
 const CREATE = "INSERT INTO rate_budgets (installation_id, resource) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const READ = `SELECT quota_limit, remaining, reset_at, blocked_until, leases, points_at, seconds_at, mean_ms
+const READ = `SELECT ${COLUMNS}
   FROM rate_budgets WHERE installation_id = $1 AND resource = $2`;
 const WRITE = `UPDATE rate_budgets SET quota_limit = $3, remaining = $4, reset_at = $5, blocked_until = $6,
   leases = $7::jsonb, points_at = $8, seconds_at = $9, mean_ms = $10 WHERE installation_id = $1 AND resource = $2`;
@@ -61,6 +62,30 @@ export function changeBudget<T>(
     await sql.query(WRITE, [...key, ...valuesOf(state)], "budget-write");
     return result;
   });
+}
+
+const MS = "interval '1 ms'";
+const ADD_LEASE = `
+INSERT INTO rate_budgets AS t (installation_id, resource, leases) VALUES ($1, $2, $3::jsonb)
+ON CONFLICT (installation_id, resource) DO UPDATE SET leases = t.leases || excluded.leases,
+  points_at = GREATEST(t.points_at, $4) + $5::float8 * ${MS},
+  seconds_at = GREATEST(t.seconds_at, $4) + t.mean_ms * $6::float8 * ${MS}
+RETURNING ${COLUMNS}`;
+
+/**
+ * Notes a call that does not wait for its turn, by one statement. `pointsMs`: how long its points take at their rate;
+ * `secondsShare`: how much of the minute a millisecond of server time takes. Gives what is known, that call included.
+ */
+export async function addLease(
+  store: Store,
+  installationId: bigint,
+  resource: Resource,
+  call: { readonly lease: BudgetLease; readonly now: number; readonly pointsMs: number; readonly secondsShare: number },
+): Promise<BudgetState> {
+  const { lease, now, pointsMs, secondsShare } = call;
+  const values = [installationId, resource, JSON.stringify([lease]), new Date(now), pointsMs, secondsShare];
+  const [row] = await store.sql.query(ADD_LEASE, values, "budget-add-lease");
+  return stateOf(row);
 }
 
 /** What is known of a quota, for people. */

@@ -34,20 +34,23 @@ export interface NewCursor {
   readonly total: number | null;
   /** Where to begin; default: at the beginning. */
   readonly cursor?: string;
+  /** When an earlier run began to read it, where this one goes on; default: when it reads its first page. */
+  readonly startedAt?: Date;
 }
 
 const COLUMNS =
   "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position";
 
 const ADD = `
-INSERT INTO sync_cursors AS t (installation_id, run_id, lane, status, repository_id, entity, position, since, total, cursor)
+INSERT INTO sync_cursors AS t
+  (installation_id, run_id, lane, status, repository_id, entity, position, since, total, cursor, started_at)
 SELECT $2, $3, $4, CASE WHEN i.total = 0 THEN 'done' ELSE 'pending' END, i.*
 FROM jsonb_to_recordset($1::jsonb)
-  AS i(repository_id bigint, entity text, position int, since timestamptz, total int, cursor text)
+  AS i(repository_id bigint, entity text, position int, since timestamptz, total int, cursor text, started_at timestamptz)
 ORDER BY repository_id, entity
 ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET run_id = excluded.run_id, status = excluded.status,
-  position = excluded.position, since = excluded.since, total = excluded.total, cursor = excluded.cursor, started_at = NULL,
-  pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
+  position = excluded.position, since = excluded.since, total = excluded.total, cursor = excluded.cursor,
+  started_at = excluded.started_at, pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
 WHERE t.run_id IS DISTINCT FROM excluded.run_id`;
 
 /** Whose work it is. Runs that may be under way at the same time have a lane each. */
@@ -57,7 +60,7 @@ export interface CursorOwner {
   readonly lane: string;
 }
 
-/** Gives a run its work. Work that an earlier run of its lane had is taken over from its beginning. */
+/** Gives a run its work. Work that an earlier run of its lane had is its own from now on. */
 export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly NewCursor[]): Promise<void> {
   if (cursors.length === 0) return;
   const rows = new Map(
@@ -70,6 +73,7 @@ export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly N
         since: each.since,
         total: each.total,
         cursor: each.cursor ?? null,
+        started_at: each.startedAt ?? null,
       },
     ]),
   );
@@ -164,15 +168,32 @@ export async function giveUpCursors(sql: Sql, runId: bigint, now: Date): Promise
   );
 }
 
-const Failed = z.object({ repository_id: number, entity: z.string(), since: z.date().nullable() });
+const Failed = Row.pick({
+  repository_id: true,
+  entity: true,
+  cursor: true,
+  since: true,
+  started_at: true,
+  total: true,
+});
+/** What an earlier run gave up, and where it stood. */
+export type FailedCursor = z.infer<typeof Failed>;
 
-/** What earlier runs gave up and what is due again: it is the caller's from now on. */
-export async function takeFailedCursors(sql: Sql, installationId: bigint, now: Date) {
+/** The account's own lists that bring in repositories: nothing else makes up for one that was not read to its end. */
+const HANDED_ON = ["totals", "added"];
+
+/**
+ * What earlier runs gave up and what is due again: it is the run's from now on. A list that the run reads itself, or has
+ * given up itself, stays where it is.
+ */
+export async function takeFailedCursors(sql: Sql, run: CursorOwner, now: Date): Promise<readonly FailedCursor[]> {
   const rows = await sql.query(
-    `UPDATE sync_cursors SET status = 'handed-on'
-     WHERE installation_id = $1 AND status = 'failed' AND repository_id <> 0 AND retry_at <= $2
-     RETURNING repository_id::text AS repository_id, entity, since`,
-    [installationId, now],
+    `UPDATE sync_cursors t SET status = 'handed-on'
+     WHERE installation_id = $1 AND status = 'failed' AND (repository_id <> 0 OR entity = ANY($5::text[])) AND retry_at <= $2
+       AND NOT EXISTS (SELECT FROM sync_cursors own WHERE own.installation_id = $1 AND own.lane = $3 AND own.run_id = $4
+         AND own.repository_id = t.repository_id AND own.entity = t.entity)
+     RETURNING repository_id::text AS repository_id, entity, cursor, since, started_at, total`,
+    [run.installationId, now, run.lane, run.id, HANDED_ON],
   );
   return rows.map((row) => Failed.parse(row));
 }

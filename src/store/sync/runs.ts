@@ -153,20 +153,23 @@ export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd):
   return rows.length > 0;
 }
 
+/** Something still comes to it: a job waits for it, or has lost its process and comes back, or has only just begun. */
+const ATTENDED = `EXISTS (SELECT FROM jobs j WHERE j.name = 'sync' AND j.installation_id = w.installation_id
+  AND j.payload->>'mode' = w.mode AND j.payload->>'subject' IS NOT DISTINCT FROM w.subject AND (j.status = 'waiting'
+    OR (j.status = 'running' AND (j.locked_until <= $1 OR j.started_at >= $1::timestamptz - $2::bigint * interval '1 ms'))))`;
+
 /**
- * The watchdog: ends runs that say that they run and have stored nothing for too long, and those that wait and have no
- * job. Their runner may write no more.
+ * The watchdog: ends runs that have stored nothing for too long and that no job is about to go on with, as after a
+ * downtime. Their runner may write no more.
  */
 export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Promise<readonly SyncRun[]> {
   const rows = await sql.query(
-    `UPDATE sync_runs SET status = 'failed', runner = NULL, finished_at = $1,
+    `UPDATE sync_runs w SET status = 'failed', runner = NULL, finished_at = $1,
        because = CASE WHEN status = 'waiting' THEN 'no job works on it'
          ELSE 'no page was stored since ' || to_char(heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END
-     WHERE (status = 'running' AND heartbeat_at < $1::timestamptz - $2::bigint * interval '1 ms')
-        OR (status = 'paused' AND resume_at < $1::timestamptz - $2::bigint * interval '1 ms')
-        OR (status = 'waiting' AND created_at < $1::timestamptz - $2::bigint * interval '1 ms' AND NOT EXISTS (
-          SELECT FROM jobs j WHERE j.name = 'sync' AND j.status IN ('waiting', 'running')
-            AND j.key = concat_ws('/', sync_runs.installation_id, sync_runs.mode, sync_runs.subject)))
+     WHERE CASE status WHEN 'running' THEN heartbeat_at WHEN 'paused' THEN resume_at WHEN 'waiting' THEN created_at END
+         < $1::timestamptz - $2::bigint * interval '1 ms'
+       AND NOT ${ATTENDED}
      RETURNING *`,
     [now, stalledMs],
   );

@@ -6,6 +6,7 @@ import { type BudgetState, changeBudget, type Resource } from "../../store/sync/
 import type { Store } from "../../store/store.js";
 import type { BudgetSettings, CallClass } from "./class.js";
 import { decide, type SeenQuota, settle } from "./decide.js";
+import { passBy } from "./pass.js";
 
 /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -28,7 +29,7 @@ export interface Grant {
 /** One budget per installation, shared by every process through its row. */
 export interface Budget {
   /**
-   * Waits for its turn, a few seconds at most.
+   * Waits for its turn, a few seconds at most; a live call is only noted, and waits for nothing.
    * @throws RateLimitError when the turn is further away: the quota is used up as far as the class may, until then.
    */
   take(
@@ -65,9 +66,28 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
       return { state: verdict.state, result: verdict };
     });
 
+  const settleGrant: Budget["settle"] = async (grant, { points, error, seen: said }) => {
+    const quota = said ?? seen.get(keyOf(grant.installationId, grant.resource)) ?? null;
+    const at = now();
+    const blockedUntil = error instanceof RateLimitError ? error.resetAt.getTime() : null;
+    const call = { token: grant.token, now: at, points, elapsedMs: at - grant.startedAt, seen: quota, blockedUntil };
+    await changeBudget(store, grant.installationId, grant.resource, (state) => ({
+      state: settle(state, call, settings),
+      result: undefined,
+    }));
+  };
+
   return {
     async take(installationId, { resource, class: of, points, signal }) {
       const token = randomUUID();
+      if (of === "live") {
+        const startedAt = now();
+        const ask = { resource, class: of, points, token, now: startedAt };
+        const closedUntil = await passBy({ store, settings, sleep }, installationId, ask);
+        if (closedUntil === null) return { installationId, resource, token, startedAt };
+        void settleGrant({ installationId, resource, token, startedAt }, { points: 0 }).catch(() => undefined);
+        throw exhausted(of, resource, closedUntil);
+      }
       const patience = now() + LONGEST_WAIT_MS;
       for (;;) {
         signal.throwIfAborted();
@@ -81,26 +101,7 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
         await sleep(Math.min(Math.max(verdict.until - startedAt, SHORTEST_WAIT_MS), LONGEST_WAIT_MS), signal);
       }
     },
-    async settle(grant, { points, error, seen: said }) {
-      const key = keyOf(grant.installationId, grant.resource);
-      const quota = said ?? seen.get(key) ?? null;
-      const at = now();
-      await changeBudget(store, grant.installationId, grant.resource, (state) => ({
-        state: settle(
-          state,
-          {
-            token: grant.token,
-            now: at,
-            points,
-            elapsedMs: at - grant.startedAt,
-            seen: quota,
-            blockedUntil: error instanceof RateLimitError ? error.resetAt.getTime() : null,
-          },
-          settings,
-        ),
-        result: undefined,
-      }));
-    },
+    settle: settleGrant,
     observe({ installationId, rateLimit }) {
       if (installationId === null || rateLimit === null) return;
       const { limit, remaining, resetAt, resource } = rateLimit;

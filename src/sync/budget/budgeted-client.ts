@@ -34,15 +34,19 @@ export function budgetedClient(client: GitHubClient, options: BudgetedOptions): 
   ): Promise<T> {
     const grant = await budget.take(installationId, { resource, class: of, points, signal });
     spent.requests += 1;
+    // A lease that cannot be settled runs out by itself; what the call gave or threw is what matters.
+    const settled = async (outcome: Parameters<Budget["settle"]>[1]): Promise<void> => {
+      const settling = budget.settle(grant, outcome).catch(() => undefined);
+      if (of !== "live") await settling;
+    };
     try {
       const answer = await call();
       const cost = costOf(answer);
       if (resource === "graphql") spent.points += cost.points ?? points;
-      await budget.settle(grant, cost);
+      await settled(cost);
       return answer;
     } catch (error) {
-      // A lease that cannot be settled runs out by itself; what the call threw is what matters.
-      await budget.settle(grant, { points: null, error }).catch(() => undefined);
+      await settled({ points: null, error });
       throw error;
     }
   }

@@ -50,14 +50,13 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
   const startAt = Math.max(ask.now, latest - ahead);
   if (startAt - ask.now > LONGEST_TURN_MS) return wait("pace", startAt - LONGEST_TURN_MS);
 
-  const msAPoint = settings.minuteMs / (settings.pointsPerMinute[ask.resource] * PACE);
   return {
     kind: "granted",
     startAt,
     state: {
       ...state,
       leases: [...state.leases, { token: ask.token, points: ask.points, until: startAt + settings.leaseMs }],
-      pointsAt: pointsAt + ask.points * msAPoint,
+      pointsAt: pointsAt + pointsTime(ask, settings),
       secondsAt: secondsAt + serverTime(state.meanMs, settings),
     },
   };
@@ -119,8 +118,13 @@ function refreshed(state: BudgetState, now: number): BudgetState {
   return { ...state, leases, ...(reset && { remaining: state.limit, resetAt: null }) };
 }
 
+/** How much of the minute's points a call uses up, in milliseconds of the minute. */
+export function pointsTime({ points, resource }: Pick<Ask, "points" | "resource">, settings: BudgetSettings): number {
+  return (points * settings.minuteMs) / (settings.pointsPerMinute[resource] * PACE);
+}
+
 /** How much of the minute's server time a call uses up, in milliseconds of the minute. */
-function serverTime(elapsedMs: number, settings: BudgetSettings): number {
+export function serverTime(elapsedMs: number, settings: BudgetSettings): number {
   const allowed = (settings.secondsPerMinute / 60) * SECONDS_PACE;
   return elapsedMs / allowed;
 }

@@ -18,6 +18,11 @@ export function downTo(until: string): string {
   return JSON.stringify({ ...BEGINNING, until });
 }
 
+/** Whether a reading that stands there goes to the history's end. */
+export function reachesBack(cursor: string | null): boolean {
+  return cursor === null || Cursor.parse(JSON.parse(cursor)).until === null;
+}
+
 /**
  * Commits of the default branch, the latest first. An empty repository has none. That a commit is stored says nothing
  * about those behind it, as pushes can be lost: a reading ends only at a head that was read from before.

@@ -1,4 +1,3 @@
-import type { CallClass } from "../budget/class.js";
 import type { SyncedTenant } from "../../store/sync/repositories.js";
 import type { SyncRun } from "../../store/sync/runs.js";
 import { DEFAULTS, type SyncOptions } from "./options.js";
@@ -16,7 +15,6 @@ export interface ActiveRun {
   readonly subject: string | null;
   readonly account: string;
   allows(repository: string): boolean;
-  readonly class: CallClass;
   readonly signal: AbortSignal;
   /** The size of the pages of each unit. */
   sizeOf(unit: string): PageSize;
@@ -35,7 +33,6 @@ export function activate(
     lane: laneOf(run),
     mode: run.mode,
     subject: run.subject,
-    class: run.mode === "full" ? "full" : "incremental",
     runner: given.runner,
     signal: given.signal,
     account: given.tenant.account_login,
@@ -49,6 +46,6 @@ export function activate(
 }
 
 /** Runs that may be under way at the same time do not share cursors. */
-function laneOf({ id, mode }: SyncRun): string {
-  return mode === "spot" ? `spot ${id}` : mode;
+function laneOf({ id, mode, subject }: SyncRun): string {
+  return subject === null ? mode : `${mode} ${id}`;
 }

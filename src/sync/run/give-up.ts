@@ -3,6 +3,7 @@ import { CircuitOpenError, kindOf, messageOf, RateLimitError } from "../../error
 import { SupersededError } from "../../store/sync/superseded.js";
 import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import type { ActiveRun } from "./active-run.js";
+import { classOf } from "./class-of.js";
 
 /** Tries of a page within a run, where trying again may help. */
 const TRIES = 8;
@@ -15,12 +16,33 @@ function isWait(error: unknown): boolean {
 }
 
 /**
+ * What a run brings up to date does not wait for a whole list that the quota is too low for: a later run goes on with it.
+ */
+function leavesBehind(run: ActiveRun, cursor: CursorRow): boolean {
+  return (run.mode === "incremental" || run.mode === "reconcile") && classOf(run, cursor) === "full";
+}
+
+async function leave(run: ActiveRun, cursor: CursorRow, error: RateLimitError): Promise<void> {
+  const { repository_id: repositoryId, entity } = cursor;
+  await failCursor(run.options.store.sql, run.id, {
+    repositoryId,
+    entity,
+    kind: error.kind,
+    text: redact(messageOf(error)),
+    retryAt: error.resetAt,
+    givenUp: true,
+  });
+}
+
+/**
  * Writes down that a page could not be read. One bad repository is named, left for a later run, and holds nothing up.
  * @throws what concerns the whole run: a used-up quota, a host that is away, a stop, and what an account's own list fails with.
  */
 export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error: unknown): Promise<void> {
-  if (run.signal.aborted || isWait(error) || error instanceof SupersededError) throw error;
+  if (run.signal.aborted || error instanceof SupersededError) throw error;
   const { store, clock, retryLaterMs, log } = run.options;
+  if (error instanceof RateLimitError && leavesBehind(run, cursor)) return leave(run, cursor, error);
+  if (isWait(error)) throw error;
   const kind = kindOf(error);
   const helps = kind === "network" || kind === "unknown";
   const givenUp = !helps || cursor.attempts + 1 >= TRIES;

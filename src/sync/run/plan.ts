@@ -1,4 +1,5 @@
 import { addCursors, type NewCursor, NO_REPOSITORY, takeFailedCursors, watermarkOf } from "../../store/sync/cursors.js";
+import { continued } from "./continued.js";
 import type { ActiveRun } from "./active-run.js";
 
 /** What a reconciliation searches again: longer than any outage that a sync survives unnoticed. */
@@ -26,15 +27,17 @@ export async function planRun(run: ActiveRun): Promise<boolean> {
     });
     switch (run.mode) {
       case "full":
-        await addCursors(sql, run, [survey("repositories", null)]);
+        await addCursors(sql, run, [
+          run.subject === null ? survey("repositories", null) : { ...survey("added", null), cursor: run.subject },
+        ]);
         return true;
       case "spot":
         await addCursors(sql, run, [survey("subject", null)]);
         return true;
       case "incremental": {
         if (!since) return false;
-        const again = await takeFailedCursors(sql, run.installationId, now);
-        await addCursors(sql, run, [survey("search", since), ...again.map(retried)]);
+        const again = await takeFailedCursors(sql, run, now);
+        await addCursors(sql, run, [survey("search", since), ...continued(again)]);
         return true;
       }
       case "reconcile": {
@@ -45,16 +48,4 @@ export async function planRun(run: ActiveRun): Promise<boolean> {
       }
     }
   });
-}
-
-/** Lists that stop at what is known may have a gap behind it, when they were interrupted: they are read to the end. */
-const STOPS_AT_THE_KNOWN: ReadonlySet<string> = new Set(["deployments", "releases"]);
-
-function retried(failed: {
-  readonly repository_id: number;
-  readonly entity: string;
-  readonly since: Date | null;
-}): NewCursor {
-  const since = STOPS_AT_THE_KNOWN.has(failed.entity) ? null : failed.since;
-  return { repositoryId: failed.repository_id, entity: failed.entity, position: 0, since, total: null };
 }

@@ -1,6 +1,6 @@
 import { redact } from "../../log.js";
 import type { Outcome } from "../../domain.js";
-import { CircuitOpenError, messageOf, RateLimitError } from "../../errors.js";
+import { messageOf, policyFor } from "../../errors.js";
 import { giveUpCursors } from "../../store/sync/cursors.js";
 import { progressOf, warningsOf } from "../../store/sync/progress.js";
 import { tenantOf } from "../../store/sync/repositories.js";
@@ -13,11 +13,24 @@ import { work } from "./work.js";
 
 const NOBODY = { account_login: "", allow_repositories: [], deny_repositories: [] };
 
+/** How often the run has been worked on in vain, this time included, and after how many times it has failed. */
+export interface Tries {
+  readonly attempt: number;
+  readonly maxAttempts: number;
+}
+const ONCE: Tries = { attempt: 1, maxAttempts: 1 };
+
 /**
  * Works on a run until it is done, wherever an earlier process left it.
- * @throws RateLimitError when the quota is used up: the run is paused until then, with its time in the row.
+ * @throws what holds the whole run up: a used-up quota, or a failure that another try may mend. Until then it is paused,
+ * with the time and the reason in its row.
  */
-export async function runSync(options: SyncOptions, runId: bigint, signal: AbortSignal): Promise<Outcome> {
+export async function runSync(
+  options: SyncOptions,
+  runId: bigint,
+  signal: AbortSignal,
+  tries = ONCE,
+): Promise<Outcome> {
   const { store, clock } = options;
   const runner = options.token();
   const row = await takeRun(store.sql, runId, runner, clock.now());
@@ -29,7 +42,7 @@ export async function runSync(options: SyncOptions, runId: bigint, signal: Abort
     if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
     await work(run);
   } catch (error) {
-    await interrupted(run, error);
+    await interrupted(run, error, tries);
     throw error;
   }
   const warnings = await warningsOf(store.sql, run.id);
@@ -38,14 +51,15 @@ export async function runSync(options: SyncOptions, runId: bigint, signal: Abort
     : end(run, "completed-with-warnings", `${warnings.length} could not be read and will be tried again`);
 }
 
-async function interrupted(run: ActiveRun, error: unknown): Promise<void> {
+async function interrupted(run: ActiveRun, error: unknown, tries: Tries): Promise<void> {
   const { store, clock } = run.options;
   if (run.signal.aborted || error instanceof SupersededError) return;
   const now = clock.now();
-  const resumeAt =
-    error instanceof RateLimitError ? error.resetAt : error instanceof CircuitOpenError ? error.retryAt : null;
-  if (resumeAt) await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because: redact(messageOf(error)) });
-  else await end(run, "failed", redact(messageOf(error)));
+  const because = redact(messageOf(error));
+  const policy = policyFor(error, { ...tries, now, jitter: 0 });
+  if (policy.kind === "give-up" || policy.kind === "ignore") return void (await end(run, "failed", because));
+  const resumeAt = policy.kind === "retry-at" ? policy.at : new Date(now.getTime() + policy.afterMs);
+  await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because });
 }
 
 async function end(run: ActiveRun, status: RunEnd["status"], because: string): Promise<Outcome> {

@@ -8,6 +8,7 @@ import { budgetedClient, type Spent } from "../budget/budgeted-client.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { syncedOf } from "../visible.js";
 import type { ActiveRun } from "./active-run.js";
+import { classOf } from "./class-of.js";
 import { unitNamed } from "./units.js";
 
 /** Reads the next page of a cursor and stores it, or throws and stores nothing but what it cost. */
@@ -35,7 +36,8 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
     cursor.repository_id === NO_REPOSITORY
       ? null
       : await visibleRepository(store.sql, installationId, cursor.repository_id);
-  const budgeted = budgetedClient(client(installationId), { installationId, budget, class: run.class, signal, spent });
+  const calls = { installationId, budget, class: classOf(run, cursor), signal, spent };
+  const budgeted = budgetedClient(client(installationId), calls);
   for (;;) {
     signal.throwIfAborted();
     const pageSize = unit.adaptive ? size.current : unit.largestPage;

@@ -6,6 +6,7 @@ import { pullRequests } from "../entities/pull-requests.js";
 import { releases } from "../entities/releases.js";
 import type { Unit } from "../entity.js";
 import { activity } from "../survey/activity.js";
+import { added } from "../survey/added.js";
 import { issueIds, pullRequestIds } from "../survey/inventory.js";
 import { repositories, selection } from "../survey/repositories.js";
 import { search } from "../survey/search.js";
@@ -16,6 +17,7 @@ import { totals } from "../survey/totals.js";
 export const UNITS: readonly Unit[] = [
   repositories,
   totals,
+  added,
   search,
   activity,
   selection,

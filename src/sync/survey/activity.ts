@@ -3,6 +3,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-org-activity.js";
 import { ask } from "../../github/queries/query.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
+import { awaitedLists } from "../../store/sync/awaited.js";
 import { type StoredActivity, storedActivity, storedHeads } from "../../store/sync/stored-activity.js";
 import { type Listed, mayBeStale, staleOf } from "../../store/sync/stored-versions.js";
 import type { Reading, Unit } from "../entity.js";
@@ -50,9 +51,16 @@ export const activity: Unit = {
     );
     const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     const last = next === null && reading.mode === "incremental";
+    // What is read as a whole already differs until that is done: counting it now would read it a second time.
+    const awaited = await awaitedLists(
+      reading.sql,
+      reading.installationId,
+      page.nodes.map(({ databaseId }) => databaseId),
+    );
+    const found = compared.found.filter(({ repositoryId, entity }) => !awaited.has(repositoryId, listOf(entity)));
     return {
       facts: compared.facts,
-      found: last ? [...compared.found, SELECTION] : compared.found,
+      found: last ? [...found, SELECTION] : found,
       rows: page.nodes.length,
       total: page.totalCount,
       next,
@@ -128,6 +136,12 @@ function moved(node: ActivityNode, row: StoredActivity): boolean {
     mayBeStale(row, node.updatedAt) ||
     (node.pushedAt ?? "") > (row.pushed_at?.toISOString() ?? "")
   );
+}
+
+/** What an inventory compares. */
+function listOf(entity: string): string {
+  if (entity === "pull_request_ids") return "pull_requests";
+  return entity === "issue_ids" ? "issues" : entity;
 }
 
 function isItsTurn(repositoryId: number, now: Date): boolean {

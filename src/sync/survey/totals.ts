@@ -2,6 +2,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_ORG_REPOSITORIES, type RepositoryNode } from "../../github/queries/get-org-repositories.js";
 import { ask } from "../../github/queries/query.js";
 import type { NewCursor } from "../../store/sync/cursors.js";
+import { plannedRepositories } from "../../store/sync/awaited.js";
 import { ENTITIES, type EntityName, type Unit } from "../entity.js";
 import { present } from "../gone.js";
 import { mirrored } from "../visible.js";
@@ -24,10 +25,12 @@ export const totals: Unit = {
     const first = reading.cursor.rows;
     const found = page.nodes.flatMap((node, index) => (ids.has(node.databaseId) ? cursorsOf(node, first + index) : []));
     const last = !page.pageInfo.hasNextPage;
+    const planned = last ? await plannedRepositories(reading.sql, reading.installationId) : new Set<number>();
+    const others = last ? visible.filter(({ id }) => !planned.has(id)) : [];
     return {
       facts: [],
       // Whatever this list does not show is read without knowing how much it is; what it shows has its cursors already.
-      found: last ? [...found, ...visible.flatMap(({ id }) => wholeRepository(id, LAST))] : found,
+      found: [...found, ...others.flatMap(({ id }) => wholeRepository(id, LAST))],
       rows: page.nodes.length,
       total: page.totalCount,
       next: last ? null : page.pageInfo.endCursor,

@@ -1,0 +1,14 @@
+import type { CursorRow } from "../../store/sync/cursors.js";
+import type { CallClass } from "../budget/class.js";
+import { ENTITIES } from "../entity.js";
+import { reachesBack } from "../entities/commits.js";
+import type { ActiveRun } from "./active-run.js";
+
+const LISTS: ReadonlySet<string> = new Set(ENTITIES);
+
+/** Whose call it is. A list that is read from its beginning to its end is a full sync's work, whoever asked for it. */
+export function classOf(run: Pick<ActiveRun, "mode">, cursor: CursorRow): CallClass {
+  if (run.mode === "full") return "full";
+  const whole = LISTS.has(cursor.entity) && cursor.since === null;
+  return whole && (cursor.entity !== "commits" || reachesBack(cursor.cursor)) ? "full" : "incremental";
+}

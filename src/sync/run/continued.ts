@@ -1,0 +1,33 @@
+import type { FailedCursor, NewCursor } from "../../store/sync/cursors.js";
+
+/** Their place is the number of a page, and what is new comes before it: they are read from their beginning. */
+const NUMBERED: ReadonlySet<string> = new Set(["deployments", "releases"]);
+
+/** Work that earlier runs gave up, from where each list stood. */
+export function continued(failed: readonly FailedCursor[]): readonly NewCursor[] {
+  const lists = new Map<string, NewCursor>();
+  for (const each of failed) {
+    const key = `${each.repository_id} ${each.entity}`;
+    const other = lists.get(key);
+    lists.set(key, other ? together(other, each) : goesOn(each));
+  }
+  return [...lists.values()];
+}
+
+function goesOn(failed: FailedCursor): NewCursor {
+  const { since, cursor, started_at: startedAt } = failed;
+  // A list that stops at what is known may have a gap behind it, when it was interrupted.
+  if (NUMBERED.has(failed.entity)) return whole(failed);
+  if (cursor === null) return { ...whole(failed), since };
+  return { ...whole(failed), since, cursor, total: failed.total, ...(startedAt && { startedAt }) };
+}
+
+/** Two runs gave it up at different places: one reading of all of it makes up for both. */
+function together(one: NewCursor, other: FailedCursor): NewCursor {
+  if (other.entity !== "added") return whole(other);
+  return { ...one, cursor: [one.cursor ?? "", other.cursor ?? ""].join(" ") };
+}
+
+function whole({ repository_id: repositoryId, entity }: FailedCursor): NewCursor {
+  return { repositoryId, entity, position: 0, since: null, total: null };
+}

@@ -1,0 +1,44 @@
+import { GoneError } from "../../errors.js";
+import { RepositoryBody } from "../../facts/repository.js";
+import type { Reading, Unit } from "../entity.js";
+import { seenFacts } from "./repositories.js";
+import { wholeRepository } from "./totals.js";
+
+/**
+ * Repositories that were added to the installation, by name, one a page; each is read as a whole. The cursor names those
+ * that are left, so that any later run can go on with it.
+ */
+export const added: Unit = {
+  name: "added",
+  largestPage: 1,
+  adaptive: false,
+  stops: "never",
+  async read(reading) {
+    const [name, ...later] = namesIn(reading.cursor.cursor ?? "");
+    const body = name === undefined ? null : await repositoryNamed(reading, name);
+    const visible = body !== null && reading.allows(body.full_name);
+    return {
+      facts: body ? seenFacts(reading, [body]) : [],
+      found: visible ? wholeRepository(body.id, reading.cursor.rows) : [],
+      rows: 1,
+      total: reading.cursor.rows + 1 + later.length,
+      next: later.length > 0 ? later.join(" ") : null,
+    };
+  },
+};
+
+function namesIn(text: string): readonly string[] {
+  return text.split(" ").filter((name) => name !== "");
+}
+
+/** Null when it is not there any more, or not ours to see. */
+async function repositoryNamed({ client }: Reading, fullName: string): Promise<RepositoryBody | null> {
+  const [owner = "", repo = ""] = fullName.split("/");
+  try {
+    const { data } = await client.rest("GET /repos/{owner}/{repo}", { owner, repo });
+    return RepositoryBody.parse(data);
+  } catch (error) {
+    if (error instanceof GoneError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { RateLimitError } from "../../src/errors.js";
+import type { GitHubClient } from "../../src/github/client.js";
+import { readBudget } from "../../src/store/sync/budget-row.js";
+import { createBudget } from "../../src/sync/budget/budget.js";
+import { budgetedClient } from "../../src/sync/budget/budgeted-client.js";
+import { BUDGET_DEFAULTS, type CallClass } from "../../src/sync/budget/class.js";
+import { withDatabase } from "../support/database.js";
+
+const { store } = await withDatabase({ poolSize: 10 });
+const signal = new AbortController().signal;
+const clock = { now: () => new Date() };
+const budget = createBudget({
+  store,
+  clock,
+  settings: BUDGET_DEFAULTS,
+  sleep: (ms, aborted) => wait(ms, undefined, { signal: aborted }),
+});
+const HOUR = 3_600_000;
+
+let installations = 0n;
+/** An installation of which a part of the quota is left, and a client of it that answers when it is told to. */
+async function quota(remaining: number) {
+  const installationId = (installations += 1n);
+  await store.sql.query(
+    `INSERT INTO rate_budgets (installation_id, resource, quota_limit, remaining, reset_at)
+     VALUES ($1, 'core', 1000, $2, $3), ($1, 'graphql', 1000, $2, $3)`,
+    [installationId, remaining, new Date(Date.now() + HOUR)],
+  );
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const asked: string[] = [];
+  const unused = (): never => {
+    throw new Error("not used here");
+  };
+  const client: GitHubClient = {
+    async rest(route) {
+      asked.push(route);
+      await answered;
+      return { status: 200, data: { rateLimit: null } };
+    },
+    pages: unused,
+    query: unused,
+  };
+  const as = (of: CallClass): GitHubClient =>
+    budgetedClient(client, { installationId, budget, class: of, signal, spent: { points: 0, requests: 0 } });
+  const core = () => readBudget(store, installationId, "core");
+  return { installationId, as, asked, core, answer: () => answer() };
+}
+
+it("a live call is made while a full sync waits, and everybody sees it", async () => {
+  const { as, asked, core, answer } = await quota(200);
+  await expect(as("full").rest("GET /full")).rejects.toThrow("as far as full calls may");
+  const live = as("live").rest("GET /live");
+  await expect.poll(() => asked).toEqual(["GET /live"]);
+  const agent = as("agents").rest("GET /agent");
+  await expect.poll(() => asked).toEqual(["GET /live", "GET /agent"]);
+  expect((await core())?.leases.map(({ points }) => points)).toEqual([1, 1]);
+  answer();
+  await Promise.all([live, agent]);
+  await expect.poll(async () => (await core())?.leases).toEqual([]);
+  expect((await core())?.remaining).toBe(198);
+});
+
+it("what a live call was told of the quota holds for the sync", async () => {
+  const { installationId, as, core, answer } = await quota(900);
+  answer();
+  await as("full").rest("GET /full");
+  budget.observe({
+    installationId,
+    route: "GET /live",
+    status: 200,
+    durationMs: 1,
+    rateLimit: { limit: 1_000, remaining: 240, used: 760, resetAt: new Date(Date.now() + HOUR), resource: "core" },
+  });
+  await as("live").rest("GET /live");
+  await expect.poll(async () => (await core())?.remaining).toBe(240);
+  await expect(as("full").rest("GET /full")).rejects.toBeInstanceOf(RateLimitError);
+});
+
+it("a live call takes one statement before it is made, and none is waited for behind it", async () => {
+  const { installationId, as, answer } = await quota(900);
+  const statements: string[] = [];
+  const watched = createBudget({
+    store: {
+      ...store,
+      sql: { query: (text, values, name) => (statements.push(text), store.sql.query(text, values, name)) },
+      transaction: () => new Promise(() => undefined),
+    },
+    clock,
+    settings: BUDGET_DEFAULTS,
+    sleep: (ms, aborted) => wait(ms, undefined, { signal: aborted }),
+  });
+  answer();
+  const client = budgetedClient(as("live"), {
+    installationId,
+    budget: watched,
+    class: "live",
+    signal,
+    spent: { points: 0, requests: 0 },
+  });
+  expect(await client.rest("GET /live")).toMatchObject({ status: 200 });
+  expect(statements).toHaveLength(1);
+});
+
+it("a live call goes on when the budget's row is held or cannot be read", async () => {
+  const { installationId, as, answer } = await quota(900);
+  answer();
+  await store.transaction(async (sql) => {
+    await sql.query("SELECT * FROM rate_budgets WHERE installation_id = $1 FOR UPDATE", [installationId]);
+    expect(await as("live").rest("GET /live")).toMatchObject({ status: 200 });
+  });
+});
+
+it("nobody calls while GitHub refuses everything", async () => {
+  const { installationId, as, asked, core } = await quota(900);
+  await store.sql.query("UPDATE rate_budgets SET blocked_until = $2 WHERE installation_id = $1", [
+    installationId,
+    new Date(Date.now() + HOUR),
+  ]);
+  for (const of of ["live", "agents", "full"] as const)
+    await expect(as(of).rest("GET /any")).rejects.toBeInstanceOf(RateLimitError);
+  expect(asked).toEqual([]);
+  await expect.poll(async () => (await core())?.leases).toEqual([]);
+  expect((await core())?.remaining).toBe(900);
+});
