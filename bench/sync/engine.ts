@@ -6,6 +6,7 @@ import { RateLimitError } from "../../src/errors.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { createGateway } from "../../src/github/gateway.js";
 import { buildOctokit } from "../../src/github/octokit.js";
+import { Costs } from "../../src/github/queries/scalars.js";
 import { createLog } from "../../src/log.js";
 import { openRun, readRun, type SyncRun } from "../../src/store/sync/runs.js";
 import type { Store } from "../../src/store/store.js";
@@ -16,8 +17,8 @@ import type { SyncOptions } from "../../src/sync/run/options.js";
 import { runSync } from "../../src/sync/run/run-sync.js";
 import { HOUR, type Organisation } from "./organisation.js";
 
-/** Calls by what was asked: documents by name, REST by route. */
-export type Calls = Map<string, number>;
+/** Calls by what was asked, documents by name, REST by route; the points are what GitHub said that they cost. */
+export type Calls = Map<string, { requests: number; points: number }>;
 
 export interface Engine {
   readonly installationId: bigint;
@@ -55,11 +56,19 @@ export async function createEngine(store: Store, organisation: Organisation): Pr
   });
   const client = gateway.client(installationId);
   const calls: Calls = new Map();
-  const count = (what: string): void => void calls.set(what, (calls.get(what) ?? 0) + 1);
+  const count = (what: string, requests: number, points: number): void => {
+    const before = calls.get(what) ?? { requests: 0, points: 0 };
+    calls.set(what, { requests: before.requests + requests, points: before.points + points });
+  };
   const counted: GitHubClient = {
     ...client,
-    rest: (route, parameters) => (count(route), client.rest(route, parameters)),
-    query: (document, variables, schema) => (count(document.name), client.query(document, variables, schema)),
+    rest: (route, parameters) => (count(route, 1, 0), client.rest(route, parameters)),
+    async query(document, variables, schema) {
+      count(document.name, 1, 0);
+      const answer = await client.query(document, variables, schema);
+      count(document.name, 0, Costs.parse(answer.data).rateLimit?.cost ?? 0);
+      return answer;
+    },
   };
   const options: SyncOptions = {
     store,

@@ -3,20 +3,32 @@ import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { Store } from "../../src/store/store.js";
+import { latestRuns } from "../../src/store/sync/runs.js";
 import type { Organisation } from "./organisation.js";
 
 const EVERY_MS = 200;
 const CHANGES = 300;
+const ADMIN_TOKEN = "the-token-of-the-bench";
 
-/** The app as it is started in earnest, on the bench's database, taking the organisation's deliveries. */
-export async function startApp(databaseUrl: string, { github }: Organisation): Promise<{ stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "start"], {
+/** The app as it is started in earnest, in a process of its own that takes the organisation's deliveries. */
+export interface App {
+  /** Asks it for a full sync, as an operator does. */
+  sync(): Promise<void>;
+  /** What it uses after a forced collection, in MB. */
+  memoryMb(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startApp(databaseUrl: string, { github, installationId }: Organisation): Promise<App> {
+  const memory = new URL("./report-memory.ts", import.meta.url).href;
+  const child = spawn(process.execPath, ["--import", "tsx", "--import", memory, "src/cli.ts", "start"], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       APP_ID: String(github.appId),
       PRIVATE_KEY: github.privateKey,
       WEBHOOK_SECRET: github.webhookSecret,
+      ADMIN_TOKEN,
       DATABASE_URL: databaseUrl,
       GITHUB_API_URL: github.url,
       GITHUB_GRAPHQL_URL: github.graphqlUrl,
@@ -25,11 +37,23 @@ export async function startApp(databaseUrl: string, { github }: Organisation): P
       PORT: "0",
       LOG_LEVEL: "error",
     },
-    stdio: ["ignore", "inherit", "pipe"],
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
   const url = await listening(child);
   await github.control.run("webhook", { url: `${url}/api/github/webhooks` });
   return {
+    async sync() {
+      const response = await fetch(`${url}/api/integrations/github/sync`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        body: JSON.stringify({ installation: Number(installationId), full: true }),
+      });
+      if (response.status !== 202) throw new Error(`no sync was begun: ${response.status} ${await response.text()}`);
+    },
+    async memoryMb() {
+      child.send("memory");
+      return z.tuple([z.number()]).parse(await once(child, "message", { signal: AbortSignal.timeout(10_000) }))[0];
+    },
     async stop() {
       await github.control.run("webhook", { url: null });
       child.kill("SIGTERM");
@@ -66,4 +90,12 @@ export async function liveLatency(store: Store, { github }: Organisation, seed: 
     [began],
   );
   return Percentile.parse(row);
+}
+
+/** What the app's full sync has done so far. */
+export async function fullSync(store: Store, { installationId }: Organisation) {
+  const run = (await latestRuns(store.sql, installationId, 20)).find(({ mode }) => mode === "full");
+  if (!run) throw new Error("there is no full sync");
+  const { status, pages, points, requests, rows_written, rows_unchanged, paused_ms: pausedMs } = run;
+  return { status, pages, points, requests, rows: rows_written + rows_unchanged, pausedMs };
 }

@@ -2,9 +2,13 @@ import { type GitHubProcess, startGitHubProcess } from "../../demo/github/proces
 
 /** The organisation of the issue, times `SCALE`; a smaller one is for trying the bench itself. */
 export const SCALE = Number(process.env["BENCH_SCALE"] ?? 1);
-export const REPOSITORIES = Math.round(1_000 * SCALE);
-export const PULLS = Math.round(200_000 * SCALE);
-export const ISSUES = Math.round(100_000 * SCALE);
+export function sizeOf(scale: number) {
+  return {
+    repositories: Math.round(1_000 * scale),
+    pullRequests: Math.round(200_000 * scale),
+    issues: Math.round(100_000 * scale),
+  };
+}
 
 /** Real seconds in a quota hour: a pause is short, and every limit is enforced. */
 export const HOUR = 60;
@@ -17,13 +21,14 @@ export interface Organisation {
 }
 
 /** Starts the simulated GitHub in its own process and fills it. */
-export async function startOrganisation(): Promise<Organisation> {
+export async function startOrganisation(scale: number): Promise<Organisation> {
   const github = await startGitHubProcess({ limits: { hour: HOUR } });
+  const { repositories, pullRequests: pulls, issues } = sizeOf(scale);
   const { installation } = await github.control.run("generate", {
     seed: 1,
-    repositories: REPOSITORIES,
-    pulls: PULLS,
-    issues: ISSUES,
+    repositories,
+    pulls,
+    issues,
     reviews: 2,
     comments: 2,
     commits: 10,

@@ -72,9 +72,14 @@ export const TABLE_NAMES = [
   "users",
 ] as const satisfies readonly TableName[];
 
+/** One table of the mirror, as it is stored. */
+export function storedRows(sql: Sql, installationId: bigint, name: TableName) {
+  return sql.query(QUERIES[name], QUERIES[name].includes("$1") ? [installationId] : []);
+}
+
 /** Every table of the mirror, as it is stored. */
 export async function storedTables(sql: Sql, installationId: bigint): Promise<Tables> {
-  const read = (name: TableName) => sql.query(QUERIES[name], QUERIES[name].includes("$1") ? [installationId] : []);
+  const read = (name: TableName) => storedRows(sql, installationId, name);
   return {
     repositories: await read("repositories"),
     pull_requests: await read("pull_requests"),

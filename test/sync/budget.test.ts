@@ -1,13 +1,19 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
-import { openStore } from "../../src/store/store.js";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { readBudget } from "../../src/store/sync/budget-row.js";
 import { endStalledRuns, readRun, takeRun } from "../../src/store/sync/runs.js";
-import { createBudget } from "../../src/sync/budget/budget.js";
-import { BUDGET_DEFAULTS } from "../../src/sync/budget/class.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import type { Task } from "./child.js";
 import { differencesOf } from "./compare.js";
-import { newRun, type SyncSetting, syncOptions, syncSetting, toTheEnd } from "./setting.js";
+import { newRun, type SyncSetting, syncSetting, toTheEnd } from "./setting.js";
+
+const directory = mkdtempSync(join(tmpdir(), "companyos-budget-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 let database: TestDatabase | undefined;
 let setting: SyncSetting | undefined;
@@ -38,31 +44,39 @@ describe("one budget", () => {
     });
     const { github, installationId, clock } = setting;
     await github.control.run("faults", { latencyMs: 15 });
-    // The second has its own connections, its own tokens and its own memory: all that they share is the row.
-    const other = openStore({ url, poolSize: 10, applicationName: "the other process" });
-    const budget = createBudget({
-      store: other,
-      clock: { now: () => new Date() },
-      settings: { ...BUDGET_DEFAULTS, minuteMs: 500, pointsPerMinute: { graphql: 40, core: 40 } },
-      sleep: (ms, signal) => wait(ms, undefined, { signal }),
+    const full = await newRun(store, installationId, "full", null, clock.now());
+    const spot = await newRun(store, installationId, "spot", "acme/repository-1", clock.now());
+    const log = join(directory, "calls");
+    const { url: apiUrl, graphqlUrl, appId, privateKey } = github;
+    const task: Task = {
+      databaseUrl: url,
+      github: { url: apiUrl, graphqlUrl, appId, privateKey },
+      runId: String(spot.id),
+      log,
+      kill: null,
+      minuteMs: 500,
+      pointsPerMinute: { graphql: 40, core: 40 },
+    };
+    // All that the other process shares with this one is the row.
+    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [JSON.stringify(task)], {
+      execArgv: ["--import", "tsx"],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    try {
-      const full = await newRun(store, installationId, "full", null, clock.now());
-      const spot = await newRun(store, installationId, "spot", "acme/repository-1", clock.now());
-      await Promise.all([
-        toTheEnd(setting.options, full.id),
-        toTheEnd(syncOptions(other, github, budget, clock), spot.id),
-      ]);
-      expect(await readRun(store.sql, full.id)).toMatchObject({ status: "completed", warnings: [] });
-      expect(await readRun(store.sql, spot.id)).toMatchObject({ status: "completed", warnings: [] });
-      expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
-      const { callers } = await github.control.run("counters", {});
-      expect(callers[`installation ${installationId}`]?.refused).toEqual({});
-      expect(callers[`installation ${installationId}`]?.maxConcurrent).toBeGreaterThan(1);
-      expect((await readBudget(store, installationId, "graphql"))?.leases).toEqual([]);
-    } finally {
-      await other.close();
-    }
+    const ended = once(child, "exit");
+    // It takes a while to start; from its first call on they are at it together.
+    await expect.poll(() => existsSync(log), { timeout: 60_000, interval: 20 }).toBe(true);
+    await toTheEnd(setting.options, full.id);
+    expect(await ended).toEqual([0, null]);
+    expect(await readRun(store.sql, full.id)).toMatchObject({ status: "completed", warnings: [] });
+    expect(await readRun(store.sql, spot.id)).toMatchObject({ status: "completed", warnings: [] });
+    expect((await readRun(store.sql, spot.id))?.finished_at?.getTime()).toBeGreaterThan(
+      (await readRun(store.sql, full.id))?.started_at?.getTime() ?? Infinity,
+    );
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+    const { callers } = await github.control.run("counters", {});
+    expect(callers[`installation ${installationId}`]?.refused).toEqual({});
+    expect(callers[`installation ${installationId}`]?.maxConcurrent).toBeGreaterThan(1);
+    expect((await readBudget(store, installationId, "graphql"))?.leases).toEqual([]);
   });
 
   it("lets a sync run where there are no limits", { timeout: 60_000 }, async () => {

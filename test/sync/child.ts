@@ -19,6 +19,9 @@ export const Task = z.object({
   /** Where each call is written down, one line each. */
   log: z.string(),
   kill: z.object({ at: z.enum(["call", "answer", "transaction", "commit"]), after: z.number() }).nullable(),
+  /** Where the minute is another than that of a short hour. */
+  minuteMs: z.number().optional(),
+  pointsPerMinute: z.object({ graphql: z.number(), core: z.number() }).optional(),
 });
 export type Task = z.infer<typeof Task>;
 
@@ -64,10 +67,11 @@ function deadly(store: Store): Store {
 
 const clock = { now: () => new Date() };
 const store = openStore({ url: task.databaseUrl, poolSize: 6, applicationName: "sync child" });
+const { minuteMs = 10_000 / 60, pointsPerMinute = BUDGET_DEFAULTS.pointsPerMinute } = task;
 const budget = createBudget({
   store,
   clock,
-  settings: { ...BUDGET_DEFAULTS, minuteMs: 10_000 / 60, leaseMs: 2_000 },
+  settings: { ...BUDGET_DEFAULTS, minuteMs, pointsPerMinute, leaseMs: 2_000 },
   sleep: (ms, signal) => wait(ms, undefined, { signal }),
 });
 const options = syncOptions(deadly(store), task.github, budget, clock);

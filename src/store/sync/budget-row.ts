@@ -5,8 +5,13 @@ import type { Store } from "../store.js";
 export const RESOURCES = ["graphql", "core"] as const;
 export type Resource = (typeof RESOURCES)[number];
 
-const Lease = z.object({ token: z.string(), points: z.number(), until: z.number() });
-/** A call that is under way: what it will cost, and when it is given up for lost (milliseconds since 1970). */
+const Lease = z.object({
+  token: z.string(),
+  points: z.number(),
+  startedAt: z.number().optional(),
+  until: z.number(),
+});
+/** A call that is under way: what it will cost, since when, and when it is given up for lost (milliseconds since 1970). */
 export type BudgetLease = z.infer<typeof Lease>;
 
 const Row = z.object({

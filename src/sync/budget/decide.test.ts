@@ -99,6 +99,16 @@ describe("the pace", () => {
     expect(most).toBeGreaterThan(35_000);
   });
 
+  it("slows down when the calls under way take longer than calls did, before they are answered", () => {
+    const state = { ...fresh, meanMs: 50 };
+    const leases = ["a", "b", "c"].map((token) => ({ token, points: 1, startedAt: NOW, until: NOW + 60_000 }));
+    const after = (ms: number) => decide({ ...state, leases }, ask("full", 1, NOW + ms), BUDGET_DEFAULTS);
+    expect(after(60)).toMatchObject({ kind: "granted", startAt: NOW + 60 });
+    expect(after(5_000)).toMatchObject({ kind: "wait", why: "pace" });
+    // Nothing of it stays when they are answered after all: what they took is counted then.
+    expect(decide(state, ask("full", 1, NOW + 5_000), BUDGET_DEFAULTS).kind).toBe("granted");
+  });
+
   it("lets fewer calls of a full sync be under way than of live work", () => {
     const leases = Array.from({ length: 4 }, (_, index) => ({ token: String(index), points: 1, until: NOW + 1_000 }));
     expect(verdict({ ...fresh, leases }, "full")).toMatchObject({ kind: "wait", why: "pace" });

@@ -26,6 +26,8 @@ const SECONDS_PACE = 0.65;
 /** How far ahead of its rate the whole minute may get: with the pace, still below the limit. */
 const AHEAD = 0.15;
 const POLL_MS = 25;
+/** GitHub ends a query that takes longer: what is known of one after that is that its process died. */
+const LONGEST_CALL_MS = 10_000;
 /** A turn that is further away is not given yet: whoever is more urgent would have to wait behind it. */
 const LONGEST_TURN_MS = 500;
 
@@ -45,7 +47,8 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
 
   const ahead = settings.minuteMs * AHEAD * share.burst;
   const pointsAt = Math.max(state.pointsAt, ask.now);
-  const secondsAt = Math.max(state.secondsAt, ask.now);
+  // What is under way already takes longer than was thought, when GitHub slows down: known before any of it is answered.
+  const secondsAt = Math.max(state.secondsAt, ask.now) + serverTime(overdueMs(state, ask.now), settings);
   const latest = Math.max(pointsAt, ask.resource === "graphql" ? secondsAt : 0);
   const startAt = Math.max(ask.now, latest - ahead);
   if (startAt - ask.now > LONGEST_TURN_MS) return wait("pace", startAt - LONGEST_TURN_MS);
@@ -55,9 +58,12 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
     startAt,
     state: {
       ...state,
-      leases: [...state.leases, { token: ask.token, points: ask.points, until: startAt + settings.leaseMs }],
+      leases: [
+        ...state.leases,
+        { token: ask.token, points: ask.points, startedAt: startAt, until: startAt + settings.leaseMs },
+      ],
       pointsAt: pointsAt + pointsTime(ask, settings),
-      secondsAt: secondsAt + serverTime(state.meanMs, settings),
+      secondsAt: Math.max(state.secondsAt, ask.now) + serverTime(state.meanMs, settings),
     },
   };
 }
@@ -96,7 +102,8 @@ export function settle(before: BudgetState, call: Settlement, settings: BudgetSe
     blockedUntil: Math.max(state.blockedUntil ?? 0, call.blockedUntil ?? 0) || null,
     leases: state.leases.filter((each) => each.token !== call.token),
     secondsAt: Math.max(state.secondsAt, call.now) + late,
-    meanMs: state.meanMs === 0 ? call.elapsedMs : state.meanMs * 0.9 + call.elapsedMs * 0.1,
+    meanMs:
+      state.meanMs === 0 ? call.elapsedMs : state.meanMs + (call.elapsedMs - state.meanMs) * weightOf(call, state),
   };
 }
 
@@ -116,6 +123,19 @@ function refreshed(state: BudgetState, now: number): BudgetState {
   const leases = state.leases.filter((lease) => lease.until > now);
   const reset = state.resetAt !== null && state.resetAt <= now;
   return { ...state, leases, ...(reset && { remaining: state.limit, resetAt: null }) };
+}
+
+/** Slower calls are believed sooner than faster ones. */
+function weightOf({ elapsedMs }: Settlement, { meanMs }: BudgetState): number {
+  return elapsedMs > meanMs ? 0.5 : 0.1;
+}
+
+/** By how much the calls under way have passed what a call was thought to take, all together. */
+function overdueMs({ leases, meanMs }: BudgetState, now: number): number {
+  const taken = leases.map(({ startedAt }) =>
+    startedAt === undefined ? 0 : Math.min(LONGEST_CALL_MS, now - startedAt),
+  );
+  return taken.reduce((sum, ms) => sum + Math.max(0, ms - meanMs), 0);
 }
 
 /** How much of the minute's points a call uses up, in milliseconds of the minute. */

@@ -18,7 +18,7 @@ export async function passBy(
 ): Promise<number | null> {
   const patience = new AbortController();
   const { token, points, now, resource } = ask;
-  const lease = { token, points, until: now + settings.leaseMs };
+  const lease = { token, points, startedAt: now, until: now + settings.leaseMs };
   const noted = { lease, now, pointsMs: pointsTime(ask, settings), secondsShare: serverTime(1, settings) };
   const state = await Promise.race([
     addLease(store, installationId, resource, noted).catch(() => null),
