@@ -1,8 +1,7 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createLog } from "../src/log.js";
-import { startEmbedded } from "../src/store/embedded/start.js";
+import { withTemporary } from "../src/store/embedded/temporary.js";
 import { PRISMA_DIRECTORY, readMigrations } from "../src/store/migrations.js";
 import { diffSchema } from "../src/store/schema-engine.js";
 
@@ -28,15 +27,9 @@ else {
   console.log(`${path}\nRead it, and add by hand what Prisma cannot express (partial indexes).`);
 }
 
-async function diffOnScratch(from: "migrations" | "empty"): Promise<string> {
-  const dataDir = mkdtempSync(join(tmpdir(), "companyos-migration-"));
-  const database = await startEmbedded({ dataDir, log: createLog({ level: "warn" }), durable: false });
-  try {
-    return await diffSchema(database.url, from);
-  } finally {
-    await database.release();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+function diffOnScratch(from: "migrations" | "empty"): Promise<string> {
+  const options = { prefix: "companyos-migration-", log: createLog({ level: "warn" }) };
+  return withTemporary(options, (url) => diffSchema(url, from));
 }
 
 /** 20261122231500: UTC, as Prisma names its migrations. */
