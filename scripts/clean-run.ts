@@ -22,8 +22,8 @@ if (!(seconds > 0) || command === "") {
 }
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "companyos-run-")));
-// PostgreSQL is run as another user where this one is root.
-chmodSync(folder, 0o755);
+// As open as the system's own: where this user is root, PostgreSQL and some tests run as another.
+chmodSync(folder, 0o1777);
 const run = randomBytes(8).toString("hex");
 const mark = `COMPANYOS_RUN=${run}`;
 const started = Date.now();
