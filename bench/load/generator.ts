@@ -45,7 +45,10 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-/** Open loop: a request is due at its time whether or not a connection is free, and waits for one if none is. */
+/**
+ * Open loop: a request is due at its time whether or not a connection is free. One that is overdue goes as soon as a
+ * connection has its answer, as in the closed loop: a generator that waited for its timer would be what is measured.
+ */
 async function onSchedule(
   clients: readonly Client[],
   rate: number,
@@ -57,14 +60,16 @@ async function onSchedule(
   const underWay = new Set<Promise<void>>();
   const dueAt = (index: number): number => started + (index * 1_000) / rate;
   let sent = 0;
+  const isDue = (): boolean => dueAt(sent) <= performance.now() && dueAt(sent) < until;
+  const sendWhatIsDue = async (client: Client): Promise<void> => {
+    while (isDue()) await sendOne(client, dueAt(sent++));
+    free.push(client);
+  };
   while (dueAt(sent) < until) {
-    while (free.length > 0 && dueAt(sent) <= performance.now() && dueAt(sent) < until) {
+    while (isDue()) {
       const client = free.pop();
       if (!client) break;
-      const work = sendOne(client, dueAt(sent++)).finally(() => {
-        free.push(client);
-        underWay.delete(work);
-      });
+      const work = sendWhatIsDue(client).finally(() => underWay.delete(work));
       underWay.add(work);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
