@@ -140,7 +140,8 @@ function groupByBlock(ids: readonly string[]): ReadonlyMap<bigint, readonly stri
   return blocks;
 }
 
-function toWakeUp({ id, delayMs = 0, after }: JobWakeUp): WakeUp {
+function toWakeUp({ id, delayMs = 0, after, sooner = false }: JobWakeUp): WakeUp {
+  if (sooner) return { ids: [String(id)], delayMs, jobId: null };
   const jobId = after === undefined ? `job-${id}` : `job-${id}-after-${after}`;
   return { ids: [String(id)], delayMs, jobId };
 }

@@ -76,6 +76,27 @@ describe("planJobs", () => {
     expect(await countJobs(sql)).toEqual([{ queue: "agents", status: "waiting", count: 2 }]);
   });
 
+  test("what somebody asks for hurries the row that waits, and stays asked for", async () => {
+    const id = await planned("a", { delayMs: 60_000 });
+    const [asked] = await planJobs(sql, [plan("a", { payload: { asked: true }, delayMs: 1_000 })], origin);
+    expect(asked).toEqual({
+      id,
+      name: "review",
+      key: "a",
+      status: "already-waiting",
+      wakeUp: { queue: "agents", id, delayMs: 1_000, sooner: true },
+    });
+    const [again] = await planJobs(sql, [plan("a", { payload: { asked: false } })], origin);
+    expect(again?.wakeUp).toEqual({ queue: "agents", id, delayMs: 1_000 });
+    expect(await rowOf(id)).toMatchObject({ payload: { pull: 1, asked: true }, run_at: later(1_000) });
+  });
+
+  test("what nobody asked for does not hurry a row that has a reason to wait", async () => {
+    const id = await planned("a", { delayMs: 60_000 });
+    await planned("a");
+    expect(await rowOf(id)).toMatchObject({ payload: { pull: 1 }, run_at: later(60_000) });
+  });
+
   test("a key that runs may wait once more", async () => {
     const id = await planned("a");
     await claim(id, "t");

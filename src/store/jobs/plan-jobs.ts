@@ -42,9 +42,10 @@ const Row = z.object({
 });
 
 /**
- * The update that changes nothing locks the waiting row, so that it cannot start before the facts of this transaction
+ * The update that mostly changes nothing locks the waiting row, so that it cannot start before the facts of this transaction
  * are committed: it would read the old ones, and nobody would read the new ones. Sorted, so that two transactions lock
- * in the same order.
+ * in the same order. A wish with `asked` is somebody's who waits: the row becomes theirs, and does not wait longer than
+ * they would have.
  */
 const INSERT = `
   INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, name, key, payload, max_attempts, run_at, created_at)
@@ -52,12 +53,14 @@ const INSERT = `
   FROM jsonb_to_recordset($1::jsonb)
     AS r(queue text, name text, key text, payload jsonb, max_attempts int, delay_ms bigint)
   ORDER BY r.name, r.key
-  ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key
+  ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key,
+    payload = CASE WHEN excluded.payload->'asked' = 'true' THEN jobs.payload || '{"asked": true}' ELSE jobs.payload END,
+    run_at = CASE WHEN excluded.payload->'asked' = 'true' THEN least(jobs.run_at, excluded.run_at) ELSE jobs.run_at END
   RETURNING id, queue, name, key, run_at, xmax = 0 AS inserted`;
 
 /**
  * Inserts the jobs of a plan as waiting rows, inside the transaction that stores the facts. A plan whose key already
- * waits is left to that row. One result for each distinct (name, key), in the order of the plans.
+ * waits is left to that row, which becomes an asked one if either is. One result for each distinct (name, key), in the order of the plans.
  */
 export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobOrigin): Promise<readonly PlannedJob[]> {
   const distinct = [...new Map(plans.map((plan) => [identity(plan), plan])).values()];
@@ -72,21 +75,31 @@ export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobO
   }));
   const { installationId, deliveryGuid, traceId, now } = origin;
   const rows = await sql.query(INSERT, [JSON.stringify(records), installationId, deliveryGuid, traceId, now]);
-  const planned = new Map(rows.map((row) => Row.parse(row)).map((row) => [identity(row), toPlanned(row, now)]));
-  return distinct.flatMap((plan) => planned.get(identity(plan)) ?? []);
+  const planned = new Map(rows.map((row) => Row.parse(row)).map((row) => [identity(row), row]));
+  return distinct.flatMap((plan) => {
+    const row = planned.get(identity(plan));
+    return row ? [toPlanned(row, isAsked(plan), now)] : [];
+  });
 }
 
 function identity(of: { readonly name: string; readonly key: string }): string {
   return `${of.name}\0${of.key}`;
 }
 
-function toPlanned(row: z.infer<typeof Row>, now: Date): PlannedJob {
+const Asked = z.object({ asked: z.literal(true) });
+
+function isAsked({ payload }: JobPlan): boolean {
+  return Asked.safeParse(payload).success;
+}
+
+function toPlanned(row: z.infer<typeof Row>, asked: boolean, now: Date): PlannedJob {
   const delayMs = Math.max(0, row.run_at.getTime() - now.getTime());
+  const wakeUp = { queue: row.queue, id: row.id, delayMs };
   return {
     id: row.id,
     name: row.name,
     key: row.key,
     status: row.inserted ? "planned" : "already-waiting",
-    wakeUp: { queue: row.queue, id: row.id, delayMs },
+    wakeUp: asked && !row.inserted ? { ...wakeUp, sooner: true } : wakeUp,
   };
 }

@@ -13,4 +13,6 @@ export interface JobWakeUp {
    * ending at this moment with the answer that the key was busy.
    */
   readonly after?: bigint;
+  /** The row may be due earlier than its first wake-up knows: this one is not taken for that one. */
+  readonly sooner?: boolean;
 }
