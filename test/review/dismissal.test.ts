@@ -15,15 +15,41 @@ const push = async (lines: string) => {
 const DEBUGGER = "  debugger;\n";
 const SWALLOWED = "  try {\n    work();\n  } catch (error) {}\n";
 
-test("what people dismissed never returns, and counts against its rule", { timeout: 60_000 }, async () => {
+test("strangers, authors without a role and our own bot dismiss nothing", { timeout: 60_000 }, async () => {
   const commits = [{ message: "Pay", files: [file(`${DEBUGGER}${SWALLOWED}`)] }];
-  await control.apply("openPull", { repository: REPOSITORY, title: "Pay", head: "pay", commits });
+  await control.apply("openPull", {
+    repository: REPOSITORY,
+    title: "Pay",
+    head: "pay",
+    commits,
+    by: "author",
+  });
   await setting.settle();
+  const [first, second] = setting.pull().threads;
+  const against = { subject: second?.comments[0]?.id ?? 0, content: "-1" } as const;
+  await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: true, by: "author" });
+  for (let number = 0; number < 12; number += 1) await control.apply("react", { ...against, by: `stranger${number}` });
+  await push(`  // once more\n${DEBUGGER}${SWALLOWED}`);
+  expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "failure" });
+
+  const { bot } = setting.github.simulation.organisation.app;
+  await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: true, by: bot.login });
+  await push(`  // and again\n${DEBUGGER}${SWALLOWED}`);
+  expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "failure" });
+  const { sql } = setting.database.store;
+  expect(await sql.query("SELECT state, count(*)::int FROM findings GROUP BY state")).toEqual([
+    { state: "open", count: 2 },
+  ]);
+  expect(await sql.query("SELECT 1 FROM finding_feedback")).toEqual([]);
+  await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: false, by: "author" });
+});
+
+test("what people dismissed never returns, and counts against its rule", { timeout: 60_000 }, async () => {
   expect(setting.visible().comments).toMatchObject([{ rule: "debugger-statement" }, { rule: "swallowed-error" }]);
 
   const [first, second] = setting.pull().threads;
   await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: true, by: "hubot" });
-  await control.apply("react", { subject: second?.comments[0]?.id ?? 0, content: "-1", by: "hubot" });
+  await control.apply("react", { subject: second?.comments[0]?.id ?? 0, content: "-1", by: "ann" });
   await push(`  // more\n${DEBUGGER}${SWALLOWED}`);
   expect(setting.visible().comments).toHaveLength(2);
   expect(setting.visible().reviews).toHaveLength(1);
@@ -35,7 +61,7 @@ test("what people dismissed never returns, and counts against its rule", { timeo
   ]);
   expect(await sql.query("SELECT kind, rule, by_login FROM finding_feedback ORDER BY rule")).toEqual([
     { kind: "resolved", rule: "debugger-statement", by_login: "hubot" },
-    { kind: "thumbs-down", rule: "swallowed-error", by_login: "hubot" },
+    { kind: "thumbs-down", rule: "swallowed-error", by_login: "ann" },
   ]);
 });
 

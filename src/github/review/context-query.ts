@@ -21,10 +21,11 @@ export const ThreadNode = z.object({
         body: z.string(),
         viewerDidAuthor: z.boolean(),
         author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
-        reactions: z.object({ nodes: z.array(z.object({ content: z.string(), user: Login })) }),
       }),
     ),
   }),
+  /** The first comment again, with its thumbs-downs: asked for once a thread, they cost one connection each. */
+  first: z.object({ nodes: z.array(z.object({ reactions: z.object({ nodes: z.array(z.object({ user: Login })) }) })) }),
 });
 export type ThreadNode = z.infer<typeof ThreadNode>;
 
@@ -59,9 +60,8 @@ type Variables = {
   readonly cursor: string | null;
 };
 
-const COMMENTS = `comments(first: 20) {
-  nodes { id body viewerDidAuthor author { __typename login } reactions(first: 10) { nodes { content user { login } } } }
-}`;
+const COMMENTS = `comments(first: 20) { nodes { id body viewerDidAuthor author { __typename login } } }
+first: comments(first: 1) { nodes { reactions(first: 100, content: THUMBS_DOWN) { nodes { user { login } } } } }`;
 
 /** Everything that a review has to know before it reads the change, in one call: settings, owners, threads. */
 export const REVIEW_CONTEXT: Query<Variables, z.infer<typeof Answer>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ThreadNode } from "../../github/review/context-query.js";
 import type { FindingRow } from "../../store/reviews/findings.js";
-import { knownFindings } from "./known-findings.js";
+import { knownFindings, objectionsIn } from "./known-findings.js";
 
 const row = (state: FindingRow["state"] = "open"): FindingRow => ({
   fingerprint: "abc123",
@@ -20,54 +20,73 @@ const comment = (more: Partial<Comment> = {}): Comment => ({
   body: "text\n\n<!-- companyos:finding=abc123 -->",
   viewerDidAuthor: true,
   author: { __typename: "Bot", login: "companyos" },
-  reactions: { nodes: [] },
   ...more,
 });
 
-const thread = (nodes: readonly Comment[], resolved = false): ThreadNode => ({
+const thread = (nodes: readonly Comment[], resolvedBy: string | null = null, against: readonly string[] = []) => ({
   id: "T",
-  isResolved: resolved,
-  resolvedBy: resolved ? { login: "ann" } : null,
+  isResolved: resolvedBy !== null,
+  resolvedBy: resolvedBy === null ? null : { login: resolvedBy },
   comments: { nodes: [...nodes] },
+  first: { nodes: [{ reactions: { nodes: against.map((login) => ({ user: { login } })) } }] },
 });
+
+const ALLOWED = new Set(["ann", "bob"]);
 
 describe("what was told before", () => {
   it("is found again by the marker in a comment of our own", () => {
-    expect(knownFindings([row()], [thread([comment()])])).toMatchObject({
+    expect(knownFindings([row()], [thread([comment()])], ALLOWED)).toMatchObject({
       known: [{ state: "open", threadId: "T", commentId: "C", answered: false }],
       said: [],
     });
   });
 
   it("is not found in a comment of somebody else's who copied the marker", () => {
-    const copied = thread([comment({ viewerDidAuthor: false })], true);
-    expect(knownFindings([row()], [copied])).toMatchObject({ known: [{ state: "open", threadId: null }], said: [] });
+    const copied = thread([comment({ viewerDidAuthor: false })], "ann");
+    expect(knownFindings([row()], [copied], ALLOWED)).toMatchObject({ known: [{ state: "open", threadId: null }], said: [] });
   });
 
   it("is answered by people, and not by bots", () => {
     const answer = (type: string) => comment({ viewerDidAuthor: false, author: { __typename: type, login: "x" } });
-    expect(knownFindings([row()], [thread([comment(), answer("Bot")])]).known[0]?.answered).toBe(false);
-    expect(knownFindings([row()], [thread([comment(), answer("User")])]).known[0]?.answered).toBe(true);
+    expect(knownFindings([row()], [thread([comment(), answer("Bot")])], ALLOWED).known[0]?.answered).toBe(false);
+    expect(knownFindings([row()], [thread([comment(), answer("User")])], ALLOWED).known[0]?.answered).toBe(true);
   });
 
-  it("is dismissed by resolving its thread or by a thumbs-down", () => {
-    expect(knownFindings([row()], [thread([comment()], true)])).toMatchObject({
+  it("is dismissed by resolving its thread or by a thumbs-down of those who may", () => {
+    expect(knownFindings([row()], [thread([comment()], "ann")], ALLOWED)).toMatchObject({
       known: [{ state: "dismissed" }],
       said: [{ kind: "resolved", reference: "abc123", by: "ann" }],
     });
-    const reactions = {
-      nodes: [
-        { content: "HEART", user: null },
-        { content: "THUMBS_DOWN", user: { login: "bob" } },
-      ],
-    };
-    expect(knownFindings([row()], [thread([comment({ reactions })])])).toMatchObject({
+    const behindOthers = thread([comment()], null, [...Array.from({ length: 30 }, (_, n) => `other${n}`), "bob"]);
+    expect(knownFindings([row()], [behindOthers], ALLOWED)).toMatchObject({
+      known: [{ state: "dismissed" }],
       said: [{ kind: "thumbs-down", by: "bob" }],
     });
   });
 
-  it("is not dismissed twice, nor by the thread that we resolved ourselves when it was mended", () => {
+  it("is not dismissed by anybody else", () => {
+    const outsiders = thread([comment()], "mallory", ["mallory", "eve"]);
+    expect(knownFindings([row()], [outsiders], ALLOWED)).toMatchObject({ known: [{ state: "open" }], said: [] });
+    expect(objectionsIn([row()], [outsiders]).map(({ kind, by }) => `${kind} ${by}`)).toEqual([
+      "resolved mallory",
+      "thumbs-down mallory",
+      "thumbs-down eve",
+    ]);
+  });
+
+  it("is not dismissed by ourselves, whatever role we have", () => {
+    for (const own of ["companyos", "companyos[bot]"]) {
+      const ours = thread([comment()], own, [own]);
+      expect(objectionsIn([row()], [ours])).toEqual([]);
+      expect(knownFindings([row()], [ours], new Set([own]))).toMatchObject({ known: [{ state: "open" }], said: [] });
+    }
+  });
+
+  it("is not dismissed twice", () => {
     for (const state of ["fixed", "dismissed", "ignored"] as const)
-      expect(knownFindings([row(state)], [thread([comment()], true)])).toMatchObject({ known: [{ state }], said: [] });
+      expect(knownFindings([row(state)], [thread([comment()], "ann")], ALLOWED)).toMatchObject({
+        known: [{ state }],
+        said: [],
+      });
   });
 });

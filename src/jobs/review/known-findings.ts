@@ -11,16 +11,37 @@ export interface KnownFindings {
   readonly said: readonly Feedback[];
 }
 
+/** What somebody did to the thread of an open finding, whoever that is. */
+export type Objection = Omit<Feedback, "by"> & { readonly by: string };
+
+/** All of them, those of who resolved a thread first: GitHub lets fewer people do that. */
+export function objectionsIn(rows: readonly FindingRow[], threads: readonly ThreadNode[]): readonly Objection[] {
+  const byFingerprint = threadsOf(threads);
+  const all = rows
+    .filter(({ state }) => state === "open")
+    .flatMap((row) => {
+      const thread = byFingerprint.get(row.fingerprint);
+      return thread ? objectionsTo(row, thread) : [];
+    });
+  return all.toSorted((a, b) => Number(b.kind === "resolved") - Number(a.kind === "resolved"));
+}
+
 /**
- * What was told before, with its thread as it stands now. An open finding whose thread a person resolved, or whose comment
- * got a thumbs-down, is dismissed: where the code was mended as well, it is gone and nothing is dismissed by it.
+ * What was told before, with its thread as it stands now. An open finding is dismissed where one of those who may has
+ * resolved its thread or put a thumbs-down on its comment: where the code was mended as well, it is gone and nothing is
+ * dismissed by it.
  */
-export function knownFindings(rows: readonly FindingRow[], threads: readonly ThreadNode[]): KnownFindings {
-  const byFingerprint = new Map(threads.flatMap((thread) => entryOf(thread)));
+export function knownFindings(
+  rows: readonly FindingRow[],
+  threads: readonly ThreadNode[],
+  mayDismiss: ReadonlySet<string>,
+): KnownFindings {
+  const byFingerprint = threadsOf(threads);
+  const objections = objectionsIn(rows, threads).filter(({ by }) => mayDismiss.has(by));
   const said: Feedback[] = [];
   const known = rows.map((row): StoredFinding => {
     const thread = byFingerprint.get(row.fingerprint);
-    const feedback = thread && row.state === "open" ? feedbackOf(row, thread) : null;
+    const feedback = objections.find(({ reference }) => reference === row.fingerprint);
     if (feedback) said.push(feedback);
     return {
       fingerprint: row.fingerprint,
@@ -38,6 +59,10 @@ export function knownFindings(rows: readonly FindingRow[], threads: readonly Thr
   return { known, said };
 }
 
+function threadsOf(threads: readonly ThreadNode[]): ReadonlyMap<string, ThreadNode> {
+  return new Map(threads.flatMap((thread) => entryOf(thread)));
+}
+
 /** Only a comment of our own counts: anybody can copy the marker. */
 function entryOf(thread: ThreadNode): readonly (readonly [string, ThreadNode])[] {
   const first = thread.comments.nodes[0];
@@ -45,8 +70,19 @@ function entryOf(thread: ThreadNode): readonly (readonly [string, ThreadNode])[]
   return fingerprint === undefined ? [] : [[fingerprint, thread]];
 }
 
-function feedbackOf({ fingerprint: reference, rule }: FindingRow, thread: ThreadNode): Feedback | null {
-  if (thread.isResolved) return { kind: "resolved", reference, rule, by: thread.resolvedBy?.login ?? null };
-  const against = thread.comments.nodes[0]?.reactions.nodes.find(({ content }) => content === "THUMBS_DOWN");
-  return against ? { kind: "thumbs-down", reference, rule, by: against.user?.login ?? null } : null;
+/** Our own resolving, when the finding was mended, is none. */
+function objectionsTo({ fingerprint: reference, rule }: FindingRow, thread: ThreadNode): readonly Objection[] {
+  const own = accountOf(thread.comments.nodes[0]?.author?.login ?? "");
+  const objection = (kind: Objection["kind"], by: string | undefined): readonly Objection[] =>
+    by === undefined || accountOf(by) === own ? [] : [{ kind, reference, rule, by }];
+  const against = thread.first.nodes.flatMap(({ reactions }) => reactions.nodes);
+  return [
+    ...(thread.isResolved ? objection("resolved", thread.resolvedBy?.login) : []),
+    ...against.flatMap(({ user }) => objection("thumbs-down", user?.login)),
+  ];
+}
+
+/** GraphQL names an App's account with and without its suffix. */
+function accountOf(login: string): string {
+  return login.toLowerCase().replace(/\[bot\]$/, "");
 }

@@ -7,6 +7,11 @@ import { connect, connectAll } from "../connection.js";
 import { define, ofKind, type Fields } from "../define.js";
 import { dated, orderByOf, sorted } from "../order.js";
 
+/** Those of one content where the query names one. */
+export function reactionsOf(reactions: readonly Reaction[], args: Readonly<Record<string, unknown>>) {
+  return reactions.filter(({ content }) => args["content"] === undefined || REACTION_NAMES[content] === args["content"]);
+}
+
 /** What Issue and PullRequest have in common. */
 export const conversation: Fields<Issue | PullRequest> = {
   id: (source) => nodeId(source),
@@ -30,7 +35,7 @@ export const conversation: Fields<Issue | PullRequest> = {
   url: (source, _args, { simulation }) => conversationHtml(simulation.organisation.urls, source),
   labels: (source, args) => connectAll(source.labels, args),
   assignees: (source, args) => connectAll(allShown(source.assignees), args),
-  reactions: (source, args) => connectAll(source.reactions, args),
+  reactions: (source, args) => connectAll(reactionsOf(source.reactions, args), args),
   comments: (source, args) => {
     const order = dated<Comment>(orderByOf(args, { field: "CREATED_AT", descending: false }));
     return connect(sorted(source.comments, order), args, order);
@@ -67,7 +72,7 @@ export const comment = define(ofKind<Comment>("comment"), {
   issue: (source) => (source.on.kind === "issue" ? source.on : null),
   pullRequest: (source) => (source.on.kind === "pull" ? source.on : null),
   repository: (source) => source.on.repository,
-  reactions: (source, args) => connectAll(source.reactions, args),
+  reactions: (source, args) => connectAll(reactionsOf(source.reactions, args), args),
   viewerDidAuthor: (source, _args, { caller }) => caller.kind === "installation" && source.viaApp,
   url: (source, _args, { simulation }) =>
     `${conversationHtml(simulation.organisation.urls, source.on)}#issuecomment-${source.id}`,

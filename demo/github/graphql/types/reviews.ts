@@ -5,6 +5,7 @@ import { association, conversationHtml } from "../../render/conversation.js";
 import { nodeId } from "../../render/node-id.js";
 import { iso } from "../../render/time.js";
 import { connectAll } from "../connection.js";
+import { reactionsOf } from "./conversations.js";
 import { define, ofKind } from "../define.js";
 import { CommitIn } from "../wrappers.js";
 
@@ -57,7 +58,7 @@ export const reviewComment = define(ofKind<ReviewComment>("review-comment"), {
   pullRequest: (source) => source.thread.pull,
   pullRequestReview: (source) => source.review,
   repository: (source) => source.thread.pull.repository,
-  reactions: (source, args) => connectAll(source.reactions, args),
+  reactions: (source, args) => connectAll(reactionsOf(source.reactions, args), args),
   replyTo: (source) => source.thread.comments.find((each) => each.id === source.inReplyTo) ?? null,
   viewerDidAuthor: (source, _args, { caller }) => caller.kind === "installation" && source.viaApp,
   url: (source, _args, { simulation }) =>
