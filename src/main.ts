@@ -113,6 +113,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const review = openReview(open, {
     quietMs: options.reviewQuietMs,
     client: agents,
+    login: async () => (await gateway.identity()).login,
     second: secondReaders({ config, store, clock }),
   });
   const callTimes = createCallTimes(clock);

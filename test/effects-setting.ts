@@ -18,6 +18,7 @@ export interface Setting {
 export async function prepare(github: RunningGitHub): Promise<Setting> {
   const { control } = github;
   const { id } = await control.apply("createRepository", { repository: "acme/site" });
+  for (const login of ["ann", "bob"]) await control.apply("setRole", { repository: "acme/site", login, role: "read" });
   const installation = await control.apply("install", {});
   const issue = await control.apply("openIssue", { repository: "acme/site", title: "It breaks" });
   const content = Array.from({ length: 10 }, (_, line) => `const line${line} = ${line};`).join("\n");

@@ -216,6 +216,24 @@ describe("a comment's slot", () => {
   });
 });
 
+describe("reviewers", () => {
+  test("who is no collaborator keeps nobody else from being asked, and is named", async () => {
+    const users = ["ann", "mallory", "bob"];
+    const [result] = await apply([{ ...effects["request-reviewers"], users }]);
+    const note = "GitHub does not let mallory be asked for a review";
+    expect(result).toMatchObject({ status: "done", change: "updated", note });
+    expect(visible(github).reviewers).toEqual(["ann", "bob"]);
+    expect(await rows()).toMatchObject([{ status: "done", error: note }]);
+  });
+
+  test("nobody who can be asked is a refusal", async () => {
+    const asked = { ...effects["request-reviewers"], users: ["mallory"], teams: ["nowhere"] };
+    expect(await failure(apply([asked]))).toBeInstanceOf(InvalidError);
+    expect(visible(github).reviewers).toEqual([]);
+    expect(await rows()).toMatchObject([{ status: "failed", error_kind: "invalid" }]);
+  });
+});
+
 describe("a check run", () => {
   test("goes from its start to its end in place, with all of its annotations", async () => {
     const start = { ...effects["check-run"], status: "in_progress" as const, conclusion: null, annotations: [] };

@@ -1,3 +1,4 @@
+import { modelCost, sayCost } from "../agents/model/tally.js";
 import type { EffectStory, JobStory, RunStory, Story } from "./story.js";
 
 const LABEL = 11;
@@ -86,11 +87,13 @@ function jobLines(job: JobStory, guid: string): readonly string[] {
 
 function runLines(run: RunStory): readonly string[] {
   const head = run.head_sha === null ? "" : ` at ${run.head_sha.slice(0, 7)}`;
+  const cost = modelCost.safeParse(run.model).data;
   const shadow = run.shadow ? " (shadow: nothing was written)" : "";
   return [
     `${run.agent}${head}, for ${run.trigger}: ${run.status}${shadow}: ${run.because}`,
     ...run.notes,
     `${run.requests} requests, ${run.duration_ms} ms`,
+    ...(cost ? [`model ${sayCost(cost)}`] : []),
   ];
 }
 

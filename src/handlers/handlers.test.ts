@@ -61,7 +61,7 @@ describe("the plan of a handler", () => {
   it.each([
     ["opened", { draft: false }, ["review"], null],
     ["synchronize", { draft: false }, ["review"], null],
-    ["opened", { draft: true }, ["review"], "draft"],
+    ["opened", { draft: true }, ["review"], null],
     ["closed", { merged_at: null }, ["notify-merged"], "closed-unmerged"],
     ["closed", { merged_at: "2026-01-01T00:00:00Z" }, ["notify-merged"], null],
     ["labeled", {}, [], null],

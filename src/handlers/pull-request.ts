@@ -36,11 +36,6 @@ export const pullRequest = defineHandler({
   subject: ({ pull_request }) => `pull_request:${pull_request.number}`,
   skipWhen: [
     {
-      id: "draft",
-      because: "the pull request is a draft; it is reviewed when it is ready",
-      applies: ({ action, pull_request }) => REVIEWED.has(action) && pull_request.draft === true,
-    },
-    {
       id: "closed-unmerged",
       because: "the pull request was closed without merging",
       applies: ({ action, pull_request }) => action === "closed" && pull_request.merged_at === null,

@@ -8,7 +8,7 @@ import type { Closing } from "./closing.js";
 /** The jobs of the code review, with parsers in a process of their own that starts at the first file. */
 export function openReview(
   open: Closing,
-  options: Pick<ReviewOptions, "client" | "second"> & { readonly quietMs?: number | undefined },
+  options: Pick<ReviewOptions, "client" | "second" | "login"> & { readonly quietMs?: number | undefined },
 ): readonly DefinedJob[] {
   const inspector: Inspector = open.add(openInspector(), (opened) => opened.close());
   return reviewJobs({ ...options, inspector, quietMs: options.quietMs ?? QUIET_MS });

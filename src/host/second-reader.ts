@@ -2,6 +2,7 @@ import { modelReader } from "../agents/code-review/second/model-reader.js";
 import type { SecondReader } from "../agents/code-review/second-reader.js";
 import { insistent } from "../agents/model/insistent.js";
 import { metered } from "../agents/model/metered.js";
+import { tallied } from "../agents/model/tally.js";
 import { openProvider } from "../agents/model/provider.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
@@ -26,7 +27,8 @@ export function secondReaders(options: Options): (scope: AccountScope) => Second
   const provider = openProvider({ ...ai, timeLimitMs });
   const limits = { tokens: ai.dailyTokens, micros: ai.dailyUsd === null ? null : ai.dailyUsd * 1_000_000 };
   return (scope) => {
-    const account = modelAccount(store, scope, limits, () => clock.now());
-    return modelReader(insistent(metered(provider, account, ai.prices)));
+    const { account, cost } = tallied(modelAccount(store, scope, limits, () => clock.now()));
+    const read = modelReader(insistent(metered(provider, account, ai.prices)));
+    return async (reading) => ({ ...(await read(reading)), cost: cost() });
   };
 }

@@ -78,6 +78,14 @@ describe("commands", { timeout: 60_000 }, () => {
     ]);
   });
 
+  test("the App's name in front does as well as a slash", async () => {
+    const slug = setting.github.simulation.organisation.app.bot.login.replace("[bot]", "");
+    const { answers, reactions } = await say(`@${slug} help`, "bob");
+    expect(reactions).toEqual(["eyes"]);
+    expect(answers[0]).toContain("With the role read you may use:");
+    expect(await say("@octocat help", "bob")).toEqual({ answers: [], reactions: [] });
+  });
+
   test("a command in the wrong place says where it works", async () => {
     expect(await say("/review", "hubot", 2)).toMatchObject({
       answers: ["`/review` works on a pull request only."],
@@ -138,5 +146,21 @@ describe("commands", { timeout: 60_000 }, () => {
     const checks = setting.pull().repository.checkRuns.get(sha);
     expect(checks).toMatchObject([{ name: "companyos / review", conclusion: "success" }]);
     expect(checks?.[0]?.summary).toContain("As reviewed in #1 at");
+  });
+
+  test("a merge queue's commit is not green by the review of an earlier head", async () => {
+    await control.apply("draftPull", { ...on });
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: "pay",
+      commits: [{ message: "Unseen", files: [{ path: "src/unseen.ts", content }] }],
+    });
+    await setting.settle();
+    expect((await say("/explain", "bob")).answers[0]).toContain("Not reviewed: it is a draft.");
+    const { sha = "" } = await control.apply("queuePull", { ...on });
+    await setting.settle();
+    const [check] = setting.pull().repository.checkRuns.get(sha) ?? [];
+    expect(check).toMatchObject({ conclusion: "neutral", title: "Not reviewed" });
+    expect(check?.summary).toContain("the head of #1 was not reviewed; the last review was of ");
   });
 });

@@ -40,12 +40,32 @@ test(
   { timeout: 120_000 },
   async () => {
     behave = (isFirst) => (isFirst ? found : stands);
-    const { stored } = await open("first");
+    const { run, stored } = await open("first");
+    const { sql } = setting.database.store;
     expect(setting.visible(1)).toMatchObject({
       comments: [{ path: "src/cart.ts", line: 3, rule: "model/wrong-condition" }],
       checks: [{ conclusion: "success", annotations: ["src/cart.ts:3 notice model/wrong-condition"] }],
     });
     expect(stored).toContain("openai-compatible/m: 1 claims, 1 with an exact quote, 1 not refuted");
+
+    const { control } = setting.github;
+    await control.apply("addComment", { repository: REPOSITORY, number: 1, body: "/explain", by: "hubot" });
+    await setting.settle();
+    const [reading] = await sql.query(
+      `SELECT count(*)::int AS calls, sum(input_tokens)::int AS input, sum(output_tokens)::int AS output,
+         sum(cost_micros)::int AS micros FROM model_usage`,
+    );
+    expect(run?.["model"]).toEqual({
+      model: "openai-compatible/m",
+      calls: 2,
+      inputTokens: reading?.["input"],
+      outputTokens: reading?.["output"],
+      micros: reading?.["micros"],
+    });
+    expect(Number(reading?.["input"])).toBeGreaterThan(0);
+    expect(setting.visible(1).answers.at(-1)).toContain(
+      `openai-compatible/m: 2 calls, ${String(reading?.["input"])} tokens in, ${String(reading?.["output"])} out, $0.00`,
+    );
 
     behave = () => ({ text: "I am sorry, I cannot." });
     const malformed = await open("second");
@@ -56,10 +76,10 @@ test(
     for (const number of [2, 3])
       expect(setting.visible(number)).toMatchObject({ comments: [], checks: [{ conclusion: "success" }] });
 
-    const { sql } = setting.database.store;
     await sql.query("UPDATE model_usage SET input_tokens = 19000 WHERE id = (SELECT min(id) FROM model_usage)");
     const before = model.asked.length;
     const broke = await open("fourth");
+    expect(broke.run?.["model"]).toBeNull();
     expect(broke.stored).toContain("openai-compatible/m: no answer: over-budget");
     expect(model.asked).toHaveLength(before);
 

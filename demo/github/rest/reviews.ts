@@ -84,6 +84,19 @@ const Reviewers = z.object({
   team_reviewers: z.array(z.string()).optional(),
 });
 
+/** One name that is no collaborator's spoils the whole request. */
+function canAllBeAsked(call: Call, repository: Repository, wanted: z.infer<typeof Reviewers>): boolean {
+  const { accounts, teams } = call.simulation.organisation;
+  const isCollaborator = (login: string) => {
+    const role = repository.roles.get(accounts.get(login.toLowerCase())?.id ?? 0) ?? "none";
+    return role !== "none";
+  };
+  return (
+    (wanted.reviewers ?? []).every(isCollaborator) &&
+    (wanted.team_reviewers ?? []).every((slug) => teams.some((team) => team.slug === slug))
+  );
+}
+
 function setReviewers(call: Call, repository: Repository, change: "requestReviewer" | "unrequestReviewer"): Answer {
   const pull = pullOf(call, repository);
   const on = { ...inRepository(call, repository), number: pull.number };
@@ -92,6 +105,8 @@ function setReviewers(call: Call, repository: Repository, change: "requestReview
   if ((wanted.team_reviewers ?? []).length > 0 && caller.kind === "installation") {
     if (!mayAccess(caller.token.permissions, "members", "read")) return FORBIDDEN;
   }
+  if (change === "requestReviewer" && !canAllBeAsked(call, repository, wanted))
+    return failure(422, "Reviews may only be requested from collaborators.");
   for (const reviewer of wanted.reviewers ?? []) perform(call, change, { ...on, reviewer });
   for (const team of wanted.team_reviewers ?? []) perform(call, change, { ...on, team });
   const body = renderSimplePull(call.simulation.organisation.urls, pull);

@@ -48,7 +48,7 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
   };
 }
 
-const settings = mergeLayers({ review: { riskLabels: true } }).review;
+const settings = mergeLayers({ review: { riskLabels: true, ignore: { labels: ["no-review"] } } }).review;
 const planted: GivenFile = { path: "src/a.test.ts", after: 'it.only("a", () => {});\nf();\n' };
 
 async function decide(given: ReviewSubject) {
@@ -115,10 +115,10 @@ describe("a change with a defect", () => {
   });
 
   it("says nothing of a rule that is mostly dismissed, and says that", async () => {
-    const { kinds, check } = await decide(
-      subject([planted], { records: [{ rule: "focused-test", shown: 20, dismissed: 15 }] }),
-    );
+    const records = [{ rule: "focused-test", shown: 20, dismissed: 15 }];
+    const { kinds, check, decision } = await decide(subject([planted], { records }));
     expect(kinds).not.toContain("review");
+    expect(decision.because).toBe("Reviewed: nothing new, 1 silenced, muted focused-test.");
     expect(check?.summary).toContain(
       "Muted here, since most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
     );
@@ -202,7 +202,8 @@ it("at a head that has its review nothing new is told, and the check says so", a
 });
 
 it.each([
-  [{ draft: true }, ["check-run"], "Not reviewed: it is a draft."],
+  [{ labels: ["no-review"] }, ["check-run"], "Not reviewed: it has the label no-review."],
+  [{ draft: true }, [], "Not reviewed: it is a draft."],
   [{ state: "closed" as const }, [], "Not reviewed: the pull request is closed."],
 ])("a skipped one says why: %j", async (skip, kinds, because) => {
   const given = subject([planted]);
@@ -221,12 +222,12 @@ it("the organisation's own rules are found, with their words disarmed", async ()
           pattern: 'import $A from "moment"',
           severity: "failure",
         },
-        host: { message: "No hosts.", line: "\\.corp\\b", paths: ["conf/**"] },
+        host: { message: "No hosts.", line: "\\.corp\\b", paths: ["conf/**", "src/**"] },
       },
     },
   }).review;
   const files = [
-    { path: "src/a.ts", after: 'import m from "moment";\n' },
+    { path: "src/a.ts", after: 'import m from "moment";\nconst host = "y.corp";\n' },
     { path: "conf/a.txt", after: "x\ny.corp\n" },
     { path: "other/a.txt", after: "y.corp\n" },
   ];
@@ -234,6 +235,7 @@ it("the organisation's own rules are found, with their words disarmed", async ()
   expect(decision.reviewed?.findings.map(({ rule, path, line }) => [rule, path, line])).toEqual([
     ["custom/moment", "src/a.ts", 1],
     ["custom/host", "conf/a.txt", 2],
+    ["custom/host", "src/a.ts", 2],
   ]);
   const review = decision.effects.find((effect) => effect.kind === "review");
   expect(review?.comments[0]?.body).toContain("Ask @\u200blead \\<b\\>");

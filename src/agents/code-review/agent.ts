@@ -1,5 +1,6 @@
 import type { Effect } from "../../effect.js";
 import type { Agent, Decision } from "../agent.js";
+import type { ModelCost } from "../model/tally.js";
 import { reviewSettings, type ReviewSettings } from "../settings/review.js";
 import { toPlain } from "../text/markdown.js";
 import { say } from "../text/say.js";
@@ -33,6 +34,8 @@ export interface Reviewed extends Reconciled {
   readonly risk: RiskAssessment;
   /** What the second reader says about its part; null without one. */
   readonly secondReading: string | null;
+  /** Null: no model was asked. */
+  readonly modelCost: ModelCost | null;
 }
 
 export interface ReviewDecision extends Decision {
@@ -67,7 +70,9 @@ export function codeReviewAgent(
       const more = await second({ subject, settings, inspections, found, key });
       const reviewed = review(subject, [...found, ...more.findings], gaps, {
         inspections,
+        muted: mutedRules(subject.records, settings),
         secondReading: more.because,
+        modelCost: more.cost ?? null,
       });
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);
       return { because: becauseOf(reviewed), effects, skipped: null, reviewed };
@@ -84,17 +89,16 @@ function review(
   subject: ReviewSubject,
   findings: readonly Finding[],
   gaps: readonly Gap[],
-  more: Pick<Reviewed, "inspections" | "secondReading">,
+  more: Pick<Reviewed, "inspections" | "muted" | "secondReading" | "modelCost">,
 ): Reviewed {
-  const muted = mutedRules(subject.records);
-  const silent = new Set([...subject.ignoredRules, ...muted.map(({ rule }) => rule)]);
+  const silent = new Set([...subject.ignoredRules, ...more.muted.map(({ rule }) => rule)]);
   const reconciled = reconcile(subject.known, findings, silent, (finding) => isCovered(finding, subject, gaps));
   const assumed = reconciled.unseen.filter(({ rule }) => !silent.has(rule)).map(asFinding);
   const wanted = [...reconciled.fresh, ...reconciled.repeated, ...assumed];
   const risk = assessRisk({ change: subject.change, findings: wanted, authorMerged: subject.authorMerged });
   const { fresh } = reconciled;
   const told = subject.reviewStands ? { fresh: [], waiting: fresh } : { fresh, waiting: [] };
-  return { ...reconciled, ...told, assumed, findings, gaps, muted, risk, ...more };
+  return { ...reconciled, ...told, assumed, findings, gaps, risk, ...more };
 }
 
 /** Whether the place of an earlier finding was looked at, by its rule. */
@@ -114,7 +118,7 @@ function asFinding({ rule, severity, source, says, path, fingerprint }: StoredFi
   return { rule, severity, source, says: say`${says}`, why: null, ...place, fingerprint };
 }
 
-function becauseOf({ fresh, waiting, repeated, assumed, fixed, silenced, gaps }: Reviewed): string {
+function becauseOf({ fresh, waiting, repeated, assumed, fixed, silenced, muted, gaps }: Reviewed): string {
   const parts = [
     fresh.length === 0 ? "nothing new" : `${countsOf(fresh)} new`,
     waiting.length > 0 ? `${countsOf(waiting)} to be told at the next head` : "",
@@ -122,6 +126,7 @@ function becauseOf({ fresh, waiting, repeated, assumed, fixed, silenced, gaps }:
     repeated.length > 0 ? `${repeated.length} told before` : "",
     fixed.length > 0 ? `${fixed.length} fixed` : "",
     silenced.length > 0 ? `${silenced.length} silenced` : "",
+    muted.length > 0 ? `muted ${muted.map(({ rule }) => rule).join(" and ")}` : "",
     gaps.length > 0 ? `${gaps.length} files not wholly read` : "",
   ];
   return `Reviewed: ${parts.filter((part) => part !== "").join(", ")}.`;

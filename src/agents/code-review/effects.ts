@@ -104,7 +104,7 @@ function reviewerEffects(
 }
 
 /** Reasons that authors wonder about get a check that says so; where nobody waits for one, there is none. */
-const QUIET: ReadonlySet<SkipId> = new Set<SkipId>(["closed", "head-gone", "already-reviewed"]);
+const QUIET: ReadonlySet<SkipId> = new Set<SkipId>(["closed", "head-gone", "draft", "already-reviewed"]);
 
 /** The check of a pull request that is not reviewed. */
 export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect[] {

@@ -1,5 +1,5 @@
 import { globs } from "../glob.js";
-import { levelIn } from "../settings/level.js";
+import { levelIn, optionsIn } from "../settings/level.js";
 import type { ReviewSettings } from "../settings/review.js";
 import { hidesCharacters } from "../text/visible.js";
 import { oursOnly, told } from "../text/say.js";
@@ -40,7 +40,8 @@ export function findAll(
 ): Found {
   const ignored = globs(settings.ignore.paths);
   const files = change.files.filter(({ path }) => !ignored(path));
-  const facts: ChangeFacts = { change: { ...change, files }, inspections, options: settings.options };
+  const { options } = settings;
+  const facts: ChangeFacts = { change: { ...change, files }, inspections, options, optionsFor: optionsIn(settings) };
   const level = levelIn(settings);
   const failed: string[] = [];
   const hits = [...rules, ...Object.entries(settings.customRules).map(ownRule)].flatMap((rule) => {

@@ -9,6 +9,8 @@ import { unread } from "./inspect/protocol.js";
 import { mutedRules } from "./precision.js";
 import { type KnownFinding, reconcile } from "./reconcile.js";
 import { select } from "./select.js";
+import { mergeLayers } from "../settings/merge.js";
+import type { Layer } from "../settings/parse.js";
 import { DEFAULT_SETTINGS } from "../settings/schema.js";
 
 function finding(more: Partial<Finding> = {}): Finding {
@@ -142,7 +144,18 @@ it.each([
   [20, 10, []],
   [19, 19, []],
 ])("a rule with %i findings, %i of them dismissed, is muted: %j", (shown, dismissed, rules) => {
-  expect(mutedRules([{ rule: "r", shown, dismissed }]).map(({ rule }) => rule)).toEqual(rules);
+  const muted = mutedRules([{ rule: "r", shown, dismissed }], DEFAULT_SETTINGS.review);
+  expect(muted.map(({ rule }) => rule)).toEqual(rules);
+});
+
+it("a severity in the settings lifts the mute, and dismissals cannot mute what must be heard", () => {
+  const muted = (rule: string, layer: Layer = {}) =>
+    mutedRules([{ rule, shown: 20, dismissed: 20 }], mergeLayers({ review: layer }).review).length > 0;
+  expect(muted("missing-test")).toBe(true);
+  expect(muted("missing-test", { rules: { "missing-test": "notice" } })).toBe(false);
+  expect(muted("missing-test", { paths: [{ match: ["src/**"], rules: { "missing-test": "warning" } }] })).toBe(false);
+  expect(muted("missing-test", { rules: { "skipped-test": "notice", "missing-test": "off" } })).toBe(true);
+  for (const rule of ["secret", "workflow-head-checkout", "workflow-script-injection"]) expect(muted(rule)).toBe(false);
 });
 
 it("names what was not read", () => {

@@ -76,7 +76,7 @@ export function checkRule(
   );
   const none = { matches: [], secrets: [], options };
   const inFiles = change.files.flatMap((file) => inFile?.({ file, ...none }) ?? []);
-  return [...inFiles, ...(inChange?.({ change, inspections, options }) ?? [])];
+  return [...inFiles, ...(inChange?.({ change, inspections, options, optionsFor: () => options }) ?? [])];
 }
 
 /** The lines that one rule complains about, in one file that is new or was `before`. */

@@ -1,11 +1,13 @@
 import { globs } from "../glob.js";
 import type { CustomRule } from "../settings/custom-rule.js";
+import { optionsIn } from "../settings/level.js";
 import type { ReviewSettings } from "../settings/review.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspector } from "./inspect/inspector.js";
 import { type Inspection, type InspectRequest, type StructureQuery, unread } from "./inspect/protocol.js";
 import { languageOf } from "./languages.js";
 import { isPublic } from "./rules/public-api-removed.js";
+import type { RuleOptions } from "./rules/options.js";
 import { RULES } from "./rules/registry.js";
 import type { Rule } from "./rules/rule.js";
 
@@ -15,7 +17,7 @@ export type FingerprintKey = string;
 type Query = InspectRequest["queries"][number];
 
 /** The questions of all rules that concern this file. */
-function builtIn(path: string, { options }: ReviewSettings): readonly Query[] {
+function builtIn(path: string, options: RuleOptions): readonly Query[] {
   return RULES.filter(({ concerns }: Rule) => concerns?.(path, options) ?? true).flatMap(({ id, queries }: Rule) =>
     (queries ?? []).map((query) => ({ rule: id, query })),
   );
@@ -36,10 +38,11 @@ export async function inspectChange(
   carried: ReadonlyMap<string, Inspection> = new Map(),
 ): Promise<ReadonlyMap<string, Inspection>> {
   const custom = Object.entries(settings.customRules);
+  const optionsFor = optionsIn(settings);
   const inspections = new Map(carried);
   let spentMs = 0;
   for (const file of change.files) {
-    const request = carried.has(file.path) ? null : requestFor(file, settings, custom);
+    const request = carried.has(file.path) ? null : requestFor(file, optionsFor(file.path), custom);
     if (!request) continue;
     const { answer, tookMs } = spentMs < MOST_MS ? await inspector.inspect({ ...request, hashKey }) : OUT_OF_TIME;
     spentMs += tookMs;
@@ -52,22 +55,22 @@ const OUT_OF_TIME = { answer: unread(`the review's ${MOST_MS / 1_000} s of readi
 
 function requestFor(
   file: ChangedFile,
-  settings: ReviewSettings,
+  options: RuleOptions,
   custom: readonly (readonly [string, CustomRule])[],
 ): Omit<InspectRequest, "hashKey"> | null {
   if (file.binary || file.kind === "submodule") return null;
   const whole = file.text !== null || (file.status === "removed" && file.baseText !== null);
   const language = whole ? languageOf(file.path) : null;
   const own = custom.filter(([, { paths }]) => paths === undefined || globs(paths)(file.path));
-  const queries = [...builtIn(file.path, settings), ...own.flatMap(([name, rule]) => queryOf(name, rule))];
+  const queries = [...builtIn(file.path, options), ...own.flatMap(([name, rule]) => queryOf(name, rule))];
   return {
     file,
     language,
     queries: language === null ? [] : queries.filter(({ query }) => query.languages.includes(language)),
     lines: own.flatMap(([name, { line }]) => (line === undefined ? [] : [{ rule: customId(name), pattern: line }])),
     own: own.map(([name]) => customId(name)),
-    exports: isPublic(file, settings.options.publicApi) || file.path.endsWith(".go"),
-    options: settings.options,
+    exports: isPublic(file, options.publicApi) || file.path.endsWith(".go"),
+    options,
   };
 }
 
@@ -76,7 +79,8 @@ export function customId(name: string): string {
   return `custom/${name}`;
 }
 
-function queryOf(name: string, { languages, pattern, rule, fix }: CustomRule): readonly Query[] {
+/** The question of a rule from the settings; none where it is about single lines. */
+export function queryOf(name: string, { languages, pattern, rule, fix }: CustomRule): readonly Query[] {
   const looked = rule ?? (pattern === undefined ? null : { pattern });
   if (!looked || !languages) return [];
   const query: StructureQuery = { languages, rule: looked, ...(fix !== undefined && { fix }) };

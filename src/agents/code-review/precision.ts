@@ -1,3 +1,6 @@
+import type { ReviewSettings } from "../settings/review.js";
+import type { RuleId } from "./rules/registry.js";
+
 /** What became of a rule's findings that people have seen. */
 export interface RuleRecord {
   readonly rule: string;
@@ -16,10 +19,25 @@ export interface MutedRule {
 const ENOUGH = 20;
 const LEAST_PRECISION = 0.5;
 
-/** Rules that people mostly dismiss. They keep being run and recorded, and say nothing. */
-export function mutedRules(records: readonly RuleRecord[]): readonly MutedRule[] {
+/** What dismissals must not silence: one finding that is right is worth a hundred that are not. */
+const NEVER_MUTE: ReadonlySet<string> = new Set<RuleId>([
+  "secret",
+  "workflow-head-checkout",
+  "workflow-script-injection",
+]);
+
+/**
+ * Rules that people mostly dismiss. They keep being run and recorded, and say nothing, unless the settings give them a
+ * severity: then somebody wants to hear of them.
+ */
+export function mutedRules(
+  records: readonly RuleRecord[],
+  { rules, paths }: Pick<ReviewSettings, "rules" | "paths">,
+): readonly MutedRule[] {
+  const levels = [rules, ...paths.map((part) => part.rules)].flatMap((part) => Object.entries(part));
+  const wanted = new Set(levels.flatMap(([rule, level]) => (level === "off" ? [] : [rule])));
   return records
-    .filter(({ shown }) => shown >= ENOUGH)
+    .filter(({ rule, shown }) => shown >= ENOUGH && !NEVER_MUTE.has(rule) && !wanted.has(rule))
     .map(({ rule, shown, dismissed }) => ({ rule, shown, precision: (shown - dismissed) / shown }))
     .filter(({ precision }) => precision < LEAST_PRECISION);
 }

@@ -1,3 +1,4 @@
+import type { ModelCost } from "../model/tally.js";
 import type { ReviewSettings } from "../settings/review.js";
 import type { Finding } from "./finding.js";
 import type { FingerprintKey } from "./inspect-change.js";
@@ -19,6 +20,8 @@ export interface SecondFindings {
   readonly findings: readonly Finding[];
   /** Why there are these or none, for the row of the run; null: nobody was asked. */
   readonly because: string | null;
+  /** What asking came to, where it is counted; null: nothing was asked. */
+  readonly cost?: ModelCost | null;
 }
 
 /**

@@ -15,17 +15,18 @@ export function complain(
     const at = (path: Path, problem: string) => ({ line: lineOf(path), setting: path.map(String).join("."), problem });
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => at([...issue.path, key], unknownSetting(key)));
-    if (issue.code === "invalid_key")
-      return [at(issue.path, `${unknownSetting(String(issue.path.at(-1)))}${hint(issue)}`)];
+    if (issue.code === "invalid_key") return [at(issue.path, unknownSetting(String(issue.path.at(-1)), hint(issue)))];
     if (issue.code === "invalid_union" && issue.errors.length > 0)
       return [at(issue.path, "has none of the forms that are allowed here")];
     return [at(issue.path, problemOf(issue, valueAt(value, issue.path)))];
   });
 }
 
-function unknownSetting(key: string): string {
+function unknownSetting(key: string, otherwise = ""): string {
   const near = closest(key);
-  return near === null ? `there is no setting \`${key}\`` : `there is no setting \`${key}\`; did you mean \`${near}\`?`;
+  return near === null
+    ? `there is no setting \`${key}\`${otherwise}`
+    : `there is no setting \`${key}\`; did you mean \`${near}\`?`;
 }
 
 function hint(issue: Extract<Issue, { code: "invalid_key" }>): string {

@@ -17,7 +17,13 @@ export const customRule = z
       .optional()
       .describe("Code to look for, with `$NAME` and `$$$NAME` for anything (ast-grep's pattern syntax)"),
     rule: astRule.optional().describe("A rule object of ast-grep, for what a pattern cannot say"),
-    line: z.string().min(1).max(500).optional().describe("A regular expression for single lines of any file"),
+    line: z
+      .string()
+      .min(1)
+      .max(500)
+      .refine(isExpression, "is no regular expression (JavaScript's, with the flag u)")
+      .optional()
+      .describe("A regular expression for single lines of any file"),
     fix: z
       .string()
       .optional()
@@ -41,4 +47,13 @@ export const customRule = z
         message: `\`${given[0]}\` needs \`languages\``,
       });
   });
+/** One that takes too long is stopped where it runs, and its file is named as not read. */
+function isExpression(source: string): boolean {
+  try {
+    return new RegExp(source, "u").source !== "";
+  } catch {
+    return false;
+  }
+}
+
 export type CustomRule = Readonly<z.output<typeof customRule>>;

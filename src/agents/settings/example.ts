@@ -62,6 +62,9 @@ review:
       rules:
         swallowed-error: off
         missing-test: off
+        custom/no-moment: off
+      options:
+        generated: ["packages/legacy/api/**"]
 
   # Rules of your own: a pattern of ast-grep, a rule object of ast-grep, or a regular expression for lines.
   customRules:

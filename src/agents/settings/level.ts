@@ -1,4 +1,5 @@
 import { globs } from "../glob.js";
+import type { RuleOptions } from "../code-review/rules/options.js";
 import type { ReviewSettings, RuleLevel } from "./review.js";
 
 /** How grave a rule is in a file: the last of the per-path settings that says so, then the general one, then the rule. */
@@ -14,4 +15,14 @@ export function levelIn(
     const special = path === null ? undefined : parts.findLast(({ covers, rules }) => rules.has(rule) && covers(path));
     return special?.rules.get(rule) ?? general.get(rule) ?? fallback;
   };
+}
+
+/** How rules measure in a file: for each option, the last of the per-path settings that says so, then the general one. */
+export function optionsIn({
+  options,
+  paths,
+}: Pick<ReviewSettings, "options" | "paths">): (path: string) => RuleOptions {
+  const parts = paths.map((part) => ({ covers: globs(part.match), options: part.options }));
+  return (path) =>
+    parts.reduce<RuleOptions>((held, part) => (part.covers(path) ? { ...held, ...part.options } : held), options);
 }

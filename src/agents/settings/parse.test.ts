@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EXAMPLE } from "./example.js";
-import { levelIn } from "./level.js";
+import { levelIn, optionsIn } from "./level.js";
 import { mergeLayers } from "./merge.js";
 import { parseSettings, type Layer } from "./parse.js";
 import { DEFAULT_SETTINGS } from "./schema.js";
@@ -53,6 +53,9 @@ review:
     bare:
       message: x
       pattern: b
+    regex:
+      message: x
+      line: "("
 `;
     expect(problems(text)).toEqual([
       '1 shadow: is "maybe", must be of type boolean',
@@ -66,6 +69,7 @@ review:
       "15 review.customRules.Bad Name: there is no setting `Bad Name` (a name in lower case, with digits and hyphens)",
       "16 review.customRules.both: give exactly one of `pattern`, `rule` and `line`",
       "20 review.customRules.bare: `pattern` needs `languages`",
+      "25 review.customRules.regex.line: is no regular expression (JavaScript's, with the flag u)",
     ]);
   });
 
@@ -115,6 +119,50 @@ review:
   it("does not let a name reach the prototype of objects", () => {
     expect(problems("__proto__: { shadow: true }\n")).toEqual(["1 __proto__: there is no setting `__proto__`"]);
     expect(Object.keys({})).toEqual([]);
+  });
+});
+
+describe("an organisation's own rule", () => {
+  it("is switched off and softened by the repository below it, as a whole and for some files", () => {
+    const { review } = mergeLayers(
+      layer(
+        "review:\n  customRules: { host: { message: x, line: y, severity: failure }, moment: { message: x, line: y } }\n",
+      ),
+      layer(`
+review:
+  rules: { custom/moment: "off" }
+  paths:
+    - { match: ["legacy/**"], rules: { custom/host: notice } }
+`),
+    );
+    const level = levelIn(review);
+    expect(level("custom/moment", "src/a.ts", "warning")).toBe("off");
+    expect(level("custom/host", "src/a.ts", "failure")).toBe("failure");
+    expect(level("custom/host", "legacy/a.ts", "failure")).toBe("notice");
+    expect(problems("review:\n  rules: { custom/Bad Name: off }\n")).toEqual([
+      "2 review.rules.custom/Bad Name: there is no setting `custom/Bad Name` (a rule's id, or custom/ and the name of one of your own)",
+    ]);
+  });
+});
+
+describe("the options of a file", () => {
+  it("are those of the last part that says so, and the general ones for the rest", () => {
+    const { review } = mergeLayers(
+      layer(`
+review:
+  options: { maxBinaryBytes: 10, generated: ["a/**"] }
+  paths:
+    - { match: ["legacy/**"], options: { maxBinaryBytes: 20, generated: ["legacy/api/**"] } }
+    - { match: ["legacy/new/**"], options: { maxBinaryBytes: 30 } }
+`),
+    );
+    const options = optionsIn(review);
+    expect(options("src/a.ts")).toEqual(review.options);
+    expect(options("legacy/new/a.ts")).toEqual({
+      ...review.options,
+      maxBinaryBytes: 30,
+      generated: ["legacy/api/**"],
+    });
   });
 });
 

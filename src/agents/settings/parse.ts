@@ -18,7 +18,12 @@ const layerSchema = z.record(z.string(), z.json());
 export type Layer = Readonly<z.output<typeof layerSchema>>;
 
 export type ParsedSettings =
-  | { readonly layer: Layer; readonly problems: readonly [] }
+  | {
+      readonly layer: Layer;
+      readonly problems: readonly [];
+      /** Where a setting stands, for problems that only a later look can find. */
+      lineOf(path: readonly PropertyKey[]): number;
+    }
   | { readonly layer: null; readonly problems: readonly SettingsProblem[] };
 
 const MAX_LENGTH = 100_000;
@@ -42,8 +47,9 @@ function validate(document: Document.Parsed, lines: LineCounter): ParsedSettings
   const value = valueOf(document);
   if (value === undefined) return refuse([{ line: 1, setting: "", problem: "anchors and aliases are not supported" }]);
   const result = settingsSchema.safeParse(value);
-  if (!result.success) return refuse(complain(result.error.issues, value, (path) => lineOf(document, lines, path)));
-  return { layer: layerSchema.parse(value), problems: [] };
+  const at = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
+  if (!result.success) return refuse(complain(result.error.issues, value, at));
+  return { layer: layerSchema.parse(value), problems: [], lineOf: at };
 }
 
 /** Undefined where the document cannot be made a value: it uses aliases, by which a small file can grow without end. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ruleOptions } from "../code-review/rules/options.js";
+import { fileOptions, ruleOptions } from "../code-review/rules/options.js";
 import { RULE_IDS } from "../code-review/rules/registry.js";
 import { SEVERITIES } from "../code-review/rules/rule.js";
 import { customRule } from "./custom-rule.js";
@@ -7,7 +7,12 @@ import { customRule } from "./custom-rule.js";
 export const ruleLevel = z.enum(["off", ...SEVERITIES]);
 export type RuleLevel = z.output<typeof ruleLevel>;
 
-const levels = z.partialRecord(z.enum(RULE_IDS), ruleLevel);
+/** Rules of the settings are softened and switched off like all others, by the repositories below them too. */
+const ruleName = z.union([
+  z.enum(RULE_IDS),
+  z.string().regex(/^custom\/[a-z][a-z0-9-]{0,49}$/, "a rule's id, or custom/ and the name of one of your own"),
+]);
+const levels = z.record(ruleName, ruleLevel);
 const conclusion = z.enum(["success", "neutral", "failure", "action_required"]);
 
 /** `review:` in the settings. */
@@ -27,7 +32,7 @@ export const reviewSettings = z.strictObject({
         .describe("Files that are not read (globs); a change of nothing else is not reviewed"),
     })
     .prefault({}),
-  rules: levels.default({}).describe("The severity of a rule, or `off`"),
+  rules: levels.default({}).describe("The severity of a rule, or `off`; of `custom/<name>` too"),
   options: ruleOptions.prefault({}).describe("How rules measure"),
   conclusion: z
     .strictObject({
@@ -63,6 +68,7 @@ export const reviewSettings = z.strictObject({
       z.strictObject({
         match: z.array(z.string()).min(1).describe("Files that this is about (globs)"),
         rules: levels.default({}).describe("Severities in these files"),
+        options: fileOptions.default({}).describe("How rules measure in these files"),
       }),
     )
     .default([])

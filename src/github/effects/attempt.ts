@@ -31,6 +31,8 @@ export type Performed =
       readonly adopted: boolean;
       readonly githubId: string | null;
       readonly url: string | null;
+      /** What of it GitHub refused, where the rest was done. */
+      readonly note?: string;
     }
   | { readonly skipped: string };
 

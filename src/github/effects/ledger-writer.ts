@@ -86,8 +86,12 @@ async function applyOne(options: LedgerOptions, entry: Intent, effect: Effect): 
       });
     await options.hooks?.afterCall?.(effect);
     if ("skipped" in performed) return end({ status: "cancelled", error: performed.skipped });
-    const { adopted, change, githubId, url } = performed;
-    return end({ status: adopted ? "adopted" : "done", githubId, url }, change);
+    const { adopted, change, githubId, url, note } = performed;
+    const ended = await end(
+      { status: adopted ? "adopted" : "done", githubId, url, ...(note && { error: note }) },
+      change,
+    );
+    return note === undefined ? ended : { ...ended, note };
   });
 }
 

@@ -24,6 +24,8 @@ export interface EffectResult {
   readonly url: string | null;
   /** Why nothing was done, when nothing was. */
   readonly reason: string | null;
+  /** What of it GitHub refused, where the rest was done by this call. */
+  readonly note?: string;
 }
 
 /** Where decisions become effects, bound to one installation. Dry run is another writer. */

@@ -36,6 +36,10 @@ const Answer = Costs.extend({
       owners: Text,
       rootOwners: Text,
       docsOwners: Text,
+      assignableUsers: z.object({
+        nodes: z.array(z.object({ login: z.string() })),
+        pageInfo: z.object({ hasNextPage: z.boolean() }),
+      }),
       pullRequest: z
         .object({
           headRefOid: z.string(),
@@ -76,6 +80,7 @@ export const REVIEW_CONTEXT: Query<Variables, z.infer<typeof Answer>> = {
     owners: object(expression: $base) { ... on Blob { text } }
     rootOwners: object(expression: $rootBase) { ... on Blob { text } }
     docsOwners: object(expression: $docsBase) { ... on Blob { text } }
+    assignableUsers(first: 100) { nodes { login } pageInfo { hasNextPage } }
     pullRequest(number: $number) {
       headRefOid
       baseRefOid

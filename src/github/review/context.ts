@@ -20,6 +20,8 @@ export interface ReviewContext {
   readonly settings: { readonly repository: string | null; readonly organisation: string | null };
   /** The CODEOWNERS file that counts: GitHub takes the first of three places, at the base. Empty: none. */
   readonly codeowners: string;
+  /** Who can be asked for a review, in lower case; null: too many to list. */
+  readonly assignable: ReadonlySet<string> | null;
 }
 
 /**
@@ -56,7 +58,12 @@ export async function readContext(
       linkedIssues: pull.closingIssuesReferences.nodes.map((issue) => issue.number),
       threads,
       settings: { repository: repository.settings, organisation: organisation?.settings ?? null },
+      assignable: assignableOf(repository.assignableUsers),
       codeowners: repository.owners ?? repository.rootOwners ?? repository.docsOwners ?? "",
     };
   }
+}
+
+function assignableOf({ nodes, pageInfo }: NonNullable<Answered["data"]["repository"]>["assignableUsers"]) {
+  return pageInfo.hasNextPage ? null : new Set(nodes.map(({ login }) => login.toLowerCase()));
 }

@@ -1,28 +1,33 @@
 import { z } from "zod";
-import type { RepositoryRef } from "../../domain.js";
 import { GoneError } from "../../errors.js";
 import type { GitHubClient } from "../client.js";
 
-const PLACE = /^(?:(?<owner>[\w.-]+)\/)?(?<name>[\w.-]+)(?::(?<path>.+))?$/;
+/** A settings file at GitHub, on its repository's default branch. */
+export interface Place {
+  readonly owner: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+const NAMED = /^(?:(?<owner>[\w.-]+)\/)?(?<name>[\w.-]+)(?::(?<path>.+\.ya?ml))?$/;
 
 /**
- * The text of a file that settings extend, named as Probot's config names it: `repository`, `owner/repository` or
- * `repository:path`. Undefined: it is not there, or may not be read.
+ * A file as Probot's config names it: `repository`, `owner/repository` or `repository:path`. Null: it is not named so, or
+ * is no YAML: other files of a private repository are nobody's settings.
  */
-export async function readExtended(
-  client: GitHubClient,
-  from: RepositoryRef,
-  named: string,
-  path: string,
-): Promise<string | undefined> {
-  const place = PLACE.exec(named)?.groups;
-  const name = place?.["name"];
-  if (name === undefined) return undefined;
+export function placeOf(owner: string, named: string, path: string): Place | null {
+  const groups = NAMED.exec(named)?.groups;
+  const name = groups?.["name"];
+  return name === undefined ? null : { owner: groups?.["owner"] ?? owner, name, path: groups?.["path"] ?? path };
+}
+
+/** Its text. Undefined: it is not there, or may not be read. */
+export async function readPlace(client: GitHubClient, { owner, name, path }: Place): Promise<string | undefined> {
   try {
     const { data } = await client.rest("GET /repos/{owner}/{repo}/contents/{path}", {
-      owner: place?.["owner"] ?? from.owner,
+      owner,
       repo: name,
-      path: place?.["path"] ?? path,
+      path,
       headers: { accept: "application/vnd.github.raw+json" },
     });
     return z.string().parse(data);

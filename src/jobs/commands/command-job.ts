@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Settings } from "../../agents/settings/schema.js";
 import { codeSpan } from "../../agents/text/markdown.js";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
-import type { GitHubClient } from "../../github/client.js";
+import type { EffectWriter } from "../../github/effects/writer.js";
 import { mayAct, readRole } from "../../github/review/role.js";
 import { findComment, type StoredComment } from "../../store/reviews/comment.js";
 import { changeCommand, recordCommand } from "../../store/reviews/commands.js";
@@ -10,14 +11,16 @@ import { findRepository, type KnownRepository } from "../../store/repositories/f
 import { answerEffect, eyesEffect } from "../review/answer.js";
 import { type DefinedJob, defineJob } from "../define-job.js";
 import type { JobContext } from "../job.js";
+import { currentSettings } from "../review/current-settings.js";
+import type { ReviewOptions } from "../review/options.js";
+import { effectsUnder } from "../shadow.js";
 import type { Command } from "./command.js";
 import { type ParsedCommand, parseCommand } from "./parse-command.js";
 
 const Payload = z.object({ repositoryId: id, number: z.int().positive(), commentId: id });
 type Payload = z.infer<typeof Payload>;
 
-export interface CommandOptions {
-  client(installationId: bigint): GitHubClient;
+export interface CommandOptions extends Pick<ReviewOptions, "client" | "inspector" | "login"> {
   readonly commands: readonly Command[];
 }
 
@@ -35,9 +38,11 @@ export function commandJob(options: CommandOptions): DefinedJob {
       const comment = await findComment(context.store.sql, repository.installationId, BigInt(commentId));
       if (!comment) return { status: "skipped", because: "the comment is not stored any more" };
       if (comment.author === null || comment.isBot) return { status: "skipped", because: "bots give no commands" };
-      const parsed = parseCommand(comment.body, options.commands);
+      const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
       if (parsed.kind === "none") return { status: "skipped", because: parsed.because };
-      const given = { repository, number, comment, author: comment.author };
+      const settings = await currentSettings(context, options, repository);
+      const writer = effectsUnder(settings, context, repository.installationId);
+      const given = { repository, number, comment, author: comment.author, settings, writer };
       await begin(parsed, given, context);
       return parsed.kind === "mistyped"
         ? refuse(given, mistyped(parsed), null, context)
@@ -46,11 +51,20 @@ export function commandJob(options: CommandOptions): DefinedJob {
   });
 }
 
+/** Asked only where somebody is mentioned: GitHub is asked for it once a process. */
+async function slugFor({ body }: StoredComment, { login }: CommandOptions): Promise<string | null> {
+  if (!login || !body.trimStart().startsWith("@")) return null;
+  return (await login()).replace(/\[bot\]$/, "");
+}
+
 interface Given {
   readonly repository: KnownRepository;
   readonly number: number;
   readonly comment: StoredComment;
   readonly author: string;
+  readonly settings: Settings;
+  /** Where answers go. */
+  readonly writer: EffectWriter;
 }
 
 const placeOf = ({ repository: { ref: repository }, number: issue, comment }: Given) => ({
@@ -74,7 +88,7 @@ async function begin(
     by: given.author,
     now: context.clock.now(),
   });
-  await context.effects().apply([eyesEffect(placeOf(given))], context);
+  await given.writer.apply([eyesEffect(placeOf(given))], context);
 }
 
 async function obey(
@@ -96,19 +110,20 @@ async function obey(
     commentId: comment.id,
     by: author,
     role,
+    shadow: given.settings.shadow,
     argument,
     all: commands,
   });
   const now = context.clock.now();
   if (end.status === "later") return { status: "done", because: end.because };
-  await context.effects().apply([answerEffect(placeOf(given), end.markdown)], context);
+  await given.writer.apply([answerEffect(placeOf(given), end.markdown)], context);
   const because = `answered ${author}`;
   await changeCommand(context.store.sql, comment.id, { status: "done", role, because, now });
   return { status: "done", because: `/${command.name}: ${because}` };
 }
 
 async function refuse(given: Given, markdown: string, role: string | null, context: JobContext): Promise<Outcome> {
-  await context.effects().apply([answerEffect(placeOf(given), markdown)], context);
+  await given.writer.apply([answerEffect(placeOf(given), markdown)], context);
   const change = { status: "refused", because: markdown, now: context.clock.now() } as const;
   await changeCommand(context.store.sql, given.comment.id, role === null ? change : { ...change, role });
   return { status: "skipped", because: `refused: ${markdown}` };

@@ -11,6 +11,8 @@ export interface CommandCall {
   readonly commentId: bigint;
   readonly by: string;
   readonly role: Role;
+  /** The repository is in shadow mode: what is answered is stored, and not written. */
+  readonly shadow: boolean;
   /** What stands behind the command on its line. */
   readonly argument: string;
   /** Every command of the app, for those that speak of the others. */

@@ -3,7 +3,7 @@ import { COMMANDS } from "../review/jobs.js";
 import { parseCommand } from "./parse-command.js";
 
 const parsed = (body: string) => {
-  const result = parseCommand(body, COMMANDS);
+  const result = parseCommand(body, COMMANDS, "companyos");
   if (result.kind === "command") return `${result.command.name}(${result.argument})`;
   return result.kind === "mistyped" ? `meant ${result.meant.name}` : result.because;
 };
@@ -20,8 +20,19 @@ it.each([
   ["/usr/bin/env node", "the comment's first line is no command"],
   ["please /review", "the comment's first line is no command"],
   ["> /review", "the comment's first line is no command"],
-  ["@companyos /review", "the comment's first line is no command"],
+  ["@companyos /review", "review()"],
+  ["@companyos review full", "review(full)"],
+  ["@CompanyOS[bot] help", "help()"],
+  ["@companyos revew", "meant review"],
+  ["@companyos thanks a lot", "/thanks is no command of this app"],
+  ["@companyos", "the comment's first line is no command"],
+  ["@companyos-other review", "the comment's first line is no command"],
+  ["@somebody /review", "the comment's first line is no command"],
   ["", "the comment's first line is no command"],
 ])("%j is %s", (body, expected) => {
   expect(parsed(body)).toBe(expected);
+});
+
+it("an App that does not know its name takes no mention", () => {
+  expect(parseCommand("@companyos review", COMMANDS)).toMatchObject({ kind: "none" });
 });

@@ -3,7 +3,6 @@ import { type Settings, settingsSchema } from "../../agents/settings/schema.js";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { GitHubClient } from "../../github/client.js";
-import { readExtended } from "../../github/review/extended.js";
 import { tellOnce } from "../../store/alerts/tell-once.js";
 import { noticeSubjects } from "../../store/notices/subjects.js";
 import type { Store } from "../../store/store.js";
@@ -11,7 +10,7 @@ import { lastGoodSettings } from "../../store/reviews/settings.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
 import { type DefinedJob, defineJob } from "../define-job.js";
 import type { JobContext } from "../job.js";
-import { readSettings, SETTINGS_PATH } from "../review/read-settings.js";
+import { readSettings, settingsTexts } from "../review/read-settings.js";
 import { deployed, merged, released, reviewed, type Wording, type Words } from "./wording.js";
 
 export interface NoticeOptions {
@@ -102,9 +101,6 @@ async function settingsOf(
   const fresh = last && now.getTime() - last.goodAt.getTime() < FRESH_MS;
   const stored = fresh ? settingsSchema.safeParse(last.settings).data : undefined;
   if (stored) return stored;
-  const texts = {
-    repository: (await readExtended(client, ref, ref.name, SETTINGS_PATH)) ?? null,
-    organisation: (await readExtended(client, ref, ".github", SETTINGS_PATH)) ?? null,
-  };
-  return (await readSettings(deps, { installationId, repository: ref }, texts)).settings;
+  const texts = await settingsTexts(client, ref);
+  return (await readSettings({ ...deps, inspector: null }, { installationId, repository: ref }, texts)).settings;
 }

@@ -1,5 +1,6 @@
 import { prose } from "../../agents/text/markdown.js";
 import type { RepositoryRef } from "../../domain.js";
+import type { EffectWriter } from "../../github/effects/writer.js";
 import { acceptedCommands, changeCommand } from "../../store/reviews/commands.js";
 import type { Sql } from "../../store/store.js";
 import { answerEffect } from "./answer.js";
@@ -30,16 +31,17 @@ export async function askedFor(
   return { asked: commands.length > 0 || rerequested, full, trigger, commands };
 }
 
-/** Tells those who asked by a command what came of it. */
+/** Tells those who asked by a command what came of it, where `writer` tells things. */
 export async function answerAsked(
   { commands }: Asked,
   repository: RepositoryRef,
   issue: number,
   said: string,
   context: JobContext,
+  writer: EffectWriter,
 ): Promise<void> {
   for (const commentId of commands) {
-    await context.effects().apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
+    await writer.apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
     await changeCommand(context.store.sql, commentId, { status: "done", because: said, now: context.clock.now() });
   }
 }

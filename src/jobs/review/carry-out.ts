@@ -92,6 +92,7 @@ async function applyAll(
     try {
       const [result] = await writer.apply([effect], context);
       dry ||= result?.status === "dry-run";
+      if (result?.note !== undefined) notes.push(result.note);
       if (effect.kind === "review") reviewed = result?.status !== "cancelled";
       if (result?.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
     } catch (error) {

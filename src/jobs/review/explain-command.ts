@@ -1,4 +1,5 @@
 import { prose } from "../../agents/text/markdown.js";
+import { modelCost, sayCost } from "../../agents/model/tally.js";
 import { recentRuns } from "../../store/reviews/runs.js";
 import type { Command } from "../commands/command.js";
 
@@ -15,10 +16,11 @@ export const explainCommand: Command = {
     const scope = { installationId, repositoryId: repository.id, number };
     const runs = await recentRuns(context.store.sql, scope, SHOWN);
     if (runs.length === 0) return { status: "answered", markdown: "Nothing was decided here yet." };
-    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, because, notes }) => {
+    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, because, notes, model }) => {
       const head = headSha === null ? "" : ` at \`${headSha.slice(0, 7)}\``;
       const how = shadow ? `${status}, in shadow` : status;
-      const more = notes.map((note) => `\n  - ${prose(note)}`).join("");
+      const cost = modelCost.safeParse(model).data;
+      const more = [...notes, ...(cost ? [sayCost(cost)] : [])].map((note) => `\n  - ${prose(note)}`).join("");
       return `- ${at.toISOString().slice(0, 19)}Z ${agent}${head}, for ${trigger} (${how}): ${prose(because)}${more}`;
     });
     return { status: "answered", markdown: ["The latest first:", lines.join("\n")].join("\n\n") };

@@ -94,7 +94,7 @@ export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
       history: read.history,
       openReviews: await openReviews(store.sql, scope.installationId),
       involved: pull.involved,
-      available: null,
+      available: facts.context.assignable,
     },
     authorMerged: pull.author_merged,
   };

@@ -15,7 +15,7 @@ export const ignoreCommand: Command = {
   does: "says nothing more of a rule in this pull request",
   role: "write",
   on: "pull request",
-  async run({ context, installationId, repository, number, commentId, by, argument }) {
+  async run({ context, installationId, repository, number, commentId, by, shadow, argument }) {
     const rule = argument.replace(/^`(.*)`$/, "$1");
     const isRule = RULE_IDS.some((id) => id === rule) || OTHERS.test(rule);
     if (!isRule) return { status: "answered", markdown: unknown(rule) };
@@ -23,7 +23,7 @@ export const ignoreCommand: Command = {
     const now = context.clock.now();
     const ignored = await context.store.transaction(async (sql) => {
       await recordFeedback(sql, scope, [{ kind: "ignore", reference: rule, rule, by, commentId }], now);
-      return settleFindings(sql, { ...scope, shadow: false }, "ignored", { rule }, now);
+      return settleFindings(sql, { ...scope, shadow }, "ignored", { rule }, now);
     });
     // The check still shows them.
     const payload = { repositoryId: Number(repository.id), number, asked: true };

@@ -15,6 +15,6 @@ export const COMMANDS: readonly Command[] = [reviewCommand, explainCommand, igno
 
 /** The jobs of the code review agent, and the one that answers commands. */
 export function reviewJobs(options: ReviewOptions): readonly DefinedJob[] {
-  const commands = commandJob({ client: options.client, commands: COMMANDS });
-  return [reviewJob(options), recheckJob, mergeGroupJob, commands];
+  const commands = commandJob({ ...options, commands: COMMANDS });
+  return [reviewJob(options), recheckJob, mergeGroupJob(options), commands];
 }

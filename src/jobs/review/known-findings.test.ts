@@ -43,7 +43,10 @@ describe("what was told before", () => {
 
   it("is not found in a comment of somebody else's who copied the marker", () => {
     const copied = thread([comment({ viewerDidAuthor: false })], "ann");
-    expect(knownFindings([row()], [copied], ALLOWED)).toMatchObject({ known: [{ state: "open", threadId: null }], said: [] });
+    expect(knownFindings([row()], [copied], ALLOWED)).toMatchObject({
+      known: [{ state: "open", threadId: null }],
+      said: [],
+    });
   });
 
   it("is answered by people, and not by bots", () => {

@@ -6,6 +6,8 @@ import type { GitHubClient } from "../../github/client.js";
 export interface ReviewOptions {
   /** Calls of an installation. */
   client(installationId: bigint): GitHubClient;
+  /** The login of the App's own account, `<slug>[bot]`; without it mentions give no commands. */
+  login?(): Promise<string>;
   /** The parsers of this process; whoever opened it closes it. */
   readonly inspector: Inspector;
   /** Finds what no rule can; none unless given. */

@@ -52,8 +52,12 @@ function withoutTeams(effect: Request): Effect[] {
 
 /** Why nothing can be read; null: it can. */
 export function unreadable(permissions: Permissions): string | null {
-  const missing = ["contents", "pull_requests"].filter((name) => !holds(permissions, name, "read"));
+  const missing = ["contents", "pull_requests"].filter((name) => !mayRead(permissions, name));
   return missing.length === 0 ? null : missing.map((name) => remedy(name, "read")).join("; ");
+}
+
+export function mayRead(permissions: Permissions, name: string): boolean {
+  return holds(permissions, name, "read");
 }
 
 function holds(permissions: Permissions, name: string, level: "read" | "write"): boolean {

@@ -12,7 +12,8 @@ import type { DecidedRun } from "./carry-out.js";
 import type { Decided } from "./gather.js";
 import { REVIEW_AGENT } from "./options.js";
 import { permitted } from "./permissions.js";
-import { type ReadSettings, settingsCheck } from "./read-settings.js";
+import type { ReadSettings } from "./read-settings.js";
+import { settingsCheck } from "./settings-check.js";
 import { writeDecision } from "./stored-decision.js";
 import { writeReading } from "./stored-reading.js";
 
@@ -54,6 +55,7 @@ export async function recordDecision(recording: Recording): Promise<DecidedRun> 
       decision: writeDecision(stored, summaryOf(decided)),
       requests: recording.requests,
       durationMs: recording.durationMs,
+      model: reviewed?.modelCost ?? null,
       now,
     };
     const created = await insertRun(sql, runRow);

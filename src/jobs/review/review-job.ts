@@ -9,6 +9,7 @@ import { findPullRequest, type StoredPullRequest } from "../../store/reviews/pul
 import { lastReview, lastRunAt, type StoredRun, unfinishedRun } from "../../store/reviews/runs.js";
 import { type DefinedJob, defineJob } from "../define-job.js";
 import type { JobContext } from "../job.js";
+import { effectsUnder } from "../shadow.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
 import { answerAsked, type Asked, askedFor } from "./asked.js";
 import { gatherAndDecide } from "./gather.js";
@@ -95,7 +96,7 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
   const around = await readContext(client, ref, { number: pull.number, baseRef: pull.base_ref });
   if (around.headSha !== pull.head_sha) return untilRowsFollow(context, scope);
   const tenant = { installationId, repository: ref };
-  const read = await readSettings({ store, client, now: began }, tenant, around.settings);
+  const read = await readSettings({ store, client, inspector: options.inspector, now: began }, tenant, around.settings);
   const last = await lastReview(store.sql, { ...scope, agent: REVIEW_AGENT });
   const before = last?.shadow === read.settings.shadow ? last : null;
   const facts = {
@@ -126,7 +127,8 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
   });
   const carried = await carryOut(run, context);
   if (carried.status === "abandoned") return abandoned(carried, scope, context);
-  await answerAsked(by, ref, pull.number, carried.because, context);
+  const writer = effectsUnder(read.settings, context, installationId);
+  await answerAsked(by, ref, pull.number, carried.because, context, writer);
   return { status: decided.decision.skipped === null ? "done" : "skipped", because: carried.because };
 }
 

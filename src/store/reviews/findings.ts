@@ -96,7 +96,7 @@ export async function forgetFindings(sql: Sql, runId: bigint): Promise<void> {
   await sql.query("DELETE FROM findings WHERE run_id = $1 AND state = 'decided'", [runId]);
 }
 
-/** Brings findings into a state that people or a push gave them. */
+/** Brings open findings into a state that people or a push gave them. One that was mended stays mended: it was right. */
 export async function settleFindings(
   sql: Sql,
   scope: FindingScope,
@@ -109,7 +109,7 @@ export async function settleFindings(
   const rows = await sql.query(
     `UPDATE findings SET state = $5, changed_at = $7
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND shadow = $4 AND ${column} = ANY($6)
-       AND state IN ('open', ${state === "fixed" ? "'dismissed'" : "'fixed'"}) AND state <> $5 RETURNING id`,
+       AND state = 'open' RETURNING id`,
     [scope.installationId, scope.repositoryId, scope.number, scope.shadow, state, [...values], now],
   );
   return rows.length;

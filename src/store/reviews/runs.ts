@@ -27,6 +27,8 @@ export interface NewRun {
   readonly decision: string;
   readonly requests: number;
   readonly durationMs: number;
+  /** What asking a model came to; null: none was asked. */
+  readonly model?: Json;
   readonly now: Date;
 }
 
@@ -48,8 +50,8 @@ const COLUMNS = "id::text, head_sha, status, skipped, shadow, because, input, de
 export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
   const [row] = await sql.query(
     `INSERT INTO agent_runs (installation_id, repository_id, agent, number, head_sha, job_id, delivery_guid, trigger,
-       status, skipped, because, shadow, input, decision, requests, duration_ms, created_at, finished_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17,
+       status, skipped, because, shadow, input, decision, requests, duration_ms, created_at, model, finished_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18::jsonb,
        CASE WHEN $9 = 'decided' THEN NULL ELSE $17::timestamptz END) RETURNING id::text`,
     [
       run.installationId,
@@ -69,6 +71,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
       run.requests,
       run.durationMs,
       run.now,
+      run.model === undefined || run.model === null ? null : JSON.stringify(run.model),
     ],
   );
   return z.coerce.bigint().parse(row?.["id"]);
@@ -143,6 +146,7 @@ const Recent = z
     shadow: z.boolean(),
     because: z.string(),
     notes: z.array(z.string()),
+    model: z.unknown(),
   })
   .transform(({ created_at: at, head_sha: headSha, ...run }) => ({ ...run, at, headSha }));
 export type RecentRun = z.output<typeof Recent>;
@@ -150,7 +154,7 @@ export type RecentRun = z.output<typeof Recent>;
 /** The newest runs of all agents about a pull request or issue. */
 export async function recentRuns(sql: Sql, scope: Omit<Subject, "agent">, most: number): Promise<readonly RecentRun[]> {
   const rows = await sql.query(
-    `SELECT created_at, agent, head_sha, trigger, status, shadow, because, notes FROM agent_runs
+    `SELECT created_at, agent, head_sha, trigger, status, shadow, because, notes, model FROM agent_runs
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 ORDER BY id DESC LIMIT $4`,
     [scope.installationId, scope.repositoryId, scope.number, most],
   );

@@ -9,7 +9,9 @@ import { dated, orderByOf, sorted } from "../order.js";
 
 /** Those of one content where the query names one. */
 export function reactionsOf(reactions: readonly Reaction[], args: Readonly<Record<string, unknown>>) {
-  return reactions.filter(({ content }) => args["content"] === undefined || REACTION_NAMES[content] === args["content"]);
+  return reactions.filter(
+    ({ content }) => args["content"] === undefined || REACTION_NAMES[content] === args["content"],
+  );
 }
 
 /** What Issue and PullRequest have in common. */

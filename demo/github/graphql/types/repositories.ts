@@ -1,3 +1,4 @@
+import { allShown } from "../../organisation/account.js";
 import type { Issue, Label, PullRequest } from "../../organisation/conversation.js";
 import { contentAt, findCommit } from "../../organisation/git.js";
 import { fullName, type Deployment, type Release, type Repository } from "../../organisation/repository.js";
@@ -146,6 +147,14 @@ export const repository = define(ofKind<Repository>("repository"), {
     );
   },
   labels: (source, args) => connectAll([...source.labels.values()], args),
+  assignableUsers: (source, args, { simulation }) => {
+    const people = allShown([...simulation.organisation.accounts.values()]);
+    const isMember = (id: number) => (source.roles.get(id) ?? "none") !== "none";
+    return connectAll(
+      people.filter(({ id }) => isMember(id)),
+      args,
+    );
+  },
   releases: (source, args) => {
     const order = dated<Release>(orderByOf(args, { field: "CREATED_AT", descending: true }));
     return connect(sorted(source.releases.values(), order), args, order);

@@ -6,9 +6,9 @@ export const largeBinary: Rule<"large-binary"> = {
   id: "large-binary",
   severity: "warning",
   why: "Git keeps every version of it for ever, and everyone who clones downloads them all. Git LFS or a release asset does not.",
-  inChange: ({ change, options }) =>
+  inChange: ({ change, optionsFor }) =>
     change.files.flatMap(({ path, binary, size, status }) => {
-      if (!binary || status === "removed" || size === null || size <= options.maxBinaryBytes) return [];
+      if (!binary || status === "removed" || size === null || size <= optionsFor(path).maxBinaryBytes) return [];
       return [{ path, line: null, says: say`This binary file has ${megabytes(size)} MB.` }];
     }),
 };

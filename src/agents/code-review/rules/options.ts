@@ -1,5 +1,23 @@
 import { z } from "zod";
 
+/** Those that a part of a repository can have of its own: they are about one file at a time. */
+const ofFiles = {
+  maxBinaryBytes: z.int().positive().describe("`large-binary`: bytes above which a binary file is reported"),
+  publicApi: z.array(z.string()).describe("`public-api-removed`: files whose exports others rely on"),
+  generated: z
+    .array(z.string())
+    .describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
+  migrations: z.array(z.string()).describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
+};
+
+/** What settings per path can say; what they do not say is as it is elsewhere. */
+export const fileOptions = z.strictObject({
+  maxBinaryBytes: ofFiles.maxBinaryBytes.exactOptional(),
+  publicApi: ofFiles.publicApi.exactOptional(),
+  generated: ofFiles.generated.exactOptional(),
+  migrations: ofFiles.migrations.exactOptional(),
+});
+
 /** What operators can say about how rules measure. Every value has a default. */
 export const ruleOptions = z.strictObject({
   maxChangedLines: z
@@ -9,11 +27,7 @@ export const ruleOptions = z.strictObject({
     .describe(
       "`oversized-pull-request`: changed lines (without lockfiles, generated and vendored files) above which a split is proposed",
     ),
-  maxBinaryBytes: z
-    .int()
-    .positive()
-    .default(1_000_000)
-    .describe("`large-binary`: bytes above which a binary file is reported"),
+  maxBinaryBytes: ofFiles.maxBinaryBytes.default(1_000_000),
   minLinesForTests: z
     .int()
     .positive()
@@ -23,18 +37,14 @@ export const ruleOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe("`missing-linked-issue`: whether every pull request must link an issue"),
-  publicApi: z
-    .array(z.string())
-    .default(["index.{ts,tsx,mts,cts,js,mjs,cjs}", "*.d.ts", "__init__.py", "*.go"])
-    .describe("`public-api-removed`: files whose exports others rely on"),
-  generated: z
-    .array(z.string())
-    .default([])
-    .describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
-  migrations: z
-    .array(z.string())
-    .default(["**/migrations/**", "**/migrate/**", "**/alembic/versions/**", "**/db/changelog/**"])
-    .describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
+  publicApi: ofFiles.publicApi.default(["index.{ts,tsx,mts,cts,js,mjs,cjs}", "*.d.ts", "__init__.py", "*.go"]),
+  generated: ofFiles.generated.default([]),
+  migrations: ofFiles.migrations.default([
+    "**/migrations/**",
+    "**/migrate/**",
+    "**/alembic/versions/**",
+    "**/db/changelog/**",
+  ]),
   trustedActionOwners: z
     .array(z.string())
     .default(["actions", "github"])

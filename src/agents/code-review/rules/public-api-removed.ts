@@ -16,7 +16,9 @@ export const publicApiRemoved: Rule<"public-api-removed"> = {
   inChange: (facts) =>
     facts.change.files
       .filter(
-        (file) => isPublic(file, facts.options.publicApi) && !isGenerated(file.path, facts.inspections.get(file.path)),
+        (file) =>
+          isPublic(file, facts.optionsFor(file.path).publicApi) &&
+          !isGenerated(file.path, facts.inspections.get(file.path)),
       )
       .flatMap((file) => {
         const names = removedNames(file, facts);

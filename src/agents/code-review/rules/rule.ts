@@ -21,7 +21,10 @@ export interface ChangeFacts {
   readonly change: Change;
   /** By path: what came of looking into the files. */
   readonly inspections: ReadonlyMap<string, Inspection>;
+  /** For the change as a whole. */
   readonly options: RuleOptions;
+  /** For one file: settings per path may say something else. */
+  optionsFor(path: string): RuleOptions;
 }
 
 /** One thing to look for. Pure: the same facts give the same matches. */

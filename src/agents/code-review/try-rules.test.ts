@@ -1,0 +1,44 @@
+import { afterAll, expect, it } from "vitest";
+import { EXAMPLE } from "../settings/example.js";
+import { parseSettings } from "../settings/parse.js";
+import { openInspector } from "./inspect/child-process.js";
+import { tryRules } from "./try-rules.js";
+
+const inspector = openInspector();
+afterAll(() => inspector.close());
+
+async function problems(text: string): Promise<readonly string[]> {
+  const parsed = parseSettings(text);
+  if (!parsed.layer) throw new Error(JSON.stringify(parsed.problems));
+  const found = await tryRules(inspector, parsed.layer, parsed.lineOf);
+  return found.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
+}
+
+it("rules that no parser takes are problems at their lines, all at once", async () => {
+  const text = `review:
+  customRules:
+    good:
+      message: x
+      languages: [TypeScript, python, go]
+      pattern: f($A)
+    no-kind:
+      message: x
+      languages: [python]
+      rule: { kind: no_such_kind }
+    no-regex:
+      message: x
+      languages: [TypeScript, go]
+      rule: { regex: "(" }
+    line:
+      message: x
+      line: y
+`;
+  expect(await problems(text)).toEqual([
+    "7 review.customRules.no-kind: the parser of python does not take this pattern or rule",
+    "11 review.customRules.no-regex: the parser of TypeScript does not take this pattern or rule",
+  ]);
+});
+
+it("the documented example has none", async () => {
+  expect(await problems(EXAMPLE)).toEqual([]);
+});

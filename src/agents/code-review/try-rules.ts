@@ -1,0 +1,58 @@
+import type { Layer, SettingsProblem } from "../settings/parse.js";
+import { settingsSchema } from "../settings/schema.js";
+import type { ChangedFile } from "./change.js";
+import { queryOf } from "./inspect-change.js";
+import type { Inspector } from "./inspect/inspector.js";
+import type { InspectRequest } from "./inspect/protocol.js";
+import { LANGUAGES } from "./languages.js";
+import { ruleOptions } from "./rules/options.js";
+
+type Queries = InspectRequest["queries"];
+
+/** Whether a settings file has rules that only a parser can judge. */
+export function hasStructure(layer: Layer): boolean {
+  return queriesIn(layer).length > 0;
+}
+
+/** Puts the settings' own rules to the parsers on an empty text: what they refuse is a problem of the file. */
+export async function tryRules(
+  inspector: Inspector,
+  layer: Layer,
+  lineOf: (path: readonly PropertyKey[]) => number,
+): Promise<readonly SettingsProblem[]> {
+  const all = queriesIn(layer);
+  const refused = new Map<string, SettingsProblem>();
+  for (const language of LANGUAGES) {
+    const queries = all.filter(({ query }) => query.languages.includes(language));
+    if (queries.length === 0) continue;
+    const { answer } = await inspector.inspect({ ...NOTHING, language, queries });
+    for (const { rule } of answer.refused) {
+      const path = ["review", "customRules", rule.slice(rule.indexOf("/") + 1)];
+      const problem = `the parser of ${language} does not take this pattern or rule`;
+      if (!refused.has(rule)) refused.set(rule, { line: lineOf(path), setting: path.join("."), problem });
+    }
+  }
+  return [...refused.values()].toSorted((a, b) => a.line - b.line);
+}
+
+const FILE: ChangedFile = {
+  path: "settings",
+  previousPath: null,
+  status: "added",
+  kind: "file",
+  oldMode: null,
+  newMode: "100644",
+  binary: false,
+  hunks: [],
+  truncated: false,
+  text: "",
+  baseText: null,
+  size: 0,
+  undisplayed: false,
+};
+const NOTHING = { file: FILE, lines: [], own: [], exports: false, hashKey: "", options: ruleOptions.parse({}) };
+
+function queriesIn(layer: Layer): Queries {
+  const rules = Object.entries(settingsSchema.parse(layer).review.customRules);
+  return rules.flatMap(([name, rule]) => queryOf(name, rule));
+}

@@ -1,0 +1,14 @@
+import type { Settings } from "../agents/settings/schema.js";
+import { createDryRunWriter } from "../github/effects/dry-run-writer.js";
+import type { EffectWriter } from "../github/effects/writer.js";
+import type { JobContext } from "./job.js";
+
+/** Where the effects of a repository go: to GitHub or, while it is in shadow mode, into the ledger alone. */
+export function effectsUnder(
+  { shadow }: Pick<Settings, "shadow">,
+  context: JobContext,
+  installationId: bigint,
+): EffectWriter {
+  if (!shadow) return context.effects();
+  return createDryRunWriter({ installationId, store: context.store, print: () => undefined });
+}
