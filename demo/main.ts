@@ -52,13 +52,14 @@ async function demo(exit: boolean): Promise<void> {
     await github.control.run("webhook", { url: `${app.url}/api/github/webhooks` });
 
     await deliverExamples(github.control, store.sql, interrupted.signal);
-    await tellStory(github.control, store.sql, say, interrupted.signal);
+    const missed = await tellStory(github.control, store.sql, say, interrupted.signal);
     await settle(store.sql, interrupted.signal);
     const verdict = await verdictOf(github.control, store.sql);
     process.stdout.write(`\n${verdict.report}\n`);
-    if (verdict.complaints.length > 0) {
+    const complaints = [...missed, ...verdict.complaints];
+    if (complaints.length > 0) {
       process.exitCode = 1;
-      for (const complaint of verdict.complaints) say(pc.red(`  ${complaint}`));
+      for (const complaint of complaints) say(pc.red(`  ${complaint}`));
     } else say(pc.green(`  everything worked, in ${((Date.now() - started) / 1000).toFixed(1)} s`));
     if (exit || interrupted.signal.aborted) return;
     say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")} In another terminal:`);

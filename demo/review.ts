@@ -1,19 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Sql } from "../src/store/store.js";
+import type { Visible } from "./github/control/visible.js";
+import type { Control } from "./github/index.js";
+import { FORCE_PUSHED, MENDED, PLANTED } from "./github/organisation/story.js";
 
-/** The rules that the story's pull request breaks, and mends. */
-const PLANTED = ["debugger-statement", "focused-test", "swallowed-error"];
+/** The story's pull request with planted defects. */
+const PULL = { repository: "acme/shop", number: 3 };
 
-/** What the review of the story's pull request should have come to, and did not. */
-export async function reviewComplaints(sql: Sql): Promise<readonly string[]> {
-  const findings = await sql.query(
-    `SELECT f.rule, f.state FROM findings f JOIN repositories r ON r.id = f.repository_id
-     WHERE r.full_name = 'acme/shop' AND f.rule = ANY($1) ORDER BY f.rule`,
-    [PLANTED],
-  );
-  const said = findings.map(({ rule, state }) => `${String(rule)} ${String(state)}`);
-  const wanted = PLANTED.map((rule) => `${rule} fixed`);
-  if (said.join() === wanted.join()) return [];
-  return [`the review found and saw mended '${said.join(", ")}' and not '${wanted.join(", ")}'`];
+const TEST = "src/discount.test.ts";
+const SOURCE = "src/discount.ts";
+
+function seen(state: { readonly resolved: boolean; readonly minimized: string | null }, check: object) {
+  return {
+    reviews: ["2 failures, 1 notice in what changed."],
+    comments: [
+      { path: TEST, line: 1, rule: "focused-test", ...state },
+      { path: SOURCE, line: 2, rule: "debugger-statement", ...state },
+      { path: SOURCE, line: 9, rule: "swallowed-error", ...state },
+    ],
+    checks: [{ name: "companyos / review", status: "completed", ...check }],
+  };
+}
+
+const OPEN = { resolved: false, minimized: null };
+const failed = (annotations: readonly string[]) => ({
+  conclusion: "failure",
+  title: "2 failures, 1 notice",
+  annotations,
+});
+
+/** All of ours that is to be seen on it after a step of the story. */
+const EXPECTED: ReadonlyMap<string, object> = new Map([
+  [
+    PLANTED,
+    seen(
+      OPEN,
+      failed([
+        `${TEST}:1 failure focused-test`,
+        `${SOURCE}:2 failure debugger-statement`,
+        `${SOURCE}:9 notice swallowed-error`,
+      ]),
+    ),
+  ],
+  // Said once: the comments stay, and the check is about the lines as they are now.
+  [
+    FORCE_PUSHED,
+    seen(
+      OPEN,
+      failed([
+        `${TEST}:2 failure focused-test`,
+        `${SOURCE}:3 failure debugger-statement`,
+        `${SOURCE}:10 notice swallowed-error`,
+      ]),
+    ),
+  ],
+  [
+    MENDED,
+    seen({ resolved: true, minimized: "RESOLVED" }, { conclusion: "success", title: "Nothing found", annotations: [] }),
+  ],
+]);
+
+/** What is to be seen of the review after a step, and is not. */
+export async function reviewComplaints(control: Control, step: string): Promise<readonly string[]> {
+  const wanted = EXPECTED.get(step);
+  if (!wanted) return [];
+  const { reviews, comments, checks }: Visible = await control.run("visible", PULL);
+  const found = { reviews: reviews.map(({ body }) => body), comments, checks };
+  if (isDeepStrictEqual(found, wanted)) return [];
+  return [`after '${step}' GitHub shows ${JSON.stringify(found)} and not ${JSON.stringify(wanted)}`];
 }
 
 /** What the reviews came to, in one line. */

@@ -43,21 +43,24 @@ export async function deliverExamples(control: Control, sql: Sql, signal: AbortS
   bar.end(`${Date.now() - started} ms`);
 }
 
-/** Plays the story, a line for each step, as fast as the deliveries are taken. */
+/** Plays the story, a line for each step, as fast as the deliveries are taken. Gives what of it did not come out. */
 export async function tellStory(
   control: Control,
   sql: Sql,
   say: (text: string) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const complaints: string[] = [];
   say(`\n  ${pc.bold("A week at acme")}`);
   for (let step = 0; !signal.aborted; step += 1) {
     const told = await control.run("story", { step });
     if (told.step) say(`    ${told.step}`);
     await control.run("idle", {});
     await settle(sql, signal);
+    complaints.push(...(await reviewComplaints(control, told.step)));
     if (told.done) break;
   }
+  return complaints;
 }
 
 /** Waits until no delivery and no due job is left. */
@@ -119,7 +122,6 @@ export async function verdictOf(control: Control, sql: Sql): Promise<Verdict> {
     ...rows.filter(({ failed }) => failed > 0).map((row) => `${row.failed} ${row.event} failed`),
     ...rows.filter(({ pending }) => pending > 0).map((row) => `${row.pending} ${row.event} are unfinished`),
     ...(jobs["failed"] ? [`${jobs["failed"]} jobs failed`] : []),
-    ...(await reviewComplaints(sql)),
     ...Object.entries(counters.unhandled).map(([what, times]) => `not simulated: ${what} (${times} times)`),
   ];
   const jobsText = Object.entries(jobs).map(([status, number]) => `${number} ${status}`);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type Visible, visibleOn } from "../../demo/github/control/visible.js";
 import { type RunningGitHub, startGitHub } from "../../demo/github/start.js";
 import type { PullRequest } from "../../demo/github/organisation/conversation.js";
 import type { FileInput } from "../../demo/github/organisation/git.js";
@@ -88,7 +89,7 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
     database,
     settle,
     pull,
-    visible: (number) => visibleOn(github, pull(number)),
+    visible: (number) => visibleOn(github.simulation.organisation, pull(number)),
     runs: () => database.store.sql.query("SELECT * FROM agent_runs ORDER BY id"),
     async close() {
       await app.close();
@@ -96,36 +97,4 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
       await database.drop();
     },
   };
-}
-
-export type Visible = ReturnType<typeof visibleOn>;
-
-function visibleOn({ simulation }: RunningGitHub, pull: PullRequest) {
-  const { bot } = simulation.organisation.app;
-  const checks = pull.repository.checkRuns.get(pull.headSha) ?? [];
-  return {
-    reviews: pull.reviews
-      .filter(({ author }) => author === bot)
-      .map(({ body, commitSha }) => ({ body: withoutMarkers(body), commitSha })),
-    comments: pull.threads.flatMap(({ comments, resolved }) => {
-      const [first] = comments;
-      if (first?.author !== bot) return [];
-      const { path, line, body, minimized } = first;
-      return [{ path, line, rule: /`([a-z-/]+)`/.exec(body)?.[1], resolved, minimized }];
-    }),
-    checks: checks.map(({ name, status, conclusion, title, annotations }) => ({
-      name,
-      status,
-      conclusion,
-      title,
-      annotations: annotations.map((each) => `${each.path}:${each.start_line} ${each.annotation_level} ${each.title}`),
-    })),
-    answers: pull.comments.filter(({ author }) => author === bot).map(({ body }) => withoutMarkers(body)),
-    labels: pull.labels.map(({ name }) => name),
-    reviewers: pull.requestedReviewers.map(({ login }) => login),
-  };
-}
-
-function withoutMarkers(body: string): string {
-  return body.replaceAll(/\s*<!-- companyos:[^>]*-->|\u200b/g, "");
 }

@@ -12,6 +12,7 @@ import { tellStory, type StoryOptions } from "../organisation/story.js";
 import type { LoggedCall } from "../server/call-log.js";
 import type { Simulation } from "../simulation.js";
 import { type ReviewSeen, seenOf } from "./review-seen.js";
+import { type ThreadIds, threadsIn, type Visible, visibleIn } from "./visible.js";
 import { summaryOf, type Summary } from "./summary.js";
 
 /** Delivers what the changes since the last call have put in the outbox. */
@@ -133,6 +134,9 @@ export const OPERATIONS = {
     simulation.deliveries.records.map(({ body: _body, headers: _headers, ...rest }) => rest),
   /** How much of a review of the App's is to be seen on a pull request. */
   review: (simulation: Simulation, input: OnNumber): ReviewSeen => seenOf(simulation.organisation, input),
+  /** All of it, as people see it. */
+  visible: (simulation: Simulation, input: OnNumber): Visible => visibleIn(simulation.organisation, input),
+  threads: (simulation: Simulation, input: OnNumber): readonly ThreadIds[] => threadsIn(simulation.organisation, input),
   /** Waits until every delivery was attempted. */
   idle: async (simulation: Simulation, _input: object): Promise<object> => {
     await simulation.deliveries.idle();

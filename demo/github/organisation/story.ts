@@ -44,6 +44,11 @@ const ADD_CART = "Add the cart's total";
 const DISCOUNTS = "A discount for big carts";
 const WRONG_SUM = "The total ignores how many there are";
 
+/** The steps after which a review is to be seen. */
+export const PLANTED = "hubot opens a pull request with a debugger statement, a focused test and a swallowed error";
+export const FORCE_PUSHED = "hubot rewrites the branch and pushes it by force; every line moves down by one";
+export const MENDED = "hubot mends what the review found";
+
 /** Sets the scene: repositories, people with their roles, a team, and the App installed. */
 function setUp(organisation: Organisation): void {
   const files = [
@@ -153,7 +158,7 @@ const STEPS: readonly Step[] = [
       }),
   },
   {
-    say: "hubot opens a pull request with a debugger statement, a focused test and a swallowed error",
+    say: PLANTED,
     play: (it) => {
       const files = [
         { path: "src/discount.ts", content: DISCOUNT },
@@ -164,7 +169,26 @@ const STEPS: readonly Step[] = [
     },
   },
   {
-    say: "hubot mends what the review found",
+    say: FORCE_PUSHED,
+    play: (it) =>
+      apply(it, "push", {
+        repository: SHOP,
+        branch: "discount",
+        force: true,
+        by: "hubot",
+        commits: [
+          {
+            message: "Add a discount for big carts",
+            files: [
+              { path: "src/discount.ts", content: `// For big carts only.\n${DISCOUNT}` },
+              { path: "src/discount.test.ts", content: `// One tenth.\n${DISCOUNT_TEST}` },
+            ],
+          },
+        ],
+      }),
+  },
+  {
+    say: MENDED,
     play: (it) =>
       apply(it, "push", {
         repository: SHOP,
