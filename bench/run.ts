@@ -26,12 +26,22 @@ if (names.length === 0 || unknown.length > 0) {
   );
   process.exitCode = 2;
 } else {
+  const missed: string[] = [];
+  const report: Report = (figure) => {
+    console.log(JSON.stringify(figure));
+    if (figure["met"] === false) missed.push(String(figure["figure"]));
+  };
   for (const name of names) {
     try {
-      await BENCHES[name]?.((figure) => console.log(JSON.stringify(figure)));
+      await BENCHES[name]?.(report);
     } catch (error) {
       console.error(`bench ${name}: ${messageOf(error)}`);
       process.exitCode = 1;
     }
+  }
+  // All figures are printed first: one that misses its target must be seen, and must not hide the others.
+  if (missed.length > 0) {
+    console.error(`missed: ${missed.join("; ")}`);
+    process.exitCode = 1;
   }
 }

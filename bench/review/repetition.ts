@@ -31,7 +31,9 @@ async function burst(live: Live, report: Report): Promise<void> {
   const number = await openPull(live);
   await live.settle();
   await wait(QUIET_MS);
-  const [before] = await live.sql.query("SELECT coalesce(max(id), 0)::int AS id FROM agent_runs");
+  const [before] = await live.sql.query(
+    "SELECT coalesce(max(id), 0)::int AS id, (SELECT coalesce(max(id), 0)::int FROM jobs) AS job FROM agent_runs",
+  );
   const began = Date.now();
   let last = "";
   for (let index = 1; index <= BURST; index += 1) {
@@ -49,6 +51,7 @@ async function burst(live: Live, report: Report): Promise<void> {
     figure: `review repetition: runs for ${BURST} pushes to one pull request`,
     withinMs: tookMs,
     runs: runs.length,
+    jobAttempts: await attemptsSince(live, before?.["job"]),
     abandoned: runs.filter(({ status }) => status === "abandoned").length,
     lastHeadReviewed: lastReviewed,
     comments: seen.threads,
@@ -60,7 +63,7 @@ async function burst(live: Live, report: Report): Promise<void> {
 async function spread(live: Live, report: Report): Promise<void> {
   const number = await openPull(live);
   await live.settle();
-  for (let index = 1; index < SPREAD; index += 1) {
+  for (let index = 1; index <= SPREAD; index += 1) {
     await push(live, index);
     await live.settle();
   }
@@ -70,11 +73,21 @@ async function spread(live: Live, report: Report): Promise<void> {
   const { threads, reviews } = await live.github.control.run("review", { repository: REPOSITORY, number });
   report({
     figure: `review repetition: comments for one finding in ${SPREAD} pushes`,
-    heads: SPREAD,
+    heads: SPREAD + 1,
     reviewed: done?.["count"],
+    jobAttempts: await attemptsSince(live, 0),
     reviews,
     comments: threads,
     target: "1 comment",
-    met: threads === 1 && done?.["count"] === SPREAD,
+    met: threads === 1 && done?.["count"] === SPREAD + 1,
   });
+}
+
+/** How often a review job was started, those that only waited included: what a run's row does not show. */
+async function attemptsSince({ sql }: Live, job: unknown): Promise<unknown> {
+  const [row] = await sql.query(
+    "SELECT coalesce(sum(attempts), 0)::int AS count FROM jobs WHERE name = 'review' AND id > $1",
+    [job],
+  );
+  return row?.["count"];
 }

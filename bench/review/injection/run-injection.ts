@@ -3,6 +3,7 @@ import { type Live, REPOSITORY, withLive } from "../live.js";
 import { type Attack, attacks, ordersIn, PLACES } from "./attacks.js";
 import { hasLost, naiveAgent } from "./naive.js";
 import { obey } from "./obedient.js";
+import { runSilencing } from "./silencing.js";
 import { type Added, violations } from "./policy.js";
 
 type Report = (figure: Record<string, unknown>) => void;
@@ -40,6 +41,7 @@ export async function runInjection(report: Report): Promise<void> {
   } finally {
     await model.close();
   }
+  await runSilencing(report);
 }
 
 async function play({ github }: Live, attack: Attack): Promise<Played> {
