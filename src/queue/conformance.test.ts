@@ -179,6 +179,20 @@ for (const { backend, available } of BACKENDS) {
       release();
     });
 
+    test("a row that is due earlier than its wake-up knows is woken then", async () => {
+      const queues = open();
+      let calls = 0;
+      await queues.work("agents", { concurrency: 1 }, () => {
+        calls += 1;
+        return Promise.resolve(null);
+      });
+      await queues.add([{ queue: "agents", id: 3n, delayMs: 600_000 }]);
+      await queues.add([{ queue: "agents", id: 3n }]);
+      expect((await queues.counts()).agents).toMatchObject({ waiting: 0, delayed: 1 });
+      await queues.add([{ queue: "agents", id: 3n, sooner: true }]);
+      await expect.poll(() => calls, POLL).toBe(1);
+    });
+
     test("a delay is kept, and holds nothing else up", async () => {
       const queues = open();
       const seen: { id: string; at: number }[] = [];
