@@ -5,7 +5,7 @@ import { reviewSettings } from "./review.js";
 /** `.github/companyos.yml`: strict, so that a typing error is told and not passed over. */
 export const settingsSchema = z.strictObject({
   _extends: z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string()).max(5)])
     .optional()
     .describe("Another repository's file below this one, by Probot's config"),
   shadow: z.boolean().default(false).describe("Decide and record everything, and write nothing"),
