@@ -63,7 +63,7 @@ test(
       micros: reading?.["micros"],
     });
     expect(Number(reading?.["input"])).toBeGreaterThan(0);
-    expect(setting.visible(1).answers.at(-1)).toContain(
+    expect(setting.visible(1).answers.at(-1)?.replaceAll("\\", "")).toContain(
       `openai-compatible/m: 2 calls, ${String(reading?.["input"])} tokens in, ${String(reading?.["output"])} out, $0.00`,
     );
 
