@@ -22,6 +22,7 @@ function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly
     muted: [],
     risk: { risk: "low", reasons: [] },
     secondReading: null,
+    modelCost: null,
     gaps: gaps.map((path) => ({ path, because: say`x`, rules: null })),
     inspections,
   };
