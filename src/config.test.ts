@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readConfig, readCredentials, secretValues } from "./config.js";
 import { ConfigError } from "./errors.js";
+import { redact } from "./log.js";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -113,4 +114,16 @@ it("lists every secret value for redaction, each part of a list too", () => {
     "one-one",
     "two-two",
   ]);
+});
+
+it("takes what it has read out of every text from then on", () => {
+  const fromFile = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const PRIVATE_KEY = String(fromFile.export({ type: "pkcs8", format: "pem" }));
+  const env = { ...good, PRIVATE_KEY, ADMIN_TOKEN: "what opens the operator's pages" };
+  const line = PRIVATE_KEY.split("\n")[5] ?? "";
+  const text = `${env.ADMIN_TOKEN}, ${line}`;
+  expect(redact(text)).toBe(text);
+  readConfig(env);
+  readCredentials(env);
+  expect(redact(text)).toBe("[redacted], [redacted]");
 });

@@ -5,6 +5,7 @@ import { secretParts } from "./config/secret-parts.js";
 import { parsePrivateKey } from "./config/private-key.js";
 import type { Variable } from "./config/define.js";
 import { VARIABLES } from "./config/variables.js";
+import { knowSecrets } from "./log.js";
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Problem = ConfigError["problems"][number];
@@ -15,10 +16,11 @@ export type Config = Readonly<ReturnType<typeof readConfig>>;
 export type AppCredentials = Readonly<ReturnType<typeof readCredentials>>;
 
 /**
- * Reads the settings that every command needs.
+ * Reads the settings that every command needs. From then on `redact` knows the secrets among them: no command can forget to say so.
  * @throws ConfigError that names each wrong variable and its remedy.
  */
 export function readConfig(env: Env = process.env) {
+  knowSecrets(secretValues(env));
   const read = reader(env);
   const ghe = read.optional(VARIABLES.gheHost);
   const config = {
@@ -75,6 +77,8 @@ export function readCredentials(env: Env = process.env) {
   const webhookSecrets = read.required(VARIABLES.webhookSecrets);
   const privateKey = readPrivateKey(env, read);
   if (appId === undefined || webhookSecrets === undefined || privateKey === undefined) throw read.error();
+  // It may come from a file, which the environment only names.
+  knowSecrets([...webhookSecrets, ...secretParts(privateKey)]);
   return Object.freeze({ appId, webhookSecrets, privateKey });
 }
 
@@ -169,7 +173,10 @@ function reader(env: Env) {
  */
 export function readActionToken(env: Env = process.env): string {
   const token = env["GITHUB_TOKEN"] || env["INPUT_GITHUB_TOKEN"] || env["INPUT_TOKEN"];
-  if (token) return token;
+  if (token) {
+    knowSecrets([token]);
+    return token;
+  }
   const remedy = "Add `env: GITHUB_TOKEN: ${{ github.token }}` to the step.";
   throw new ConfigError([{ variable: "GITHUB_TOKEN", problem: "is missing", remedy }]);
 }

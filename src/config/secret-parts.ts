@@ -1,6 +1,7 @@
 /**
  * Everything by which a secret could be known in a text: the value, each of a comma-separated list, what follows an id
- * (`k1:…`), the password and the path of a URL, decoded as well, and the lines of a key.
+ * (`k1:…`) or a name (`api-key=…`, with or without its scheme), the password and the path of a URL, decoded as well, and
+ * the lines of a key.
  */
 export function secretParts(value: string): readonly string[] {
   const parts = [value, ...value.split(",").map((part) => part.trim())].flatMap((part) => [
@@ -8,6 +9,7 @@ export function secretParts(value: string): readonly string[] {
     ...urlParts(part),
     ...keyLines(part),
     ...(/^[\w-]+:(?!\/\/)(.+)$/s.exec(part)?.slice(1) ?? []),
+    ...namedValue(part),
   ]);
   return [...new Set(parts)].filter((part) => part !== "");
 }
@@ -20,6 +22,14 @@ function urlParts(text: string): readonly string[] {
   // The user of a Sentry DSN is its key. A short password is a word; in its URL it is known by its place.
   const users = [username, password].filter((part) => part.length >= 12);
   return [...users, ...long].flatMap((part) => [part, decoded(part)]);
+}
+
+/** Of `name=value`, as in a list of headers. What pads base64 at its end is no value. */
+function namedValue(text: string): readonly string[] {
+  const [, raw] = /^[\w.-]+=([^=].*)$/s.exec(text) ?? [];
+  if (raw === undefined) return [];
+  const value = decoded(raw);
+  return [raw, value, ...value.split(/\s+/).filter((word) => word.length >= 12)];
 }
 
 function decoded(text: string): string {

@@ -143,6 +143,13 @@ export const VARIABLES = {
   otlpHeaders: define(SERVER, "OTEL_EXPORTER_OTLP_HEADERS", text, "Headers for them, such as an API key (optional).", {
     secret: true,
   }),
+  otlpTracesHeaders: define(
+    SERVER,
+    "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+    text,
+    "The same for traces alone, instead of the former (optional).",
+    { secret: true },
+  ),
   sentryDsn: define(
     SERVER,
     "SENTRY_DSN",
