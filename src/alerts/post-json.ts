@@ -1,7 +1,10 @@
 import { messageOf, NetworkError, RateLimitError, InvalidError } from "../errors.js";
+import { retryAfterOf } from "../errors/retry-after.js";
 
 /** How long a sink may take to answer (ms). */
 const PATIENCE_MS = 10_000;
+/** How long a sink is left alone that refuses for now and does not say until when. */
+const UNSAID_LIMIT_MS = 60_000;
 
 export interface JsonPost {
   readonly url: string;
@@ -35,8 +38,9 @@ export async function postJson({ url, body, headers, signal, now, patienceMs = P
   }
   if (response.ok) return;
   const said = `${host} answered ${response.status}`;
-  const after = Number(response.headers.get("retry-after") ?? Number.NaN);
-  if (Number.isFinite(after)) throw new RateLimitError(said, new Date(now.getTime() + after * 1000));
+  const after = retryAfterOf(response.headers.get("retry-after"), now);
+  if (response.status === 429) throw new RateLimitError(said, after ?? new Date(now.getTime() + UNSAID_LIMIT_MS));
+  if (response.status === 503 && after) throw new RateLimitError(said, after);
   if (response.status >= 500 || response.status === 408) throw new NetworkError(said);
   throw new InvalidError(`${said}: its address or its secret is wrong`);
 }

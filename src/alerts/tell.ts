@@ -1,6 +1,6 @@
 import type { Clock } from "../domain.js";
 import { kindOf, messageOf, RateLimitError } from "../errors.js";
-import { type AlertPolicy, retryAfterMs, sayingOf } from "../health/alerts/policy.js";
+import { type AlertPolicy, retryAfterMs, sayingOf, type Standing } from "../health/alerts/policy.js";
 import { type Log, redact } from "../log.js";
 import { claimNotice, noticeFailed, noticeSent, noticesWanted, type NoticeRow } from "../store/alerts/notices.js";
 import type { Store } from "../store/store.js";
@@ -35,13 +35,9 @@ export async function tellAlerts(options: TellOptions, signal: AbortSignal): Pro
 
 async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSignal): Promise<Told> {
   const { store, clock, policy } = options;
-  const rows = await noticesWanted(store.sql, sink.name, clock.now());
+  const rows = await noticesWanted(store.sql, sink, clock.now(), policy);
   const due = rows.flatMap((row) => {
-    const { openedAt, resolvedAt } = row.alert;
-    const { said, saidAt, alert } = row;
-    const isNotice = alert.kind === "notice";
-    if (isNotice && !sink.takesNotices) return [];
-    const saying = sayingOf({ openedAt, resolvedAt, said, saidAt, isNotice }, clock.now(), policy);
+    const saying = sayingOf(standingOf(row), clock.now(), policy);
     return saying ? [{ row, notice: { alert: row.alert, saying, times: row.times } }] : [];
   });
   let sent = 0;
@@ -53,6 +49,11 @@ async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSign
     sent += message.length;
   }
   return { sent, failed: 0 };
+}
+
+function standingOf({ alert, said, saidAt, saidSeverity }: NoticeRow): Standing {
+  const { openedAt, resolvedAt, lapsed, severity, kind } = alert;
+  return { openedAt, resolvedAt, lapsed, severity, said, saidAt, saidSeverity, isNotice: kind === "notice" };
 }
 
 interface Due {
@@ -91,6 +92,6 @@ async function sendOne(
     log.error(about, "alerts could not be sent; they are tried again");
     return false;
   }
-  for (const { notice } of message) await noticeSent(store.sql, sink.name, notice.alert.id, notice.saying, clock.now());
+  for (const { notice } of message) await noticeSent(store.sql, sink.name, notice.alert, notice.saying, clock.now());
   return true;
 }

@@ -1,10 +1,11 @@
 import type { Clock } from "../domain.js";
 import { incidentsOf, REPEATED, WATCHED } from "../health/alerts/incidents-of.js";
+import type { Incident } from "../health/alerts/incident.js";
 import type { AlertPolicy } from "../health/alerts/policy.js";
-import { readFindings } from "../store/alerts/findings.js";
+import { type LookBack, readFindings } from "../store/alerts/findings.js";
 import { openAlerts } from "../store/alerts/list-alerts.js";
 import { raiseAlert } from "../store/alerts/raise-alert.js";
-import { resolveAlert } from "../store/alerts/resolve-alert.js";
+import { lapseAlert, resolveAlert } from "../store/alerts/resolve-alert.js";
 import type { Store } from "../store/store.js";
 
 export interface WatchOptions {
@@ -15,13 +16,33 @@ export interface WatchOptions {
   readonly serverUrl: string;
 }
 
-/** Raises what the tables say is wrong, and resolves what it raised before and is wrong no more. */
+/**
+ * Raises what the tables say is wrong, and ends what it raised before and is wrong no more. What is only too old to be
+ * looked at any more has not recovered: it ends as that.
+ */
 export async function watchForIncidents(options: WatchOptions): Promise<void> {
   const { store, clock, policy, serverUrl } = options;
   const now = clock.now();
-  const incidents = incidentsOf(await readFindings(store.sql, now, REPEATED), serverUrl);
-  const wrong = new Set(incidents.map(({ key }) => key));
+  const look = async (back: LookBack): Promise<readonly Incident[]> =>
+    incidentsOf(await readFindings(store.sql, now, REPEATED, back), serverUrl);
+  const incidents = await look("lately");
+  const wrong = keysOf(incidents);
   for (const incident of incidents) await raiseAlert(store.sql, incident, now, policy);
-  for (const { key } of await openAlerts(store.sql))
-    if (key.startsWith(WATCHED) && !wrong.has(key)) await resolveAlert(store.sql, key, "It is not seen any more", now);
+  const open = await openAlerts(store.sql);
+  const gone = open.filter(({ key }) => key.startsWith(WATCHED) && !wrong.has(key));
+  if (gone.length === 0) return;
+  const unmended = keysOf(await look("ever"));
+  for (const { key } of gone)
+    await (unmended.has(key)
+      ? lapseAlert(
+          store.sql,
+          key,
+          "Nothing new of it was seen for a day or longer, and what had failed is still as it was",
+          now,
+        )
+      : resolveAlert(store.sql, key, "It is not seen any more", now));
+}
+
+function keysOf(incidents: readonly Incident[]): ReadonlySet<string> {
+  return new Set(incidents.map(({ key }) => key));
 }

@@ -1,12 +1,18 @@
-import type { Saying } from "../health/alerts/policy.js";
+import { isEnd, type Saying } from "../health/alerts/policy.js";
 import type { Notice } from "./sink.js";
 
-const WORDS: Readonly<Record<Saying, string>> = { opened: "Opened", reminded: "Still open", recovered: "Recovered" };
+const WORDS: Readonly<Record<Saying, string>> = {
+  opened: "Opened",
+  worse: "Worse",
+  reminded: "Still open",
+  recovered: "Recovered",
+  lapsed: "No longer watched, not mended",
+};
 
 /** `Opened (critical): …`: the first line of a notice, for every sink that speaks to people. */
 export function headline({ alert, saying }: Notice): string {
   if (alert.kind === "notice") return alert.title;
-  const severity = saying === "recovered" ? "" : ` (${alert.severity})`;
+  const severity = isEnd(saying) ? "" : ` (${alert.severity})`;
   return `${WORDS[saying]}${severity}: ${alert.title}`;
 }
 
@@ -14,7 +20,10 @@ export function headline({ alert, saying }: Notice): string {
 export function details({ alert, saying }: Notice): readonly string[] {
   const since = `${alert.occurrences} times since ${alert.openedAt.toISOString()}`;
   if (alert.kind === "notice") return [alert.detail];
-  if (saying === "recovered") return [`${alert.resolvedBecause ?? "It is over"}. ${since}.`];
+  if (isEnd(saying)) {
+    const end = `${alert.resolvedBecause ?? "It is over"}. ${since}.`;
+    return saying === "lapsed" ? [end, `What to do: ${alert.remedy}`] : [end];
+  }
   const flapped = alert.reopened > 0 ? `, healed and came back ${alert.reopened} times` : "";
   return [alert.detail, `Seen ${since}${flapped}.`, `What to do: ${alert.remedy}`];
 }

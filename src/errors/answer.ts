@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ErrorKind } from "./kind.js";
+import { retryAfterOf } from "./retry-after.js";
 
 const Headers = z.record(z.string(), z.unknown()).catch({});
 
@@ -57,8 +58,8 @@ export function kindOfAnswer(answer: Answer): ErrorKind {
  * null: a secondary limit ends long before the hour does. Source: GitHub's REST reference, 'Exceeding the rate limit'.
  */
 export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null {
-  const after = Number(headers["retry-after"] ?? Number.NaN);
-  if (Number.isFinite(after)) return new Date(now.getTime() + after * 1000);
+  const after = retryAfterOf(headers["retry-after"], now);
+  if (after) return after;
   const usedUp = String(headers["x-ratelimit-remaining"]) === "0" || types.includes("RATE_LIMITED");
   const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
   return usedUp && Number.isFinite(reset) ? new Date(reset * 1000) : null;

@@ -4,6 +4,7 @@ import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import { latestAlerts, openAlerts, unsentNotices } from "../../src/store/alerts/list-alerts.js";
 import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
 import { resolveAlert } from "../../src/store/alerts/resolve-alert.js";
+import { tellOnce } from "../../src/store/alerts/tell-once.js";
 import { withDatabase } from "../support/database.js";
 import { incident, MINUTE, StillClock, tell } from "./setting.js";
 
@@ -99,6 +100,24 @@ test("a flapping check is told once, and its recovery once", async () => {
   await tell(store, clock, [sink]);
   expect(sink.heard).toEqual([["opened health/7/quota"], ["recovered health/7/quota"]]);
   expect(await latestAlerts(sql, null, 10)).toMatchObject([{ reopened: 29, occurrences: 30 }]);
+});
+
+test("new incidents are told however many old ones stay open, and whatever else is stored", async () => {
+  const sink = { ...listener(100), takesNotices: false };
+  for (let n = 0; n < 250; n += 1) await raise({ key: `health/${n}/a` });
+  clock.pass(MINUTE);
+  const passes = [await tell(store, clock, [sink]), await tell(store, clock, [sink])];
+  expect(passes).toEqual([
+    { sent: 200, failed: 0 },
+    { sent: 50, failed: 0 },
+  ]);
+  const telling = { severity: "info", installationId: 7n, title: "Merged", detail: "" } as const;
+  for (let n = 0; n < 250; n += 1) await tellOnce(sql, { ...telling, key: `notice/${n}` }, clock.now());
+  await raise({ key: "health/new/a" });
+  clock.pass(MINUTE);
+  expect(await tell(store, clock, [sink])).toEqual({ sent: 1, failed: 0 });
+  expect(sink.heard.flat().at(-1)).toBe("opened health/new/a");
+  expect(new Set(sink.heard.flat()).size).toBe(251);
 });
 
 test("incidents that begin together are told in one message", async () => {

@@ -113,6 +113,49 @@ test("a receiver that says when to come back is left alone until then", async ()
   expect(await tell(store, clock, [webhook()])).toEqual({ sent: 1, failed: 0 });
 });
 
+const unheeded: readonly [number, string, number][] = [
+  [429, "1e9", 60],
+  [503, "1e300", 60],
+  [429, "0", 1 / 60],
+  [429, "Mon, 02 Mar 2026 08:21:00 GMT", 20],
+];
+test.each(unheeded)("%i with Retry-After %s: it is asked again, after %d minutes", async (status, after, minutes) => {
+  await open();
+  receiver.behave({ status, headers: { "retry-after": after } });
+  await tell(store, clock, [webhook()]);
+  receiver.behave({ status: 204 });
+  clock.pass(minutes * MINUTE - 1);
+  expect(await tell(store, clock, [webhook()])).toEqual({ sent: 0, failed: 0 });
+  clock.pass(1);
+  expect(await tell(store, clock, [webhook()])).toEqual({ sent: 1, failed: 0 });
+});
+
+test("Retry-After beside another status says nothing", async () => {
+  await open();
+  receiver.behave({ status: 500, headers: { "retry-after": "3600" } });
+  await tell(store, clock, [webhook()]);
+  receiver.behave({ status: 204 });
+  clock.pass(MINUTE);
+  expect(await tell(store, clock, [webhook()])).toEqual({ sent: 1, failed: 0 });
+});
+
+test("an incident that gets worse is told at once, once, to each sink", async () => {
+  await open();
+  const sinks = [webhook(), slack()];
+  await tell(store, clock, sinks);
+  await raiseAlert(sql, incident({ severity: "critical", detail: "nothing is left" }), clock.now());
+  expect(await tell(store, clock, sinks)).toEqual({ sent: 2, failed: 0 });
+  expect(await tell(store, clock, sinks)).toEqual({ sent: 0, failed: 0 });
+  const bodies = receiver.received.slice(2).map(({ body }) => body);
+  expect(bodies.find((body) => body.includes("companyos.alerts"))).toContain('"event":"worse"');
+  expect(bodies.find((body) => body.startsWith('{"text"'))).toContain("*Worse (critical): Quota of acme is low*");
+  // Better is not worth a word; worse again after that is, once that was told.
+  await raiseAlert(sql, incident({ severity: "warning" }), clock.now());
+  expect(await tell(store, clock, sinks)).toEqual({ sent: 0, failed: 0 });
+  await raiseAlert(sql, incident({ severity: "critical" }), clock.now());
+  expect(await tell(store, clock, sinks)).toEqual({ sent: 0, failed: 0 });
+});
+
 test("log: a static message with the incident in fields", async () => {
   const lines: string[] = [];
   const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { watchForIncidents } from "../../src/alerts/watch.js";
 import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
-import { openAlerts } from "../../src/store/alerts/list-alerts.js";
+import { slackSink } from "../../src/alerts/sinks/slack-sink.js";
+import { latestAlerts, openAlerts } from "../../src/store/alerts/list-alerts.js";
 import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
 import { withDatabase } from "../support/database.js";
-import { incident, MINUTE, StillClock } from "./setting.js";
+import { startReceiver } from "./receiver.js";
+import { incident, MINUTE, StillClock, tell } from "./setting.js";
 
 const { store } = await withDatabase();
 const { sql } = store;
@@ -64,11 +66,52 @@ test("dead letters of one job are one incident, and it is over when they are rep
   expect(await keys()).toEqual([]);
 });
 
-test("a dead letter is forgotten after a day", async () => {
+test("a dead letter that nobody replays is watched for a day, and does not count as mended", async () => {
   await job({ status: "failed" });
+  await watch();
   clock.pass(24 * 60 * MINUTE);
   await watch();
   expect(await keys()).toEqual([]);
+  expect(await latestAlerts(sql, null, 1)).toMatchObject([{ status: "resolved", lapsed: true }]);
+});
+
+test("what is not mended is not told as recovered, and what is mended is", async () => {
+  const receiver = await startReceiver();
+  const slack = slackSink({ url: receiver.url, clock });
+  const heard = () => receiver.received.map(({ body }) => body).at(-1) ?? "";
+  for (const name of ["left", "mended"]) await job({ status: "failed", name });
+  await watch();
+  clock.pass(MINUTE);
+  await tell(store, clock, [slack]);
+  clock.pass(23 * 60 * MINUTE);
+  await sql.query("UPDATE jobs SET status = 'done' WHERE name = 'mended'");
+  await watch();
+  clock.pass(ALERT_POLICY.quietMs);
+  await tell(store, clock, [slack]);
+  expect(heard()).toContain("*Recovered: Given up: mended for acme*");
+  clock.pass(60 * MINUTE);
+  await watch();
+  clock.pass(ALERT_POLICY.quietMs);
+  await tell(store, clock, [slack]);
+  await receiver.close();
+  expect(heard()).toContain("*No longer watched, not mended: Given up: left for acme*");
+  expect(heard()).toContain("what had failed is still as it was");
+  expect(heard()).toContain("What to do: Read why with");
+  expect(heard()).not.toContain("Recovered");
+});
+
+test("an old failed sync and an agent that stopped after its failures have not recovered either", async () => {
+  await run("failed", 5);
+  for (let n = 0; n < 4; n += 1) await job({ status: "failed", queue: "agents", name: "triage" });
+  await watch();
+  clock.pass(3 * 24 * 60 * MINUTE);
+  await watch();
+  const ended = (await latestAlerts(sql, null, 9)).map(({ key, lapsed }) => `${key} ${lapsed}`);
+  expect(ended.sort()).toEqual([
+    "watch/dead-letter/triage/7 true",
+    "watch/failing-agent/triage true",
+    "watch/stuck-sync/7/incremental true",
+  ]);
 });
 
 test("deliveries that were given up are dead letters too", async () => {

@@ -20,6 +20,7 @@ function write(log: Log, { alert, saying }: Notice): void {
   const about = { ...fields, installation: alert.installationId === null ? null : String(alert.installationId) };
   if (kind === "notice") log.info(about, "notice");
   else if (saying === "recovered") log.info(about, "alert is over");
+  else if (saying === "lapsed") log.warn(about, "alert is no longer watched");
   else if (severity === "critical") log.error(about, "alert");
   else log.warn(about, "alert");
 }

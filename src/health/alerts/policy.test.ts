@@ -4,7 +4,16 @@ import { ALERT_POLICY, retryAfterMs, sayingOf, type Standing } from "./policy.js
 const { groupMs, quietMs, repeatMs } = ALERT_POLICY;
 const start = new Date("2026-01-05T10:00:00Z");
 const at = (ms: number): Date => new Date(start.getTime() + ms);
-const open: Standing = { openedAt: start, resolvedAt: null, said: null, saidAt: null };
+const open: Standing = {
+  openedAt: start,
+  severity: "warning",
+  resolvedAt: null,
+  lapsed: false,
+  said: null,
+  saidAt: null,
+  saidSeverity: null,
+};
+const told: Standing = { ...open, said: "opened", saidAt: start, saidSeverity: "warning" };
 
 const cases: readonly [string, Standing, number, ReturnType<typeof sayingOf>][] = [
   ["a new incident waits for others", open, groupMs - 1, null],
@@ -16,6 +25,15 @@ const cases: readonly [string, Standing, number, ReturnType<typeof sayingOf>][] 
   ["healed a moment ago", { ...open, said: "opened", saidAt: start, resolvedAt: at(0) }, quietMs - 1, null],
   ["healed for good", { ...open, said: "opened", saidAt: start, resolvedAt: at(0) }, quietMs, "recovered"],
   ["its recovery is told once", { ...open, said: "recovered", saidAt: start, resolvedAt: at(0) }, 9 * quietMs, null],
+  ["worse than what was told", { ...told, severity: "critical" }, 1, "worse"],
+  ["worse, and told so", { ...told, severity: "critical", said: "worse", saidSeverity: "critical" }, 1, null],
+  ["worse, and it lasts", { ...told, said: "worse" }, repeatMs, "reminded"],
+  ["better than what was told", { ...told, severity: "info" }, 1, null],
+  ["told before severities were kept", { ...told, severity: "critical", saidSeverity: null }, 1, null],
+  ["worse before anybody was told", { ...open, severity: "critical" }, groupMs, "opened"],
+  ["worse, healed for good", { ...told, said: "worse", resolvedAt: start }, quietMs, "recovered"],
+  ["too old", { ...told, resolvedAt: start, lapsed: true }, quietMs, "lapsed"],
+  ["too old, and told so", { ...told, said: "lapsed", resolvedAt: start, lapsed: true }, 9 * quietMs, null],
   ["back after its recovery was told", { ...open, said: "recovered", saidAt: start }, groupMs, "opened"],
 ];
 

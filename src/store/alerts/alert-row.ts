@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ALERT_KINDS, SEVERITIES } from "../../health/alerts/incident.js";
 
 export const ALERT_COLUMNS = `id, installation_id, dedupe_key, kind, severity, title, detail, remedy, status, occurrences,
-  reopened, opened_at, last_seen_at, resolved_at, resolved_because`;
+  reopened, opened_at, last_seen_at, resolved_at, resolved_because, lapsed`;
 
 /** One incident as it is stored. */
 export const AlertRow = z
@@ -23,6 +23,7 @@ export const AlertRow = z
     last_seen_at: z.date(),
     resolved_at: z.date().nullable(),
     resolved_because: z.string().nullable(),
+    lapsed: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -40,5 +41,7 @@ export const AlertRow = z
     lastSeenAt: row.last_seen_at,
     resolvedAt: row.resolved_at,
     resolvedBecause: row.resolved_because,
+    /** Resolved by age alone: nobody mended it. */
+    lapsed: row.lapsed,
   }));
 export type Alert = z.output<typeof AlertRow>;

@@ -34,9 +34,12 @@ const Limited = z.object({
 });
 export type LimitedInstallation = z.infer<typeof Limited>;
 
+/** How far back a look goes: what happened lately, or all that is still in the tables. */
+export type LookBack = "lately" | "ever";
+
 /** What the tables say is wrong now, before any judgement. */
 export interface Findings {
-  /** Dead letters of the last day: jobs and deliveries. */
+  /** Dead letters: jobs and deliveries. */
   readonly deadLetters: readonly FailingWork[];
   /** Work that waits for its next attempt after several failures. */
   readonly retrying: readonly FailingWork[];
@@ -55,10 +58,10 @@ const LATEST_ERROR = "(array_agg(w.error ORDER BY w.id DESC))[1] AS error";
 const DEAD = `
   SELECT w.installation_id, ${ACCOUNT}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures FROM (
     SELECT id, installation_id, name, error_kind, error FROM jobs
-      WHERE status = 'failed' AND finished_at > $1::timestamptz - interval '1 day'
+      WHERE status = 'failed' AND finished_at > $1
     UNION ALL
     SELECT id, installation_id, 'delivery of ' || event, error_kind, error FROM deliveries
-      WHERE status = 'failed' AND processed_at > $1::timestamptz - interval '1 day'
+      WHERE status = 'failed' AND processed_at > $1
   ) w GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
 
 /** A failure of authentication is worth telling at once; nothing is tried again soon. */
@@ -76,7 +79,7 @@ const STUCK = `
       WHEN w.status = 'waiting' THEN 'it was asked for long ago and has not begun'
       ELSE 'its pause is over and it does not go on' END AS because
   FROM (SELECT DISTINCT ON (installation_id, mode) * FROM sync_runs
-        WHERE created_at > $1::timestamptz - interval '2 days' ORDER BY installation_id, mode, id DESC) w
+        WHERE created_at > $2 ORDER BY installation_id, mode, id DESC) w
   JOIN installations i ON i.id = w.installation_id AND i.deleted_at IS NULL AND i.suspended_at IS NULL
   WHERE w.status = 'failed'
      OR (w.status = 'waiting' AND w.created_at < $1::timestamptz - interval '30 minutes')
@@ -89,7 +92,7 @@ const AGENTS = `
     (array_agg(w.error ORDER BY w.id DESC) FILTER (WHERE w.status = 'failed'))[1] AS error
   FROM (SELECT id, name, status, error, row_number() OVER (PARTITION BY name ORDER BY id DESC) AS nth FROM jobs
         WHERE queue = 'agents' AND status IN ('done', 'skipped', 'failed') AND id > (SELECT COALESCE(max(id), 0) - 20000 FROM jobs)
-          AND finished_at > $1::timestamptz - interval '1 day') w
+          AND finished_at > $1) w
   WHERE w.nth <= 20 GROUP BY w.name ORDER BY w.name`;
 
 const LIMITED = `
@@ -97,13 +100,21 @@ const LIMITED = `
   WHERE w.status = 'waiting' AND w.error_kind = 'rate-limit' AND w.run_at > $1 AND w.installation_id IS NOT NULL
   GROUP BY w.installation_id ORDER BY w.installation_id`;
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /** Reads all of it; `repeated` is from how many attempts on a failure is one that repeats. */
-export async function readFindings(sql: Sql, now: Date, repeated: number): Promise<Findings> {
+export async function readFindings(
+  sql: Sql,
+  now: Date,
+  repeated: number,
+  lookBack: LookBack = "lately",
+): Promise<Findings> {
+  const since = (days: number): Date => new Date(lookBack === "ever" ? 0 : now.getTime() - days * DAY_MS);
   return {
-    deadLetters: (await sql.query(DEAD, [now])).map((row) => Failing.parse(row)),
+    deadLetters: (await sql.query(DEAD, [since(1)])).map((row) => Failing.parse(row)),
     retrying: (await sql.query(RETRYING, [repeated])).map((row) => Failing.parse(row)),
-    stuckSyncs: (await sql.query(STUCK, [now])).map((row) => StuckSync.parse(row)),
-    agents: (await sql.query(AGENTS, [now])).map((row) => Agent.parse(row)),
+    stuckSyncs: (await sql.query(STUCK, [now, since(2)])).map((row) => StuckSync.parse(row)),
+    agents: (await sql.query(AGENTS, [since(1)])).map((row) => Agent.parse(row)),
     limited: (await sql.query(LIMITED, [now])).map((row) => Limited.parse(row)),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SAYINGS, type Saying } from "../../health/alerts/policy.js";
+import { SEVERITIES, type Severity } from "../../health/alerts/incident.js";
+import { type AlertPolicy, SAYINGS, type Saying } from "../../health/alerts/policy.js";
 import type { Sql } from "../store.js";
 import { type Alert, AlertRow } from "./alert-row.js";
 
@@ -8,6 +9,7 @@ export interface NoticeRow {
   readonly alert: Alert;
   readonly said: Saying | null;
   readonly saidAt: Date | null;
+  readonly saidSeverity: Severity | null;
   /** How often the sink was told. */
   readonly times: number;
   /** Failures in a row. */
@@ -17,6 +19,7 @@ export interface NoticeRow {
 const Told = z.object({
   said: z.enum(SAYINGS).nullable(),
   said_at: z.date().nullable(),
+  said_severity: z.enum(SEVERITIES).nullable(),
   times: z.int(),
   attempts: z.int(),
 });
@@ -25,21 +28,33 @@ const Told = z.object({
 const FORGOTTEN_DAYS = 7;
 const MOST_AT_ONCE = 200;
 
+/** The rule of `sayingOf`, in the database: what is told and stays so must not fill the page. */
 const WANTED = `
-  SELECT a.*, n.said, n.said_at, COALESCE(n.times, 0) AS times, COALESCE(n.attempts, 0) AS attempts
+  SELECT a.*, n.said, n.said_at, n.said_severity, COALESCE(n.times, 0) AS times, COALESCE(n.attempts, 0) AS attempts
   FROM alerts a LEFT JOIN alert_notices n ON n.alert_id = a.id AND n.sink = $1
-  WHERE (a.status = 'open' OR (a.kind = 'notice' AND n.said IS NULL AND a.opened_at > $2::timestamptz - interval '1 day')
-      OR (n.said IN ('opened', 'reminded')
-      AND a.resolved_at > $2::timestamptz - interval '${FORGOTTEN_DAYS} days'))
+  WHERE (a.status = 'open' AND CASE
+           WHEN n.said IS NULL OR n.said IN ('recovered', 'lapsed') OR n.said_at IS NULL THEN a.opened_at <= $4
+           ELSE n.said_at <= $5 OR array_position($7::text[], a.severity) < array_position($7::text[], n.said_severity) END
+      OR a.status = 'resolved' AND a.kind <> 'notice' AND n.said IN ('opened', 'worse', 'reminded')
+         AND a.resolved_at <= $6 AND a.resolved_at > $2::timestamptz - interval '${FORGOTTEN_DAYS} days'
+      OR $3 AND a.status = 'resolved' AND a.kind = 'notice' AND n.said IS NULL
+         AND a.opened_at <= $4 AND a.resolved_at > $2::timestamptz - interval '1 day')
     AND (n.retry_at IS NULL OR n.retry_at <= $2) AND (n.locked_until IS NULL OR n.locked_until <= $2)
   ORDER BY a.id LIMIT ${MOST_AT_ONCE}`;
 
-/** The incidents of which this sink might have to be told something; the policy decides. */
-export async function noticesWanted(sql: Sql, sink: string, now: Date): Promise<readonly NoticeRow[]> {
-  const rows = await sql.query(WANTED, [sink, now]);
+/** The first incidents of which this sink is to be told something now; the policy says what. */
+export async function noticesWanted(
+  sql: Sql,
+  sink: { readonly name: string; readonly takesNotices: boolean },
+  now: Date,
+  { groupMs, repeatMs, quietMs }: AlertPolicy,
+): Promise<readonly NoticeRow[]> {
+  const before = (ms: number): Date => new Date(now.getTime() - ms);
+  const since = [before(groupMs), before(repeatMs), before(quietMs)];
+  const rows = await sql.query(WANTED, [sink.name, now, sink.takesNotices, ...since, SEVERITIES]);
   return rows.map((row) => {
-    const { said, said_at: saidAt, times, attempts } = Told.parse(row);
-    return { alert: AlertRow.parse(row), said, saidAt, times, attempts };
+    const { said, said_at: saidAt, said_severity: saidSeverity, times, attempts } = Told.parse(row);
+    return { alert: AlertRow.parse(row), said, saidAt, saidSeverity, times, attempts };
   });
 }
 
@@ -57,11 +72,17 @@ export async function claimNotice(sql: Sql, sink: string, row: NoticeRow, now: D
 }
 
 /** The sink has been told. */
-export async function noticeSent(sql: Sql, sink: string, alertId: bigint, said: Saying, now: Date): Promise<void> {
+export async function noticeSent(
+  sql: Sql,
+  sink: string,
+  alert: Pick<Alert, "id" | "severity">,
+  said: Saying,
+  now: Date,
+): Promise<void> {
   await sql.query(
-    `UPDATE alert_notices SET said = $3, said_at = $4, times = times + 1, attempts = 0, retry_at = NULL, locked_until = NULL,
-       error = NULL WHERE alert_id = $1 AND sink = $2`,
-    [alertId, sink, said, now],
+    `UPDATE alert_notices SET said = $3, said_at = $4, said_severity = $5, times = times + 1, attempts = 0, retry_at = NULL,
+       locked_until = NULL, error = NULL WHERE alert_id = $1 AND sink = $2`,
+    [alert.id, sink, said, now, alert.severity],
   );
 }
 

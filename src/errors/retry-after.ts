@@ -1,0 +1,14 @@
+const LEAST_MS = 1_000;
+const MOST_MS = 60 * 60_000;
+
+/**
+ * When a `Retry-After` header, seconds or an HTTP date, asks to come back; null without one that can be read. At least a
+ * second and at most an hour from now: whoever answers may be wrong, or hostile. Source: RFC 9110, 10.2.3.
+ */
+export function retryAfterOf(header: unknown, now: Date): Date | null {
+  if (typeof header !== "string" && typeof header !== "number") return null;
+  const text = String(header).trim();
+  const ms = /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  if (Number.isNaN(ms)) return null;
+  return new Date(now.getTime() + Math.min(MOST_MS, Math.max(LEAST_MS, ms)));
+}
