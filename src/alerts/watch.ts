@@ -1,4 +1,5 @@
 import type { Clock } from "../domain.js";
+import { foldMany } from "../health/alerts/fold-many.js";
 import { incidentsOf, REPEATED, WATCHED } from "../health/alerts/incidents-of.js";
 import type { Incident } from "../health/alerts/incident.js";
 import type { AlertPolicy } from "../health/alerts/policy.js";
@@ -23,12 +24,13 @@ export interface WatchOptions {
 export async function watchForIncidents(options: WatchOptions): Promise<void> {
   const { store, clock, policy, serverUrl } = options;
   const now = clock.now();
+  const open = await openAlerts(store.sql);
+  const openKeys = keysOf(open);
   const look = async (back: LookBack): Promise<readonly Incident[]> =>
-    incidentsOf(await readFindings(store.sql, now, REPEATED, back), serverUrl);
+    foldMany(incidentsOf(await readFindings(store.sql, now, REPEATED, back), serverUrl), openKeys);
   const incidents = await look("lately");
   const wrong = keysOf(incidents);
   for (const incident of incidents) await raiseAlert(store.sql, incident, now, policy);
-  const open = await openAlerts(store.sql);
   const gone = open.filter(({ key }) => key.startsWith(WATCHED) && !wrong.has(key));
   if (gone.length === 0) return;
   const unmended = keysOf(await look("ever"));
@@ -43,6 +45,6 @@ export async function watchForIncidents(options: WatchOptions): Promise<void> {
       : resolveAlert(store.sql, key, "It is not seen any more", now));
 }
 
-function keysOf(incidents: readonly Incident[]): ReadonlySet<string> {
+function keysOf(incidents: readonly Pick<Incident, "key">[]): ReadonlySet<string> {
   return new Set(incidents.map(({ key }) => key));
 }

@@ -1,6 +1,6 @@
 import type { Incident } from "./alerts/incident.js";
 import type { CheckName } from "./reading.js";
-import type { Settled } from "./settle.js";
+import type { Settled, Standing } from "./settle.js";
 
 /** Whose health it is. */
 export interface HealthScope {
@@ -9,7 +9,7 @@ export interface HealthScope {
   readonly account: string | null;
 }
 
-export function incidentKey({ installationId }: HealthScope, check: CheckName): string {
+export function incidentKey({ installationId }: Pick<HealthScope, "installationId">, check: CheckName): string {
   return `health/${installationId ?? "app"}/${check}`;
 }
 
@@ -20,21 +20,26 @@ export type AlertChange =
 
 export function alertOf(scope: HealthScope, check: CheckName, { standing, transition }: Settled): AlertChange | null {
   if (transition === null) return null;
-  const key = incidentKey(scope, check);
-  if (!transition.to.alert)
-    return transition.from.alert ? { kind: "resolve", key, because: `${check}: ${standing.reason}` } : null;
+  if (transition.to.alert) return { kind: "raise", incident: incidentFrom(scope, check, standing) };
+  if (!transition.from.alert) return null;
+  return { kind: "resolve", key: incidentKey(scope, check), because: `${check}: ${standing.reason}` };
+}
+
+/** A check that is wrong, as an incident. */
+export function incidentFrom(
+  scope: HealthScope,
+  check: CheckName,
+  { level, reason, remedy }: Pick<Standing, "level" | "reason" | "remedy">,
+): Incident {
   const where = scope.account === null ? "" : ` for ${scope.account}`;
   return {
-    kind: "raise",
-    incident: {
-      key,
-      kind: kindOf(check),
-      severity: transition.to.state === "unhealthy" ? "critical" : "warning",
-      installationId: scope.installationId,
-      title: `${check} is ${transition.to.state}${where}`,
-      detail: standing.reason,
-      remedy: standing.remedy ?? "",
-    },
+    key: incidentKey(scope, check),
+    kind: kindOf(check),
+    severity: level.state === "unhealthy" ? "critical" : "warning",
+    installationId: scope.installationId,
+    title: `${check} is ${level.state}${where}`,
+    detail: reason,
+    remedy: remedy ?? "",
   };
 }
 

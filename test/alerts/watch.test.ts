@@ -135,6 +135,42 @@ test("the third failure in a row is told, each kind as what it is", async () => 
   ]);
 });
 
+test("what happens to many installations is one incident; the few before keep theirs until they are well", async () => {
+  await sql.query(
+    `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
+     SELECT id, 'org-' || id, 'Organization', $1, '' FROM generate_series(101, 150) id`,
+    [clock.now()],
+  );
+  const failing = (from: number, to: number) =>
+    sql.query(
+      `INSERT INTO jobs (installation_id, queue, name, key, payload, status, attempts, max_attempts, error_kind, error)
+       SELECT id, 'sync', 'sync', id, '{}', 'waiting', 3, 8, 'network', 'GitHub answered 502' FROM generate_series($1::int, $2::int) id`,
+      [from, to],
+    );
+  await failing(101, 102);
+  await watch();
+  await failing(103, 150);
+  await watch();
+  await watch();
+  expect(await openAlerts(sql)).toMatchObject([
+    { key: "watch/repeated-failures/sync/101" },
+    { key: "watch/repeated-failures/sync/102" },
+    {
+      key: "watch/repeated-failures/sync/many",
+      title: "Fails again and again: sync for 48 installations",
+      detail: "They are org-103, org-104, org-105 and 45 more. For org-103: Last error: GitHub answered 502",
+      installationId: null,
+      occurrences: 144,
+    },
+  ]);
+  await sql.query("UPDATE jobs SET status = 'done' WHERE installation_id NOT IN (101, 104)");
+  await watch();
+  expect(await keys()).toEqual(["watch/repeated-failures/sync/101", "watch/repeated-failures/sync/many"]);
+  await sql.query("UPDATE jobs SET status = 'done'");
+  await watch();
+  expect(await keys()).toEqual([]);
+});
+
 test("a refusal is told at once, once an installation, with who can reconnect it and where", async () => {
   for (const name of ["review", "sync"]) await job({ status: "waiting", name, kind: "authentication" });
   await job({ status: "failed", name: "access", kind: "authentication" });

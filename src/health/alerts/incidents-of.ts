@@ -1,6 +1,6 @@
 import type { AgentRuns, FailingWork, Findings, LimitedInstallation, StuckSync } from "../../store/alerts/findings.js";
+import type { FamilyIncident } from "./fold-many.js";
 import { groupBy } from "./group-by.js";
-import type { Incident } from "./incident.js";
 import { reconnectRemedy } from "./reconnect.js";
 
 /** From how many failures in a row on work that is still retried is worth telling. */
@@ -13,7 +13,7 @@ const AGENT_SHARE = 0.5;
 export const WATCHED = "watch/";
 
 /** What is wrong now, by what the tables say. Pure: the same findings are the same incidents. */
-export function incidentsOf(findings: Findings, serverUrl: string): readonly Incident[] {
+export function incidentsOf(findings: Findings, serverUrl: string): readonly FamilyIncident[] {
   const isRefused = ({ error_kind }: FailingWork): boolean => error_kind === "authentication";
   const failing = [...findings.deadLetters, ...findings.retrying];
   return [
@@ -29,23 +29,39 @@ export function incidentsOf(findings: Findings, serverUrl: string): readonly Inc
 const key = (...parts: readonly (string | bigint | null)[]): string =>
   `${WATCHED}${parts.map((part) => part ?? "app").join("/")}`;
 
+interface Subject {
+  readonly installationId: bigint | null;
+  readonly account: string | null;
+}
+
+/** Who it is about: what an incident has in common with that of other installations, and what it has not. */
+function about(
+  { installationId, account }: Subject,
+  keyOf: (who: bigint | string | null) => string,
+  what: string,
+): Pick<FamilyIncident, "key" | "installationId" | "title" | "family"> {
+  const family = installationId === null ? null : { key: keyOf("many"), title: what, account };
+  return { key: keyOf(installationId), installationId, title: `${what}${where(account)}`, family };
+}
+
 const where = (account: string | null): string => (account === null ? "" : ` for ${account}`);
 
 const detailOf = (error: string | null): string => error ?? "No reason is stored";
 
 /** Everything that GitHub refuses for one installation has one remedy: it is one incident. */
-function refusals(works: readonly FailingWork[], serverUrl: string): readonly Incident[] {
+function refusals(works: readonly FailingWork[], serverUrl: string): readonly FamilyIncident[] {
   const byInstallation = groupBy(works, ({ installation_id }) => installation_id);
-  return [...byInstallation].map(([installationId, some]) => ({
-    key: key("authentication", installationId),
-    kind: "authentication",
-    severity: "critical",
-    installationId,
-    title: `GitHub refuses our credentials${where(some[0]?.account ?? null)}`,
-    detail: detailOf(some[0]?.error ?? null),
-    remedy: reconnectRemedy({ installationId, account: some[0]?.account ?? null, serverUrl }),
-    occurrences: some.reduce((sum, { failures }) => sum + failures, 0),
-  }));
+  return [...byInstallation].map(([installationId, some]) => {
+    const who = { installationId, account: some[0]?.account ?? null };
+    return {
+      ...about(who, (id) => key("authentication", id), "GitHub refuses our credentials"),
+      kind: "authentication",
+      severity: "critical",
+      detail: detailOf(some[0]?.error ?? null),
+      remedy: reconnectRemedy({ ...who, serverUrl }),
+      occurrences: some.reduce((sum, { failures }) => sum + failures, 0),
+    };
+  });
 }
 
 /** Kinds of failure of one work are told together; the first has the floor. */
@@ -56,28 +72,28 @@ function merged(works: readonly FailingWork[]): readonly FailingWork[] {
   );
 }
 
-function deadLetter({ installation_id, account, name, error, failures }: FailingWork): Incident {
+function deadLetter({ installation_id, account, name, error, failures }: FailingWork): FamilyIncident {
   return {
-    key: key("dead-letter", name, installation_id),
+    ...about({ installationId: installation_id, account }, (id) => key("dead-letter", name, id), `Given up: ${name}`),
     kind: "dead-letter",
     severity: "warning",
-    installationId: installation_id,
-    title: `Given up: ${name}${where(account)}`,
     detail: `Last error: ${detailOf(error)}`,
     remedy: "Read why with 'companyos-github explain <delivery>', mend the cause, then run 'companyos-github replay'.",
     occurrences: failures,
   };
 }
 
-function repeatedFailure(work: FailingWork): Incident {
+function repeatedFailure(work: FailingWork): FamilyIncident {
   const { installation_id, account, name, error, failures } = work;
   const network = work.error_kind === "network";
   return {
-    key: key("repeated-failures", name, installation_id),
+    ...about(
+      { installationId: installation_id, account },
+      (id) => key("repeated-failures", name, id),
+      `Fails again and again: ${name}`,
+    ),
     kind: network ? "repeated-failures" : "unknown-error",
     severity: "warning",
-    installationId: installation_id,
-    title: `Fails again and again: ${name}${where(account)}`,
     detail: `Last error: ${detailOf(error)}`,
     remedy: network
       ? "It is retried by itself. See https://www.githubstatus.com, and whether this machine reaches GitHub."
@@ -86,13 +102,15 @@ function repeatedFailure(work: FailingWork): Incident {
   };
 }
 
-function stuckSync({ installation_id, account, mode, because }: StuckSync): Incident {
+function stuckSync({ installation_id, account, mode, because }: StuckSync): FamilyIncident {
   return {
-    key: key("stuck-sync", installation_id, mode),
+    ...about(
+      { installationId: installation_id, account },
+      (id) => key("stuck-sync", id, mode),
+      `The ${mode} sync does not get on`,
+    ),
     kind: "stuck-sync",
     severity: "warning",
-    installationId: installation_id,
-    title: `The ${mode} sync${where(account)} does not get on`,
     detail: because ?? "No reason is stored",
     remedy: `Run 'companyos-github sync --installation ${installation_id}' and see what it says.`,
     occurrences: 1,
@@ -103,7 +121,7 @@ function isFailing({ ended, failed }: AgentRuns): boolean {
   return ended >= AGENT_RUNS && failed / ended >= AGENT_SHARE;
 }
 
-function failingAgent({ name, ended, failed, error }: AgentRuns): Incident {
+function failingAgent({ name, ended, failed, error }: AgentRuns): FamilyIncident {
   return {
     key: key("failing-agent", name),
     kind: "failing-agent",
@@ -113,16 +131,19 @@ function failingAgent({ name, ended, failed, error }: AgentRuns): Incident {
     detail: `${failed} of its latest ${ended} runs failed. Last error: ${detailOf(error)}`,
     remedy: "Mend the cause, then run 'companyos-github replay' for what failed.",
     occurrences: failed,
+    family: null,
   };
 }
 
-function limited({ installation_id, account, waiting, until }: LimitedInstallation): Incident {
+function limited({ installation_id, account, waiting, until }: LimitedInstallation): FamilyIncident {
   return {
-    key: key("rate-limit", installation_id),
+    ...about(
+      { installationId: installation_id, account },
+      (id) => key("rate-limit", id),
+      "GitHub's rate limit is reached",
+    ),
     kind: "rate-limit",
     severity: "info",
-    installationId: installation_id,
-    title: `GitHub's rate limit is reached${where(account)}`,
     detail: `${waiting} jobs wait, the last of them until ${until.toISOString()}`,
     remedy: "Nothing: they go on by themselves. If it happens often, raise QUOTA_RESERVE or sync fewer repositories.",
     occurrences: waiting,

@@ -9,10 +9,8 @@ import { database, inbox, queue, workers } from "../../health/checks/own-parts.j
 import { quota } from "../../health/checks/quota.js";
 import { sync } from "../../health/checks/sync.js";
 import { webhooks } from "../../health/checks/webhooks.js";
-import { incidentKey } from "../../health/incident-of.js";
 import type { Wanted } from "../../health/permissions.js";
 import type { Reading } from "../../health/reading.js";
-import { resolveAlert } from "../../store/alerts/resolve-alert.js";
 import {
   driftFacts,
   dueFacts,
@@ -27,6 +25,7 @@ import type { Store } from "../../store/store.js";
 import { ask } from "./ask.js";
 import { type AppFacts, readApp } from "./read-app.js";
 import { readQuotas } from "./read-quotas.js";
+import { settleAlerts } from "./settle-alerts.js";
 import { type Settling, settleScope } from "./settle-scope.js";
 import { type Spread, spread } from "./spread.js";
 
@@ -60,7 +59,9 @@ export async function healthPass(pass: HealthPass, signal: AbortSignal) {
     changed += await settleScope(pass, scope, readings, clock.now());
   };
   await spread(installations, look, { ...pass.spread, clock, signal });
-  await forget(pass);
+  // An installation that is over has no health.
+  await forgetChecks(store.sql);
+  await settleAlerts(store.sql, pass.policy, clock.now());
   return { installations: installations.length, changed };
 }
 
@@ -101,15 +102,4 @@ async function readInstallation(
     ...(quotas === null ? [] : [quota({ quotas }, bands, now), api({ light: quotas, real: callTimes.of(id) }, bands)]),
     ...(suspended ? [] : [sync(await syncFacts(store.sql, id, now), bands)]),
   ];
-}
-
-/** An installation that is over has no health, and nobody is to be told of it any more. */
-async function forget({ store, clock }: HealthPass): Promise<void> {
-  for (const { check, installationId } of await forgetChecks(store.sql))
-    await resolveAlert(
-      store.sql,
-      incidentKey({ installationId, account: null }, check),
-      "the installation is over",
-      clock.now(),
-    );
 }

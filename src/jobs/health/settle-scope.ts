@@ -13,8 +13,9 @@ export interface Settling {
 }
 
 /**
- * Stores what the readings of one scope mean, and what changes for alerts, in one transaction. What was known before is
- * read first. @returns how many checks changed their state.
+ * Stores what the readings of one scope mean, and what changes for the app's own alerts, in one transaction; those of
+ * installations are judged together, when all are read. What was known before is read first. @returns how many checks
+ * changed their state.
  */
 export function settleScope(
   { store, policy }: Settling,
@@ -29,6 +30,7 @@ export function settleScope(
       const settled = settle(before.get(reading.check) ?? null, reading, now);
       await storeStanding(sql, scope.installationId, reading.check, settled.standing);
       if (settled.transition !== null) changed += 1;
+      if (scope.installationId !== null) continue;
       const alert = alertOf(scope, reading.check, settled);
       if (alert?.kind === "raise") await raiseAlert(sql, alert.incident, now, policy);
       if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.because, now);

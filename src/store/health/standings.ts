@@ -89,18 +89,12 @@ export async function storeStanding(
   ]);
 }
 
-const Scope = z.object({ scope: z.string(), check: z.enum(CHECKS), installation_id: z.coerce.bigint() });
-
-/** Forgets the checks of installations that are over. @returns what was forgotten. */
-export async function forgetChecks(sql: Sql) {
-  const rows = await sql.query(
+/** Forgets the checks of installations that are over. */
+export async function forgetChecks(sql: Sql): Promise<void> {
+  await sql.query(
     `DELETE FROM health_checks h WHERE installation_id IS NOT NULL AND NOT EXISTS (
-       SELECT FROM installations i WHERE i.id = h.installation_id AND i.deleted_at IS NULL)
-     RETURNING scope, "check", installation_id`,
+       SELECT FROM installations i WHERE i.id = h.installation_id AND i.deleted_at IS NULL)`,
   );
-  return rows
-    .map((row) => Scope.parse(row))
-    .map(({ check, installation_id }) => ({ check, installationId: installation_id }));
 }
 
 function scopeOf(installationId: bigint | null): string {
