@@ -45,15 +45,32 @@ export class NetworkError extends AppError {
   }
 }
 
-/** The host has given no answer for a while and is left alone until then: nothing was sent, and no attempt is used up. */
-export class CircuitOpenError extends AppError {
-  override readonly name = "CircuitOpenError";
+/** Nothing was sent: whoever is asked is left alone until then. No attempt is used up. */
+export class PausedError extends AppError {
+  override readonly name: string = "PausedError";
   constructor(
+    kind: ErrorKind,
     message: string,
     readonly retryAt: Date,
     options?: ErrorOptions,
   ) {
-    super("network", message, options);
+    super(kind, message, options);
+  }
+}
+
+/** The host has given no answer for a while. */
+export class CircuitOpenError extends PausedError {
+  override readonly name = "CircuitOpenError";
+  constructor(message: string, retryAt: Date, options?: ErrorOptions) {
+    super("network", message, retryAt, options);
+  }
+}
+
+/** GitHub refused the installation's credentials a moment ago: asking for each piece of work would be a storm. */
+export class RefusedError extends PausedError {
+  override readonly name = "RefusedError";
+  constructor(message: string, retryAt: Date, options?: ErrorOptions) {
+    super("authentication", message, retryAt, options);
   }
 }
 
@@ -124,6 +141,7 @@ const RESET_SPREAD_MS = 5_000;
 
 /** The one table: kind of failure to what is done about it. Workers switch on the policy and on nothing else. */
 export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
+  if (error instanceof PausedError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
   const kind = kindOf(error);
   switch (kind) {
     case "rate-limit":
@@ -131,7 +149,6 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
     case "authentication":
       return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses our credentials");
     case "network":
-      if (error instanceof CircuitOpenError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
       return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "no answer came");
     case "unknown":
       return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "an unexpected error");

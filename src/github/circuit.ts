@@ -1,16 +1,59 @@
-import { CircuitOpenError, kindOf, ResourceLimitError } from "../errors.js";
+import {
+  AuthenticationError,
+  CircuitOpenError,
+  kindOf,
+  type PausedError,
+  RefusedError,
+  ResourceLimitError,
+} from "../errors.js";
 import { answerOf } from "../errors/answer.js";
 
-/** So many calls in a row without an answer open a circuit. */
-const FAILURES = 8;
-const FIRST_PAUSE_MS = 15_000;
-const LONGEST_PAUSE_MS = 5 * 60_000;
-
-/** A host's circuit changed: what the log and people are told. `until` is null when the host answers again. */
+/** A circuit changed: what the log and people are told. `until` is null when it is closed again. */
 export type CircuitObserver = (change: { readonly host: string; readonly until: Date | null }) => void;
 
+/** When a circuit opens and for how long. */
+export interface CircuitRules {
+  /** So many bad ends in a row open it. */
+  readonly failures: number;
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** What the end of a call says: a bad sign, a good one, or nothing. */
+  judge(thrown: unknown, failure: unknown): "bad" | "good" | "nothing";
+  /** What is thrown while it is open. */
+  error(name: string, until: Date): PausedError;
+}
+
+/** A host that gives no answers. 502 and 504 are also GitHub's answers to a query that is too expensive. */
+const SILENCE: CircuitRules = {
+  failures: 8,
+  firstPauseMs: 15_000,
+  longestPauseMs: 5 * 60_000,
+  judge(thrown, failure) {
+    if (kindOf(failure) !== "network" || failure instanceof ResourceLimitError) return "good";
+    const status = answerOf(thrown)?.status;
+    return status === 502 || status === 504 ? "good" : "bad";
+  },
+  error: (host, until) => new CircuitOpenError(`${host} does not answer`, until),
+};
+
+/**
+ * An installation whose credentials GitHub refuses with 401. A permission that is missing (403) concerns one call and not
+ * the next; what gets no answer says nothing.
+ */
+export const REFUSAL: CircuitRules = {
+  failures: 1,
+  firstPauseMs: 60_000,
+  longestPauseMs: 5 * 60_000,
+  judge(_thrown, failure) {
+    if (kindOf(failure) === "network") return "nothing";
+    return failure instanceof AuthenticationError && answerOf(failure.cause)?.status === 401 ? "bad" : "good";
+  },
+  error: (installation, until) =>
+    new RefusedError(`GitHub refused the credentials of installation ${installation} a moment ago`, until),
+};
+
 interface State {
-  /** Calls in a row that got no answer. */
+  /** Bad ends in a row. */
   failures: number;
   /** Until when nobody calls (milliseconds since 1970); 0 while the circuit is closed. */
   until: number;
@@ -19,8 +62,8 @@ interface State {
 }
 
 /**
- * A circuit for each host. While a host gives no answers, calls fail at once with the time of the next try, so that work
- * waits for it without using up its attempts. When that time comes one call is let through; its end decides.
+ * A circuit for each host, or for each installation. While it is open, calls fail at once with the time of the next try,
+ * so that work waits for it without using up its attempts. When that time comes one call is let through; its end decides.
  */
 export class Circuits {
   readonly #states = new Map<string, State>();
@@ -28,19 +71,21 @@ export class Circuits {
   constructor(
     readonly now: () => number,
     readonly onChange: CircuitObserver = () => undefined,
+    readonly rules: CircuitRules = SILENCE,
   ) {}
 
-  /** @throws CircuitOpenError while the host is left alone; else what `failureOf` makes of the call's failure. */
+  /** @throws PausedError while the circuit is open; else what `failureOf` makes of the call's failure. */
   async run<T>(host: string, call: () => Promise<T>, failureOf: (error: unknown) => unknown): Promise<T> {
     const { state, isTry } = this.#enter(host);
     try {
       const result = await call();
-      this.#answered(host, state);
+      this.#good(host, state);
       return result;
     } catch (thrown) {
       const failure = failureOf(thrown);
-      if (isSilence(thrown, failure)) this.#silent(host, state, isTry);
-      else this.#answered(host, state);
+      const sign = this.rules.judge(thrown, failure);
+      if (sign === "bad") this.#bad(host, state, isTry);
+      if (sign === "good") this.#good(host, state);
       throw failure;
     }
   }
@@ -49,33 +94,26 @@ export class Circuits {
     const state = this.#states.get(host) ?? { failures: 0, until: 0, openings: 0 };
     this.#states.set(host, state);
     const now = this.now();
-    if (state.until > now) throw new CircuitOpenError(`${host} does not answer`, new Date(state.until));
+    if (state.until > now) throw this.rules.error(host, new Date(state.until));
     const isTry = state.until > 0;
     // The others go on waiting while this call is the try.
-    if (isTry) state.until = now + FIRST_PAUSE_MS;
+    if (isTry) state.until = now + this.rules.firstPauseMs;
     return { state, isTry };
   }
 
-  #answered(host: string, state: State): void {
+  #good(host: string, state: State): void {
     if (state.until > 0) this.onChange({ host, until: null });
     Object.assign(state, { failures: 0, until: 0, openings: 0 });
   }
 
-  #silent(host: string, state: State, isTry: boolean): void {
+  #bad(host: string, state: State, isTry: boolean): void {
     // Calls that were under way when it opened say nothing new.
     if (!isTry && state.until > this.now()) return;
     state.failures += 1;
-    if (state.failures < FAILURES) return;
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** state.openings);
+    if (state.failures < this.rules.failures) return;
+    const pause = Math.min(this.rules.longestPauseMs, this.rules.firstPauseMs * 2 ** state.openings);
     state.openings += 1;
     state.until = this.now() + pause;
     this.onChange({ host, until: new Date(state.until) });
   }
-}
-
-/** 502 and 504 are also GitHub's answers to a query that is too expensive: they say nothing about the host. */
-function isSilence(thrown: unknown, failure: unknown): boolean {
-  if (kindOf(failure) !== "network" || failure instanceof ResourceLimitError) return false;
-  const status = answerOf(thrown)?.status;
-  return status !== 502 && status !== 504;
 }

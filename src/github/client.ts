@@ -37,19 +37,23 @@ export interface ClientOptions {
   readonly clock: Clock;
   readonly pauses: UnsaidPauses;
   readonly circuits: Circuits;
+  /** Of the installation; the App itself has none: whoever asks for it is to hear at once that it is taken again. */
+  readonly refusals: Circuits | null;
 }
 
 export function createClient(options: ClientOptions): GitHubClient {
-  const { scope, clock, pauses, circuits } = options;
+  const { scope, clock, pauses, circuits, refusals } = options;
   // One host serves both APIs, and gives the tokens.
   const { host } = new URL(options.graphqlUrl);
 
   async function call<T>(route: string, work: (octokit: Octokit) => Promise<T>): Promise<T> {
-    const result = await circuits.run(
-      host,
-      async () => work(await options.octokit()),
-      (error) => failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) }),
-    );
+    const ask = (): Promise<T> =>
+      circuits.run(
+        host,
+        async () => work(await options.octokit()),
+        (error) => failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) }),
+      );
+    const result = await (refusals ? refusals.run(scope, ask, (failure) => failure) : ask());
     pauses.succeeded(scope);
     return result;
   }

@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import type { Clock } from "../domain.js";
-import { type CircuitObserver, Circuits } from "./circuit.js";
+import { type CircuitObserver, Circuits, REFUSAL } from "./circuit.js";
 import { createClient, type GitHubClient } from "./client.js";
 import type { AppIdentity } from "./effects/author.js";
 import { UnsaidPauses } from "./limits.js";
@@ -37,6 +37,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pauses = new UnsaidPauses();
   const { graphqlUrl, clock, appOctokit } = options;
   const circuits = new Circuits(() => clock.now().getTime(), options.onCircuit);
+  const refusals = new Circuits(() => clock.now().getTime(), undefined, REFUSAL);
   const client = (installationId: bigint): GitHubClient =>
     createClient({
       scope: String(installationId),
@@ -45,8 +46,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       clock,
       pauses,
       circuits,
+      refusals,
     });
-  const app = appOctokit && createClient({ scope: "app", octokit: appOctokit, graphqlUrl, clock, pauses, circuits });
+  const app =
+    appOctokit &&
+    createClient({ scope: "app", octokit: appOctokit, graphqlUrl, clock, pauses, circuits, refusals: null });
   let identity = options.identity;
   return {
     client,

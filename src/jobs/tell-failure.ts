@@ -1,4 +1,4 @@
-import { CircuitOpenError, type FailurePolicy, kindOf, messageOf } from "../errors.js";
+import { CircuitOpenError, type FailurePolicy, kindOf, messageOf, RefusedError } from "../errors.js";
 import { type Log, redact } from "../log.js";
 import type { ErrorTracker } from "../metrics/error-tracker.js";
 import type { ClaimedJob } from "../store/jobs/claim-job.js";
@@ -15,6 +15,7 @@ export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, err
     case "rate-limit":
       return log.warn(about, "GitHub's rate limit is reached; the job waits for the reset");
     case "authentication":
+      if (error instanceof RefusedError) return log.debug(about, "the job waits until GitHub is asked again");
       return log.error(about, "GitHub refuses our credentials; somebody has to reconnect the App");
     case "network":
       if (error instanceof CircuitOpenError) return log.debug(about, "the job waits until the host answers again");

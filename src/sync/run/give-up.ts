@@ -1,5 +1,5 @@
 import { redact } from "../../log.js";
-import { CircuitOpenError, kindOf, messageOf, RateLimitError } from "../../errors.js";
+import { kindOf, messageOf, PausedError, RateLimitError } from "../../errors.js";
 import { SupersededError } from "../../store/sync/superseded.js";
 import { type CursorRow, failCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import type { ActiveRun } from "./active-run.js";
@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 8_000;
 
 /** Nothing is wrong with what is read: it has to wait, all of it. */
 function isWait(error: unknown): boolean {
-  return error instanceof RateLimitError || error instanceof CircuitOpenError;
+  return error instanceof RateLimitError || error instanceof PausedError;
 }
 
 /**
