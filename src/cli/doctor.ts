@@ -5,6 +5,7 @@ import pc from "picocolors";
 import type { AppCredentials, Config } from "../config.js";
 import { checkConfiguration } from "../doctor/configuration.js";
 import type { Finding } from "../doctor/check.js";
+import { checkCertificate } from "../doctor/certificate.js";
 import { checkDatabase } from "../doctor/database.js";
 import { checkDeliveries } from "../doctor/deliveries.js";
 import { checkApp, checkClock, checkHook } from "../doctor/github.js";
@@ -40,6 +41,7 @@ async function checkSystem(config: Config, credentials: AppCredentials | null): 
     checkQueue(config),
     checkClock(config.github.apiUrl, systemClock),
     checkServer(config.publicUrl),
+    checkCertificate(config.publicUrl, config.healthBands, systemClock),
     credentials ? checkGitHub(config, credentials) : [],
   ]);
   return found.flat();

@@ -11,6 +11,14 @@ function rising(degraded: number, unhealthy: number) {
     .prefault({});
 }
 
+/** Degraded below the first figure, unhealthy below the second. */
+function falling(degraded: number, unhealthy: number) {
+  return z
+    .strictObject({ degraded: positive.default(degraded), unhealthy: positive.default(unhealthy) })
+    .refine((band) => band.unhealthy <= band.degraded, "unhealthy must not be above degraded")
+    .prefault({});
+}
+
 const share = z.number().min(0).max(1);
 
 /** Where a check's states begin. Times are seconds, shares are of 1. A key that is not known is an error. */
@@ -45,6 +53,8 @@ export const HealthBands = z.strictObject({
   driftSeconds: rising(30 * 60, 4 * 3_600),
   /** Since the last comparison with GitHub's deliveries. */
   recoverySeconds: rising(20 * 60, 2 * 3_600),
+  /** How long the first of what expires still works. */
+  secretSeconds: falling(30 * 86_400, 7 * 86_400),
 });
 export type HealthBands = z.infer<typeof HealthBands>;
 

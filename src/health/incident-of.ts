@@ -46,5 +46,6 @@ export function incidentFrom(
 function kindOf(check: CheckName): Incident["kind"] {
   if (check === "authentication") return "authentication";
   if (check === "quota") return "rate-limit";
+  if (check === "secrets") return "expiring-secret";
   return check === "drift" ? "delivery-loss" : "health";
 }

@@ -11,6 +11,7 @@ export const CHECKS = [
   "sync",
   "inbox",
   "drift",
+  "secrets",
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 

@@ -123,5 +123,7 @@ it("names the kind of incident, the account and the remedy, for every check", ()
     });
     return alert.incident.kind;
   });
-  expect(new Set(kinds)).toEqual(new Set(["authentication", "rate-limit", "health", "delivery-loss"]));
+  expect(new Set(kinds)).toEqual(
+    new Set(["authentication", "rate-limit", "health", "delivery-loss", "expiring-secret"]),
+  );
 });

@@ -7,9 +7,11 @@ import type { GitHubClient } from "../github/client.js";
 import { WEBHOOK_PATHS } from "../inbox/inbox.js";
 import type { DefinedJob } from "../jobs/define-job.js";
 import { healthJob } from "../jobs/health/health-job.js";
+import type { HealthPass } from "../jobs/health/pass.js";
 import type { Queues } from "../queue/queues.js";
 import type { Store } from "../store/store.js";
 import { alertPolicy } from "./alerts.js";
+import { readCertificate } from "./certificate.js";
 
 /** How often everything is looked at. */
 export const HEALTH_EVERY_MS = 5 * 60_000;
@@ -37,7 +39,14 @@ export function openHealth(options: {
     wanted: { permissions, events },
     hookUrls: publicUrl ? WEBHOOK_PATHS.map((path) => new URL(path, publicUrl).href) : [],
     serverUrl: config.github.serverUrl,
+    expiring: expiringOf(publicUrl),
     spread: { ...SPREAD, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
     queueReady: () => queues.ready().then((state) => (state.ready ? null : state.because)),
   });
+}
+
+/** What expires here and that nobody renews by itself: installation tokens are not of it. */
+function expiringOf(publicUrl: string | undefined): HealthPass["expiring"] {
+  if (!publicUrl?.startsWith("https:")) return [];
+  return [async () => [await readCertificate(publicUrl)]];
 }

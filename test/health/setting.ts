@@ -68,6 +68,7 @@ export async function healthSetting(
       wanted: { permissions, events },
       hookUrls: [HOOK_URL],
       serverUrl: github.url,
+      expiring: [],
       spread: { atOnce: 16, overMs: 0, mostMs: 0, sleep: () => Promise.resolve() },
       app: gateway.app,
       client: (id) => gateway.client(id),

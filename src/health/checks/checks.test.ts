@@ -8,6 +8,7 @@ import { appAuthentication, installationAuthentication } from "./authentication.
 import { drift, type DriftFacts } from "./drift.js";
 import { database, inbox, queue, workers } from "./own-parts.js";
 import { quota, type Quota } from "./quota.js";
+import { secrets } from "./secrets.js";
 import { sync, type SyncFacts } from "./sync.js";
 import { webhooks } from "./webhooks.js";
 
@@ -169,7 +170,24 @@ const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhe
   ["drift: not compared for 20 min", drifts({ comparedSeconds: 1_200 }), "degraded", true],
   ["drift: not compared for 2 h", drifts({ comparedSeconds: 2 * HOUR }), "unhealthy", true],
   ["drift: not compared yet", drifts({ comparedSeconds: null }), "healthy", false],
+  ["secrets: 30 days are left", expiring(30 * DAY), "healthy", false],
+  ["secrets: just under 30 days", expiring(30 * DAY - 1), "degraded", true],
+  ["secrets: 7 days are left", expiring(7 * DAY), "degraded", true],
+  ["secrets: just under 7 days", expiring(7 * DAY - 1), "unhealthy", true],
+  ["secrets: expired", expiring(-1), "unhealthy", true],
+  ["secrets: the first of several", expiring(90 * DAY, 6 * DAY, 20 * DAY), "unhealthy", true],
 ];
+
+function expiring(...left: readonly number[]): Reading {
+  const reading = secrets([said(left.map(toSecret))], bands, NOW);
+  if (reading === null) throw new Error("nothing expires");
+  return reading;
+}
+
+function toSecret(seconds: number, index = 0) {
+  const remedy = "Renew it where it was made, and set the new one.";
+  return { name: `token ${index}`, expiresAt: ago(-seconds), remedy };
+}
 
 function access(given: Partial<Parameters<typeof installationAuthentication>[0]>): Reading {
   const facts = { listed: said({ ...GRANTED, suspended: false }), call: said(0), who, ...given };
@@ -217,6 +235,7 @@ describe("what could not be read is no state", () => {
     ["quota", quota({ quotas: failed("network") }, bands, NOW)],
     ["the hook", webhooks({ hook: failed("network"), ours, attempts: said([]) }, bands, NOW)],
     ["the deliveries", webhooks({ hook: said(HOOK), ours, attempts: failed("network") }, bands, NOW)],
+    ["a certificate", secrets([failed("network")], bands, NOW) ?? expiring(0)],
   ])("%s", (_what, reading) => {
     expect(reading).toMatchObject({ level: null, remedy: null });
     expect(reading.reason).toMatch(/it said network/);
@@ -268,6 +287,20 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
       { deliveredAt: ago(HOUR + 1), statusCode: 502 },
     ];
     expect(webhooks({ hook: said(HOOK), ours, attempts: said(attempts) }, bands, NOW).value).toBe(0);
+  });
+
+  it("names what expires first, when, and how many more do soon", () => {
+    expect(expiring(6 * DAY, 20 * DAY, 90 * DAY).reason).toBe(
+      "token 0 expires in 6 days, on 2026-01-07, and 1 more soon",
+    );
+    expect(expiring(-3 * DAY).reason).toBe("token 0 expired 3 days ago, on 2025-12-29");
+    expect(secrets([], bands, NOW)).toBeNull();
+    expect(secrets([said([])], bands, NOW)).toBeNull();
+  });
+
+  it("tells of what expires though another cannot be read", () => {
+    expect(secrets([failed("network"), said([toSecret(DAY)])], bands, NOW)?.level?.state).toBe("unhealthy");
+    expect(secrets([failed("network"), said([toSecret(90 * DAY)])], bands, NOW)?.level).toBeNull();
   });
 
   it("names three repositories and counts the others", () => {

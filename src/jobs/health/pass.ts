@@ -7,6 +7,7 @@ import { appAuthentication, installationAuthentication } from "../../health/chec
 import { drift } from "../../health/checks/drift.js";
 import { database, inbox, queue, workers } from "../../health/checks/own-parts.js";
 import { quota } from "../../health/checks/quota.js";
+import { type ExpiringSecret, secrets } from "../../health/checks/secrets.js";
 import { sync } from "../../health/checks/sync.js";
 import { webhooks } from "../../health/checks/webhooks.js";
 import type { Wanted } from "../../health/permissions.js";
@@ -39,6 +40,8 @@ export interface HealthPass extends Omit<Settling, "store"> {
   readonly hookUrls: readonly string[];
   /** GitHub's web address. */
   readonly serverUrl: string;
+  /** What has to be replaced in time: each is asked once a pass, and answers or fails within seconds. */
+  readonly expiring: readonly (() => Promise<readonly ExpiringSecret[]>)[];
   readonly spread: Pick<Spread, "atOnce" | "overMs" | "mostMs" | "sleep">;
   readonly callTimes: CallTimes;
   readonly app: Pick<GitHubClient, "rest" | "pages">;
@@ -72,6 +75,7 @@ async function readOwn(pass: HealthPass, { app, hook, attempts }: AppFacts): Pro
   const { sql } = store;
   const ping = await ask(clock, () => sql.query("SELECT 1"));
   const unready = await pass.queueReady();
+  const expiring = await Promise.all(pass.expiring.map((source) => ask(clock, source)));
   const now = clock.now();
   return [
     appAuthentication(app, wanted),
@@ -82,6 +86,7 @@ async function readOwn(pass: HealthPass, { app, hook, attempts }: AppFacts): Pro
     workers(await workerFacts(sql, now), bands),
     inbox(await inboxFacts(sql, now), bands),
     drift(await driftFacts(sql, now), bands),
+    ...[secrets(expiring, bands, now) ?? []].flat(),
   ];
 }
 

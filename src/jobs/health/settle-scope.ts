@@ -1,5 +1,5 @@
 import type { AlertPolicy } from "../../health/alerts/policy.js";
-import { alertOf, type HealthScope } from "../../health/incident-of.js";
+import { alertOf, type HealthScope, incidentFrom } from "../../health/incident-of.js";
 import type { Reading } from "../../health/reading.js";
 import { settle } from "../../health/settle.js";
 import { raiseAlert } from "../../store/alerts/raise-alert.js";
@@ -32,8 +32,10 @@ export function settleScope(
       if (settled.transition !== null) changed += 1;
       if (scope.installationId !== null) continue;
       const alert = alertOf(scope, reading.check, settled);
-      if (alert?.kind === "raise") await raiseAlert(sql, alert.incident, now, policy);
       if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.because, now);
+      // While it lasts, what is told again is what was seen last.
+      if (settled.standing.level.alert)
+        await raiseAlert(sql, incidentFrom(scope, reading.check, settled.standing), now, policy);
     }
     return changed;
   });

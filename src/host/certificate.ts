@@ -1,0 +1,43 @@
+import { connect } from "node:tls";
+import { NetworkError } from "../errors.js";
+import type { ExpiringSecret } from "../health/checks/secrets.js";
+
+const PATIENCE_MS = 10_000;
+const REMEDY =
+  "Renew the certificate of the TLS proxy in front, and see why it was not renewed by itself: GitHub stops to deliver when it expires.";
+
+/**
+ * The certificate with which an https address answers, whether or not it is valid. Nothing is sent.
+ * @throws NetworkError when none is shown in time.
+ */
+export function readCertificate(address: string, patienceMs = PATIENCE_MS): Promise<ExpiringSecret> {
+  const { hostname, port, host } = new URL(address);
+  const name = hostname.replace(/^\[|\]$/g, "");
+  return new Promise((resolve, reject) => {
+    // An expired certificate is what this looks for: it must not end the handshake.
+    const options = {
+      host: name,
+      port: Number(port || "443"),
+      servername: serverName(name),
+      rejectUnauthorized: false,
+    };
+    const socket = connect(options);
+    const fail = (because: string): void => {
+      socket.destroy();
+      reject(new NetworkError(`${host} showed no certificate: ${because}`));
+    };
+    socket.setTimeout(patienceMs, () => fail(`no answer within ${patienceMs} ms`));
+    socket.once("error", (error: Error) => fail("code" in error ? String(error.code) : error.message));
+    socket.once("secureConnect", () => {
+      const expiresAt = new Date(socket.getPeerCertificate().valid_to);
+      if (Number.isNaN(expiresAt.getTime())) return fail("its end cannot be read");
+      socket.destroy();
+      resolve({ name: `the certificate of ${host}`, expiresAt, remedy: REMEDY });
+    });
+  });
+}
+
+/** An address of numbers has no name to ask for. */
+function serverName(name: string): string {
+  return /^[\d.]+$|:/.test(name) ? "" : name;
+}
