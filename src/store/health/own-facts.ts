@@ -78,11 +78,11 @@ export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Pr
   const [row] = await sql.query(
     `SELECT
        (SELECT EXTRACT(epoch FROM $2 - max(finished_at)) FROM sync_runs WHERE installation_id = $1
-          AND subject IS NULL AND status IN ('completed', 'completed-with-warnings')) AS complete,
+          AND mode <> 'spot' AND subject IS NULL AND status IN ('completed', 'completed-with-warnings')) AS complete,
        (SELECT EXTRACT(epoch FROM $2 - min(created_at)) FROM sync_runs WHERE installation_id = $1) AS known,
        (SELECT because FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused,
        ARRAY(SELECT DISTINCT r.full_name FROM sync_cursors c JOIN repositories r ON r.id = c.repository_id
-         WHERE c.installation_id = $1 AND c.status = 'failed' AND c.error_kind <> 'rate-limit' AND r.deleted_at IS NULL AND r.access_removed_at IS NULL
+         WHERE c.installation_id = $1 AND c.status = 'failed' AND c.error_kind IS DISTINCT FROM 'rate-limit' AND r.deleted_at IS NULL AND r.access_removed_at IS NULL
          ORDER BY 1) AS failing`,
     [installationId, now],
   );
