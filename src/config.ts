@@ -181,11 +181,6 @@ export function readActionToken(env: Env = process.env): string {
   throw new ConfigError([{ variable: "GITHUB_TOKEN", problem: "is missing", remedy }]);
 }
 
-/** The event that started the job in GitHub Actions. */
-export function actionEventName(env: Env = process.env): string {
-  return env["GITHUB_EVENT_NAME"] ?? "";
-}
-
 /** OTLP's rule: the endpoint for traces is taken as it is, the one for all signals has their path added. */
 function tracesUrl(traces: string | undefined, all: string | undefined): string | undefined {
   return traces ?? (all && `${all.replace(/\/+$/, "")}/v1/traces`);

@@ -6,6 +6,7 @@ import { createGateway } from "../github/gateway.js";
 import { buildOctokit } from "../github/octokit.js";
 import { createLog } from "../log.js";
 import { type InlineEvent, runInline } from "./run-inline.js";
+import { withInstallation } from "./stand-in.js";
 
 /** Runs a delivery in GitHub Actions: reads and writes with the job's token, or prints the writes with DRY_RUN. */
 export async function runAction(event: InlineEvent, config: Config, token: string): Promise<void> {
@@ -26,6 +27,7 @@ export async function runAction(event: InlineEvent, config: Config, token: strin
     log: createLog({ level: config.logLevel, secrets: [...secretValues(), token], destination: process.stderr }),
     reader: (installationId) => gateway.reader(installationId),
     client: (installationId) => gateway.client(installationId),
+    complete: withInstallation,
     writer: (installationId, store) =>
       config.dryRun
         ? createDryRunWriter({ installationId, store, print: (text) => print(`Would write: ${text}\n`) })

@@ -31,6 +31,8 @@ export interface InlineHost {
   readonly reader: (installationId: bigint) => GitHubReader;
   readonly writer: (installationId: bigint, store: Store) => EffectWriter;
   readonly client: (installationId: bigint) => GitHubClient;
+  /** Completes what the host's payloads lack. */
+  readonly complete?: (payload: unknown, store: Store) => Promise<unknown>;
   print(text: string): void;
 }
 
@@ -51,7 +53,8 @@ const PATIENCE_MS = 2_000;
 export async function runInline(event: InlineEvent, host: InlineHost): Promise<void> {
   await withDatabase(host.config, host.log, async (store) => {
     const guid = /^[0-9a-f-]{36}$/.test(event.id) ? event.id : randomUUID();
-    const id = await record(store, { ...event, id: guid }, host.clock);
+    const payload = await (host.complete?.(event.payload, store) ?? event.payload);
+    const id = await record(store, { name: event.name, id: guid, payload }, host.clock);
     await work(store, host, id);
     const story = await readStory(store, guid);
     if (!story) throw new TypeError("a delivery that was recorded is not there");
