@@ -23,6 +23,12 @@ function answered(status: number, headers: Record<string, string> = {}): Error {
   });
 }
 
+/** GitHub's bodies name a page of its documentation. */
+function pointing(page: string, status = 403): Error {
+  const data = { message: "Forbidden", documentation_url: `https://docs.github.com/rest/${page}` };
+  return Object.assign(new Error("Forbidden"), { name: "HttpError", status, response: { headers: {}, data } });
+}
+
 function graphql(...types: string[]): Error {
   return Object.assign(new Error("x"), {
     name: "GraphqlResponseError",
@@ -53,6 +59,19 @@ const KINDS: readonly (readonly [string, unknown, ErrorKind])[] = [
   ["HTTP 403, a permission is missing", answered(403, { "x-ratelimit-remaining": "4999" }), "authentication"],
   ["HTTP 403, quota used up", answered(403, { "x-ratelimit-remaining": "0" }), "rate-limit"],
   ["HTTP 403, secondary limit", answered(403, { "retry-after": "60", "x-ratelimit-remaining": "10" }), "rate-limit"],
+  [
+    "HTTP 403, secondary limit without headers",
+    pointing("overview/rate-limits#about-secondary-rate-limits"),
+    "rate-limit",
+  ],
+  [
+    "HTTP 403, secondary limit of older servers",
+    pointing("overview/resources-in-the-rest-api#secondary-rate-limits"),
+    "rate-limit",
+  ],
+  ["HTTP 403 that points elsewhere", pointing("checks/runs#create-a-check-run"), "authentication"],
+  ["HTTP 403 about the route of the limits", pointing("rate-limit/rate-limit#get-rate-limit-status"), "authentication"],
+  ["HTTP 404 that points to the limits", pointing("overview/rate-limits", 404), "gone"],
   ["HTTP 429", answered(429), "rate-limit"],
   ["HTTP 404", answered(404), "gone"],
   ["HTTP 410", answered(410), "gone"],

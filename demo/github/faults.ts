@@ -3,7 +3,8 @@ import { seededRandom, type Random } from "./random.js";
 /** One exact fault: hits the next `times` calls whose `METHOD /path` contains `match`. */
 export interface PlannedFault {
   readonly match: string;
-  readonly kind: "status" | "reset" | "timeout" | "drop-answer";
+  /** `silent-limit`: a secondary limit without any header about limits. */
+  readonly kind: "status" | "reset" | "timeout" | "drop-answer" | "silent-limit";
   /** For `status`; default 500. */
   readonly status?: number;
   readonly times: number;

@@ -8,9 +8,13 @@ const Headers = z.record(z.string(), z.unknown()).catch({});
 const HttpAnswer = z
   .object({
     status: z.int().min(400).max(599),
-    response: z.object({ headers: Headers }).catch({ headers: {} }).default({ headers: {} }),
+    response: z
+      .object({ headers: Headers, data: z.object({ documentation_url: z.string() }).nullish().catch(null) })
+      .catch({ headers: {}, data: null }),
   })
-  .transform(({ status, response }) => ({ status, types: [], headers: response.headers }));
+  .transform(({ status, response: { headers, data } }) => {
+    return { status, types: [], headers, documentationUrl: data?.documentation_url ?? null };
+  });
 
 /** GraphQL answers 200 and says in `errors` what went wrong. */
 const GraphqlAnswer = z
@@ -19,13 +23,14 @@ const GraphqlAnswer = z
     headers: Headers.default({}),
     errors: z.array(z.object({ type: z.string().catch("") }).transform(({ type }) => type)),
   })
-  .transform(({ headers, errors }) => ({ status: 200, types: errors, headers }));
+  .transform(({ headers, errors }) => ({ status: 200, types: errors, headers, documentationUrl: null }));
 
-/** GitHub's answer inside an error: status, GraphQL error types, headers in lower case. */
+/** GitHub's answer inside an error: status, GraphQL error types, headers in lower case, the page that it points to. */
 export type Answer = {
   readonly status: number;
   readonly types: readonly string[];
   readonly headers: z.infer<typeof Headers>;
+  readonly documentationUrl?: string | null;
 };
 
 export function answerOf(error: unknown): Answer | null {
@@ -65,9 +70,12 @@ export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null 
   return usedUp && Number.isFinite(reset) ? new Date(reset * 1000) : null;
 }
 
-function isLimited({ status, types, headers }: Answer): boolean {
+/** A secondary limit may come as a bare 403: then only the page that it points to tells it from a refusal. */
+function isLimited({ status, types, headers, documentationUrl }: Answer): boolean {
   if (status === 429 || types.includes("RATE_LIMITED")) return true;
-  return status === 403 && (headers["retry-after"] !== undefined || String(headers["x-ratelimit-remaining"]) === "0");
+  if (status !== 403) return false;
+  if (headers["retry-after"] !== undefined || String(headers["x-ratelimit-remaining"]) === "0") return true;
+  return documentationUrl?.includes("rate-limits") ?? false;
 }
 
 function kindOfTypes(types: readonly string[]): ErrorKind {

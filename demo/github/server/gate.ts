@@ -25,16 +25,17 @@ export function refusalAnswer(caller: Caller, refusal: Refusal, graphql: boolean
   }
   if (refusal.limit === "primary-rest") return failure(403, `API rate limit exceeded for ${callerName(caller)}.`);
   const retryAfter = String(Math.max(1, Math.ceil(refusal.waitMs / 1000)));
-  const answer = failure(
-    403,
-    "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-    {
-      documentation_url:
-        "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
-    },
-  );
-  return { ...answer, headers: { "retry-after": retryAfter } };
+  return { ...SECONDARY_LIMIT, headers: { "retry-after": retryAfter } };
 }
+
+/** As GitHub sometimes answers it: without a word in the headers. */
+export const SECONDARY_LIMIT = failure(
+  403,
+  "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+  {
+    documentation_url: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
+  },
+);
 
 /** The `x-ratelimit-*` headers of the resource as it stands after the call. */
 export function rateHeaders(

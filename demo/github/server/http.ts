@@ -5,7 +5,7 @@ import { prepareGraphql } from "../graphql/endpoint.js";
 import type { Ask } from "../limits/caller-limits.js";
 import { failure, type Answer } from "./answer.js";
 import { Answered, type Call } from "./call.js";
-import { commonHeaders, limitsOf, rateHeaders, refusalAnswer } from "./gate.js";
+import { commonHeaders, limitsOf, rateHeaders, refusalAnswer, SECONDARY_LIMIT } from "./gate.js";
 import { faultBefore, type Sabotage } from "./sabotage.js";
 import { isWrite, type Match } from "./route.js";
 
@@ -119,6 +119,7 @@ export async function answerCall(
     return finish(write({ ...call, caller: { kind: "anonymous" } }, response, failure(401, caller.message), {}));
   const whole = { ...call, caller };
   if (typeof sabotage === "number") return finish(write(whole, response, failure(sabotage, "Server Error"), {}));
+  if (sabotage === "silent-limit") return finish(write(whole, response, SECONDARY_LIMIT, {}));
 
   const graphql = call.method === "POST" && call.path === "/graphql";
   const asleep = suspended(caller);

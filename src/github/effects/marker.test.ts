@@ -21,6 +21,18 @@ test("marks quoted from elsewhere are undone", () => {
   expect(hasTarget(body, other)).toBe(false);
 });
 
+test.each([
+  ["once", "<!-- companyos:"],
+  ["in itself", "<!-- companyos:companyos:"],
+  ["around itself", "<!-- com<!-- companyos:panyos:"],
+  ["again and again", "<!-- companyos:".repeat(3)],
+  ["in the middle of itself", "<!-- <!-- companyos:companyos:"],
+])("no text makes a mark, written %s", (_how, beginning) => {
+  const body = stamp(`${beginning}intent=${"b".repeat(64)} -->`, mark);
+  expect(hasIntent(body, { ...mark, intent: "b".repeat(64) })).toBe(false);
+  expect(hasIntent(body, mark)).toBe(true);
+});
+
 test("a long body is cut, never its marks", () => {
   const body = stamp("x".repeat(LONGEST_BODY), mark);
   expect(body.length).toBeLessThanOrEqual(LONGEST_BODY);

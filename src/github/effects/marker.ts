@@ -14,10 +14,14 @@ const intentMarker = (intent: string): string => `<!-- companyos:intent=${intent
 const targetMarker = (target: string): string =>
   `<!-- companyos:target=${createHash("sha256").update(target).digest("hex").slice(0, 32)} -->`;
 
+const ANY_MARKER = "<!-- companyos:";
+/** As hidden, and no marker, whatever stands around it: taking the beginning away could make one of what is left. */
+const UNDONE = "<!-- companyos :";
+
 /** The body with its hidden markers, cut to what GitHub takes. Markers that the text quotes from elsewhere are undone. */
 export function stamp(body: string, mark: Mark): string {
   const markers = `\n\n${targetMarker(mark.target)}\n${intentMarker(mark.intent)}`;
-  return fit(body.replaceAll("<!-- companyos:", "<!-- "), LONGEST_BODY - markers.length) + markers;
+  return fit(body.replaceAll(ANY_MARKER, UNDONE), LONGEST_BODY - markers.length) + markers;
 }
 
 /** The text, cut with a word about it where it is longer than `longest`. */
