@@ -67,6 +67,8 @@ export type FactResult = (typeof FACT_RESULTS)[number];
 export interface DeliveryOutcome {
   readonly facts: readonly { readonly entity: string; readonly key: string; readonly result: FactResult }[];
   readonly jobs: readonly {
+    /** The row that does the work, whoever planned it. */
+    readonly id: string;
     readonly name: string;
     readonly key: string;
     readonly status: "planned" | "already-waiting";

@@ -16,11 +16,12 @@ import { processDelivery } from "../src/process/process-delivery.js";
 import { openInlineQueues } from "../src/queue/inline.js";
 import { compress } from "../src/store/deliveries/compression.js";
 import { recordDeliveries } from "../src/store/deliveries/record-deliveries.js";
+import { insertRun } from "../src/store/reviews/runs.js";
 import { parseJson } from "../src/unchecked.js";
 import { commentJob } from "./crash/comment-job.js";
 import { createDatabase, type TestDatabase } from "./support/database.js";
 
-/** Ten stories, each the whole text that `explain` prints. Times stand still, so that the texts do. */
+/** Eleven stories, each the whole text that `explain` prints. Times stand still, so that the texts do. */
 const NOW = new Date("2026-11-22T10:00:00.000Z");
 const clock = { now: () => NOW };
 const log = createLog({ level: "silent" });
@@ -30,13 +31,15 @@ const fixture = (name: string): Buffer => readFileSync(`test/fixtures/${name}.js
 interface Told {
   readonly event: string;
   readonly body: Buffer;
+  /** The jobs that it called for still wait when the next delivery comes. */
+  readonly busy?: true;
 }
 
 /** Takes the deliveries one after another, as the inbox and a worker would, and runs the jobs they call for. */
 async function tell(database: TestDatabase, told: readonly Told[], jobs: readonly DefinedJob[] = []): Promise<void> {
   const { store } = database;
   const registry = registryOf(jobs);
-  for (const [index, { event, body }] of told.entries()) {
+  for (const [index, { event, body, busy }] of told.entries()) {
     const sha = hashBody([body]);
     const headers = {
       contentType: "application/json",
@@ -70,13 +73,13 @@ async function tell(database: TestDatabase, told: readonly Told[], jobs: readonl
       leaseMs: 60_000,
       early: true,
     });
-    await queues.work("agents", { concurrency: 1 }, ([id], signal) => run(BigInt(id ?? 0), signal));
+    if (!busy) await queues.work("agents", { concurrency: 1 }, ([id], signal) => run(BigInt(id ?? 0), signal));
     const process = async (input: { guid: string; name: string; payload: unknown }): Promise<void> => {
       const processed = await processDelivery({ store, jobs: registry, clock, log }, input);
       await queues.add(processed?.wakeUps ?? []);
     };
     await drainDeliveries({ store, process, clock, log, concurrency: 1, random: () => 0 }, [recorded.wake]);
-    await queues.drain();
+    if (!busy) await queues.drain();
   }
 }
 
@@ -94,6 +97,42 @@ function example(event: string, matches: (payload: Record<string, unknown>) => b
 
 const issue = { event: "issues", body: fixture("issues.opened") };
 const failing: DefinedJob = { ...commentJob, run: () => Promise.reject(new NetworkError("GitHub does not answer")) };
+/** Answers like the other, and writes down that it looked. */
+const reviewing: DefinedJob = {
+  ...commentJob,
+  name: "review",
+  async run(payload, context) {
+    const { repositoryId, number } = SUBJECT.parse(payload);
+    await insertRun(context.store.sql, {
+      installationId: context.installationId ?? 0n,
+      repositoryId: BigInt(repositoryId),
+      agent: "review",
+      number,
+      headSha: HEADS.second,
+      jobId: context.jobId,
+      deliveryGuid: context.deliveryGuid,
+      trigger: "pull request",
+      status: "done",
+      skipped: null,
+      because: "2 commits were looked at",
+      shadow: false,
+      input: {},
+      decision: "{}",
+      requests: 3,
+      durationMs: 0,
+      now: NOW,
+    });
+    return commentJob.run(payload, context);
+  },
+};
+const SUBJECT = z.object({ repositoryId: z.number(), number: z.number() });
+const HEADS = { first: "1".repeat(40), second: "2".repeat(40) };
+const pushed = (sha: string, updated_at: string): Buffer => {
+  const payload = z.looseObject({ pull_request: z.looseObject({ head: z.looseObject({}) }) });
+  const { pull_request: pull, ...rest } = payload.parse(parseJson(fixture("pull_request.opened").toString()));
+  const moved = { ...pull, updated_at, head: { ...pull.head, sha } };
+  return Buffer.from(JSON.stringify({ ...rest, action: "synchronize", pull_request: moved }));
+};
 const byBot = (): Buffer => {
   const comment = parseJson(fixture("issue_comment.created").toString());
   return Buffer.from(JSON.stringify({ ...Object(comment), sender: { id: 7, login: "robot[bot]", type: "Bot" } }));
@@ -118,6 +157,15 @@ const STORIES: readonly {
     told: [{ event: "watch", body: Buffer.from('{"action":"started"}') }],
   },
   { name: "silence, no installation", told: [{ event: "issues", body: withoutInstallation() }] },
+  {
+    name: "a push whose review waited already",
+    told: [
+      { event: "pull_request", body: pushed(HEADS.first, "2026-11-22T09:00:00Z"), busy: true },
+      { event: "pull_request", body: pushed(HEADS.second, "2026-11-22T09:00:05Z") },
+    ],
+    jobs: [reviewing],
+    which: 2,
+  },
   { name: "a replay under another GUID", told: [issue, issue], which: 2 },
   { name: "a body that is no JSON", told: [{ event: "issues", body: Buffer.from('{"action":') }] },
   { name: "an event name that does not fit", told: [{ event: "pull_request", body: issue.body }] },

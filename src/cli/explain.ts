@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { GoneError, InvalidError } from "../errors.js";
-import { renderStory } from "../explain/render.js";
-import { deliveriesAbout, readStory } from "../explain/story.js";
+import { renderStory, renderUnasked } from "../explain/render.js";
+import { deliveriesAbout, readStory, readUnasked, type Story, type Unasked } from "../explain/story.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -15,27 +15,55 @@ export function explainCommand(): Command {
     .option("--json", "print the stories as JSON")
     .action(async (what: string, options: { json?: true }) => {
       await withStore(loadConfig(), async (store) => {
-        const stories = await Promise.all((await guidsOf(store, what)).map((guid) => storyOf(store, guid)));
-        process.stdout.write(options.json ? `${toJson(stories)}\n` : stories.map(renderStory).join("\n"));
+        const { stories, unasked } = await told(store, what);
+        const rest = unasked ? renderUnasked(unasked) : "";
+        const texts = [...stories.map(renderStory), ...(rest === "" ? [] : [rest])];
+        if (texts.length === 0) throw new GoneError(`no delivery about ${what} is stored`);
+        process.stdout.write(
+          options.json ? `${toJson([...stories, ...(rest === "" ? [] : [unasked])])}\n` : texts.join("\n"),
+        );
       });
     });
 }
 
-async function guidsOf(store: Store, what: string): Promise<readonly string[]> {
+interface Told {
+  readonly stories: readonly Story[];
+  /** Null: the question was about one delivery. */
+  readonly unasked: Unasked | null;
+}
+
+async function told(store: Store, what: string): Promise<Told> {
   const { repository, number } = SUBJECT.exec(what)?.groups ?? {};
   if (repository === undefined) {
     if (what.includes("#") || what.includes("/"))
       throw new InvalidError(
         `'${what}' is neither a GUID nor owner/repo#number; see 'companyos-github explain --help'`,
       );
-    return [what];
+    return { stories: [await storyOf(store, what)], unasked: null };
   }
   const guids = await deliveriesAbout(store, repository, Number(number));
-  if (guids.length === 0) throw new GoneError(`no delivery about ${what} is stored`);
-  return guids;
+  const stories = await Promise.all(guids.map((guid) => storyOf(store, guid)));
+  const unasked = await readUnasked(store, repository, Number(number));
+  return { stories, unasked: withoutTold(unasked, stories) };
 }
 
-async function storyOf(store: Store, guid: string) {
+/** A job that no delivery called for may have been joined by one, and is in its story then. */
+function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
+  const left = <T extends { readonly id: bigint }>(all: readonly T[], shown: (story: Story) => readonly T[]): T[] => {
+    const ids = new Set(stories.flatMap(shown).map(({ id }) => id));
+    return all.filter(({ id }) => !ids.has(id));
+  };
+  return {
+    ...unasked,
+    jobs: left(unasked.jobs, ({ jobs }) => jobs),
+    runs: left(unasked.runs, ({ runs }) => runs),
+    effects: left(unasked.effects, ({ effects }) => effects),
+  };
+}
+
+async function storyOf(store: Store, given: string): Promise<Story> {
+  // GitHub writes GUIDs in lower case; people paste them as they like.
+  const guid = given.toLowerCase();
   const story = await readStory(store, guid);
   if (story) return story;
   if (!GUID.test(guid)) throw new InvalidError(`'${guid}' is neither a delivery's GUID nor owner/repo#number`);

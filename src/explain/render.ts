@@ -1,5 +1,5 @@
 import { modelCost, sayCost } from "../agents/model/tally.js";
-import type { EffectStory, JobStory, RunStory, Story } from "./story.js";
+import type { EffectStory, JobStory, RunStory, Story, Unasked } from "./story.js";
 
 const LABEL = 11;
 
@@ -11,15 +11,31 @@ export function renderStory(story: Story): string {
     ...block("received", [received(story)]),
     ...block("about", about(story)),
     ...block("status", [status(story)]),
-    ...block(
-      "facts",
-      story.facts.map((fact) => `${fact.entity} ${fact.key} ${fact.result}`),
-    ),
+    // A payload shows the same account in several places.
+    ...block("facts", [...new Set(story.facts.map((fact) => `${fact.entity} ${fact.key} ${fact.result}`))]),
     ...block("plan", plan(story)),
-    ...story.jobs.flatMap((job) => block(`job ${job.id}`, jobLines(job, delivery.guid))),
-    ...story.runs.flatMap((run) => block(`run ${run.id}`, runLines(run))),
-    ...story.effects.flatMap((effect) => block(`effect ${effect.id}`, effectLines(effect))),
+    ...work(story, delivery.guid),
   ];
+  return textOf(lines);
+}
+
+/** The rest of what is known of a pull request or issue; empty when its deliveries say it all. */
+export function renderUnasked(unasked: Unasked): string {
+  const lines = work(unasked, null);
+  return lines.length === 0 ? "" : textOf([`${unasked.subject}  without a delivery`, ...lines]);
+}
+
+type Work = Pick<Story, "jobs" | "runs" | "effects">;
+
+function work({ jobs, runs, effects }: Work, guid: string | null): readonly string[] {
+  return [
+    ...jobs.flatMap((job) => block(`job ${job.id}`, jobLines(job, guid))),
+    ...runs.flatMap((run) => block(`run ${run.id}`, runLines(run))),
+    ...effects.flatMap((effect) => block(`effect ${effect.id}`, effectLines(effect))),
+  ];
+}
+
+function textOf(lines: readonly string[]): string {
   return `${lines.map(plain).join("\n")}\n`;
 }
 
@@ -77,7 +93,7 @@ function plan({ delivery, planned, reason }: Story): readonly string[] {
   return delivery.status === "processed" ? [`nothing to do${reason ? `: ${reason}` : ""}`] : [];
 }
 
-function jobLines(job: JobStory, guid: string): readonly string[] {
+function jobLines(job: JobStory, guid: string | null): readonly string[] {
   const attempts = `${job.attempts} of ${job.max_attempts} attempts used`;
   const origin = job.delivery_guid === guid ? "" : `, planned by ${job.delivery_guid ?? "the app"}`;
   const when = job.status === "waiting" ? ` since ${time(job.created_at)}, due ${time(job.run_at)}` : "";

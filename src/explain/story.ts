@@ -6,7 +6,9 @@ const FACTS_SHOWN = 1_000;
 
 const Outcome = z.object({
   facts: z.array(z.object({ entity: z.string(), key: z.string(), result: z.string() })).default([]),
-  jobs: z.array(z.object({ name: z.string(), key: z.string(), status: z.string() })).default([]),
+  jobs: z
+    .array(z.object({ id: z.coerce.bigint().optional(), name: z.string(), key: z.string(), status: z.string() }))
+    .default([]),
   reason: z.string().nullable().default(null),
 });
 
@@ -22,13 +24,15 @@ export async function readStory(store: Store, guid: string) {
   if (!delivery) return null;
   const outcome = Outcome.safeParse(delivery.outcome ?? {});
   const planned = outcome.data?.jobs ?? [];
-  const [jobs, runs, effects, repository, installation, duplicates] = await Promise.all([
-    store.prisma.job.findMany({
-      where: { OR: [{ delivery_guid: guid }, ...planned.map(({ name, key }) => ({ name, key, status: "waiting" }))] },
-      orderBy: { id: "asc" },
-    }),
-    store.prisma.agentRun.findMany({ where: { delivery_guid: guid }, orderBy: { id: "asc" } }),
-    store.prisma.effect.findMany({ where: { delivery_guid: guid }, orderBy: { id: "asc" } }),
+  const jobs = await store.prisma.job.findMany({
+    where: { OR: [{ delivery_guid: guid }, { id: { in: planned.flatMap(({ id }) => id ?? []) } }] },
+    orderBy: { id: "asc" },
+  });
+  // A job that waited already was planned by another delivery, and its runs and effects carry that one's GUID.
+  const ofStory = { OR: [{ delivery_guid: guid }, { job_id: { in: jobs.map(({ id }) => id) } }] };
+  const [runs, effects, repository, installation, duplicates] = await Promise.all([
+    store.prisma.agentRun.findMany({ where: ofStory, orderBy: { id: "asc" } }),
+    store.prisma.effect.findMany({ where: ofStory, orderBy: { id: "asc" } }),
     delivery.repository_id === null
       ? null
       : store.prisma.repository.findUnique({ where: { id: delivery.repository_id } }),
@@ -56,18 +60,54 @@ export async function readStory(store: Store, guid: string) {
  * @throws GoneError when no repository of that name is known.
  */
 export async function deliveriesAbout(store: Store, full_name: string, number: number): Promise<readonly string[]> {
-  const repositories = await store.prisma.repository.findMany({
-    where: { full_name: { equals: full_name, mode: "insensitive" } },
-    select: { id: true },
-  });
-  if (repositories.length === 0) throw new GoneError(`no repository '${full_name}' is stored`);
   const deliveries = await store.prisma.delivery.findMany({
     where: {
-      repository_id: { in: repositories.map(({ id }) => id) },
+      repository_id: { in: [...(await repositoriesNamed(store, full_name))] },
       subject: { in: [`issue:${number}`, `pull_request:${number}`] },
     },
     orderBy: { id: "asc" },
     select: { guid: true },
   });
   return deliveries.map(({ guid }) => guid);
+}
+
+/** What was done about one pull request or issue and no delivery called for: a sync or the app itself planned it. */
+export type Unasked = Awaited<ReturnType<typeof readUnasked>>;
+
+/** @throws GoneError when no repository of that name is known. */
+export async function readUnasked(store: Store, full_name: string, number: number) {
+  const ids = [...(await repositoriesNamed(store, full_name))];
+  const orderBy = { id: "asc" } as const;
+  const runs = await store.prisma.agentRun.findMany({
+    where: { repository_id: { in: ids }, number, delivery_guid: null },
+    orderBy,
+  });
+  const jobs = await store.prisma.job.findMany({
+    where: {
+      delivery_guid: null,
+      OR: [
+        { id: { in: runs.flatMap(({ job_id }) => job_id ?? []) } },
+        { key: { in: ids.map((id) => `${id}#${number}`) } },
+      ],
+    },
+    orderBy,
+  });
+  const effects = await store.prisma.effect.findMany({
+    where: {
+      repository_id: { in: ids },
+      delivery_guid: null,
+      OR: [{ job_id: { in: jobs.map(({ id }) => id) } }, { target: { startsWith: `#${number}/` } }],
+    },
+    orderBy,
+  });
+  return { subject: `${full_name}#${number}`, jobs, runs, effects };
+}
+
+async function repositoriesNamed(store: Store, full_name: string): Promise<readonly bigint[]> {
+  const repositories = await store.prisma.repository.findMany({
+    where: { full_name: { equals: full_name, mode: "insensitive" } },
+    select: { id: true },
+  });
+  if (repositories.length === 0) throw new GoneError(`no repository '${full_name}' is stored`);
+  return repositories.map(({ id }) => id);
 }

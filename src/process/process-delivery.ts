@@ -127,7 +127,7 @@ async function store(
     status: repeated ? "skipped" : "processed",
     outcome: {
       facts: applied.map(({ fact, result }) => ({ entity: fact.entity, key: fact.key, result })),
-      jobs: planned.map(({ name, key, status }) => ({ name, key, status })),
+      jobs: planned.map(({ id, name, key, status }) => ({ id: String(id), name, key, status })),
       reason: plan.reason,
     },
     wakeUps: planned.map(({ wakeUp }) => wakeUp),
