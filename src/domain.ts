@@ -41,6 +41,9 @@ export const UNREPEATABLE_EVENTS: ReadonlySet<string> = new Set([
   "release",
 ]);
 
+/** Why work on an archived repository is not begun. */
+export const ARCHIVED = "the repository is archived: nothing can be written to it";
+
 /** The queues of the contract. `deliveries` carries wake-ups for the inbox; the others carry ids of rows in `jobs`. */
 export const QUEUES = ["deliveries", "agents", "sync", "health"] as const;
 export type QueueName = (typeof QUEUES)[number];

@@ -174,3 +174,49 @@ test("writes pause and resume turn the switch", async () => {
   expect((await cli(["writes", "resume"], { DATABASE_URL })).code).toBe(0);
   expect(await switched()).toHaveLength(0);
 });
+
+describe("repositories", () => {
+  const run = (...args: string[]) => cli(["repositories", ...args], { DATABASE_URL });
+  beforeAll(async () => {
+    await database.store.sql.query(
+      `INSERT INTO installations (id, account_id, account_login, account_type, updated_at, content_hash)
+       VALUES (71, 1, 'acme', 'Organization', now(), ''), (72, 2, 'other', 'Organization', now(), '')`,
+    );
+    await database.store.sql.query(
+      `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
+       SELECT 710 + n, 71, 'acme', name, 'acme/' || name, now(), ''
+       FROM unnest(ARRAY['site', 'secret-plans']) WITH ORDINALITY AS r(name, n)`,
+    );
+  });
+
+  test("are allowed, denied, told and taken off the lists", { timeout: 60_000 }, async () => {
+    const of = ["--installation", "71"];
+    const denied = await run("deny", "acme/secret-*", "acme/old", ...of);
+    expect(denied).toMatchObject({
+      code: 0,
+      stdout: [
+        "Installation 71 of acme",
+        "  allowed: all",
+        "  denied: acme/old, acme/secret-*",
+        "  left alone: the organisation denies acme/secret-plans (acme/secret-*)",
+        "",
+      ].join("\n"),
+    });
+    const allowed = await run("allow", "acme/s*", ...of);
+    expect(allowed.stdout).toContain("  allowed: acme/s*\n");
+    expect((await run("deny", "acme/old", "--remove", ...of)).stdout).toContain("  denied: acme/secret-*\n");
+    const list = await run("list");
+    expect(list.stdout).toContain("  denied: acme/secret-*\n");
+    expect(list.stdout).toContain("Installation 72 of other\n  allowed: all\n  denied: none\n");
+  });
+
+  test.each([
+    [["deny", "acme/x"], /say which with --installation: 71 \(acme\), 72 \(other\)/],
+    [["deny", "acme/x", "--installation", "9"], /there is no installation 9; there are: 71/],
+    [["allow", "acme", "--installation", "71"], /'acme' is not owner\/name/],
+    [["list", "--installation", "x"], /whole number/],
+  ])("%j is refused with what to do", async (args, because) => {
+    const { code, stderr } = await run(...args);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(because)]);
+  });
+});

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { apply } from "../demo/github/organisation/apply.js";
 import { createOrganisation, drain } from "../demo/github/organisation/create.js";
 import type { Installation } from "../demo/github/organisation/installation.js";
 import type { Organisation } from "../demo/github/organisation/organisation.js";
-import { HANDLED_EVENTS } from "../src/domain.js";
+import { ARCHIVED, HANDLED_EVENTS } from "../src/domain.js";
 import { InvalidError } from "../src/errors.js";
-import { registryOf } from "../src/jobs/define-job.js";
+import { defineJob, registryOf } from "../src/jobs/define-job.js";
 import { JOBS } from "../src/jobs/registry.js";
 import { createLog } from "../src/log.js";
 import { type Processed, processDelivery } from "../src/process/process-delivery.js";
@@ -18,7 +19,7 @@ import { withDatabase } from "./support/database.js";
 const database = await withDatabase();
 const { store } = database;
 const log = createLog({ level: "silent" });
-const registry = registryOf(JOBS);
+let registry = registryOf(JOBS);
 const DAY_MS = 86_400_000;
 
 let now = 0;
@@ -32,6 +33,7 @@ const advance = (seconds: number) => {
 beforeEach(async () => {
   const tables = ["installations", "delivery_bodies", ...TENANT_TABLES.map(({ table }) => table)];
   await store.sql.query(`TRUNCATE ${tables.join(", ")}`);
+  registry = registryOf(JOBS);
   now = Date.UTC(2026, 0, 1);
   organisation = createOrganisation({ login: "acme", now: () => new Date(now) });
   apply(organisation, "createRepository", { repository: "acme/one" });
@@ -210,6 +212,30 @@ describe("an installation", () => {
     expect(await rows("installations")).toMatchObject([{ permissions: { issues: "write" } }]);
   });
 
+  it("that is installed again has its repositories' rows at once, before it is read what it may see", async () => {
+    await runJobs();
+    later(() => apply(organisation, "openPull", { repository: "acme/one", title: "Before", labels: ["bug"] }));
+    await deliverAll();
+    later(() =>
+      apply(organisation, "removeRepositories", { installation: installation.id, repositories: ["acme/one"] }),
+    );
+    later(() => apply(organisation, "uninstall", { installation: installation.id }));
+    await deliverAll();
+    const again = later(() => apply(organisation, "install", {}));
+    later(() => apply(organisation, "addComment", { repository: "acme/one", number: 1, body: "After" }));
+    const deliveries = await deliverAll();
+    expect(deliveries.at(-1)?.status).toBe("processed");
+    expect(await rows("repositories", "name = 'one'")).toMatchObject([
+      { installation_id: String(again.id), access_removed_at: null },
+    ]);
+    for (const table of ["pull_requests", "pull_request_labels", "issue_comments", "commits"]) {
+      expect(await rows(table, `installation_id <> ${again.id}`), table).toEqual([]);
+    }
+    expect(await rows("repositories", `name = 'two' AND installation_id = ${installation.id}`)).toHaveLength(1);
+    await runJobs(again);
+    expect(await rows("repositories", `installation_id <> ${again.id}`)).toEqual([]);
+  });
+
   it("loses and gains repositories", async () => {
     await runJobs();
     const both = { installation: installation.id, repositories: ["acme/one"] };
@@ -264,6 +290,35 @@ describe("a repository", () => {
     expect(await rows("issues")).toMatchObject([{ title: "Allowed" }]);
   });
 
+  it("that is denied is not even named when the app is given access to it", async () => {
+    const one = { installation: installation.id, repositories: ["acme/one"] };
+    later(() => apply(organisation, "removeRepositories", one));
+    await deliverAll();
+    await store.sql.query("TRUNCATE repositories");
+    await store.sql.query("UPDATE installations SET deny_repositories = '{acme/one}'");
+    const sync = defineJob({
+      name: "sync",
+      queue: "sync",
+      payload: z.object({ subject: z.string() }),
+      attempts: 1,
+      key: ({ subject }) => subject,
+      run: async () => ({ status: "done", because: "read" }),
+    });
+    registry = registryOf([...JOBS, sync]);
+    const added = [];
+    for (const repositories of [["acme/one"], ["acme/two"]]) {
+      later(() => apply(organisation, "removeRepositories", { ...one, repositories }));
+      drain(organisation);
+      later(() => apply(organisation, "addRepositories", { ...one, repositories }));
+      added.push(...(await deliverAll()));
+    }
+    expect(added.map(({ outcome }) => outcome.jobs.map(({ name, key }) => `${name} ${key}`))).toEqual([
+      [`access ${installation.id}`],
+      [`access ${installation.id}`, "sync acme/two"],
+    ]);
+    expect(await rows("repositories")).toMatchObject([{ full_name: "acme/two" }]);
+  });
+
   it("without an installation in the delivery is matched by its id, else refused", async () => {
     const known = later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Known" }));
     const [delivery] = drain(organisation);
@@ -275,6 +330,25 @@ describe("a repository", () => {
     const unknown = await deliver({ event: "issues", payload: { ...payload, repository } });
     expect(unknown.status).toBe("skipped");
     expect(reason(unknown)).toBe("no installation: the delivery names none, and its repository is not known");
+  });
+
+  it("that is archived gets no work, and work again when it is not any more", async () => {
+    const issue = () => later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Late" }));
+    issue();
+    const [late] = drain(organisation);
+    later(() => apply(organisation, "archiveRepository", { repository: "acme/one" }));
+    const [archived] = await deliverAll();
+    expect(reason(archived)).not.toBe(ARCHIVED);
+    if (late === undefined) throw new Error("no delivery");
+    const repository = { ...late.payload.repository, archived: true };
+    expect(reason(await deliver({ event: late.event, payload: { ...late.payload, repository } }))).toBe(ARCHIVED);
+    expect(await rows("issues"), "its rows are mirrored").toHaveLength(1);
+    later(() => apply(organisation, "unarchiveRepository", { repository: "acme/one" }));
+    const [unarchived] = await deliverAll();
+    expect(reason(unarchived)).not.toBe(ARCHIVED);
+    issue();
+    const [next] = await deliverAll();
+    expect(reason(next)).toBe("no agent is registered for issues.opened");
   });
 
   it("that is deleted keeps its rows and gets no more work", async () => {

@@ -9,6 +9,7 @@ import { healthCommand } from "./health.js";
 import { migrateCommand } from "./migrate.js";
 import { redeliverCommand } from "./redeliver.js";
 import { replayCommand } from "./replay.js";
+import { repositoriesCommand } from "./repositories.js";
 import { shadowCommand } from "./shadow.js";
 import { startCommand } from "./start.js";
 import { syncCommand } from "./sync.js";
@@ -35,6 +36,7 @@ export function program(): Command {
     .addCommand(replayCommand())
     .addCommand(explainCommand())
     .addCommand(shadowCommand())
+    .addCommand(repositoriesCommand())
     .addCommand(writesCommand())
     .addCommand(exportCommand())
     .addCommand(doctorCommand());

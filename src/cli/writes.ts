@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { pauseWrites } from "../store/effects/switch.js";
 import { InvalidError } from "../errors.js";
 import { allowWrites } from "../jobs/resume-writes.js";
+import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
 /** The one switch that stops every write to GitHub. */
@@ -33,9 +34,4 @@ export function writesCommand(): Command {
             );
         }),
     );
-}
-
-function toId(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("An installation's id is a whole number.");
-  return BigInt(text);
 }

@@ -12,7 +12,9 @@ const Payload = z.object({
 });
 
 /** After these the app may see more than before, or something it has missed. */
-const CATCH_UP: ReadonlySet<string> = new Set(["created", "unsuspend", "new_permissions_accepted"]);
+const READ_AGAIN: ReadonlySet<string> = new Set(["created", "unsuspend", "new_permissions_accepted"]);
+/** Before these, work was left undone: what was open when the app was installed is none of it. */
+const CATCH_UP: ReadonlySet<string> = new Set(["unsuspend", "new_permissions_accepted"]);
 
 export const installation = defineHandler({
   on: "installation",
@@ -39,8 +41,8 @@ export const installation = defineHandler({
   jobs({ action, installation: { id } }) {
     const payload = { installationId: id };
     if (action === "deleted") return [{ name: "purge-tenant", payload, delayMs: GRACE_MS }];
-    if (!CATCH_UP.has(action)) return [];
+    if (!READ_AGAIN.has(action)) return [];
     const sync = { name: "sync", payload: { installationId: id, mode: "full" } };
-    return [{ name: "access", payload }, sync];
+    return [{ name: "access", payload }, sync, ...(CATCH_UP.has(action) ? [{ name: "catch-up", payload }] : [])];
   },
 });

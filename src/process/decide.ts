@@ -1,4 +1,4 @@
-import { HANDLED_EVENTS, isHandledEvent } from "../domain.js";
+import { ARCHIVED, HANDLED_EVENTS, isHandledEvent } from "../domain.js";
 import type { Handler } from "../handlers/handler.js";
 import { HANDLERS } from "../handlers/registry.js";
 import type { Tenant } from "../store/tenants/tenant.js";
@@ -42,5 +42,6 @@ export function idleBecause(name: string, envelope: Envelope, handler: Handler, 
   if (tenant.installation?.suspended === true && name !== "installation") return "the installation is suspended";
   if (tenant.repositoryGone === "deleted") return "the repository is deleted";
   if (tenant.repositoryGone === "access removed") return "the installation may not see the repository any more";
+  if (envelope.repository?.archived === true && name !== "repository") return ARCHIVED;
   return null;
 }

@@ -5,7 +5,7 @@ import { InvalidError } from "../errors.js";
 const Envelope = z.object({
   action: z.string().nullish(),
   installation: z.object({ id: z.number().int() }).nullish(),
-  repository: z.object({ id: z.number().int(), full_name: z.string() }).nullish(),
+  repository: z.object({ id: z.number().int(), full_name: z.string(), archived: z.unknown().optional() }).nullish(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

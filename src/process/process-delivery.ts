@@ -8,11 +8,13 @@ import type { JobRegistry } from "../jobs/define-job.js";
 import type { Log } from "../log.js";
 import { finishDelivery, lockDelivery } from "../store/deliveries/finish-delivery.js";
 import { type AppliedFact, applyFacts } from "../store/facts/apply.js";
+import { inheritRepository } from "../store/facts/move-repository.js";
 import type { Guard } from "../store/facts/table.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql, Store } from "../store/store.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
+import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
 import { type Envelope, envelopeOf } from "./envelope.js";
 import { planWork } from "./plan.js";
@@ -99,14 +101,18 @@ async function store(
   read: Read,
   tenant: Tenant,
 ): Promise<Processed> {
-  const { envelope, event, handler, reading } = read;
+  const { envelope, event, handler } = read;
+  const { installation } = tenant;
+  const reading = installation ? { ...read.reading, ...withoutDenied(read.reading, installation) } : read.reading;
   const now = deps.clock.now();
   // A person's authorization belongs to no installation, and has no rows.
   const ignored = reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
   if (ignored !== null) return skipped(ignored);
-  const applied = await apply(deps, sql, input, read, tenant, now);
+  if (tenant.inherits && envelope.repository && tenant.installationId !== null)
+    await inheritRepository(sql, envelope.repository.id, tenant.installationId);
+  const applied = await apply(deps, sql, input, reading.facts, tenant, now);
   const repeated = applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
-  const known = { appId: tenant.installation?.app_id ?? null };
+  const known = { appId: installation?.app_id ?? null };
   const plan = planWork(deps.jobs, {
     event,
     work: reading.jobs,
@@ -138,12 +144,12 @@ async function apply(
   { without }: ProcessDeps,
   sql: Sql,
   input: DeliveryInput,
-  { reading }: Read,
+  given: readonly Fact[],
   tenant: Tenant,
   now: Date,
 ): Promise<readonly AppliedFact[]> {
   if (tenant.installationId === null) return [];
-  const facts = [...placeholder(input.payload, reading.facts, tenant), ...reading.facts];
+  const facts = [...placeholder(input.payload, given, tenant), ...given];
   const scope = { installationId: tenant.installationId, now, ...(without !== undefined && { without }) };
   return applyFacts(sql, facts, scope);
 }

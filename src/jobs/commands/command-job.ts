@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Settings } from "../../agents/settings/schema.js";
 import { codeSpan } from "../../agents/text/markdown.js";
-import type { Outcome } from "../../domain.js";
+import { ARCHIVED, type Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { EffectWriter } from "../../github/effects/writer.js";
 import { mayAct, readRole } from "../../github/review/role.js";
@@ -35,6 +35,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
     async run({ repositoryId, number, commentId }, context) {
       const repository = await findRepository(context.store.sql, repositoryId);
       if (!repository) return { status: "skipped", because: "the repository is not known any more" };
+      if (repository.archived) return { status: "skipped", because: ARCHIVED };
       const comment = await findComment(context.store.sql, repository.installationId, BigInt(commentId));
       if (!comment) return { status: "skipped", because: "the comment is not stored any more" };
       if (comment.author === null || comment.isBot) return { status: "skipped", because: "bots give no commands" };

@@ -2,6 +2,7 @@ import type { Command } from "../commands/command.js";
 import { commandJob } from "../commands/command-job.js";
 import { help } from "../commands/help.js";
 import type { DefinedJob } from "../define-job.js";
+import { catchUpJob } from "./catch-up-job.js";
 import { explainCommand } from "./explain-command.js";
 import { ignoreCommand } from "./ignore-command.js";
 import { mergeGroupJob } from "./merge-group-job.js";
@@ -16,5 +17,5 @@ export const COMMANDS: readonly Command[] = [reviewCommand, explainCommand, igno
 /** The jobs of the code review agent, and the one that answers commands. */
 export function reviewJobs(options: ReviewOptions): readonly DefinedJob[] {
   const commands = commandJob({ ...options, commands: COMMANDS });
-  return [reviewJob(options), recheckJob, mergeGroupJob(options), commands];
+  return [reviewJob(options), recheckJob, mergeGroupJob(options), catchUpJob, commands];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CHECK_NAME } from "../../agents/code-review/render/check-run.js";
-import type { RepositoryRef } from "../../domain.js";
+import { ARCHIVED, type RepositoryRef } from "../../domain.js";
 import type { EffectOf } from "../../effect.js";
 import { id } from "../../facts/scalars.js";
 import { findRepository } from "../../store/repositories/find-repository.js";
@@ -29,6 +29,7 @@ export function mergeGroupJob(options: Pick<ReviewOptions, "client" | "inspector
       const { store, clock } = context;
       const known = await findRepository(store.sql, repositoryId);
       if (!known) return { status: "skipped", because: "the repository is not known any more" };
+      if (known.archived) return { status: "skipped", because: ARCHIVED };
       const number = Number(NUMBER.exec(headRef)?.[1] ?? Number.NaN);
       if (Number.isNaN(number)) return { status: "skipped", because: "the queue's branch names no pull request" };
       const scope = { installationId: known.installationId, repositoryId: known.ref.id, number };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ARCHIVED } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import { findRepository } from "../../store/repositories/find-repository.js";
 import { numbersWithHead } from "../../store/reviews/pull-request.js";
@@ -15,6 +16,7 @@ export const recheckJob = defineJob({
   async run({ repositoryId, sha }, { store, plan }) {
     const repository = await findRepository(store.sql, repositoryId);
     if (!repository) return { status: "skipped", because: "the repository is not known any more" };
+    if (repository.archived) return { status: "skipped", because: ARCHIVED };
     const numbers = await numbersWithHead(store.sql, repository.installationId, repository.ref.id, sha);
     if (numbers.length === 0)
       return {

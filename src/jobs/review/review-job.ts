@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Deferral, Outcome } from "../../domain.js";
+import { ARCHIVED, type Deferral, type Outcome } from "../../domain.js";
 import { NetworkError } from "../../errors.js";
 import { id } from "../../facts/scalars.js";
 import { readContext } from "../../github/review/context.js";
@@ -39,6 +39,7 @@ export function reviewJob(options: ReviewOptions): DefinedJob {
     async run({ repositoryId, number, asked }, context) {
       const repository = await findRepository(context.store.sql, repositoryId);
       if (!repository) return { status: "skipped", because: "the repository is not known any more" };
+      if (repository.archived) return { status: "skipped", because: ARCHIVED };
       const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number };
       const subject = { ...scope, agent: REVIEW_AGENT };
       const unfinished = await unfinishedRun(context.store.sql, subject);

@@ -7,8 +7,21 @@ import type { Stored } from "./upsert.js";
 export async function moveRepositories(sql: Sql, repositories: readonly Stored<RepositoryFact>[]): Promise<void> {
   for (const { fact, owner, formerOwner } of repositories) {
     if (owner === null || formerOwner === null) continue;
-    for (const statement of STATEMENTS) await sql.query(statement, [fact.row.id, owner]);
+    await moveRows(sql, fact.row.id, owner);
   }
+}
+
+const INHERIT = `
+UPDATE repositories SET installation_id = $2, access_removed_at = NULL, access_updated_at = NULL WHERE id = $1`;
+
+/** The app was installed again before `jobs/access.ts` has read which repositories it may see. */
+export async function inheritRepository(sql: Sql, id: number, owner: bigint): Promise<void> {
+  await sql.query(INHERIT, [id, owner]);
+  await moveRows(sql, id, owner);
+}
+
+async function moveRows(sql: Sql, repositoryId: number, owner: bigint): Promise<void> {
+  for (const statement of STATEMENTS) await sql.query(statement, [repositoryId, owner]);
 }
 
 const STATEMENTS = TENANT_TABLES.flatMap(({ table, moves }) =>

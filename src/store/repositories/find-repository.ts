@@ -8,6 +8,7 @@ export interface KnownRepository {
   readonly fullName: string;
   readonly installationId: bigint;
   readonly defaultBranch: string | null;
+  readonly archived: boolean;
 }
 
 const Row = z.object({
@@ -17,12 +18,14 @@ const Row = z.object({
   name: z.string(),
   full_name: z.string(),
   default_branch: z.string().nullable(),
+  archived: z.boolean(),
 });
 
 /** Where a repository is now, by its id; null when there is no row of it. */
 export async function findRepository(sql: Sql, id: number): Promise<KnownRepository | null> {
   const [found] = await sql.query(
-    `SELECT id::text, installation_id::text, owner_login, name, full_name, default_branch FROM repositories WHERE id = $1`,
+    `SELECT id::text, installation_id::text, owner_login, name, full_name, default_branch, archived
+     FROM repositories WHERE id = $1`,
     [id],
   );
   if (found === undefined) return null;
@@ -32,6 +35,7 @@ export async function findRepository(sql: Sql, id: number): Promise<KnownReposit
     fullName: row.full_name,
     installationId: row.installation_id,
     defaultBranch: row.default_branch,
+    archived: row.archived,
   };
 }
 

@@ -9,6 +9,8 @@ export interface Tenant {
   readonly installation: Installation | null;
   /** The repository was taken from the installation, or deleted. */
   readonly repositoryGone: "access removed" | "deleted" | null;
+  /** The repository's rows still belong to an installation that was deleted: this one came after it. */
+  readonly inherits: boolean;
 }
 
 const id = z.coerce.bigint();
@@ -27,6 +29,7 @@ const Row = z.object({
   known: z.boolean(),
   repository_deleted: z.boolean(),
   access_removed: z.boolean(),
+  inherits: z.boolean(),
 });
 
 const FIND = `
@@ -35,10 +38,13 @@ SELECT COALESCE(v.installation_id, r.installation_id)::text AS installation_id, 
   COALESCE(i.allow_repositories, '{}') AS allow_repositories, COALESCE(i.deny_repositories, '{}') AS deny_repositories,
   r.deleted_at IS NOT NULL AS repository_deleted,
   COALESCE(r.access_removed_at IS NOT NULL AND r.installation_id = COALESCE(v.installation_id, r.installation_id), false)
-    AS access_removed
+    AS access_removed,
+  COALESCE(v.installation_id <> r.installation_id AND former.deleted_at IS NOT NULL AND i.deleted_at IS NULL, false)
+    AS inherits
 FROM (VALUES ($1::bigint, $2::bigint)) AS v(installation_id, repository_id)
 LEFT JOIN repositories r ON r.id = v.repository_id
-LEFT JOIN installations i ON i.id = COALESCE(v.installation_id, r.installation_id)`;
+LEFT JOIN installations i ON i.id = COALESCE(v.installation_id, r.installation_id)
+LEFT JOIN installations former ON former.id = r.installation_id`;
 
 /** Finds the installation by its id or, without one, by the repository: repository webhooks carry none. */
 export async function findTenant(
@@ -52,6 +58,7 @@ export async function findTenant(
     installationId: row.installation_id,
     installation: row.known ? Installation.parse(found) : null,
     repositoryGone: row.repository_deleted ? "deleted" : row.access_removed ? "access removed" : null,
+    inherits: row.inherits,
   };
 }
 

@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from "vitest";
+import { ARCHIVED } from "../../src/domain.js";
+import { REPOSITORY, type ReviewSetting, reviewSetting } from "./setting.js";
+
+let setting: ReviewSetting;
+afterEach(() => setting.close());
+
+const DEFECT = { path: "src/cart.ts", content: "export function pay(): void {\n  debugger;\n}\n" };
+const open = (title: string, draft = false) =>
+  setting.github.control.apply("openPull", {
+    repository: REPOSITORY,
+    title,
+    head: title,
+    draft,
+    commits: [{ message: title, files: [{ ...DEFECT, path: `src/${title}.ts` }] }],
+  });
+const jobs = (name: string) =>
+  setting.database.store.sql.query("SELECT status, reason, key FROM jobs WHERE name = $1 ORDER BY id", [name]);
+
+test(
+  "what happened while the installation was suspended is reviewed afterwards, once",
+  { timeout: 180_000 },
+  async () => {
+    setting = await reviewSetting();
+    const { control, simulation } = setting.github;
+    const [installation = 0] = [...simulation.organisation.installations.keys()];
+    await open("before");
+    await setting.settle();
+    expect(setting.visible(1).checks).toHaveLength(1);
+    await control.apply("suspendInstallation", { installation });
+    await setting.settle();
+    // GitHub delivers nothing of these.
+    await open("meanwhile");
+    await open("unfinished", true);
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: "before",
+      commits: [{ message: "More", files: [{ ...DEFECT, path: "src/more.ts" }] }],
+    });
+    await setting.settle();
+    expect(setting.visible(2).checks).toEqual([]);
+    await control.apply("unsuspendInstallation", { installation });
+    await setting.settle();
+    for (const number of [1, 2])
+      expect(setting.visible(number).checks, `#${number}`).toMatchObject([{ title: "1 failure" }]);
+    expect(setting.visible(3).checks, "a draft").toEqual([]);
+    expect(await jobs("catch-up")).toMatchObject([{ status: "done" }]);
+    expect(setting.visible(2).reviews).toHaveLength(1);
+  },
+);
+
+test(
+  "what was not reviewed for want of a permission is reviewed when it is accepted",
+  { timeout: 180_000 },
+  async () => {
+    setting = await reviewSetting({ permissions: { metadata: "read", pull_requests: "write", checks: "write" } });
+    const { control, simulation } = setting.github;
+    const [installation = 0] = [...simulation.organisation.installations.keys()];
+    await open("silent");
+    await setting.settle();
+    expect(await setting.runs()).toMatchObject([{ status: "skipped" }]);
+    const permissions = { contents: "read" } as const;
+    await control.apply("acceptPermissions", { installation, permissions });
+    await setting.settle();
+    expect(setting.visible(1).checks).toMatchObject([{ title: "1 failure" }]);
+  },
+);
+
+test("an archived repository: nothing is tried and nobody is alarmed", { timeout: 180_000 }, async () => {
+  setting = await reviewSetting();
+  const { control } = setting.github;
+  await open("read-only");
+  await setting.settle();
+  await control.apply("archiveRepository", { repository: REPOSITORY });
+  await setting.settle();
+  await control.run("clearCalls", {});
+  const { sql } = setting.database.store;
+  const [{ id } = { id: 0 }] = await sql.query("SELECT id FROM repositories");
+  await sql.query(
+    `INSERT INTO jobs (installation_id, queue, name, key, payload, max_attempts)
+     SELECT installation_id, 'agents', 'review', id || '#1', jsonb_build_object('repositoryId', id, 'number', 1, 'asked', true), 8
+     FROM repositories WHERE id = $1`,
+    [id],
+  );
+  await setting.settle();
+  expect((await jobs("review")).at(-1)).toMatchObject({ status: "skipped", reason: ARCHIVED });
+  const calls = await control.run("calls", {});
+  expect(calls.filter(({ path }) => path.startsWith("/repos/"))).toEqual([]);
+  expect(await sql.query("SELECT * FROM alerts")).toEqual([]);
+});
