@@ -306,7 +306,7 @@ describe("a repository", () => {
     });
     registry = registryOf([...JOBS, sync]);
     const added = [];
-    for (const repositories of [["acme/one"], ["acme/two"]]) {
+    for (const repositories of [["acme/one"], ["acme/one", "acme/two"]]) {
       later(() => apply(organisation, "removeRepositories", { ...one, repositories }));
       drain(organisation);
       later(() => apply(organisation, "addRepositories", { ...one, repositories }));
