@@ -5,6 +5,7 @@ import type { Store } from "../../src/store/store.js";
 import { budgetedClient } from "../../src/sync/budget/budgeted-client.js";
 import { pullRequests } from "../../src/sync/entities/pull-requests.js";
 import type { Reading } from "../../src/sync/entity.js";
+import { PageSize } from "../../src/sync/run/page-size.js";
 import { median } from "../load/median.js";
 import type { Engine } from "./engine.js";
 import { plainUpsert } from "./plain.js";
@@ -81,10 +82,12 @@ async function page(
       total: null,
       attempts: 0,
       position: 0,
+      mark: null,
     },
     mode: "full",
     subject: null,
     pageSize: LARGEST_PAGE,
+    sizeOf: (_what, largest) => new PageSize(largest),
     observedAt: new Date(),
   };
   return (await pullRequests.read(reading)).facts;

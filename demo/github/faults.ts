@@ -1,10 +1,13 @@
 import { seededRandom, type Random } from "./random.js";
 
-/** One exact fault: hits the next `times` calls whose `METHOD /path` contains `match`. */
+/** One exact fault: hits the next `times` calls whose `METHOD /path` contains `match`; of GraphQL, with the body behind it. */
 export interface PlannedFault {
   readonly match: string;
-  /** `silent-limit`: a secondary limit without any header about limits. */
-  readonly kind: "status" | "reset" | "timeout" | "drop-answer" | "silent-limit";
+  /**
+   * `silent-limit`: a secondary limit without any header about limits. `nonsense`: 200 and a body that is not what was
+   * asked for.
+   */
+  readonly kind: "status" | "reset" | "timeout" | "drop-answer" | "silent-limit" | "nonsense";
   /** For `status`; default 500. */
   readonly status?: number;
   readonly times: number;

@@ -1,15 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
 import { ConfigError, InvalidError } from "../errors.js";
-import { requestSync } from "../jobs/sync/request-sync.js";
-import { activeInstallations, installationOf } from "../store/sync/repositories.js";
+import { checkWorkers } from "../doctor/workers.js";
+import { type RequestedSync, requestSync } from "../jobs/sync/request-sync.js";
+import { openQueues } from "../queue/open-queues.js";
+import { activeInstallations, installationOf, tenantOf } from "../store/sync/repositories.js";
 import { readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
-import { loadConfig, withStore } from "./open.js";
+import { commandLog, loadConfig, withStore } from "./open.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
 import { drawProgress } from "./sync-progress.js";
 
 const POLL_MS = 500;
+/** A worker that is free takes a run up sooner. */
+const TAKEN_UP_MS = 5_000;
+const clock = { now: () => new Date() };
 
 interface Options {
   readonly installation?: string;
@@ -28,36 +33,72 @@ export function syncCommand(): Command {
     .option("--wait", "show the progress and return when it is done")
     .option("--json", "print JSON: one line for each run, and with --wait one for each change")
     .action(async (options: Options) => {
-      await withStore(loadConfig(), (store) => sync(store, options));
+      const config = loadConfig();
+      await withStore(config, async (store, url) => {
+        const asked = await ask(store, options);
+        const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: url, log: commandLog() });
+        await queues.add(asked.flatMap(({ wakeUps }) => wakeUps));
+        await queues.close();
+        await follow(
+          store,
+          asked.map(({ run }) => run),
+          options,
+        );
+      });
     });
 }
 
-async function sync(store: Store, options: Options): Promise<void> {
-  const clock = { now: () => new Date() };
-  const runs: SyncRun[] = [];
+async function ask(store: Store, options: Options): Promise<readonly RequestedSync[]> {
+  const asked: RequestedSync[] = [];
   for (const installationId of await installationsOf(store, options)) {
     const mode = options.repo ? "spot" : options.full ? "full" : "incremental";
     const request = { installationId, mode, subject: options.repo ?? null, requestedBy: "command line" } as const;
-    runs.push((await requestSync({ store, clock }, request)).run);
+    asked.push(await requestSync({ store, clock }, request));
   }
+  return asked;
+}
+
+async function follow(store: Store, runs: readonly SyncRun[], options: Options): Promise<void> {
   const show = options.json ? printJson : drawProgress(process.stdout);
+  const began = clock.now().getTime();
+  let warned = false;
   for (;;) {
     const reports = await Promise.all(runs.map(({ id }) => currentReport(store, id, clock.now())));
     show(reports);
     if (!options.wait || reports.every(isOver)) {
       if (!options.json && !reports.every(isOver))
         process.stdout.write("A running server does the work; --wait shows its progress.\n");
-      process.exitCode = reports.some(({ status }) => status === "failed") ? 1 : 0;
+      process.exitCode = reports.some(({ status }) => status === "failed" || status === "cancelled") ? 1 : 0;
       return;
+    }
+    if (!warned && clock.now().getTime() - began > TAKEN_UP_MS && reports.some(({ status }) => status === "waiting")) {
+      await assertWorker(store);
+      process.stderr.write("It waits for a worker that is free.\n");
+      warned = true;
     }
     await wait(POLL_MS);
   }
 }
 
+/** A run that nobody takes up is not waited for when nobody is there to do it. */
+async function assertWorker(store: Store): Promise<void> {
+  const { status } = await checkWorkers(store.sql, clock);
+  if (status === "ok") return;
+  throw new ConfigError([
+    {
+      variable: "workers",
+      problem: "no worker runs, and the sync waits for one",
+      remedy: "Start one with 'companyos-github start' (ROLE=all or ROLE=worker): it takes the sync up by itself.",
+    },
+  ]);
+}
+
 async function installationsOf(store: Store, { installation, repo }: Options): Promise<readonly bigint[]> {
   if (installation !== undefined) {
     if (!/^\d+$/.test(installation)) throw new InvalidError(`--installation takes a number, not '${installation}'`);
-    return [BigInt(installation)];
+    const id = BigInt(installation);
+    if ((await tenantOf(store.sql, id)) !== null) return [id];
+    throw new InvalidError(`installation ${installation} is not known, suspended or uninstalled`);
   }
   if (repo !== undefined) {
     const [fullName = ""] = repo.split("#", 1);

@@ -1,20 +1,31 @@
 import type { Fact } from "../facts/fact.js";
 import type { GitHubClient } from "../github/client.js";
 import type { Absence } from "../store/sync/absence.js";
+import type { ChecksState } from "../store/sync/checks.js";
 import type { CursorRow, NewCursor } from "../store/sync/cursors.js";
 import type { PullRequestExtras } from "../store/sync/pull-request-extras.js";
 import type { Sql } from "../store/store.js";
+import type { PageSize } from "./run/page-size.js";
 
 /** What a repository's cursors read, in the order in which they are worth having. */
 export const ENTITIES = ["pull_requests", "issues", "comments", "commits", "deployments", "releases"] as const;
 export type EntityName = (typeof ENTITIES)[number];
 
 /** What an account's cursors read: lists over all its repositories. */
-export const SURVEYS = ["repositories", "totals", "added", "activity", "selection", "search", "subject"] as const;
+export const SURVEYS = [
+  "repositories",
+  "totals",
+  "added",
+  "activity",
+  "selection",
+  "checks",
+  "search",
+  "subject",
+] as const;
 export type SurveyName = (typeof SURVEYS)[number];
 
-/** Lists of ids and versions only, compared with the rows. */
-export const INVENTORIES = ["pull_request_ids", "issue_ids"] as const;
+/** Lists that are compared with the rows, of what no version tells. */
+export const INVENTORIES = ["pull_request_ids", "issue_ids", "labels"] as const;
 export type InventoryName = (typeof INVENTORIES)[number];
 
 export type UnitName = EntityName | SurveyName | InventoryName;
@@ -45,6 +56,8 @@ export interface Reading {
   /** What the run is about, where it is about one thing: `owner/name` or `owner/name#number`. */
   readonly subject: string | null;
   readonly pageSize: number;
+  /** How much of something else to ask for at once, besides the page; kept for the whole run. */
+  sizeOf(what: string, largest: number): PageSize;
   /** When this reading began: what the facts it gives were seen at. */
   readonly observedAt: Date;
 }
@@ -56,6 +69,10 @@ export type SyncMode = (typeof MODES)[number];
 export interface Page {
   readonly facts: readonly Fact[];
   readonly extras?: readonly PullRequestExtras[];
+  /** What the checks of pull requests say that are not read as a whole. */
+  readonly checks?: readonly ChecksState[];
+  /** The repository whose labels these are: what carries them takes their names. */
+  readonly labelsOf?: number;
   /** Rows that are not at GitHub any more. */
   readonly absences?: readonly Absence[];
   /** Work that this page found. */

@@ -4,9 +4,10 @@ import type { GitHubClient } from "../github/client.js";
 import { LARGEST_PAGE } from "../github/queries/floor.js";
 import { type DeploymentNode, GET_DEPLOYMENTS, type StatusNode } from "../github/queries/get-deployments.js";
 import { ask } from "../github/queries/query.js";
-import type { SyncedRepository } from "./entity.js";
+import type { Reading, SyncedRepository } from "./entity.js";
 import { deploymentStatusBody } from "./map/deployment-status.js";
 import { numberInNodeId } from "./map/node-number.js";
+import { inBatches } from "./run/page-size.js";
 
 /** Points do not depend on it; a deployment with more is read on by itself. */
 const STATUSES_AT_FIRST = 20;
@@ -20,15 +21,16 @@ export interface ReadStatus {
 
 /** Every status of the deployments. */
 export async function readStatuses(
-  client: GitHubClient,
+  { client, sizeOf }: Pick<Reading, "client" | "sizeOf">,
   repository: SyncedRepository,
   deployments: readonly DeploymentBody[],
 ): Promise<readonly ReadStatus[]> {
-  const ids = deployments.flatMap(({ node_id }) => node_id ?? []);
-  if (ids.length === 0) return [];
-  const answer = await ask(client, GET_DEPLOYMENTS, { ids, pageSize: STATUSES_AT_FIRST, cursor: null });
+  const all = deployments.flatMap(({ node_id }) => node_id ?? []);
+  const answers = await inBatches(sizeOf("statuses", LARGEST_PAGE), all, (ids) =>
+    ask(client, GET_DEPLOYMENTS, { ids, pageSize: STATUSES_AT_FIRST, cursor: null }),
+  );
   const read: ReadStatus[] = [];
-  for (const node of answer.data.nodes) {
+  for (const node of answers.flatMap(({ data }) => data.nodes)) {
     if (node === null) continue;
     const statuses = await restOf(client, node);
     const known = statuses.flatMap((status) => {

@@ -13,7 +13,7 @@ function storable(rows: readonly object[]): readonly Readonly<Record<string, unk
 }
 
 /** What GitHub does not tell with the row, or the mirror does not keep. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["closes", "comments", "review_comments", "statuses"]);
+const LEFT_OUT: ReadonlySet<string> = new Set(["checks_state", "closes", "comments", "review_comments", "statuses"]);
 
 function without(row: object, more: readonly string[] = []): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([key]) => !LEFT_OUT.has(key) && !more.includes(key)));

@@ -24,6 +24,7 @@ export async function differencesOf(
     ...tables,
     ...(await commitDifferences(github, sql, installationId)),
     ...(await linkDifferences(github, sql, installationId)),
+    ...(await checksDifferences(github, sql, installationId)),
   ];
 }
 
@@ -64,12 +65,35 @@ async function linkDifferences(
   ).pull_requests;
   const rows = await sql.query(
     `SELECT l.pull_request_id::text AS id, array_agg(l.issue_number ORDER BY l.issue_number) AS closes
-     FROM linked_issues l WHERE l.installation_id = $1 GROUP BY 1`,
+     FROM linked_issues l JOIN pull_requests p ON p.id = l.pull_request_id JOIN repositories r ON r.id = p.repository_id
+     WHERE l.installation_id = $1 AND p.deleted_at IS NULL AND r.deleted_at IS NULL AND r.access_removed_at IS NULL GROUP BY 1`,
     [installationId],
   );
   const stored = new Map(rows.map((row) => [String(row["id"]), JSON.stringify(row["closes"])]));
   return pulls.flatMap(({ id, closes }) => {
     const mine = stored.get(String(id)) ?? "[]";
     return mine === JSON.stringify(closes) ? [] : [`linked_issues ${id}: ${mine}, not ${JSON.stringify(closes)}`];
+  });
+}
+
+/** Of open pull requests: what becomes of the checks of a closed one nobody reads. */
+async function checksDifferences(
+  { simulation }: RunningGitHub,
+  sql: Sql,
+  installationId: bigint,
+): Promise<readonly string[]> {
+  const pulls = dump(
+    simulation.organisation,
+    simulation.organisation.installations.get(Number(installationId)),
+  ).pull_requests;
+  const rows = await sql.query(
+    "SELECT id::text AS id, checks_state FROM pull_requests WHERE installation_id = $1 AND deleted_at IS NULL",
+    [installationId],
+  );
+  const stored = new Map(rows.map((row) => [String(row["id"]), row["checks_state"]]));
+  return pulls.flatMap(({ id, state, checks_state: wanted }) => {
+    const mine = stored.get(String(id)) ?? null;
+    const different = `checks_state ${id}: ${JSON.stringify(mine)}, not ${JSON.stringify(wanted)}`;
+    return state !== "open" || mine === wanted ? [] : [different];
   });
 }

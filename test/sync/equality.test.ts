@@ -15,6 +15,7 @@ import { deployments } from "../../src/sync/entities/deployments.js";
 import { issues } from "../../src/sync/entities/issues.js";
 import { pullRequests } from "../../src/sync/entities/pull-requests.js";
 import type { Reading, Unit } from "../../src/sync/entity.js";
+import { PageSize } from "../../src/sync/run/page-size.js";
 import { withDatabase } from "../support/database.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
@@ -57,10 +58,12 @@ async function read(unit: Unit): Promise<readonly Fact[]> {
       total: null,
       attempts: 0,
       position: 0,
+      mark: null,
     },
     mode: "full",
     subject: null,
     pageSize: 100,
+    sizeOf: (_what, largest) => new PageSize(largest),
     observedAt: clock.now(),
   };
   return (await unit.read(reading)).facts;

@@ -34,7 +34,11 @@ describe("a full sync against everything that goes wrong at once", () => {
     setting = await syncSetting(store, {
       generate: { seed: 11, ...ORGANISATION },
       timeoutMs: 400,
-      github: { limits: { hour: 10 }, tokenLifetimes: { installation: 5 } },
+      // The app does not know of these limits: it learns of them by being refused.
+      github: {
+        limits: { hour: 60, limits: { restPointsPerMinute: 6, graphqlPointsPerMinute: 6 } },
+        tokenLifetimes: { installation: 3 },
+      },
     });
     await setting.github.control.run("faults", {
       seed: 5,
@@ -45,13 +49,41 @@ describe("a full sync against everything that goes wrong at once", () => {
       freshTokenUnauthorizedMs: 50,
     });
     const run = await setting.sync("full");
-    const { faults } = await setting.github.control.run("counters", {});
-    expect(Object.keys(faults).sort()).toEqual(
-      expect.arrayContaining(["badGatewayAboveNodes", "reset", "serverError", "timeout"]),
+    const { faults, callers } = await setting.github.control.run("counters", {});
+    expect(Object.keys(faults)).toEqual(
+      expect.arrayContaining([
+        "badGatewayAboveNodes",
+        "freshTokenUnauthorizedMs",
+        "reset",
+        "serverError",
+        "timeout",
+        "tokenExpired",
+      ]),
     );
+    const refused = Object.keys(callers[`installation ${setting.installationId}`]?.refused ?? {});
+    expect(refused.filter((limit) => limit.endsWith("-per-minute"))).not.toEqual([]);
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
   });
+
+  it.each(["badGatewayAboveNodes", "resourceLimitAboveNodes"] as const)(
+    "reads whatever is larger than 1,500 nodes in smaller pieces (%s)",
+    { timeout: 120_000 },
+    async (fault) => {
+      database = await createDatabase({ poolSize: 10 });
+      const { store } = database;
+      setting = await syncSetting(store, {
+        generate: { seed: 45, repositories: 1, pulls: 120, issues: 120, comments: 1, commits: 5, deployments: 120 },
+      });
+      await setting.github.control.run("faults", { [fault]: 1_500 });
+      expect(await setting.sync("full")).toMatchObject({ status: "completed", warnings: [] });
+      expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
+      const { faults } = await setting.github.control.run("counters", {});
+      // Halves at once, and does not try the same again and again: pull requests, issues, statuses.
+      expect(faults[fault]).toBeLessThan(20);
+      expect(faults[fault]).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it("names a bad repository, goes on, and reads it when it is well again", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });

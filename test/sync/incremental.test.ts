@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { apply } from "../../demo/github/organisation/apply.js";
+import { drain } from "../../demo/github/organisation/create.js";
+import { fullName } from "../../demo/github/organisation/repository.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
@@ -48,6 +51,54 @@ describe("an incremental sync", () => {
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 
+  it(
+    "finds all that changed in two seconds that each hold more than a search shows",
+    { timeout: 180_000 },
+    async () => {
+      const { store, sync, github, installationId } = await synced({ seed: 15, pulls: 8, issues: 2_200 });
+      const { organisation, clock } = github.simulation;
+      const all = [...organisation.repositories.values()].flatMap((repository) =>
+        [...repository.issues.keys()].map((number) => ({ repository: fullName(repository), number })),
+      );
+      clock.advance(600);
+      for (const half of [all.slice(0, 1_100), all.slice(1_100)]) {
+        clock.stop(clock.now());
+        for (const issue of half) apply(organisation, "editIssue", { ...issue, title: "another" });
+        clock.advance(5);
+        clock.run();
+      }
+      drain(organisation);
+      clock.advance(60);
+      expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+      expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+    },
+  );
+
+  it("sees what became of checks, which moves nothing else", { timeout: 120_000 }, async () => {
+    const { store, sync, github, installationId } = await synced({ seed: 16, pulls: 24, issues: 1 });
+    const { control, simulation } = github;
+    const [first] = simulation.organisation.repositories.values();
+    const repository = first ? fullName(first) : "";
+    const { number } = await control.apply("openPull", { repository, title: "Checked" });
+    const pull = first?.pulls.get(number ?? 0);
+    const stored = async () => {
+      const incremental = await sync("incremental");
+      expect(incremental).toMatchObject({ status: "completed", warnings: [] });
+      expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+      const rows = await store.sql.query("SELECT checks_state FROM pull_requests WHERE id = $1", [pull?.id]);
+      return rows.map((row) => row["checks_state"]);
+    };
+    expect(await stored()).toEqual([null]);
+    const sha = pull?.headSha ?? "";
+    const started = await control.apply("createCheckRun", { repository, headSha: sha, name: "tests" });
+    expect(await stored()).toEqual(["pending"]);
+    // It takes days.
+    simulation.clock.advance(3 * 86_400);
+    expect(await stored()).toEqual(["pending"]);
+    await control.apply("updateCheckRun", { checkRun: started.id ?? 0, status: "completed", conclusion: "failure" });
+    expect(await stored()).toEqual(["failure"]);
+  });
+
   it("does not begin before there is anything to bring up to date", { timeout: 60_000 }, async () => {
     database = await createDatabase();
     setting = await syncSetting(database.store, { generate: { repositories: 1, pulls: 1, issues: 1 } });
@@ -92,7 +143,7 @@ describe("a reconciliation", () => {
     "finds repositories that were deleted, renamed or hidden, and what nobody told of",
     { timeout: 180_000 },
     async () => {
-      const { store, sync, github, installationId, clock } = await synced({ seed: 6, pulls: 60, issues: 60 });
+      const { store, sync, github, installationId } = await synced({ seed: 6, pulls: 60, issues: 60 });
       const [first, second] = [...github.simulation.organisation.repositories.values()];
       if (!first || !second) throw new Error("no repositories");
       await github.control.apply("deleteRepository", { repository: `acme/${first.name}` });
@@ -110,7 +161,6 @@ describe("a reconciliation", () => {
         { full_name: `acme/${first.name}`, hidden: true },
         { full_name: "acme/renamed", hidden: false },
       ]);
-      await store.sql.query("UPDATE repositories SET deleted_at = $2 WHERE id = $1", [first.id, clock.now()]);
       expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
     },
   );

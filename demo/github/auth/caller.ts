@@ -34,8 +34,11 @@ export function callerOf(simulation: Simulation, headers: IncomingHttpHeaders): 
   const now = Date.now();
   const installation = tokens.installations.get(secret);
   if (installation !== undefined) {
-    const alive = organisation.installations.has(installation.installation.id) && installation.expiresAt > now;
-    if (!alive) return BAD;
+    if (!organisation.installations.has(installation.installation.id)) return BAD;
+    if (installation.expiresAt <= now) {
+      faults.count("tokenExpired");
+      return BAD;
+    }
     if (now - installation.createdAt < faults.current.freshTokenUnauthorizedMs) {
       faults.count("freshTokenUnauthorizedMs");
       return BAD;
@@ -69,13 +72,16 @@ export function mayAccess(permissions: Permissions, name: string, access: Access
   return granted === "write" || (access === "read" && granted === "read");
 }
 
+/** Whether the installation may do anything in the repository. What is public it reads like everybody. */
+export function isGiven({ installation, repositoryIds }: InstallationToken, repository: Repository): boolean {
+  return covers(installation, repository) && (repositoryIds === null || repositoryIds.includes(repository.id));
+}
+
 /** Whether the caller sees the repository at all; what it does not see is a 404. */
 export function sees(caller: Caller, repository: Repository): boolean {
   switch (caller.kind) {
-    case "installation": {
-      const { installation, repositoryIds } = caller.token;
-      return covers(installation, repository) && (repositoryIds === null || repositoryIds.includes(repository.id));
-    }
+    case "installation":
+      return repository.visibility === "public" || isGiven(caller.token, repository);
     case "user": {
       if (repository.visibility === "public") return true;
       const role = repository.roles.get(caller.token.account.id);

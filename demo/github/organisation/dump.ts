@@ -1,7 +1,8 @@
+import { rollupOf } from "../graphql/wrappers.js";
 import { shown } from "./account.js";
 import { closingIssues } from "./changes/pull-open.js";
 import type { Conversation, Issue, PullRequest } from "./conversation.js";
-import { history } from "./git.js";
+import { log } from "./git.js";
 import { covers, type Installation } from "./installation.js";
 import type { Organisation } from "./organisation.js";
 import { fullName, type Repository } from "./repository.js";
@@ -51,6 +52,7 @@ function pullRow(pull: PullRequest) {
     deletions: pull.deletions,
     changed_files: pull.changedFiles,
     commits: pull.commitCount,
+    checks_state: rollupOf(pull.repository, pull.headSha, pull)?.state.toLowerCase() ?? null,
     comments: pull.comments.length,
     review_comments: pull.threads.reduce((sum, thread) => sum + thread.comments.length, 0),
   };
@@ -157,7 +159,7 @@ function releaseRows(repository: Repository) {
 
 function commitRows(repository: Repository) {
   const head = repository.branches.get(repository.defaultBranch);
-  return [...history(repository, head ?? "")].map((commit) => ({
+  return log(repository, head ?? "").map((commit) => ({
     repository_id: repository.id,
     sha: commit.sha,
     message: commit.message,

@@ -29,6 +29,23 @@ export function* history(repository: Repository, sha: string): Generator<Commit>
   }
 }
 
+/** Every commit that is reachable from `sha`, the latest first, as `git log` shows them. */
+export function log(repository: Repository, sha: string): Commit[] {
+  const commits = [...reachable(repository, sha)].flatMap((each) => repository.commits.get(each) ?? []);
+  return commits.sort((a, b) => b.date - a.date || b.id - a.id);
+}
+
+function reachable(repository: Repository, from: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const queue = [from];
+  for (let sha = queue.pop(); sha !== undefined; sha = queue.pop()) {
+    if (seen.has(sha)) continue;
+    seen.add(sha);
+    queue.push(...(repository.commits.get(sha)?.parents ?? []));
+  }
+  return seen;
+}
+
 /** The content of a file at a commit, or null when it is not there. */
 export function contentAt(repository: Repository, sha: string, path: string): string | null {
   for (const commit of history(repository, sha)) {
@@ -110,25 +127,22 @@ export function addCommit(
 
 /** The commits that `head` has and `base` has not, oldest first. */
 export function commitsBetween(repository: Repository, base: string, head: string): Commit[] {
-  const known = new Set<string>();
-  const queue = [base];
-  for (let sha = queue.pop(); sha !== undefined; sha = queue.pop()) {
-    if (known.has(sha)) continue;
-    known.add(sha);
-    queue.push(...(repository.commits.get(sha)?.parents ?? []));
-  }
-  const commits: Commit[] = [];
-  for (const commit of history(repository, head)) {
-    if (known.has(commit.sha)) break;
-    commits.push(commit);
-  }
-  return commits.reverse();
+  const known = reachable(repository, base);
+  return log(repository, head)
+    .filter(({ sha }) => !known.has(sha))
+    .reverse();
+}
+
+/** The latest commit that both have; null when they have none. */
+export function mergeBase(repository: Repository, base: string, head: string): string | null {
+  const known = reachable(repository, head);
+  return log(repository, base).find(({ sha }) => known.has(sha))?.sha ?? null;
 }
 
 /** The files that differ between the point where `head` left `base`, and `head`. */
 export function filesBetween(repository: Repository, base: string, head: string): FileChange[] {
   const commits = commitsBetween(repository, base, head);
-  const root = commits[0]?.parents[0] ?? base;
+  const root = mergeBase(repository, base, head) ?? base;
   const renamed = new Map<string, string>();
   const paths = new Set<string>();
   for (const file of commits.flatMap((commit) => commit.files)) {

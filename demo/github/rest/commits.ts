@@ -1,9 +1,9 @@
-import { commitsBetween, filesBetween, findCommit, history } from "../organisation/git.js";
-import type { Commit, Repository } from "../organisation/repository.js";
+import { commitsBetween, filesBetween, findCommit, log, mergeBase } from "../organisation/git.js";
+import type { Commit, FileChange, Repository } from "../organisation/repository.js";
 import { renderSimplePull } from "../render/pull.js";
 import { renderCommit, renderFile } from "../render/commit.js";
 import { repositoryApi, repositoryHtml } from "../render/conversation.js";
-import { failure, NOT_FOUND, one, type Answer } from "../server/answer.js";
+import { failure, NOT_FOUND, one, type Answer, type Schemas } from "../server/answer.js";
 import { Answered, param, type Call } from "../server/call.js";
 import { page } from "../server/page.js";
 import { repositoryRoutes } from "../server/repository-route.js";
@@ -41,27 +41,31 @@ function compare(call: Call, repository: Repository): Answer {
   const { urls } = call.simulation.organisation;
   const ahead = commitsBetween(repository, base, head);
   const behind = commitsBetween(repository, head, base);
-  const root = ahead[0]?.parents[0] ?? (behind.length > 0 ? head : base);
+  const root = mergeBase(repository, base, head) ?? base;
   const html = `${repositoryHtml(urls, repository)}/compare/${base}...${head}`;
   const status =
     ahead.length > 0 ? (behind.length > 0 ? "diverged" : "ahead") : behind.length > 0 ? "behind" : "identical";
-  return one("commit-comparison", {
-    url: `${repositoryApi(urls, repository)}/compare/${base}...${head}`,
-    html_url: html,
-    permalink_url: html,
-    diff_url: `${html}.diff`,
-    patch_url: `${html}.patch`,
-    base_commit: renderCommit(urls, repository, baseCommit, false),
-    merge_base_commit: renderCommit(urls, repository, findCommit(repository, root) ?? baseCommit, false),
-    status,
-    ahead_by: ahead.length,
-    behind_by: behind.length,
-    total_commits: ahead.length,
-    commits: ahead.slice(-MAX_COMMITS).map((each) => renderCommit(urls, repository, each, false)),
-    files: filesBetween(repository, base, head)
-      .slice(0, MAX_FILES)
-      .map((file) => renderFile(urls, repository, head, file)),
-  });
+  const files = filesBetween(repository, base, head);
+  const show = (commits: Schemas["commit"][], changed: readonly FileChange[]) =>
+    one("commit-comparison", {
+      url: `${repositoryApi(urls, repository)}/compare/${base}...${head}`,
+      html_url: html,
+      permalink_url: html,
+      diff_url: `${html}.diff`,
+      patch_url: `${html}.patch`,
+      base_commit: renderCommit(urls, repository, baseCommit, false),
+      merge_base_commit: renderCommit(urls, repository, findCommit(repository, root) ?? baseCommit, false),
+      status,
+      ahead_by: ahead.length,
+      behind_by: behind.length,
+      total_commits: ahead.length,
+      commits,
+      files: changed.slice(0, MAX_FILES).map((file) => renderFile(urls, repository, head, file)),
+    });
+  const render = (each: Commit) => renderCommit(urls, repository, each, false);
+  if (!call.query.has("page") && !call.query.has("per_page")) return show(ahead.slice(-MAX_COMMITS).map(render), files);
+  const isFirst = (call.query.get("page") ?? "1") === "1";
+  return page(call, "commit", ahead, render, (commits) => show(commits, isFirst ? files : []).body);
 }
 
 const READ = ["contents", "read"] as const;
@@ -75,7 +79,7 @@ export const commitRoutes = repositoryRoutes([
       if (repository.branches.size === 0) return EMPTY;
       const sha = resolveRef(repository, call.query.get("sha"));
       if (sha === null) return NOT_FOUND;
-      const found = [...history(repository, sha)].filter((commit) => within(call, commit));
+      const found = log(repository, sha).filter((commit) => within(call, commit));
       const { urls } = call.simulation.organisation;
       return page(call, "commit", found, (each) => renderCommit(urls, repository, each, false));
     },

@@ -1,5 +1,4 @@
-import { sees } from "../auth/caller.js";
-import { covers } from "../organisation/installation.js";
+import { isGiven, sees } from "../auth/caller.js";
 import { renderInstallation } from "../render/app.js";
 import { renderRepository } from "../render/repository.js";
 import { renderOrganization, renderUser } from "../render/user.js";
@@ -42,9 +41,9 @@ export const rootRoutes: readonly Route[] = [
     handle: (call) => {
       const { caller, simulation } = call;
       if (caller.kind !== "installation") return FORBIDDEN;
-      const { installation, repositoryIds } = caller.token;
-      const repositories = [...simulation.organisation.repositories.values()].filter(
-        (each) => covers(installation, each) && (repositoryIds === null || repositoryIds.includes(each.id)),
+      const { installation } = caller.token;
+      const repositories = [...simulation.organisation.repositories.values()].filter((each) =>
+        isGiven(caller.token, each),
       );
       return page(
         call,

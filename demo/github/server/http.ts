@@ -91,6 +91,9 @@ function notModified(call: Omit<Call, "params">, answer: Answer): boolean {
   return call.headers["if-none-match"] === `W/"${createHash("sha1").update(text).digest("hex")}"`;
 }
 
+/** Well formed, and neither a list nor anything that a query asks for. */
+const NONSENSE: Answer = { status: 200, body: { data: { repository: { id: 7 }, nodes: "many" }, state: ["what"] } };
+
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Answers one call of the API: who calls, limits, faults, the work, the answer. */
@@ -112,7 +115,9 @@ export async function answerCall(
     simulation.log.add({ method, path, caller: name, status, at: Date.now(), ms, ...prepared.log });
   };
   commonHeaders(simulation, response);
-  const sabotage: Sabotage = faultBefore(simulation.faults, `${call.method} ${call.path}`);
+  const graphql = call.method === "POST" && call.path === "/graphql";
+  const asked = graphql ? ` ${call.body.toString("utf8")}` : "";
+  const sabotage: Sabotage = faultBefore(simulation.faults, `${call.method} ${call.path}${asked}`);
   if (sabotage === "reset") response.socket?.resetAndDestroy();
   if (sabotage === "reset" || sabotage === "timeout") return finish(0);
   if (caller.kind === "unauthorized")
@@ -120,8 +125,8 @@ export async function answerCall(
   const whole = { ...call, caller };
   if (typeof sabotage === "number") return finish(write(whole, response, failure(sabotage, "Server Error"), {}));
   if (sabotage === "silent-limit") return finish(write(whole, response, SECONDARY_LIMIT, {}));
+  if (sabotage === "nonsense") return finish(write(whole, response, NONSENSE, {}));
 
-  const graphql = call.method === "POST" && call.path === "/graphql";
   const asleep = suspended(caller);
   if (asleep !== null) return finish(write(whole, response, asleep, {}));
   prepared = graphql ? prepareGraphql(whole) : prepareRest(whole, router);

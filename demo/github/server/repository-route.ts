@@ -1,4 +1,4 @@
-import { mayAccess, sees } from "../auth/caller.js";
+import { isGiven, mayAccess, sees } from "../auth/caller.js";
 import type { Access } from "../organisation/installation.js";
 import type { Repository } from "../organisation/repository.js";
 import { failure, FORBIDDEN, NOT_FOUND, type Answer } from "./answer.js";
@@ -21,6 +21,7 @@ function guard(call: Call, repository: Repository, route: RepositoryRoute): Answ
   if (repository.blocked === "legal") return failure(451, "Repository access blocked", { block: { reason: "dmca" } });
   if (repository.blocked === "disabled") return failure(403, "Repository access blocked", { block: { reason: "tos" } });
   if (caller.kind === "installation" && !mayAccess(caller.token.permissions, name, access)) return FORBIDDEN;
+  if (caller.kind === "installation" && access === "write" && !isGiven(caller.token, repository)) return FORBIDDEN;
   if (repository.archived && access === "write") return failure(403, "Repository was archived so is read-only.");
   return route.handle(call, repository);
 }

@@ -1,7 +1,7 @@
 import type { FaultSwitch } from "../faults.js";
 
-/** What a fault does to a call: a status in place of the answer, or no answer at all. */
-export type Sabotage = number | "reset" | "timeout" | "drop-answer" | "silent-limit" | null;
+/** What a fault does to a call: a status, or nonsense, in place of the answer, or no answer at all. */
+export type Sabotage = number | "reset" | "timeout" | "drop-answer" | "silent-limit" | "nonsense" | null;
 
 const SERVER_ERRORS = [500, 502, 503] as const;
 

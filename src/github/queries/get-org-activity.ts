@@ -13,6 +13,7 @@ export const ActivityNode = z.object({
   id: z.string(),
   databaseId: z.number().int(),
   nameWithOwner: z.string(),
+  isPrivate: z.boolean(),
   pushedAt: instant.nullable(),
   updatedAt: instant,
   defaultBranchRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
@@ -51,6 +52,7 @@ export const GET_ORG_ACTIVITY: Query<PageVariables, z.infer<typeof Result>> = {
         id
         databaseId
         nameWithOwner
+        isPrivate
         pushedAt
         updatedAt
         defaultBranchRef { target { oid } }

@@ -4,6 +4,7 @@ import { GET_DEPLOYMENTS } from "./get-deployments.js";
 import { GET_ISSUE_DETAILS } from "./get-issue-details.js";
 import { GET_ORG_ACTIVITY } from "./get-org-activity.js";
 import { GET_ORG_REPOSITORIES } from "./get-org-repositories.js";
+import { GET_PULL_REQUEST_CHECKS } from "./get-pull-request-checks.js";
 import { GET_PULL_REQUEST_DETAILS } from "./get-pull-request-details.js";
 import { GET_REPOSITORY_ISSUES } from "./get-repository-issues.js";
 import { GET_REPOSITORY_WITH_PRS } from "./get-repository-with-prs.js";
@@ -32,5 +33,6 @@ export const QUERIES = [
   LIST_PULL_REQUESTS,
   LIST_ISSUES,
   COUNT_COMMENTS,
+  GET_PULL_REQUEST_CHECKS,
   REVIEW_CONTEXT,
 ] as const;

@@ -55,8 +55,16 @@ export async function giveUpLosses(sql: Sql, guids: readonly string[], because: 
   );
 }
 
-/** A reading that ended well heals its losses; one that failed is made again. @returns how many were healed. */
+/**
+ * A reading that ended well heals its losses; one that failed is made again, and what is not to be read at all is given
+ * up with the reason. @returns how many were healed.
+ */
 export async function settleRead(sql: Sql): Promise<number> {
+  await sql.query(
+    `UPDATE drift_ledger l SET status = 'given-up', because = concat_ws('; ', l.because, c.error)
+     FROM sync_cursors c WHERE c.run_id = l.sync_run_id AND l.status = 'syncing' AND c.repository_id = 0
+       AND c.entity = 'subject' AND c.status = 'left-alone'`,
+  );
   await sql.query(
     `UPDATE drift_ledger l SET sync_run_id = NULL FROM sync_runs s
      WHERE s.id = l.sync_run_id AND l.status = 'syncing' AND s.status IN ('failed', 'cancelled')`,

@@ -34,9 +34,15 @@ export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): 
   const [condition, values] = conditionOf(absence);
   const rows = await sql.query(
     `UPDATE ${table} SET deleted_at = $2 WHERE repository_id = $1 AND deleted_at IS NULL AND updated_at < $3
-       AND COALESCE(observed_at, '-infinity') < $3 AND ${condition} RETURNING 1`,
+       AND COALESCE(observed_at, '-infinity') < $3 AND ${condition} RETURNING id::text AS id`,
     [repositoryId, observedAt, "notSeenSince" in absence ? absence.notSeenSince : observedAt, ...values],
   );
+  // GitHub deletes the statuses with their deployment, and says nothing of them.
+  if (table === "deployments" && rows.length > 0)
+    await sql.query(
+      "UPDATE deployment_statuses SET deleted_at = $2 WHERE deployment_id = ANY($1::bigint[]) AND deleted_at IS NULL",
+      [rows.map((row) => row["id"]), observedAt],
+    );
   return rows.length;
 }
 

@@ -17,6 +17,8 @@ const Row = z.object({
   total: z.int().nullable(),
   attempts: z.int(),
   position: z.int(),
+  /** What an earlier reading kept for this one. */
+  mark: z.string().nullable(),
 });
 
 /** Where the reading of one entity of one repository stands. */
@@ -39,7 +41,7 @@ export interface NewCursor {
 }
 
 const COLUMNS =
-  "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position";
+  "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position, mark";
 
 const ADD = `
 INSERT INTO sync_cursors AS t
@@ -156,6 +158,20 @@ export async function failCursor(sql: Sql, runId: bigint, failure: CursorFailure
        retry_at = $5, error_kind = $6, error = $7
      WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`,
     [runId, failure.repositoryId, failure.entity, failure.givenUp, failure.retryAt, failure.kind, failure.text],
+  );
+}
+
+/** Gives up work that is not to be done at all: no warning, and nothing for a later run. */
+export async function leaveCursor(
+  sql: Sql,
+  runId: bigint,
+  { repository_id: repositoryId, entity }: Pick<CursorRow, "repository_id" | "entity">,
+  because: string,
+): Promise<void> {
+  await sql.query(
+    `UPDATE sync_cursors SET status = 'left-alone', retry_at = NULL, error_kind = NULL, error = $4
+     WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`,
+    [runId, repositoryId, entity, because],
   );
 }
 

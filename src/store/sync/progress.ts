@@ -18,7 +18,7 @@ export async function progressOf(sql: Sql, runId: bigint): Promise<readonly Enti
     `SELECT entity, count(*) AS repositories, count(*) FILTER (WHERE status = 'done') AS done,
        count(*) FILTER (WHERE status = 'failed') AS failed, sum(rows) AS rows,
        sum(CASE WHEN status = 'done' THEN rows ELSE GREATEST(rows, COALESCE(total, rows)) END) AS total
-     FROM sync_cursors WHERE run_id = $1 GROUP BY entity ORDER BY entity`,
+     FROM sync_cursors WHERE run_id = $1 AND status <> 'left-alone' GROUP BY entity ORDER BY entity`,
     [runId],
   );
   return rows.map((row) => Row.parse(row));

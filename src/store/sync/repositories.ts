@@ -41,10 +41,11 @@ export async function visibleRepository(
 
 const Unseen = z.object({ id: number, full_name: z.string() });
 
-/** Visible repositories that no read has seen since. */
+/** Visible repositories of which nothing has said since that they are the installation's: a read of one does not say it. */
 export async function unseenRepositories(sql: Sql, installationId: bigint, since: Date) {
   const rows = await sql.query(
-    `SELECT id::text AS id, full_name FROM repositories WHERE ${VISIBLE} AND COALESCE(observed_at, '-infinity') < $2`,
+    `SELECT id::text AS id, full_name FROM repositories WHERE ${VISIBLE}
+       AND COALESCE(access_updated_at, '-infinity') < $2`,
     [installationId, since],
   );
   return rows.map((row) => Unseen.parse(row));

@@ -2,7 +2,9 @@ import type { Fact } from "../../facts/fact.js";
 import { applyFacts } from "../facts/apply.js";
 import type { Store } from "../store.js";
 import { type Absence, buryAbsent } from "./absence.js";
+import { type ChecksState, storeChecks } from "./checks.js";
 import { addCursors, type Advance, advanceCursor, type CursorOwner, type NewCursor } from "./cursors.js";
+import { followLabelNames } from "./label-names.js";
 import { type PullRequestExtras, storePullRequestExtras } from "./pull-request-extras.js";
 import { countRun } from "./runs.js";
 import { SupersededError } from "./superseded.js";
@@ -12,6 +14,9 @@ export interface PageToSave {
   readonly run: CursorOwner & { readonly runner: string };
   readonly facts: readonly Fact[];
   readonly extras: readonly PullRequestExtras[];
+  readonly checks: readonly ChecksState[];
+  /** A repository whose labels these are; else null. */
+  readonly labelsOf: number | null;
   readonly absences: readonly Absence[];
   readonly found: readonly NewCursor[];
   /** What it cost to read. */
@@ -41,7 +46,8 @@ export function savePage(store: Store, page: PageToSave): Promise<SavedPage> {
     const scope = { installationId: run.installationId, now };
     const applied = await applyFacts(sql, page.facts, scope);
     await storePullRequestExtras(sql, page.extras, { installationId: run.installationId, observedAt });
-    let written = 0;
+    await storeChecks(sql, page.checks, observedAt);
+    let written = page.labelsOf === null ? 0 : await followLabelNames(sql, page.labelsOf);
     for (const absence of page.absences) written += await buryAbsent(sql, absence, observedAt);
     let unchanged = 0;
     for (const { fact, result } of applied) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { IssueCommentBody, issueCommentFacts } from "../../facts/issue-comment.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import type { Absence } from "../../store/sync/absence.js";
 import { distinct } from "../distinct.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
@@ -9,17 +10,21 @@ import { scopeOf } from "../scope.js";
 
 const Comments = z.array(IssueCommentBody.extend({ issue_url: z.string() }));
 
+/** The first page of everything: the latest, so that what is useful arrives at once. */
+const Latest = z.object({ latest: z.literal(true) });
 /** Where a list goes on: what changed since a time, and the page of it where one second fills several. */
 const Place = z.object({ since: z.string(), page: z.int() });
 /** Behind the list: which conversation's comments are counted next. */
 const Counting = z.object({ countFrom: z.int() });
-const Cursor = z.union([Place, Counting]);
+const Cursor = z.union([Place, Counting, Latest]);
+type Cursor = z.infer<typeof Cursor>;
 
 /**
  * Comments of issues and of pull requests' conversations. By REST a request gives a hundred of them all over the
- * repository, where GraphQL takes a connection for each conversation. They are read by what changed since the last of
- * the page before, so that nothing is missed when comments come and go meanwhile. Deletions show at the end: in a
- * reading of everything as what was not seen, else as conversations that have fewer comments than are stored.
+ * repository, where GraphQL takes a connection for each conversation. A reading of everything begins with the latest
+ * hundred; if there are more, they are read from the oldest on, by what changed since the last of the page before, so
+ * that nothing is missed when comments come and go meanwhile. Deletions show at the end: in a reading of everything as
+ * what was not seen, else as conversations that have fewer comments than are stored.
  */
 export const comments: Unit = {
   name: "comments",
@@ -28,34 +33,60 @@ export const comments: Unit = {
   stops: "never",
   read(reading) {
     const { cursor, since } = reading.cursor;
-    const place =
-      cursor === null ? { since: (since ?? new Date(0)).toISOString(), page: 1 } : Cursor.parse(JSON.parse(cursor));
-    return "countFrom" in place ? count(reading, since ?? new Date(0), place.countFrom) : list(reading, place);
+    const place: Cursor =
+      cursor !== null
+        ? Cursor.parse(JSON.parse(cursor))
+        : since === null
+          ? { latest: true }
+          : { since: since.toISOString(), page: 1 };
+    if ("latest" in place) return latest(reading);
+    return "countFrom" in place ? count(reading, since ?? BEGINNING, place.countFrom) : list(reading, place);
   },
 };
 
+const BEGINNING = new Date(0);
+
+async function latest(reading: Reading): Promise<Page> {
+  const page = await ask(reading, { direction: "desc", page: 1 });
+  if (page.rows < reading.pageSize) return { ...page, next: null, absences: [notSeen(reading)] };
+  return { ...page, next: JSON.stringify({ since: BEGINNING.toISOString(), page: 1 }) };
+}
+
 async function list(reading: Reading, place: z.infer<typeof Place>): Promise<Page> {
+  const page = await ask(reading, { direction: "asc", ...place });
+  if (page.last !== null && page.rows === reading.pageSize)
+    return { ...page, next: JSON.stringify(after(place, page.last)) };
+  if (reading.cursor.since !== null) return { ...page, next: JSON.stringify({ countFrom: 0 }) };
+  return { ...page, next: null, absences: [notSeen(reading)] };
+}
+
+async function ask(
+  reading: Reading,
+  which: { readonly direction: "asc" | "desc"; readonly page: number; readonly since?: string },
+) {
   const repository = repositoryOf(reading);
   const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/issues/comments", {
     owner: repository.owner,
     repo: repository.name,
     sort: "updated",
-    direction: "asc",
     per_page: reading.pageSize,
-    page: place.page,
-    since: place.since,
+    ...which,
   });
   const bodies = Comments.parse(data);
-  const facts = distinct(
-    bodies.flatMap((body) => issueCommentFacts(body, numberOf(body.issue_url), scopeOf(reading, repository))),
-  );
-  const page = { facts, rows: bodies.length, total: null };
-  const last = bodies.at(-1);
-  if (last && bodies.length === reading.pageSize)
-    return { ...page, next: JSON.stringify(after(place, last.updated_at)) };
-  if (reading.cursor.since !== null) return { ...page, next: JSON.stringify({ countFrom: 0 }) };
+  const scope = scopeOf(reading, repository);
+  return {
+    facts: distinct(bodies.flatMap((body) => issueCommentFacts(body, numberOf(body.issue_url), scope))),
+    rows: bodies.length,
+    total: null,
+    /** When the last of the page changed. */
+    last: bodies.at(-1)?.updated_at ?? null,
+  };
+}
+
+/** A reading of everything has seen every comment that there is. */
+function notSeen(reading: Reading): Absence {
   const notSeenSince = reading.cursor.started_at ?? reading.observedAt;
-  return { ...page, next: null, absences: [{ table: "issue_comments", repositoryId: repository.id, notSeenSince }] };
+  return { table: "issue_comments", repositoryId: repositoryOf(reading).id, notSeenSince };
 }
 
 async function count(reading: Reading, since: Date, from: number): Promise<Page> {

@@ -1,57 +1,105 @@
 import { z } from "zod";
+import { GoneError } from "../../errors.js";
+import { CommitBody, commitFact } from "../../facts/commit.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_COMMIT_DETAILS } from "../../github/queries/get-commit-details.js";
 import { ask } from "../../github/queries/query.js";
-import type { Unit } from "../entity.js";
+import type { Page, Reading, Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { commitNodeFact } from "../map/commit.js";
 import { scopeOf } from "../scope.js";
 
-/** Where the history goes on, the head that it began with, and the commit behind which everything is stored. */
-const Cursor = z.object({ after: z.string().nullable(), head: z.string().nullable(), until: z.string().nullable() });
-type Cursor = z.infer<typeof Cursor>;
+/** Where the history goes on, and the head that it began with. */
+const History = z.object({ after: z.string().nullable(), head: z.string().nullable() });
+type History = z.infer<typeof History>;
+/** What one head has and another had not, and how much of it is read. */
+const Difference = z.object({ from: z.string(), to: z.string(), read: z.int() });
+type Difference = z.infer<typeof Difference>;
+const Cursor = z.union([Difference, History]);
 
-const BEGINNING: Cursor = { after: null, head: null, until: null };
+const BEGINNING: History = { after: null, head: null };
 
-/** Reads the history down to a commit behind which everything is stored; to its end when that is not in it any more. */
-export function downTo(until: string): string {
-  return JSON.stringify({ ...BEGINNING, until });
+/** Reads what `head` has, down to a commit behind which everything is stored. */
+export function downTo(known: string, head: string): string {
+  return JSON.stringify({ from: known, to: head, read: 0 } satisfies Difference);
 }
 
 /** Whether a reading that stands there goes to the history's end. */
 export function reachesBack(cursor: string | null): boolean {
-  return cursor === null || Cursor.parse(JSON.parse(cursor)).until === null;
+  return cursor === null || !("from" in Cursor.parse(JSON.parse(cursor)));
 }
 
 /**
- * Commits of the default branch, the latest first. An empty repository has none. That a commit is stored says nothing
- * about those behind it, as pushes can be lost: a reading ends only at a head that was read from before.
+ * Commits of the default branch. An empty repository has none. The first reading takes the whole history, the latest
+ * first. A later one takes what the head has and the head that was last read from had not: a history is in the order of
+ * time, so that the commits of a branch that was merged late lie behind those that are known, and that a commit is
+ * stored says nothing about those behind it, as pushes can be lost.
  */
 export const commits: Unit = {
   name: "commits",
   largestPage: LARGEST_PAGE,
   adaptive: true,
   stops: "never",
-  async read(reading) {
-    const repository = repositoryOf(reading);
-    const place = reading.cursor.cursor === null ? BEGINNING : Cursor.parse(JSON.parse(reading.cursor.cursor));
-    const answer = await ask(reading.client, GET_COMMIT_DETAILS, {
-      repositoryId: repository.nodeId,
-      pageSize: reading.pageSize,
-      cursor: place.after,
-    });
-    const history = present(answer.data.repository, answer, "the repository").defaultBranchRef?.target?.history;
-    if (!history) return { facts: [], rows: 0, total: 0, next: null };
-    const head = place.head ?? history.nodes[0]?.oid ?? null;
-    const reached = history.nodes.some(({ oid }) => oid === place.until);
-    const { hasNextPage, endCursor } = history.pageInfo;
-    const next: Cursor = { after: endCursor, head, until: place.until };
-    return {
-      facts: history.nodes.map((node) => commitNodeFact(node, scopeOf(reading, repository))),
-      rows: history.nodes.length,
-      total: place.until === null ? history.totalCount : null,
-      next: hasNextPage && !reached ? JSON.stringify(next) : null,
-      mark: head,
-    };
+  read(reading) {
+    const { cursor } = reading.cursor;
+    const place = cursor === null ? BEGINNING : Cursor.parse(JSON.parse(cursor));
+    return "from" in place ? difference(reading, place) : history(reading, place);
   },
 };
+
+async function history(reading: Reading, place: History): Promise<Page> {
+  const repository = repositoryOf(reading);
+  const answer = await ask(reading.client, GET_COMMIT_DETAILS, {
+    repositoryId: repository.nodeId,
+    pageSize: reading.pageSize,
+    cursor: place.after,
+  });
+  const page = present(answer.data.repository, answer, "the repository").defaultBranchRef?.target?.history;
+  if (!page) return { facts: [], rows: 0, total: 0, next: null };
+  const head = place.head ?? page.nodes[0]?.oid ?? null;
+  const { hasNextPage, endCursor } = page.pageInfo;
+  return {
+    facts: page.nodes.map((node) => commitNodeFact(node, scopeOf(reading, repository))),
+    rows: page.nodes.length,
+    total: page.totalCount,
+    next: hasNextPage ? JSON.stringify({ after: endCursor, head } satisfies History) : null,
+    mark: head,
+  };
+}
+
+const Compared = z.object({ total_commits: z.int(), commits: z.array(CommitBody) });
+
+async function difference(reading: Reading, place: Difference): Promise<Page> {
+  const repository = repositoryOf(reading);
+  const compared = await compare(reading, place);
+  // One of the two is not there any more, after a forced push.
+  if (!compared) return { facts: [], rows: 0, total: null, next: JSON.stringify(BEGINNING) };
+  const { commits: bodies, total_commits: total } = compared;
+  const read = place.read + bodies.length;
+  return {
+    facts: bodies.map((body) => commitFact(body, scopeOf(reading, repository))),
+    rows: bodies.length,
+    total,
+    next: read >= total || bodies.length === 0 ? null : JSON.stringify({ ...place, read } satisfies Difference),
+    mark: place.to,
+  };
+}
+
+async function compare(reading: Reading, { from, to, read }: Difference) {
+  const { owner, name: repo } = repositoryOf(reading);
+  let size = reading.pageSize;
+  while (read % size !== 0) size -= 1;
+  try {
+    const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      owner,
+      repo,
+      basehead: `${from}...${to}`,
+      per_page: size,
+      page: read / size + 1,
+    });
+    return Compared.parse(data);
+  } catch (error) {
+    if (error instanceof GoneError) return null;
+    throw error;
+  }
+}

@@ -5,9 +5,9 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
 import { readStatuses } from "../read-statuses.js";
+import { scopeOf } from "../scope.js";
 
 const Deployments = z.array(DeploymentBody);
-import { scopeOf } from "../scope.js";
 
 /**
  * Deployments by REST, as GraphQL tells neither whether an environment is one of production nor whether it is transient,
@@ -30,7 +30,7 @@ export const deployments: Unit = {
     const bodies = Deployments.parse(data);
     const last = bodies.length < reading.pageSize;
     const scope = scopeOf(reading, repository);
-    const statuses = await readStatuses(reading.client, repository, bodies);
+    const statuses = await readStatuses(reading, repository, bodies);
     const facts: Fact[] = [
       ...bodies.flatMap((body) => deploymentFacts(body, scope)),
       ...statuses.flatMap(({ deploymentId, status }) => deploymentStatusFacts(status, deploymentId, scope)),

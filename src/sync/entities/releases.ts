@@ -3,9 +3,9 @@ import { ReleaseBody, releaseFacts } from "../../facts/release.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
+import { scopeOf } from "../scope.js";
 
 const Releases = z.array(ReleaseBody);
-import { scopeOf } from "../scope.js";
 
 /** Releases, the latest first. By REST: GraphQL does not tell what a release is made from. */
 export const releases: Unit = {

@@ -2,7 +2,6 @@ import type { SyncedTenant } from "../../store/sync/repositories.js";
 import type { SyncRun } from "../../store/sync/runs.js";
 import { DEFAULTS, type SyncOptions } from "./options.js";
 import { PageSize } from "./page-size.js";
-import { unitNamed } from "./units.js";
 
 /** A run while this process works on it. */
 export interface ActiveRun {
@@ -16,8 +15,8 @@ export interface ActiveRun {
   readonly account: string;
   allows(repository: string): boolean;
   readonly signal: AbortSignal;
-  /** The size of the pages of each unit. */
-  sizeOf(unit: string): PageSize;
+  /** The size of the pages of each list. */
+  sizeOf(list: string, largest: number): PageSize;
 }
 
 export function activate(
@@ -37,9 +36,9 @@ export function activate(
     signal: given.signal,
     account: given.tenant.account_login,
     allows: (repository) => options.deniedBecause(repository, given.tenant) === null,
-    sizeOf(unit) {
-      const size = sizes.get(unit) ?? new PageSize(unitNamed(unit)?.largestPage ?? 1);
-      sizes.set(unit, size);
+    sizeOf(list, largest) {
+      const size = sizes.get(list) ?? new PageSize(largest);
+      sizes.set(list, size);
       return size;
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AuthenticationError, NetworkError, ResourceLimitError } from "../../errors.js";
-import { PageSize } from "./page-size.js";
+import { inBatches, PageSize } from "./page-size.js";
 
 const slow = new NetworkError("502");
 
@@ -49,5 +49,27 @@ describe("the size of pages", () => {
     size.failed(100, slow);
     expect(size.failed(100, slow)).toBe(true);
     expect(size.current).toBe(50);
+  });
+});
+
+describe("batches", () => {
+  const items = Array.from({ length: 130 }, (_, index) => index);
+
+  it("ask for everything once, in as many pieces as GitHub can answer", async () => {
+    const size = new PageSize(100);
+    const asked: number[] = [];
+    const answers = await inBatches(size, items, (some) => {
+      asked.push(some.length);
+      return some.length > 40 ? Promise.reject(slow) : Promise.resolve(some);
+    });
+    expect(answers.flat()).toEqual(items);
+    expect(asked.slice(0, 4)).toEqual([100, 50, 25, 25]);
+  });
+
+  it("give up what is no matter of size", async () => {
+    const refused = inBatches(new PageSize(100), items, () => Promise.reject(new AuthenticationError("no")));
+    await expect(refused).rejects.toThrow("no");
+    const down = inBatches(new PageSize(100), items, () => Promise.reject(slow));
+    await expect(down).rejects.toThrow("502");
   });
 });

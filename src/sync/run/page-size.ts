@@ -48,3 +48,23 @@ export class PageSize {
 function mayBeTooLarge(error: unknown): boolean {
   return error instanceof ResourceLimitError || kindOf(error) === "network";
 }
+
+/** Asks for all of the items, as many at once as GitHub can give. */
+export async function inBatches<T, R>(
+  size: PageSize,
+  items: readonly T[],
+  ask: (some: readonly T[]) => Promise<R>,
+): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (let from = 0; from < items.length;) {
+    const count = size.current;
+    try {
+      answers.push(await ask(items.slice(from, from + count)));
+      size.answered(count);
+      from += count;
+    } catch (error) {
+      if (!size.failed(count, error)) throw error;
+    }
+  }
+  return answers;
+}

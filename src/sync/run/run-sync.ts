@@ -6,6 +6,7 @@ import { progressOf, warningsOf } from "../../store/sync/progress.js";
 import { tenantOf } from "../../store/sync/repositories.js";
 import { endRun, pauseRun, type RunEnd, takeRun } from "../../store/sync/runs.js";
 import { SupersededError } from "../../store/sync/superseded.js";
+import { LeftAloneError } from "../left-alone.js";
 import { activate, type ActiveRun } from "./active-run.js";
 import type { SyncOptions } from "./options.js";
 import { planRun } from "./plan.js";
@@ -42,6 +43,7 @@ export async function runSync(
     if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
     await work(run);
   } catch (error) {
+    if (error instanceof LeftAloneError) return await end(run, "cancelled", error.message);
     await interrupted(run, error, tries);
     throw error;
   }

@@ -1,11 +1,12 @@
 import { InvalidError } from "../../errors.js";
 import type { CursorRow } from "../../store/sync/cursors.js";
 import { NO_REPOSITORY } from "../../store/sync/cursors.js";
-import { visibleRepository } from "../../store/sync/repositories.js";
+import { type VisibleRepository, visibleRepository } from "../../store/sync/repositories.js";
 import { countRun } from "../../store/sync/runs.js";
 import { savePage } from "../../store/sync/save-page.js";
 import { budgetedClient, type Spent } from "../budget/budgeted-client.js";
 import type { Page, Reading, Unit } from "../entity.js";
+import { LeftAloneError } from "../left-alone.js";
 import { syncedOf } from "../visible.js";
 import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
@@ -31,11 +32,8 @@ export async function step(run: ActiveRun, cursor: CursorRow): Promise<void> {
 async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Spent) {
   const { budget, client, clock, store } = run.options;
   const { installationId, account, mode, subject, signal } = run;
-  const size = run.sizeOf(unit.name);
-  const row =
-    cursor.repository_id === NO_REPOSITORY
-      ? null
-      : await visibleRepository(store.sql, installationId, cursor.repository_id);
+  const size = run.sizeOf(unit.name, unit.largestPage);
+  const row = await repositoryOf(run, cursor);
   const calls = { installationId, budget, class: classOf(run, cursor), signal, spent };
   const budgeted = budgetedClient(client(installationId), calls);
   for (;;) {
@@ -52,6 +50,7 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
       mode,
       subject,
       pageSize,
+      sizeOf: run.sizeOf,
       observedAt: clock.now(),
     };
     try {
@@ -62,6 +61,18 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
       if (!unit.adaptive || !size.failed(pageSize, error)) throw error;
     }
   }
+}
+
+/**
+ * The row of a cursor's repository; null for an account's own list.
+ * @throws LeftAloneError when it is not ours to read any more, or the account does not want it mirrored.
+ */
+async function repositoryOf(run: ActiveRun, { repository_id: id }: CursorRow): Promise<VisibleRepository | null> {
+  if (id === NO_REPOSITORY) return null;
+  const row = await visibleRepository(run.options.store.sql, run.installationId, id);
+  if (!row) throw new LeftAloneError("the repository is gone, or the app may not see it any more");
+  if (!run.allows(row.full_name)) throw new LeftAloneError(`${row.full_name} is denied by the account's own lists`);
+  return row;
 }
 
 async function save(
@@ -76,6 +87,8 @@ async function save(
     run,
     facts: page.facts,
     extras: page.extras ?? [],
+    checks: page.checks ?? [],
+    labelsOf: page.labelsOf ?? null,
     absences: page.absences ?? [],
     found: page.found ?? [],
     points: spent.points,

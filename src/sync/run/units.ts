@@ -2,11 +2,13 @@ import { comments } from "../entities/comments.js";
 import { commits } from "../entities/commits.js";
 import { deployments } from "../entities/deployments.js";
 import { issues } from "../entities/issues.js";
+import { labels } from "../entities/labels.js";
 import { pullRequests } from "../entities/pull-requests.js";
 import { releases } from "../entities/releases.js";
 import type { Unit } from "../entity.js";
 import { activity } from "../survey/activity.js";
 import { added } from "../survey/added.js";
+import { checks } from "../survey/checks.js";
 import { issueIds, pullRequestIds } from "../survey/inventory.js";
 import { repositories, selection } from "../survey/repositories.js";
 import { search } from "../survey/search.js";
@@ -21,6 +23,7 @@ export const UNITS: readonly Unit[] = [
   search,
   activity,
   selection,
+  checks,
   subject,
   pullRequests,
   issues,
@@ -30,6 +33,7 @@ export const UNITS: readonly Unit[] = [
   releases,
   pullRequestIds,
   issueIds,
+  labels,
 ];
 
 const byName: ReadonlyMap<string, Unit> = new Map(UNITS.map((unit) => [unit.name, unit]));

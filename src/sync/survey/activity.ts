@@ -1,4 +1,5 @@
 import type { Fact } from "../../facts/fact.js";
+import { repositoryFact } from "../../facts/repository.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-org-activity.js";
 import { ask } from "../../github/queries/query.js";
@@ -9,8 +10,7 @@ import { type Listed, mayBeStale, staleOf } from "../../store/sync/stored-versio
 import type { Reading, Unit } from "../entity.js";
 import { downTo } from "../entities/commits.js";
 import { present } from "../gone.js";
-import { readRepository, seenFacts } from "./repositories.js";
-import { wholeRepository } from "./totals.js";
+import { FIRST_PAGE, readRepository } from "./repositories.js";
 
 /** How many of a repository's latest deployments and releases are compared. Points do not depend on it. */
 const RECENT = 25;
@@ -27,6 +27,7 @@ const SELECTION: NewCursor = {
   since: null,
   total: null,
 };
+const CHECKS: NewCursor = { ...SELECTION, entity: "checks" };
 
 /**
  * What moved in the account's repositories, a hundred a request: heads of default branches, deployments and releases by
@@ -50,7 +51,7 @@ export const activity: Unit = {
       page.nodes.filter(({ nameWithOwner }) => reading.allows(nameWithOwner)),
     );
     const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
-    const last = next === null && reading.mode === "incremental";
+    const behind = reading.mode === "incremental" ? [SELECTION, CHECKS] : [CHECKS];
     // What is read as a whole already differs until that is done: counting it now would read it a second time.
     const awaited = await awaitedLists(
       reading.sql,
@@ -60,7 +61,7 @@ export const activity: Unit = {
     const found = compared.found.filter(({ repositoryId, entity }) => !awaited.has(repositoryId, listOf(entity)));
     return {
       facts: compared.facts,
-      found: last ? [...found, SELECTION] : found,
+      found: next === null ? [...behind, ...found] : found,
       rows: page.nodes.length,
       total: page.totalCount,
       next,
@@ -83,12 +84,15 @@ async function compare(
   for (const [index, node] of nodes.entries()) {
     const row = stored.get(node.databaseId);
     const position = reading.cursor.rows + index;
-    if (!row || moved(node, row)) {
-      const body = await readRepository(reading, node.databaseId);
-      if (body) facts.push(...seenFacts(reading, [body]));
-      if (!row && body) found.push(...wholeRepository(node.databaseId, position));
+    if (!row) {
+      // GitHub shows a public one whether it was selected or not: only the installation's own list tells.
+      if (node.isPrivate) found.push({ ...SELECTION, cursor: FIRST_PAGE });
+      continue;
     }
-    if (!row) continue;
+    if (moved(node, row)) {
+      const body = await readRepository(reading, node.databaseId);
+      if (body) facts.push(repositoryFact(body, { observedAt: reading.observedAt.toISOString() }));
+    }
     const whole = (entity: string): NewCursor => ({
       repositoryId: node.databaseId,
       entity,
@@ -102,7 +106,7 @@ async function compare(
     const head = node.defaultBranchRef?.target?.oid;
     const known = heads.get(node.databaseId);
     if (head !== undefined && head !== known)
-      found.push({ ...whole("commits"), ...(known !== undefined && { cursor: downTo(known) }) });
+      found.push({ ...whole("commits"), ...(known !== undefined && { cursor: downTo(known, head) }) });
     if (turn || node.deployments.totalCount !== row.deployments) add("deployments", null);
     else if (deployments.has(node.databaseId)) add("deployments", since);
     if (turn || node.releases.totalCount !== row.releases) add("releases", null);
@@ -110,6 +114,7 @@ async function compare(
     if (turn || node.pullRequests.totalCount !== row.pull_requests) add("pull_request_ids", null);
     if (turn || node.issues.totalCount !== row.issues) add("issue_ids", null);
     if (turn) add("comments", null);
+    if (turn) add("labels", null);
   }
   return { facts, found };
 }

@@ -1,7 +1,7 @@
 import { GoneError } from "../../errors.js";
 import { RepositoryBody } from "../../facts/repository.js";
 import type { Reading, Unit } from "../entity.js";
-import { seenFacts } from "./repositories.js";
+import { isGranted, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
 /**
@@ -15,11 +15,11 @@ export const added: Unit = {
   stops: "never",
   async read(reading) {
     const [name, ...later] = namesIn(reading.cursor.cursor ?? "");
-    const body = name === undefined ? null : await repositoryNamed(reading, name);
-    const visible = body !== null && reading.allows(body.full_name);
+    const body = name !== undefined && reading.allows(name) ? await repositoryNamed(reading, name) : null;
+    const given = body !== null && reading.allows(body.full_name) && (await isGranted(reading, body.id)) ? body : null;
     return {
-      facts: body ? seenFacts(reading, [body]) : [],
-      found: visible ? wholeRepository(body.id, reading.cursor.rows) : [],
+      facts: given ? seenFacts(reading, [given]) : [],
+      found: given ? wholeRepository(given.id, reading.cursor.rows) : [],
       rows: 1,
       total: reading.cursor.rows + 1 + later.length,
       next: later.length > 0 ? later.join(" ") : null,

@@ -16,7 +16,7 @@ const Cursor = z.object({ after: z.string(), before: z.object({ createdAt: z.str
  * A repository's list of ids and versions, by creation, so that it does not move while it is read: what is stored in an
  * older version is read, and what is stored and not listed is asked for, as it may have been deleted or moved.
  */
-function inventory(name: InventoryName, table: "pull_requests" | "issues"): Unit {
+function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests" | "issues"): Unit {
   const query = table === "issues" ? LIST_ISSUES : LIST_PULL_REQUESTS;
   return {
     name,

@@ -4,15 +4,27 @@ import type { Fact } from "../../facts/fact.js";
 import { accessFacts } from "../../facts/installation.js";
 import { type RepositoryBody, RepositoryBody as Body, repositoryFact } from "../../facts/repository.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { awaitedLists } from "../../store/sync/awaited.js";
 import { NO_REPOSITORY } from "../../store/sync/cursors.js";
-import { unseenRepositories, visibleRepositories } from "../../store/sync/repositories.js";
+import { unseenRepositories, visibleRepositories, visibleRepository } from "../../store/sync/repositories.js";
 import type { Page, Reading, Unit } from "../entity.js";
+import { wholeRepository } from "./totals.js";
 
+const LIST = "GET /installation/repositories";
 const Repositories = z.object({ total_count: z.int(), repositories: z.array(Body) });
 
+/** A page of the list; `again` in the second reading, which is sure of what it does not show. */
+const Place = z.object({ page: z.int(), again: z.boolean() });
+type Place = z.infer<typeof Place>;
+
+const write = (place: Place): string => JSON.stringify(place);
+
+/** Where the list begins. */
+export const FIRST_PAGE = write({ page: 1, again: false });
+
 /**
- * Everything that the installation may see, by REST: it alone knows which repositories were selected. What is stored and
- * not in the list is asked for one by one: deleted, transferred away, or not ours to see any more.
+ * Everything that the installation may see, by REST: it alone knows which repositories were selected. Reading one by
+ * its number proves nothing, as everybody may read a public one. What is stored and not in the list is hidden.
  */
 export const repositories: Unit = {
   name: "repositories",
@@ -20,11 +32,12 @@ export const repositories: Unit = {
   adaptive: false,
   stops: "never",
   async read(reading) {
-    const page = await list(reading, Number(reading.cursor.cursor ?? 1));
+    const page = await list(reading, reading.cursor.cursor ?? FIRST_PAGE);
     if (page.next !== null) return page;
     const entity = reading.mode === "full" ? "totals" : "activity";
     const { since } = reading.cursor;
-    return { ...page, found: [{ repositoryId: NO_REPOSITORY, entity, position: 1, since, total: null }] };
+    const survey = { repositoryId: NO_REPOSITORY, entity, position: 1, since, total: null };
+    return { ...page, found: [...(page.found ?? []), survey] };
   },
 };
 
@@ -39,24 +52,34 @@ export const selection: Unit = {
   stops: "never",
   async read(reading) {
     const { cursor } = reading.cursor;
-    if (cursor !== null) return list(reading, Number(cursor));
-    const { data } = await reading.client.rest("GET /installation/repositories", { per_page: 1 });
+    if (cursor !== null) return list(reading, cursor);
+    const { data } = await reading.client.rest(LIST, { per_page: 1 });
     const { total_count: total } = Repositories.parse(data);
     const stored = await visibleRepositories(reading.sql, reading.installationId);
-    return { facts: [], rows: 0, total, next: stored.length === total ? null : "1" };
+    return { facts: [], rows: 0, total, next: stored.length === total ? null : FIRST_PAGE };
   },
 };
 
-async function list(reading: Reading, number: number): Promise<Page> {
-  const { data } = await reading.client.rest("GET /installation/repositories", {
-    per_page: reading.pageSize,
-    page: number,
-  });
+async function list(reading: Reading, cursor: string): Promise<Page> {
+  const place = Place.parse(JSON.parse(cursor));
+  const { data } = await reading.client.rest(LIST, { per_page: reading.pageSize, page: place.page });
   const { total_count: total, repositories: bodies } = Repositories.parse(data);
   const facts = seenFacts(reading, bodies);
-  const rows = bodies.length;
-  if (rows === reading.pageSize) return { facts, rows, total, next: String(number + 1) };
-  return { facts: [...facts, ...(await unseenFacts(reading, bodies))], rows, total, next: null };
+  const page = { found: await unread(reading, bodies), rows: bodies.length, total };
+  if (bodies.length === reading.pageSize) return { ...page, facts, next: write({ ...place, page: place.page + 1 }) };
+  const { hidden, isSure } = await unseen(reading, bodies, place);
+  return { ...page, facts: [...facts, ...hidden], next: isSure ? null : write({ page: 1, again: true }) };
+}
+
+/** All of what is new here. A full sync reads everything anyway. */
+async function unread(reading: Reading, bodies: readonly RepositoryBody[]) {
+  if (reading.mode === "full") return [];
+  const known = new Set((await visibleRepositories(reading.sql, reading.installationId)).map(({ id }) => id));
+  const fresh = bodies.filter(({ id, full_name }) => !known.has(id) && reading.allows(full_name)).map(({ id }) => id);
+  const awaited = await awaitedLists(reading.sql, reading.installationId, fresh);
+  return fresh
+    .flatMap((id) => wholeRepository(id, reading.cursor.rows))
+    .filter(({ repositoryId, entity }) => !awaited.has(repositoryId, entity));
 }
 
 /** Repositories as they are, and that we see them; without those that the account does not want mirrored. */
@@ -66,19 +89,35 @@ export function seenFacts({ observedAt, allows }: Reading, seen: readonly Reposi
   return [...bodies.map((body) => repositoryFact(body, { observedAt: at })), ...accessFacts(bodies, true, at)];
 }
 
-async function unseenFacts(reading: Reading, last: readonly RepositoryBody[]): Promise<Fact[]> {
+/**
+ * Hides what is stored and was in no page. Pages move when repositories come and go meanwhile: one that is still there,
+ * by its number, is hidden only when a second reading does not show it either.
+ */
+async function unseen(
+  reading: Reading,
+  last: readonly RepositoryBody[],
+  { page, again }: Place,
+): Promise<{ readonly hidden: readonly Fact[]; readonly isSure: boolean }> {
   const since = reading.cursor.started_at ?? reading.observedAt;
-  const unseen = await unseenRepositories(reading.sql, reading.installationId, since);
+  const rows = await unseenRepositories(reading.sql, reading.installationId, since);
   const here = new Set(last.map(({ id }) => id));
-  const facts: Fact[] = [];
-  for (const { id, full_name } of unseen) {
+  const hidden: Fact[] = [];
+  let isSure = true;
+  for (const { id, full_name } of rows) {
     if (here.has(id) || !reading.allows(full_name)) continue;
-    const body = await readRepository(reading, id);
-    if (body && body.owner.login.toLowerCase() === reading.account.toLowerCase())
-      facts.push(...seenFacts(reading, [body]));
-    else facts.push(...accessFacts([{ id, full_name }], false, reading.observedAt.toISOString()));
+    const body = again || page === 1 ? null : await readRepository(reading, id);
+    if (body && body.owner.login.toLowerCase() === reading.account.toLowerCase()) isSure = false;
+    else hidden.push(...accessFacts([{ id, full_name }], false, reading.observedAt.toISOString()));
   }
-  return facts;
+  return { hidden, isSure };
+}
+
+/** Whether the installation was given the repository: as it is stored, else as its list says. */
+export async function isGranted(reading: Reading, id: number): Promise<boolean> {
+  if (await visibleRepository(reading.sql, reading.installationId, id)) return true;
+  for await (const page of reading.client.pages(LIST))
+    if (Repositories.parse(page).repositories.some((body) => body.id === id)) return true;
+  return false;
 }
 
 /** The repository of that number, by whatever name; null when it is not there for us. */

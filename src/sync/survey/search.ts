@@ -47,7 +47,7 @@ export const search: Unit = {
       ...read,
       found: [
         ...read.found,
-        ...(cut ? everyConversation(repositories, window) : []),
+        ...(cut ? everyConversation(reading, repositories) : []),
         ...(last ? [behind(reading)] : []),
       ],
       rows: nodes.length,
@@ -98,9 +98,8 @@ async function readStale(
   };
 }
 
-/** More changed in one second than a search shows: each repository is asked instead. */
-function everyConversation(repositories: Repositories, window: Window): NewCursor[] {
-  const since = new Date(window.from);
+/** More changed in one second than a search shows: each repository is asked instead, for this and all such seconds. */
+function everyConversation({ cursor: { since } }: Reading, repositories: Repositories): NewCursor[] {
   return [...repositories.keys()].flatMap((repositoryId) =>
     ["pull_requests", "issues"].map((entity) => ({ repositoryId, entity, position: 0, since, total: null })),
   );

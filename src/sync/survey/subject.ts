@@ -5,7 +5,8 @@ import { conversationNamed } from "../../store/sync/repositories.js";
 import type { Page, Reading, SyncedRepository, Unit } from "../entity.js";
 import { conversationComments } from "../read-comments.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
-import { seenFacts } from "./repositories.js";
+import { LeftAloneError } from "../left-alone.js";
+import { isGranted, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
 const Named = z.object({
@@ -24,8 +25,12 @@ export const subject: Unit = {
   async read(reading) {
     const [, owner = "", name = "", number] = /^([^/#\s]+)\/([^/#\s]+?)(?:#(\d+))?$/.exec(reading.subject ?? "") ?? [];
     if (name === "") throw new InvalidError(`'${reading.subject}' is neither owner/name nor owner/name#number`);
+    wanted(reading, `${owner}/${name}`);
     const { data } = await reading.client.rest("GET /repos/{owner}/{repo}", { owner, repo: name });
     const body = RepositoryBody.parse(data);
+    // It may have another name by now.
+    wanted(reading, body.full_name);
+    if (!(await isGranted(reading, body.id))) throw new LeftAloneError(`the app is not given ${body.full_name}`);
     const facts = seenFacts(reading, [body]);
     if (number === undefined) return { facts, found: wholeRepository(body.id, 0), rows: 1, total: 1, next: null };
     const repository = { id: body.id, nodeId: body.node_id ?? "", owner: body.owner.login, name: body.name };
@@ -33,6 +38,10 @@ export const subject: Unit = {
     return { ...page, facts: [...facts, ...page.facts] };
   },
 };
+
+function wanted({ allows }: Reading, repository: string): void {
+  if (!allows(repository)) throw new LeftAloneError(`${repository} is denied by the account's own lists`);
+}
 
 async function conversation(reading: Reading, repository: SyncedRepository, number: number): Promise<Page> {
   const known = await issueNamed(reading, repository, number);

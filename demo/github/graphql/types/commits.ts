@@ -1,6 +1,6 @@
 import { shown } from "../../organisation/account.js";
 import { blame } from "../../organisation/blame.js";
-import { commitsBetween, findCommit, history } from "../../organisation/git.js";
+import { commitsBetween, findCommit, log } from "../../organisation/git.js";
 import type { CheckRun, Commit } from "../../organisation/repository.js";
 import { emailOf, treeSha } from "../../render/commit.js";
 import { repositoryHtml } from "../../render/conversation.js";
@@ -58,7 +58,7 @@ export const commit = define(ofClass(CommitIn), {
     const from = time(args["since"], Number.NEGATIVE_INFINITY);
     const until = time(args["until"], Number.POSITIVE_INFINITY);
     const { path } = args;
-    const found = [...history(source.repository, source.commit.sha)].filter(
+    const found = log(source.repository, source.commit.sha).filter(
       (each) =>
         each.date >= from &&
         each.date <= until &&

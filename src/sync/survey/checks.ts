@@ -1,0 +1,54 @@
+import { LARGEST_PAGE } from "../../github/queries/floor.js";
+import { GET_PULL_REQUEST_CHECKS } from "../../github/queries/get-pull-request-checks.js";
+import { ask } from "../../github/queries/query.js";
+import { unsettledPullRequests } from "../../store/sync/checks.js";
+import type { Unit } from "../entity.js";
+import { mirroredByNumber } from "../visible.js";
+
+/** What a sync looks at, so that an idle one stays cheap: five points. The next goes on behind them. */
+const MOST = 500;
+/** Checks of what changed that lately may only have begun, or begun again. */
+const RECENT_MS = 86_400_000;
+
+/**
+ * The checks of open pull requests: their results move no version, so that neither a search nor a list shows them. Those
+ * that had not ended, and those that changed within a day, in turn where there are many.
+ */
+export const checks: Unit = {
+  name: "checks",
+  largestPage: LARGEST_PAGE,
+  adaptive: true,
+  stops: "never",
+  async read(reading) {
+    const { cursor, mark, rows } = reading.cursor;
+    const since = new Date(reading.observedAt.getTime() - RECENT_MS);
+    const found = await unsettledPullRequests(reading.sql, reading.installationId, {
+      after: Number(cursor ?? mark ?? 0),
+      since,
+      limit: reading.pageSize,
+    });
+    const last = found.at(-1);
+    if (!last) return { facts: [], rows: 0, total: null, next: null, mark: BEGINNING };
+    const repositories = await mirroredByNumber(reading);
+    const ids = found.filter(({ repository_id: id }) => repositories.has(id)).map(({ node_id }) => node_id);
+    const nodes = ids.length === 0 ? [] : (await ask(reading.client, GET_PULL_REQUEST_CHECKS, { ids })).data.nodes;
+    const end = found.length < reading.pageSize;
+    return {
+      facts: [],
+      checks: nodes.flatMap((node) =>
+        node === null
+          ? []
+          : {
+              pullRequestId: node.fullDatabaseId,
+              checksState: node.statusCheckRollup?.state.toLowerCase() ?? null,
+            },
+      ),
+      rows: found.length,
+      total: null,
+      next: end || rows + found.length >= MOST ? null : String(last.id),
+      mark: end ? BEGINNING : String(last.id),
+    };
+  },
+};
+
+const BEGINNING = "0";
