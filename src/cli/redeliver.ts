@@ -35,7 +35,7 @@ async function redeliver(options: Options): Promise<void> {
   const app = await appClient(config, readCredentials(), clock);
   await withStore(config, async ({ sql }) => {
     const since = new Date(clock.now().getTime() - Math.min(options.since, RECOVERY_RULES.redeliverableMs));
-    const { listed, lost } = await findLost({ app, sql }, since);
+    const { listed, lost } = await findLost({ app, sql, clock }, since);
     for (const each of lost) print(options, line(each), shown(each));
     const summary = `${listed} attempts since ${since.toISOString()}, ${lost.length} deliveries never came`;
     if (options.dryRun) return print(options, `${summary}. Nothing was asked for.`, { listed, lost: lost.length });

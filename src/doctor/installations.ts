@@ -24,7 +24,8 @@ export async function checkInstallations(
     return [problem(CHECK, "the App is installed nowhere", "Install it under 'Install App' of the App's settings.")];
   const wanted = { permissions: manifest.default_permissions, events: manifest.default_events };
   const problems = [...listed].flatMap(([id, value]) => {
-    const who = { installationId: id, account: value.account ?? String(id), serverUrl };
+    const { account, accountType } = value;
+    const who = { installationId: id, account: account ?? String(id), accountType, serverUrl };
     const { level, reason, remedy } = installationAuthentication(
       { listed: { ok: true, value, seconds: 0 }, call: null, who },
       wanted,

@@ -147,6 +147,28 @@ describe("an installation", () => {
     expect((await alerts())[0]).toMatchObject({ severity: "critical" });
   });
 
+  test("that is suspended in trouble is told of its suspension alone, and of its trouble when it is back", async () => {
+    await look();
+    await setting.github.control.run("remaining", { rest: 10 });
+    await look();
+    await look();
+    const [installation] = setting.github.simulation.organisation.installations.values();
+    const which = { installation: installation?.id ?? 0 };
+    const quotaKey = `health/${which.installation}/quota`;
+    const open = async () => (await alerts()).filter(({ status }) => status === "open").map(({ key }) => key);
+    expect(await open()).toEqual([quotaKey]);
+    await setting.github.control.apply("suspendInstallation", which);
+    await look();
+    await look();
+    expect(await open()).toEqual([`health/${which.installation}/authentication`]);
+    expect(await states()).not.toHaveProperty("acme/quota");
+    expect(await states()).not.toHaveProperty("acme/sync");
+    await setting.github.control.apply("unsuspendInstallation", which);
+    await look();
+    await look();
+    expect(await open()).toEqual([quotaKey]);
+  });
+
   test("that lacks a permission is degraded, and its owner is told where to grant it", async () => {
     const wanted = { ...setting.pass.wanted, permissions: { ...setting.pass.wanted.permissions, secrets: "read" } };
     await look({ wanted });

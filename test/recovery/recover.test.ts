@@ -79,7 +79,7 @@ test("a delivery that comes late, below the watermark, is still compared", async
   await faults({ deliveryLost: 1 });
   await setting.openIssues(1);
   const late = setting.github.simulation.deliveries.records.at(-1);
-  if (late) Object.assign(late, { deliveredAt: new Date((watermark?.getTime() ?? 0) - 14 * 60_000) });
+  if (late) Object.assign(late, { deliveredAt: new Date((watermark?.listedTo?.getTime() ?? 0) - 14 * 60_000) });
   await faults({});
   expect(await sweep()).toMatchObject({ found: 1, asked: 1 });
 });
@@ -251,16 +251,57 @@ describe("the very first sweep", () => {
   });
 });
 
-test("after more days than GitHub lists, everything is reconciled", async () => {
+const DAY = 24 * 3600;
+const runs = () => database.store.sql.query("SELECT mode, requested_by FROM sync_runs");
+
+test("after more days than GitHub lists, everything is reconciled, once", async () => {
   await mirrored();
   await setting.openIssues(1);
   await sweep();
-  setting.clock.advance(4 * 24 * 3600);
+  setting.clock.advance(4 * DAY);
   expect(await sweep()).toMatchObject({ gap: true });
-  expect(await database.store.sql.query("SELECT mode, requested_by FROM sync_runs")).toEqual([
-    { mode: "reconcile", requested_by: "recovery" },
-  ]);
+  expect(await runs()).toEqual([{ mode: "reconcile", requested_by: "recovery" }]);
+  await database.store.sql.query("UPDATE sync_runs SET status = 'completed', finished_at = $1", [setting.clock.now()]);
+  setting.clock.advance(300);
+  expect(await sweep()).toMatchObject({ gap: false, listed: 0 });
+  expect(await runs()).toHaveLength(1);
 });
+
+test.each([
+  ["after a delivery", 1],
+  ["before any delivery", 0],
+])("days in which nothing happens are no gap, %s", async (_when, issues) => {
+  await mirrored();
+  await setting.openIssues(issues);
+  for (let day = 0; day < 5; day += 1) {
+    expect(await sweep()).toMatchObject({ gap: false });
+    setting.clock.advance(DAY);
+  }
+  expect(await runs()).toEqual([]);
+  // What is lost after that is found.
+  await faults({ deliveryLost: 1 });
+  await setting.openIssues(1);
+  await faults({});
+  expect(await sweep()).toMatchObject({ gap: false, found: 1, asked: 1 });
+});
+
+test("an attempt without a code is lost when its answer can come no more", async () => {
+  const [guid] = await withoutAnswer();
+  expect(await sweep()).toMatchObject({ listed: 1, found: 0 });
+  setting.clock.advance(61);
+  expect(await sweep()).toMatchObject({ found: 1, asked: 1 });
+  expect(await ledger("guid, cause, status_code")).toEqual([{ guid, cause: "not-delivered", status_code: 0 }]);
+});
+
+/** GitHub recorded a failure and no code. */
+async function withoutAnswer(): Promise<readonly string[]> {
+  await faults({ deliveryLost: 1 });
+  const guids = await setting.openIssues(1);
+  await faults({});
+  const record = setting.github.simulation.deliveries.records.at(-1);
+  if (record) Object.assign(record, { statusCode: null, status: "failed" });
+  return guids;
+}
 
 test("asks evenly, a few at once, and ends where it is told to stop", async () => {
   await faults({ deliveryLost: 1 });

@@ -58,7 +58,7 @@ function refusals(works: readonly FailingWork[], serverUrl: string): readonly Fa
       kind: "authentication",
       severity: "critical",
       detail: detailOf(some[0]?.error ?? null),
-      remedy: reconnectRemedy({ ...who, serverUrl }),
+      remedy: reconnectRemedy({ ...who, accountType: some[0]?.account_type ?? null, serverUrl }),
       occurrences: some.reduce((sum, { failures }) => sum + failures, 0),
     };
   });

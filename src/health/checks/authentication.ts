@@ -1,4 +1,4 @@
-import { reconnectRemedy } from "../alerts/reconnect.js";
+import { type Disconnected, reconnectRemedy } from "../alerts/reconnect.js";
 import type { Answered } from "../answered.js";
 import { type Granted, missingEvents, missingPermissions, type Wanted } from "../permissions.js";
 import { healthy, type Reading, unread, wrong } from "../reading.js";
@@ -7,7 +7,7 @@ const CHECK = "authentication";
 
 /** Whether GitHub takes the App's own key, and whether the App asks for what `app.yml` says. */
 export function appAuthentication(app: Answered<Granted & { readonly slug: string }>, wanted: Wanted): Reading {
-  const remedy = reconnectRemedy({ installationId: null, account: null, serverUrl: "" });
+  const remedy = reconnectRemedy({ installationId: null, account: null, accountType: null, serverUrl: "" });
   if (!app.ok) {
     if (app.kind === "authentication" || app.kind === "gone")
       return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.because}`, remedy });
@@ -26,7 +26,7 @@ export interface InstallationAccess {
   readonly listed: Answered<(Granted & { readonly suspended: boolean }) | null>;
   /** The call with its token; null when none was made. */
   readonly call: Answered<unknown> | null;
-  readonly who: { readonly installationId: bigint; readonly account: string; readonly serverUrl: string };
+  readonly who: Disconnected & { readonly account: string };
 }
 
 /** Whether we may act for an installation: installed, not suspended, a token is given and taken, nothing is missing. */

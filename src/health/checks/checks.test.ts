@@ -31,7 +31,7 @@ function failed(
 const WANTED = { permissions: { issues: "write", contents: "read" }, events: ["issues", "push"] };
 const GRANTED = { permissions: { issues: "write", contents: "write" }, events: ["push", "issues", "release"] };
 const LESS = { permissions: { issues: "read", contents: "read" }, events: ["push"] };
-const who = { installationId: 7n, account: "acme", serverUrl: "https://github.test" };
+const who = { installationId: 7n, account: "acme", accountType: "Organization", serverUrl: "https://github.test" };
 
 const quotas = (remaining: number, more: Partial<Quota> = {}) =>
   quota(
@@ -45,13 +45,19 @@ const ours = [HOOK.url, "https://us.test/api/webhooks/github/receive"];
 /** So many deliveries in the last hour, some of them answered with `code`. */
 function hooks(total: number, bad: number, code = 502, hook: typeof HOOK | { url: null; verifiesTls: boolean } = HOOK) {
   const attempts = Array.from({ length: total }, (_, index) => ({
+    guid: String(index),
     deliveredAt: ago(60 + index),
     statusCode: index < bad ? code : 202,
   }));
   return webhooks({ hook: said(hook), ours, attempts: said(attempts) }, bands, NOW);
 }
+const attempt = (deliveredAt: Date, statusCode: number) => ({
+  guid: deliveredAt.toISOString(),
+  deliveredAt,
+  statusCode,
+});
 const silent = (seconds: number) =>
-  webhooks({ hook: said(HOOK), ours, attempts: said([{ deliveredAt: ago(seconds), statusCode: 202 }]) }, bands, NOW);
+  webhooks({ hook: said(HOOK), ours, attempts: said([attempt(ago(seconds), 202)]) }, bands, NOW);
 
 const drifts = (facts: Partial<DriftFacts>) =>
   drift({ open: 0, oldestSeconds: 0, lost: 0, givenUp: 0, comparedSeconds: 60, ...facts }, bands);
@@ -281,11 +287,7 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
   });
 
   it("leaves out of the last hour what is older, and what has no answer yet", () => {
-    const attempts = [
-      { deliveredAt: ago(10), statusCode: 0 },
-      { deliveredAt: ago(20), statusCode: 202 },
-      { deliveredAt: ago(HOUR + 1), statusCode: 502 },
-    ];
+    const attempts = [attempt(ago(10), 0), attempt(ago(20), 202), attempt(ago(HOUR + 1), 502)];
     expect(webhooks({ hook: said(HOOK), ours, attempts: said(attempts) }, bands, NOW).value).toBe(0);
   });
 

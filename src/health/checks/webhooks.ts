@@ -1,43 +1,42 @@
 import type { HealthBands } from "../../config/health-bands.js";
 import type { Answered } from "../answered.js";
+import { type AttemptFact, outcomeOf } from "../attempt.js";
 import { bandOf } from "../band-of.js";
 import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration, percent, secondsBetween } from "../words.js";
-
-/** One attempt of GitHub's to deliver something to us. */
-export interface AttemptFact {
-  readonly deliveredAt: Date;
-  /** 0: none came yet. */
-  readonly statusCode: number;
-}
 
 export interface WebhookFacts {
   /** Where GitHub delivers to; null: nowhere. */
   readonly hook: Answered<{ readonly url: string | null; readonly verifiesTls: boolean }>;
   /** Where it should; empty when PUBLIC_URL is not set. */
   readonly ours: readonly string[];
-  /** The newest, newest first. */
+  /** The newest, newest first, `LISTED` at most. */
   readonly attempts: Answered<readonly AttemptFact[]>;
 }
 
+/** Attempts that are asked for: one page. */
+export const LISTED = 100;
 const WINDOW_S = 3_600;
+/** Fewer failures than this happen at any restart, and are made good. */
+const LEAST_FAILED = 3;
 const SETTINGS = "under 'Webhook' of the App's settings";
 
-/** Whether GitHub's deliveries come here and are taken. `value`: the share of the last hour's that failed. */
-export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date): Reading {
+/**
+ * Whether GitHub's deliveries come here and are taken. Judged are the last hour's, and where few came the newest ones in a
+ * row; a delivery that a later attempt brought is no failure. `value`: the share that failed.
+ * @param least from how many failures on it is worth saying.
+ */
+export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date, least = LEAST_FAILED): Reading {
   const { hook, ours, attempts } = facts;
   if (!hook.ok) return unread("webhooks", `GitHub could not be asked: ${hook.because}`);
   if (!attempts.ok) return unread("webhooks", `GitHub's deliveries could not be listed: ${attempts.because}`);
   const { url, verifiesTls } = hook.value;
   if (url === null) return misdirected("the App has no webhook URL", ours);
   if (ours.length > 0 && !ours.includes(url)) return misdirected(`GitHub delivers to ${url}, not here`, ours);
-  const lately = attempts.value.filter(
-    ({ deliveredAt, statusCode }) => statusCode > 0 && secondsBetween(deliveredAt, now) <= WINDOW_S,
-  );
-  const failed = lately.filter(({ statusCode }) => statusCode < 200 || statusCode >= 300);
-  const failing = lately.length === 0 ? 0 : failed.length / lately.length;
-  const state = bandOf(failing, bands.failingDeliveries);
-  if (state !== "healthy") return failingReading(state, failed, lately.length);
+  const window = windowOf(attempts.value, now, least);
+  const failing = window.total === 0 ? 0 : window.failed.length / window.total;
+  const state = window.failed.length < least ? "healthy" : bandOf(failing, bands.failingDeliveries);
+  if (state !== "healthy") return failingReading(state, window);
   if (!verifiesTls)
     return wrong("webhooks", "degraded", {
       reason: "GitHub delivers without verifying our certificate",
@@ -47,23 +46,54 @@ export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date): Re
   return silence(attempts.value[0] ?? null, bands, now, failing);
 }
 
+/** The deliveries that are judged. */
+interface Window {
+  readonly failed: readonly AttemptFact[];
+  readonly total: number;
+  readonly words: string;
+}
+
+function windowOf(attempts: readonly AttemptFact[], now: Date, least: number): Window {
+  const judged = latestOfEach(attempts.filter((attempt) => outcomeOf(attempt, now) !== "open"));
+  const isLate = ({ deliveredAt }: AttemptFact): boolean => secondsBetween(deliveredAt, now) <= WINDOW_S;
+  const hasFailed = (attempt: AttemptFact): boolean => outcomeOf(attempt, now) === "failed";
+  const hour = judged.filter(isLate);
+  const failed = hour.filter(hasFailed);
+  const cut = attempts.length >= LISTED && attempts.every(isLate);
+  const words = cut ? `the newest ${hour.length}` : `the last hour's ${hour.length}`;
+  if (failed.length >= least) return { failed, total: hour.length, words };
+  // In quiet hours nothing else tells that not one is taken any more.
+  const taken = judged.findIndex((attempt) => !hasFailed(attempt));
+  const inARow = taken < 0 ? judged : judged.slice(0, taken);
+  if (inARow.length < least) return { failed, total: hour.length, words };
+  return { failed: inARow, total: inARow.length, words: `the newest ${inARow.length}` };
+}
+
+/** Newest first: the first attempt that is seen of a delivery is its latest. */
+function latestOfEach(attempts: readonly AttemptFact[]): readonly AttemptFact[] {
+  const latest = new Map<string, AttemptFact>();
+  for (const attempt of attempts) if (!latest.has(attempt.guid)) latest.set(attempt.guid, attempt);
+  return [...latest.values()];
+}
+
 function misdirected(reason: string, ours: readonly string[]): Reading {
   const target = ours[0] ?? "<PUBLIC_URL>/api/github/webhooks";
   return wrong("webhooks", "unhealthy", { reason, remedy: `Set it to ${target} ${SETTINGS}.` });
 }
 
-function failingReading(state: "degraded" | "unhealthy", failed: readonly AttemptFact[], total: number): Reading {
+function failingReading(state: "degraded" | "unhealthy", { failed, total, words }: Window): Reading {
   const codes = [...new Set(failed.map(({ statusCode }) => statusCode))].sort((a, b) => a - b);
   const share = failed.length / total;
-  const reason = `${failed.length} of the last hour's ${total} deliveries failed (${percent(share)}; ${codes.join(", ")})`;
+  const said = codes.map((code) => (code === 0 ? "no answer" : code)).join(", ");
+  const reason = `${failed.length} of ${words} deliveries failed (${percent(share)}; ${said})`;
   return wrong("webhooks", state, { reason, remedy: remedyFor(codes), value: share });
 }
 
 function remedyFor(codes: readonly number[]): string {
   if (codes.includes(401))
     return `401: the secret ${SETTINGS} is not in WEBHOOK_SECRET. Set the same in both; during a rotation list the old and the new one.`;
-  if (codes.some((code) => code === 502 || code === 504))
-    return "502 and 504: GitHub does not reach this server, or not in time. Check DNS, the proxy in front, the firewall, and the load.";
+  if (codes.some((code) => code === 0 || code === 502 || code === 504))
+    return "502, 504 or no answer: GitHub does not reach this server, or not in time. Check DNS, the proxy in front, the firewall, and the load.";
   if (codes.includes(503))
     return "503: deliveries could not be stored. Check the database; what failed is repeated by itself.";
   return "Open one under 'Advanced' of the App's settings to see what was answered; what failed is repeated by itself.";

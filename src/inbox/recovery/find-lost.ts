@@ -1,4 +1,6 @@
+import type { Clock } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
+import { outcomeOf } from "../../health/attempt.js";
 import { type LostDelivery, missingGuids } from "../../store/drift/ledger.js";
 import type { Sql } from "../../store/store.js";
 import { type Attempt, listAttempts } from "./list-attempts.js";
@@ -15,10 +17,15 @@ export interface FoundLost {
 
 /**
  * Compares everything that GitHub says it delivered since then with what is here. Matched by GUID: a redelivery has a
- * new id. An attempt without an answer yet is not judged.
+ * new id. An attempt that may still be answered is not judged.
  */
 export async function findLost(
-  options: { readonly app: Pick<GitHubClient, "pages">; readonly sql: Sql; readonly signal?: AbortSignal },
+  options: {
+    readonly app: Pick<GitHubClient, "pages">;
+    readonly sql: Sql;
+    readonly clock: Clock;
+    readonly signal?: AbortSignal;
+  },
   since: Date,
 ): Promise<FoundLost> {
   const lost = new Map<string, LostDelivery>();
@@ -29,15 +36,16 @@ export async function findLost(
     listed += page.length;
     newest ??= page[0]?.delivered_at ?? null;
     oldest = page.at(-1)?.delivered_at ?? oldest;
-    const judged = page.filter(({ status_code }) => status_code > 0);
+    const now = options.clock.now();
+    const judged = page.filter((attempt) => outcome(attempt, now) !== "open");
     const missing = await missingGuids(options.sql, [...new Set(judged.map(({ guid }) => guid))]);
-    for (const attempt of judged) if (missing.has(attempt.guid)) add(lost, attempt);
+    for (const attempt of judged) if (missing.has(attempt.guid)) add(lost, attempt, now);
   }
   return { listed, newest, oldest, lost: [...lost.values()].sort((a, b) => a.lostAt.getTime() - b.lostAt.getTime()) };
 }
 
 /** Attempts come newest first: the first one seen is the latest, and each further one is older. */
-function add(lost: Map<string, LostDelivery>, attempt: Attempt): void {
+function add(lost: Map<string, LostDelivery>, attempt: Attempt, now: Date): void {
   const later = lost.get(attempt.guid);
   lost.set(attempt.guid, {
     guid: attempt.guid,
@@ -47,14 +55,15 @@ function add(lost: Map<string, LostDelivery>, attempt: Attempt): void {
     installationId: attempt.installation_id === null ? null : BigInt(attempt.installation_id),
     repositoryId: attempt.repository_id === null ? null : BigInt(attempt.repository_id),
     cause:
-      isDelivered(attempt) || later?.cause === "acknowledged-then-lost" ? "acknowledged-then-lost" : "not-delivered",
+      outcome(attempt, now) === "accepted" || later?.cause === "acknowledged-then-lost"
+        ? "acknowledged-then-lost"
+        : "not-delivered",
     statusCode: later?.statusCode ?? attempt.status_code,
     detail: later?.detail ?? attempt.status.slice(0, 200),
     lostAt: attempt.delivered_at,
   });
 }
 
-/** As GitHub counts it. */
-function isDelivered({ status_code }: Attempt): boolean {
-  return status_code >= 200 && status_code < 300;
+function outcome({ delivered_at: deliveredAt, status_code: statusCode }: Attempt, now: Date) {
+  return outcomeOf({ deliveredAt, statusCode }, now);
 }

@@ -33,7 +33,7 @@ export interface Recovered extends Asked {
   readonly toRead: number;
   /** Losses from before the first sweep that the first sync reads. */
   readonly leftToSync: number;
-  /** GitHub's list began later than ours ended: nobody can say what was lost in between. */
+  /** Nobody compared for longer than GitHub lists: nobody can say what was lost in between. */
   readonly gap: boolean;
 }
 
@@ -49,14 +49,17 @@ export async function recover(recovery: Recovery, signal: AbortSignal): Promise<
   const { sql } = store;
   let healed = (await settleArrived(sql)) + (await settleRead(sql));
   const watermark = await readWatermark(sql);
-  const oldest = clock.now().getTime() - rules.redeliverableMs;
-  const since = new Date(Math.max(oldest, (watermark?.getTime() ?? 0) - rules.overlapMs));
-  const compared = await findLost({ app, sql, signal }, since);
+  const comparedAt = clock.now();
+  const oldest = comparedAt.getTime() - rules.redeliverableMs;
+  const since = new Date(Math.max(oldest, (watermark?.listedTo?.getTime() ?? 0) - rules.overlapMs));
+  const compared = await findLost({ app, sql, clock, signal }, since);
   const lost = watermark === null && compared.lost.length > rules.firstMost ? lifecycle(compared.lost) : compared.lost;
   const found = await recordLosses(sql, lost, clock.now());
-  const gap = watermark !== null && watermark.getTime() < oldest;
-  if (gap) await reconcileAll(recovery, watermark, compared);
-  if (compared.newest) await raiseWatermark(sql, compared.newest, clock.now());
+  // Judged by when anybody last looked: in quiet days the newest delivery is old, and nothing was missed.
+  const last = watermark?.comparedAt ?? null;
+  const gap = last !== null && last.getTime() < oldest;
+  if (gap) await reconcileAll(recovery, last, compared);
+  await raiseWatermark(sql, { listedTo: compared.newest, comparedAt }, clock.now());
   const askRules = { ...rules, now: clock.now() };
   const toRead = await giveUpAsking(sql, askRules);
   const asked = await askAgain({ ...recovery, sql, signal }, await askable(sql, askRules, MOST));
@@ -79,10 +82,10 @@ function lifecycle(lost: readonly LostDelivery[]): readonly LostDelivery[] {
 }
 
 /** After days without a sweep only a comparison with GitHub finds what was lost. */
-async function reconcileAll(recovery: Recovery, watermark: Date, { oldest }: FoundLost): Promise<void> {
+async function reconcileAll(recovery: Recovery, comparedAt: Date, { oldest }: FoundLost): Promise<void> {
   const { store, clock, log } = recovery;
   log.warn(
-    { from: watermark, to: oldest },
+    { from: comparedAt, to: oldest },
     "GitHub lists no deliveries of that time any more; everything is reconciled",
   );
   for (const installationId of await activeInstallations(store.sql)) {

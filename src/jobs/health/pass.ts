@@ -11,7 +11,7 @@ import { type ExpiringSecret, secrets } from "../../health/checks/secrets.js";
 import { sync } from "../../health/checks/sync.js";
 import { webhooks } from "../../health/checks/webhooks.js";
 import type { Wanted } from "../../health/permissions.js";
-import type { Reading } from "../../health/reading.js";
+import type { CheckName, Reading } from "../../health/reading.js";
 import {
   driftFacts,
   dueFacts,
@@ -21,7 +21,7 @@ import {
   syncFacts,
   workerFacts,
 } from "../../store/health/own-facts.js";
-import { forgetChecks } from "../../store/health/standings.js";
+import { forgetChecks, forgetChecksOf } from "../../store/health/standings.js";
 import type { Store } from "../../store/store.js";
 import { ask } from "./ask.js";
 import { type AppFacts, readApp } from "./read-app.js";
@@ -57,9 +57,10 @@ export async function healthPass(pass: HealthPass, signal: AbortSignal) {
   let changed = await settleScope(pass, APP, await readOwn(pass, app), clock.now());
   const installations = await knownInstallations(store.sql);
   const look = async (installation: KnownInstallation): Promise<void> => {
-    const readings = await readInstallation(pass, app, installation);
-    const scope = { installationId: installation.id, account: installation.account_login };
-    changed += await settleScope(pass, scope, readings, clock.now());
+    const { readings, past } = await readInstallation(pass, app, installation);
+    const { id, account_login: account } = installation;
+    changed += await settleScope(pass, { installationId: id, account }, readings, clock.now());
+    if (past.length > 0) await forgetChecksOf(store.sql, id, past);
   };
   await spread(installations, look, { ...pass.spread, clock, signal });
   // An installation that is over has no health.
@@ -93,18 +94,20 @@ async function readOwn(pass: HealthPass, { app, hook, attempts }: AppFacts): Pro
 async function readInstallation(
   pass: HealthPass,
   { installations }: AppFacts,
-  { id, account_login: account, suspended }: KnownInstallation,
-): Promise<readonly Reading[]> {
+  { id, account_login: account, account_type: accountType, suspended }: KnownInstallation,
+): Promise<{ readonly readings: readonly Reading[]; readonly past: readonly CheckName[] }> {
   const { store, clock, bands, wanted, callTimes, serverUrl } = pass;
   const listed = installations.ok ? { ...installations, value: installations.value.get(id) ?? null } : installations;
   const reachable = listed.ok && listed.value !== null && !listed.value.suspended;
   // A call that must fail is not made; that the App itself is refused is told once, not for each installation.
   const quotas = reachable ? await readQuotas(pass.client(id), clock) : null;
-  const access = { listed, call: quotas, who: { installationId: id, account, serverUrl } };
+  const access = { listed, call: quotas, who: { installationId: id, account, accountType, serverUrl } };
   const now = clock.now();
-  return [
+  const readings = [
     installationAuthentication(access, wanted),
     ...(quotas === null ? [] : [quota({ quotas }, bands, now), api({ light: quotas, real: callTimes.of(id) }, bands)]),
-    ...(suspended ? [] : [sync(await syncFacts(store.sql, id, now), bands)]),
   ];
+  // Where we may not act nothing else can be looked at, and nothing else is anybody's trouble.
+  if (suspended || (listed.ok && !reachable)) return { readings, past: ["quota", "api", "sync"] };
+  return { readings: [...readings, sync(await syncFacts(store.sql, id, now), bands)], past: [] };
 }

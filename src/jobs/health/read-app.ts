@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Clock } from "../../domain.js";
 import type { Answered } from "../../health/answered.js";
-import type { AttemptFact } from "../../health/checks/webhooks.js";
+import type { AttemptFact } from "../../health/attempt.js";
+import { LISTED } from "../../health/checks/webhooks.js";
 import type { Granted } from "../../health/permissions.js";
 import type { GitHubClient } from "../../github/client.js";
 import { ask } from "./ask.js";
@@ -10,18 +11,25 @@ const permissions = z.record(z.string(), z.string());
 const events = z.array(z.string());
 const App = z.object({ slug: z.string(), permissions, events });
 const Hook = z.object({ url: z.string().nullish(), insecure_ssl: z.coerce.string().nullish() });
-const Attempts = z.array(z.object({ delivered_at: z.coerce.date(), status_code: z.int().catch(0) }));
+const Attempts = z.array(z.object({ guid: z.string(), delivered_at: z.coerce.date(), status_code: z.int().catch(0) }));
 const Installations = z.array(
   z.object({
     id: z.int(),
-    account: z.object({ login: z.string() }).nullable().catch(null),
+    account: z
+      .object({ login: z.string(), type: z.string().nullable().catch(null) })
+      .nullable()
+      .catch(null),
     suspended_at: z.string().nullable(),
     permissions,
     events,
   }),
 );
 
-export type ListedInstallation = Granted & { readonly account: string | null; readonly suspended: boolean };
+export type ListedInstallation = Granted & {
+  readonly account: string | null;
+  readonly accountType: string | null;
+  readonly suspended: boolean;
+};
 
 /** What GitHub says to the App itself: a few calls a pass, whatever the number of installations. */
 export interface AppFacts {
@@ -38,9 +46,7 @@ export async function readApp(client: Pick<GitHubClient, "rest" | "pages">, cloc
   return {
     app,
     hook: await ask(clock, async () => hookOf((await client.rest("GET /app/hook/config")).data)),
-    attempts: await ask(clock, async () =>
-      attemptsOf((await client.rest("GET /app/hook/deliveries", { per_page: 100 })).data),
-    ),
+    attempts: await readAttempts(client, clock),
     installations: await ask(clock, () => listInstallations(client)),
   };
 }
@@ -50,8 +56,16 @@ function hookOf(data: unknown) {
   return { url: url || null, verifiesTls: insecure_ssl !== "1" };
 }
 
-export function attemptsOf(data: unknown): readonly AttemptFact[] {
-  return Attempts.parse(data).map((each) => ({ deliveredAt: each.delivered_at, statusCode: each.status_code }));
+/** The newest attempts to deliver, newest first. */
+export function readAttempts(client: Pick<GitHubClient, "rest">, clock: Clock): Promise<AppFacts["attempts"]> {
+  return ask(clock, async () => {
+    const { data } = await client.rest("GET /app/hook/deliveries", { per_page: LISTED });
+    return Attempts.parse(data).map((each) => ({
+      guid: each.guid,
+      deliveredAt: each.delivered_at,
+      statusCode: each.status_code,
+    }));
+  });
 }
 
 export async function listInstallations(client: Pick<GitHubClient, "pages">) {
@@ -60,6 +74,7 @@ export async function listInstallations(client: Pick<GitHubClient, "pages">) {
     for (const each of Installations.parse(page))
       listed.set(BigInt(each.id), {
         account: each.account?.login ?? null,
+        accountType: each.account?.type ?? null,
         permissions: each.permissions,
         events: each.events,
         suspended: each.suspended_at !== null,

@@ -8,6 +8,7 @@ const count = z.coerce.number();
 const Failing = z.object({
   installation_id: id,
   account: z.string().nullable(),
+  account_type: z.string().nullable(),
   name: z.string(),
   error_kind: z.string().nullable(),
   error: z.string().nullable(),
@@ -53,10 +54,12 @@ export interface Findings {
 
 const ACCOUNT = "(SELECT account_login FROM installations i WHERE i.id = w.installation_id) AS account";
 
+const ACCOUNT_TYPE = "(SELECT account_type FROM installations i WHERE i.id = w.installation_id) AS account_type";
+
 const LATEST_ERROR = "(array_agg(w.error ORDER BY w.id DESC))[1] AS error";
 
 const DEAD = `
-  SELECT w.installation_id, ${ACCOUNT}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures FROM (
+  SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures FROM (
     SELECT id, installation_id, name, error_kind, error FROM jobs
       WHERE status = 'failed' AND finished_at > $1
     UNION ALL
@@ -66,7 +69,7 @@ const DEAD = `
 
 /** A failure of authentication is worth telling at once; nothing is tried again soon. */
 const RETRYING = `
-  SELECT w.installation_id, ${ACCOUNT}, w.name, w.error_kind, ${LATEST_ERROR}, sum(w.attempts) AS failures FROM (
+  SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, sum(w.attempts) AS failures FROM (
     SELECT id, installation_id, name, error_kind, error, attempts FROM jobs WHERE status = 'waiting'
     UNION ALL
     SELECT id, installation_id, 'delivery of ' || event, error_kind, error, attempts FROM deliveries WHERE status = 'retry'

@@ -2,20 +2,34 @@ import { z } from "zod";
 import type { Sql } from "../store.js";
 
 const KEY = "recovery_watermark";
-const Row = z.object({ value: z.object({ listedTo: z.coerce.date() }) });
+const Row = z.object({
+  value: z.object({ listedTo: z.coerce.date().nullable(), comparedAt: z.coerce.date().nullish() }),
+});
 
-/** Up to when GitHub's deliveries were compared with ours; null before the first time. */
-export async function readWatermark(sql: Sql): Promise<Date | null> {
-  const [row] = await sql.query("SELECT value FROM app_settings WHERE key = $1", [KEY]);
-  return row ? Row.parse(row).value.listedTo : null;
+/** What was compared with GitHub so far. */
+export interface Watermark {
+  /** When the newest delivery that was compared was made; null: none was listed yet. It stays where nothing happens. */
+  readonly listedTo: Date | null;
+  /** When the last comparison that was complete began, whether or not it listed anything. */
+  readonly comparedAt: Date | null;
 }
 
-/** Never goes back. */
-export async function raiseWatermark(sql: Sql, listedTo: Date, now: Date): Promise<void> {
+/** Null before the first comparison. */
+export async function readWatermark(sql: Sql): Promise<Watermark | null> {
+  const [row] = await sql.query("SELECT value FROM app_settings WHERE key = $1", [KEY]);
+  if (!row) return null;
+  const { listedTo, comparedAt = null } = Row.parse(row).value;
+  return { listedTo, comparedAt: comparedAt ?? listedTo };
+}
+
+/** Neither ever goes back. */
+export async function raiseWatermark(sql: Sql, { listedTo, comparedAt }: Watermark, now: Date): Promise<void> {
   await sql.query(
-    `INSERT INTO app_settings (key, value, updated_at) VALUES ($1, jsonb_build_object('listedTo', $2::text), $3)
-     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
-       WHERE (app_settings.value->>'listedTo')::timestamptz < (excluded.value->>'listedTo')::timestamptz`,
-    [KEY, listedTo.toISOString(), now],
+    `INSERT INTO app_settings AS s (key, value, updated_at)
+     VALUES ($1, jsonb_build_object('listedTo', $2::timestamptz, 'comparedAt', $3::timestamptz), $4)
+     ON CONFLICT (key) DO UPDATE SET updated_at = excluded.updated_at, value = jsonb_build_object(
+       'listedTo', GREATEST((s.value->>'listedTo')::timestamptz, $2::timestamptz),
+       'comparedAt', GREATEST((s.value->>'comparedAt')::timestamptz, $3::timestamptz))`,
+    [KEY, listedTo, comparedAt, now],
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DriftFacts } from "../../health/checks/drift.js";
 import type { InboxFacts, WorkerFacts } from "../../health/checks/own-parts.js";
 import type { SyncFacts } from "../../health/checks/sync.js";
+import { DUE } from "../jobs/due.js";
 import type { Sql } from "../store.js";
 
 const count = z.coerce.number();
@@ -13,13 +14,11 @@ async function age(sql: Sql, text: string, now: Date) {
   return Age.parse(row);
 }
 
-/** Jobs that could run now: due, and nothing of their key is running. */
+/** Jobs that could run now. */
 export async function dueFacts(sql: Sql, now: Date): Promise<{ readonly due: number; readonly oldestSeconds: number }> {
   const found = await age(
     sql,
-    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(run_at)) AS seconds FROM jobs WHERE status = 'waiting'
-       AND run_at <= $1 AND NOT EXISTS (
-         SELECT FROM jobs other WHERE other.name = jobs.name AND other.key = jobs.key AND other.status = 'running')`,
+    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(run_at)) AS seconds FROM jobs WHERE ${DUE}`,
     now,
   );
   return { due: found.count, oldestSeconds: found.seconds };
@@ -94,6 +93,7 @@ export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Pr
 const Installation = z.object({
   id: z.coerce.bigint(),
   account_login: z.string(),
+  account_type: z.string(),
   suspended: z.boolean(),
 });
 export type KnownInstallation = z.infer<typeof Installation>;
@@ -101,7 +101,7 @@ export type KnownInstallation = z.infer<typeof Installation>;
 /** Every installation that is not over; the suspended ones as well. */
 export async function knownInstallations(sql: Sql): Promise<readonly KnownInstallation[]> {
   const rows = await sql.query(
-    "SELECT id, account_login, suspended_at IS NOT NULL AS suspended FROM installations WHERE deleted_at IS NULL ORDER BY id",
+    "SELECT id, account_login, account_type, suspended_at IS NOT NULL AS suspended FROM installations WHERE deleted_at IS NULL ORDER BY id",
   );
   return rows.map((row) => Installation.parse(row));
 }

@@ -97,6 +97,14 @@ export async function forgetChecks(sql: Sql): Promise<void> {
   );
 }
 
+/** Forgets some checks of an installation: they can no longer be made. */
+export async function forgetChecksOf(sql: Sql, installationId: bigint, checks: readonly CheckName[]): Promise<void> {
+  await sql.query(`DELETE FROM health_checks WHERE installation_id = $1 AND "check" = ANY ($2::text[])`, [
+    installationId,
+    checks,
+  ]);
+}
+
 function scopeOf(installationId: bigint | null): string {
   return installationId === null ? "app" : String(installationId);
 }

@@ -1,0 +1,20 @@
+/** One attempt of GitHub's to deliver something to us. */
+export interface AttemptFact {
+  /** The delivery's: each repetition is another attempt of the same. */
+  readonly guid: string;
+  readonly deliveredAt: Date;
+  /** 0: no answer is recorded. */
+  readonly statusCode: number;
+}
+
+/** GitHub waits ten seconds for an answer; its list and our clock may be late. */
+const ANSWERED_WITHIN_MS = 60_000;
+
+/** What became of an attempt, as GitHub counts it. Open: the answer may still come. */
+export function outcomeOf(
+  { deliveredAt, statusCode }: Pick<AttemptFact, "deliveredAt" | "statusCode">,
+  now: Date,
+): "accepted" | "failed" | "open" {
+  if (statusCode > 0) return statusCode >= 200 && statusCode < 300 ? "accepted" : "failed";
+  return now.getTime() - deliveredAt.getTime() > ANSWERED_WITHIN_MS ? "failed" : "open";
+}
