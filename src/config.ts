@@ -32,7 +32,13 @@ export function readConfig(env: Env = process.env) {
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
     redisUrl: read.optional(VARIABLES.redisUrl),
-    tracesUrl: tracesUrl(read.optional(VARIABLES.otlpTracesEndpoint), read.optional(VARIABLES.otlpEndpoint)),
+    tracesUrl: tracesUrl({
+      traces: read.optional(VARIABLES.otlpTracesEndpoint),
+      all: read.optional(VARIABLES.otlpEndpoint),
+      off:
+        read.withFallback(VARIABLES.otelDisabled) ||
+        !read.withFallback(VARIABLES.otelExporter).split(",").includes("otlp"),
+    }),
     sentryDsn: read.optional(VARIABLES.sentryDsn),
     metricsToken: read.optional(VARIABLES.metricsToken),
     metricsPort: read.optional(VARIABLES.metricsPort),
@@ -182,6 +188,12 @@ export function readActionToken(env: Env = process.env): string {
 }
 
 /** OTLP's rule: the endpoint for traces is taken as it is, the one for all signals has their path added. */
-function tracesUrl(traces: string | undefined, all: string | undefined): string | undefined {
+function tracesUrl(given: {
+  readonly traces: string | undefined;
+  readonly all: string | undefined;
+  readonly off: boolean;
+}): string | undefined {
+  const { traces, all, off } = given;
+  if (off) return undefined;
   return traces ?? (all && `${all.replace(/\/+$/, "")}/v1/traces`);
 }

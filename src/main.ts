@@ -16,6 +16,7 @@ import { secondReaders } from "./host/second-reader.js";
 import { openReview } from "./host/review.js";
 import { budgetedClients, openBudget, openSync } from "./host/sync.js";
 import { serve, serveWorker } from "./host/serve.js";
+import { startWatchdog } from "./host/watchdog.js";
 import { startWork } from "./host/work.js";
 import type { RecoveryRules } from "./inbox/recovery/rules.js";
 import { type DefinedJob, registryOf } from "./jobs/define-job.js";
@@ -49,7 +50,7 @@ export interface StartOptions {
   readonly octokit?: Partial<OctokitSettings>;
   /** Keeps the queues of instances apart that share a Redis; default `bullmq`. */
   readonly queueNamespace?: string;
-  /** How often the sweeper looks for what nobody works on (ms); default 30 s. */
+  /** How often each process looks for what nobody works on (ms); default 30 s. */
   readonly sweepMs?: number;
   /** How long after one review of a pull request began the next may begin (ms); default 12 s. */
   readonly reviewQuietMs?: number;
@@ -159,12 +160,12 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     },
   });
 
+  const live = budgeted("live");
+  const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
+  const github = { client: agents, identity: () => gateway.identity() };
+  const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
+  const { sweepMs = 30_000 } = options;
   if (config.role !== "web") {
-    const live = budgeted("live");
-    const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
-    const github = { client: agents, identity: () => gateway.identity() };
-    const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
-    const { sweepMs = 30_000 } = options;
     const { dispatch } = host;
     const work = {
       config,
@@ -194,6 +195,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     errors,
     afterCommit: options.hooks?.afterCommit,
   };
+  if (config.role !== "worker") startWatchdog(config, services, sweepMs, open);
   const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);
   return {
     url,

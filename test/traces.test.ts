@@ -5,8 +5,11 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startGitHub } from "../demo/github/index.js";
 import { readConfig } from "../src/config.js";
+import { NetworkError } from "../src/errors.js";
 import { createLog } from "../src/log.js";
 import { start } from "../src/main.js";
+import { UNTRACKED } from "../src/metrics/error-tracker.js";
+import { openTracing } from "../src/metrics/open-telemetry.js";
 import { traceIdOf } from "../src/metrics/tracing.js";
 import { parseJson } from "../src/unchecked.js";
 import { commentJob } from "./crash/comment-job.js";
@@ -18,6 +21,8 @@ const Span = z.object({
   spanId: z.string(),
   parentSpanId: z.string().optional(),
   name: z.string(),
+  attributes: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+  events: z.array(z.object({ name: z.string(), attributes: z.array(z.unknown()) })).default([]),
 });
 const Exported = z.object({
   resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(Span) })) })),
@@ -94,6 +99,46 @@ test("one trace from a delivery by its job to the effect and the call that made 
   expect(await store.sql.query("SELECT DISTINCT trace_id FROM jobs WHERE name = 'triage'")).toEqual([
     { trace_id: trace },
   ]);
+});
+
+const SECRET = "ghs_0123456789abcdefghijklmnopqrstuvwxyzAB";
+async function failingSpan(error: Error) {
+  const tracing = await openTracing(`http://127.0.0.1:${port}/v1/traces`);
+  const name = `a work that fails with ${error.name}`;
+  await expect(tracing.span(name, {}, () => Promise.reject(error))).rejects.toBe(error);
+  await tracing.close();
+  return Span.parse(spans.find((span) => span.name === name));
+}
+
+test("what a span throws is recorded with its stack and without secrets, under the reference of the log", async () => {
+  const error = new TypeError(`no such field in ${SECRET}`);
+  const { attributes, events } = await failingSpan(error);
+  const reference = UNTRACKED.capture(error, {});
+  expect(reference).toMatch(/^[0-9a-f]{32}$/);
+  expect(attributes).toContainEqual({ key: "companyos.reference", value: { stringValue: reference } });
+  expect(events.map(({ name }) => name)).toEqual(["exception"]);
+  const text = JSON.stringify(events);
+  expect(text).toContain("no such field in [redacted]");
+  expect(text).toMatch(/exception\.stacktrace.*traces\.test\.ts/);
+  expect(text).not.toContain(SECRET);
+});
+
+test("a failure that was foreseen has no reference", async () => {
+  const { attributes, events } = await failingSpan(new NetworkError("no answer"));
+  expect(attributes).toEqual([]);
+  expect(JSON.stringify(events)).toContain("no answer");
+});
+
+test.each([
+  [{}, true],
+  [{ OTEL_SDK_DISABLED: "TRUE" }, false],
+  [{ OTEL_SDK_DISABLED: "false" }, true],
+  [{ OTEL_TRACES_EXPORTER: "none" }, false],
+  [{ OTEL_TRACES_EXPORTER: "console" }, false],
+  [{ OTEL_TRACES_EXPORTER: "otlp" }, true],
+])("with %j traces are sent: %s", (env, sent) => {
+  const { tracesUrl } = readConfig({ DATABASE_URL: databaseUrl, OTEL_EXPORTER_OTLP_ENDPOINT: "http://o.test", ...env });
+  expect(tracesUrl).toBe(sent ? "http://o.test/v1/traces" : undefined);
 });
 
 test("a GUID is its trace; what is no GUID has a trace too", () => {

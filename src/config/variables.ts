@@ -140,6 +140,22 @@ export const VARIABLES = {
     url(/^https?$/),
     "The same with its whole path, for traces alone (optional).",
   ),
+  otelDisabled: define(
+    SERVER,
+    "OTEL_SDK_DISABLED",
+    z.string().toLowerCase().pipe(flag),
+    "true: no traces, whatever else is set.",
+    {
+      fallback: "false",
+    },
+  ),
+  otelExporter: define(
+    SERVER,
+    "OTEL_TRACES_EXPORTER",
+    text,
+    "How traces are sent: by otlp; with none, or without otlp, they are not.",
+    { fallback: "otlp" },
+  ),
   otlpHeaders: define(SERVER, "OTEL_EXPORTER_OTLP_HEADERS", text, "Headers for them, such as an API key (optional).", {
     secret: true,
   }),

@@ -41,13 +41,18 @@ interface Known {
 /** So many periods without a pass, and nobody looks any more. */
 const PERIODS = 3;
 
+/** Whether the last look was made too long ago for anybody to be looking. */
+export function isStale(last: Date, now: Date, periodMs: number): boolean {
+  return now.getTime() - last.getTime() > PERIODS * periodMs;
+}
+
 /** The whole in the order of the checks, the worst installations first. Where no pass was made lately, that is the news. */
 export function reportOf(known: readonly Known[], now: Date, periodMs: number): HealthReport {
   const app = known.filter(({ installationId }) => installationId === null);
   const installations = installationsOf(known);
-  const newest = Math.max(...app.map(({ standing }) => standing.checkedAt.getTime()));
-  const age = secondsBetween(new Date(newest), now);
-  const stale = app.length > 0 && age * 1000 > PERIODS * periodMs;
+  const newest = new Date(Math.max(...app.map(({ standing }) => standing.checkedAt.getTime())));
+  const age = secondsBetween(newest, now);
+  const stale = app.length > 0 && isStale(newest, now, periodMs);
   const worst = worstOf([
     ...app.map(({ standing }) => standing.level.state),
     ...installations.map(({ state }) => state),

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { referenceOf } from "./reference.js";
 
 /** Where unexpected errors go beside the log. */
 export interface ErrorTracker {
@@ -10,6 +10,6 @@ export interface ErrorTracker {
 
 /** No error tracking is configured: the reference leads to the log. */
 export const UNTRACKED: ErrorTracker = {
-  capture: () => randomUUID().replaceAll("-", ""),
+  capture: referenceOf,
   close: () => Promise.resolve(),
 };

@@ -110,6 +110,11 @@ export function createInstruments() {
       labelNames: ["status"],
       registers,
     }),
+    passAge: new Gauge({
+      name: "companyos_health_pass_age_seconds",
+      help: "Since a worker last looked at the health of everything; it does every five minutes.",
+      registers,
+    }),
     inboxPending: new Gauge({
       name: "companyos_inbox_pending",
       help: "Deliveries that are stored and not worked on yet.",

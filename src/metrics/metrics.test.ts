@@ -54,7 +54,7 @@ test("the page is what Prometheus takes", async () => {
   const metrics = make();
   live(metrics, 1);
   const counted = [{ labels: { queue: "sync", status: "waiting" }, value: 3 }];
-  const state = { inboxPending: 1, inboxOldestSeconds: 2, jobs: counted };
+  const state = { inboxPending: 1, inboxOldestSeconds: 2, passAgeSeconds: 3, jobs: counted };
   const none = { oldestJobs: [], health: [], budgets: [], syncs: [], alerts: [], unsent: [] };
   const text = await metrics.text({ ...state, ...none });
   expect(complaintsAbout(text)).toEqual([]);

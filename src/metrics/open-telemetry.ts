@@ -1,5 +1,6 @@
-import { messageOf } from "../errors.js";
+import { kindOf, messageOf } from "../errors.js";
 import { redact } from "../log.js";
+import { referenceOf } from "./reference.js";
 import { rootSpanIdOf, type SpanOptions, type Tracing, UNTRACED } from "./tracing.js";
 
 /**
@@ -55,6 +56,8 @@ export async function openTracing(url: string | undefined): Promise<Tracing> {
         return await contexts.with(context, work);
       } catch (error) {
         span.setStatus({ code: api.SpanStatusCode.ERROR, message: redact(messageOf(error)) });
+        span.recordException(exceptionOf(error));
+        if (kindOf(error) === "unknown") span.setAttribute("companyos.reference", referenceOf(error));
         throw error;
       } finally {
         span.end();
@@ -66,4 +69,10 @@ export async function openTracing(url: string | undefined): Promise<Tracing> {
       contexts.disable();
     },
   };
+}
+
+/** The error without its secrets. Its stack goes along: whoever has only traces has to find where it came from. */
+function exceptionOf(error: unknown) {
+  const { name, stack } = error instanceof Error ? error : { name: "Error", stack: undefined };
+  return { name, message: redact(messageOf(error)), ...(stack !== undefined && { stack: redact(stack) }) };
 }

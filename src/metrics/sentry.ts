@@ -1,6 +1,7 @@
 import { redact } from "../log.js";
 import { parseJson } from "../unchecked.js";
 import { type ErrorTracker, UNTRACKED } from "./error-tracker.js";
+import { referenceOf } from "./reference.js";
 
 export interface SentryOptions {
   /** SENTRY_DSN; without one nothing is loaded and nothing is sent. */
@@ -51,7 +52,9 @@ export async function openErrorTracker({ dsn, secrets }: SentryOptions): Promise
     capture(error, about) {
       const scope = new Scope();
       scope.setTags(about);
-      return client.captureException(error, {}, scope);
+      const reference = referenceOf(error);
+      client.captureException(error, { event_id: reference }, scope);
+      return reference;
     },
     async close() {
       await client.close(PATIENCE_MS);

@@ -11,6 +11,8 @@ export interface Counted {
 export interface State {
   readonly inboxPending: number;
   readonly inboxOldestSeconds: number;
+  /** Since anybody last looked at the health of everything; null: never. */
+  readonly passAgeSeconds: number | null;
   /** By `queue` and `status`. */
   readonly jobs: readonly Counted[];
   /** By `queue`. */
@@ -29,7 +31,7 @@ export interface State {
 
 /** Puts the state in its gauges; without one they are empty, and say so. */
 export function showState(instruments: Instruments, state: State | null): void {
-  const { inboxPending, inboxLag, scrapeOk } = instruments;
+  const { inboxPending, inboxLag, passAge, scrapeOk } = instruments;
   scrapeOk.set(state ? 1 : 0);
   if (state) {
     inboxPending.set(state.inboxPending);
@@ -38,6 +40,8 @@ export function showState(instruments: Instruments, state: State | null): void {
     inboxPending.remove();
     inboxLag.remove();
   }
+  if (state && state.passAgeSeconds !== null) passAge.set(state.passAgeSeconds);
+  else passAge.remove();
   const tables: readonly (readonly [Gauge, readonly Counted[] | undefined])[] = [
     [instruments.jobRows, state?.jobs],
     [instruments.oldestJob, state?.oldestJobs],

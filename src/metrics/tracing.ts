@@ -10,7 +10,7 @@ export interface SpanOptions {
 
 /** Spans of OpenTelemetry, or nothing at all. */
 export interface Tracing {
-  /** Runs the work within a span: spans that it opens are below. What it throws is recorded and thrown on. */
+  /** Runs the work within a span: spans that it opens are below. What it throws is recorded, without secrets, and thrown on. */
   span<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T>;
   /** Sends what waits, for some seconds at most. */
   close(): Promise<void>;

@@ -27,6 +27,9 @@ const HEALTH = `
       UNION ALL SELECT installation_id, state FROM health_checks) w ON w.installation_id = i.id
     WHERE i.deleted_at IS NULL GROUP BY i.id) h GROUP BY status`;
 
+const PASS = `SELECT GREATEST(0, EXTRACT(epoch FROM $1::timestamptz - max(checked_at)))::float AS age
+  FROM health_checks WHERE scope = 'app' HAVING count(*) > 0`;
+
 const BUDGETS = `
   SELECT resource, count(*) FILTER (WHERE blocked_until > $1 OR (remaining = 0 AND reset_at > $1)) AS value
   FROM rate_budgets GROUP BY resource`;
@@ -41,9 +44,11 @@ const UNSENT = "SELECT sink, count(*) AS value FROM alert_notices WHERE error IS
 export async function readState(sql: Sql, now: Date): Promise<State> {
   const [inbox] = await sql.query(INBOX, [now]);
   const { value, oldest } = z.object({ value: z.coerce.number(), oldest: z.number() }).parse(inbox);
+  const [pass] = await sql.query(PASS, [now]);
   return {
     inboxPending: value,
     inboxOldestSeconds: oldest,
+    passAgeSeconds: pass ? z.number().parse(pass["age"]) : null,
     jobs: await counted(sql, JOBS),
     oldestJobs: await counted(sql, OLDEST_JOBS, [now]),
     health: withZeros(await counted(sql, HEALTH), ["healthy", "degraded", "unhealthy"]),

@@ -1,0 +1,33 @@
+import { tellAlerts } from "../alerts/tell.js";
+import type { Config } from "../config.js";
+import { watchWorkers } from "../jobs/health/watch-workers.js";
+import type { JobServices } from "../jobs/job-context.js";
+import { every } from "../queue/every.js";
+import { alertPolicy, alertSinks } from "./alerts.js";
+import type { Closing } from "./closing.js";
+import { HEALTH_EVERY_MS } from "./health.js";
+
+type Services = Pick<JobServices, "store" | "clock" | "log" | "writer">;
+
+/**
+ * Tells people that no worker works, which no worker can. Runs wherever deliveries are taken, by a timer of its own: the
+ * queue may be what is dead.
+ */
+export function startWatchdog(config: Config, services: Services, everyMs: number, open: Closing): void {
+  const { store, clock, log } = services;
+  const policy = alertPolicy(config.alerts);
+  const watch = { store, clock, policy, periodMs: HEALTH_EVERY_MS, since: clock.now() };
+  const telling = { ...services, sinks: alertSinks(config.alerts, services), policy };
+  const stopping = new AbortController();
+  const look = async (): Promise<void> => {
+    if (await watchWorkers(watch)) await tellAlerts(telling, stopping.signal);
+  };
+  const regular = every(everyMs, look, {
+    jitter: Math.random,
+    onError: (error) => log.error({ err: error }, "nobody could see whether workers live; the next look tries again"),
+  });
+  open.add(regular, (started) => {
+    stopping.abort();
+    return started.stop();
+  });
+}

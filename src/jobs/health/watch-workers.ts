@@ -1,0 +1,60 @@
+import type { Clock } from "../../domain.js";
+import type { AlertPolicy } from "../../health/alerts/policy.js";
+import { alertOf } from "../../health/incident-of.js";
+import { levelOf } from "../../health/level.js";
+import { isStale } from "../../health/report.js";
+import type { Standing } from "../../health/settle.js";
+import { raiseAlert } from "../../store/alerts/raise-alert.js";
+import { lockStandings, storeStanding } from "../../store/health/standings.js";
+import type { Store } from "../../store/store.js";
+
+export interface WorkerWatch {
+  readonly store: Pick<Store, "transaction">;
+  readonly clock: Clock;
+  readonly policy: AlertPolicy;
+  /** Of the health passes. */
+  readonly periodMs: number;
+  /** When this process began. */
+  readonly since: Date;
+}
+
+const APP = { installationId: null, account: null } as const;
+
+/**
+ * For processes that do no work: whether nobody does. What looks at everything runs in workers, so that their death would
+ * be told by nobody. Stored as the state of the check `workers`, which the next passes take back. Once for all processes.
+ * @returns whether nobody has made a health pass for some periods.
+ */
+export function watchWorkers({ store, clock, policy, periodMs, since }: WorkerWatch): Promise<boolean> {
+  const now = clock.now();
+  // Workers that were started at the same time have not had their turn yet.
+  if (now.getTime() - since.getTime() < periodMs) return Promise.resolve(false);
+  return store.transaction(async (sql) => {
+    const known = await lockStandings(sql, null);
+    const looked = [...known.values()].map(({ checkedAt }) => checkedAt.getTime());
+    const last = looked.length === 0 ? since : new Date(Math.max(...looked));
+    if (!isStale(last, now, periodMs)) return false;
+    const before = known.get("workers");
+    const standing = deserted(last, now);
+    if (before?.reason === standing.reason) return true;
+    await storeStanding(sql, null, "workers", standing);
+    const transition = { from: before?.level ?? levelOf(0), to: standing.level };
+    const alert = alertOf(APP, "workers", { standing, transition });
+    if (alert?.kind === "raise") await raiseAlert(sql, alert.incident, now, policy);
+    return true;
+  });
+}
+
+/** The last look stays the last: this was none. */
+function deserted(last: Date, now: Date): Standing {
+  return {
+    level: { state: "unhealthy", alert: true },
+    since: now,
+    reason: `no worker has looked at anything since ${last.toISOString()}`,
+    remedy: "Start a worker (ROLE=all or worker) and see the log of the one that died, or what its queue answers.",
+    value: null,
+    pending: null,
+    unread: null,
+    checkedAt: last,
+  };
+}
