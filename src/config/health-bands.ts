@@ -47,6 +47,8 @@ export const HealthBands = z.strictObject({
   lostLeaseSeconds: rising(120, 600),
   /** How old the latest complete sync of an installation is. */
   syncSeconds: rising(20 * 60, 60 * 60),
+  /** For how long a repository that cannot be read has not been complete. */
+  repositorySeconds: rising(24 * 3_600, 7 * 24 * 3_600),
   /** How long the oldest delivery has waited to be processed. */
   inboxSeconds: rising(60, 600),
   /** How long ago the oldest delivery was lost that is not made good yet. */

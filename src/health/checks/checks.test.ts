@@ -166,7 +166,9 @@ const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhe
   ["sync: an hour", syncs({ completeSeconds: HOUR }), "unhealthy", true],
   ["sync: the first one lasts", syncs({ completeSeconds: null, knownSeconds: 20 * HOUR }), "healthy", false],
   ["sync: never complete", syncs({ completeSeconds: null, knownSeconds: 25 * HOUR }), "unhealthy", true],
-  ["sync: one repository fails", syncs({ failing: ["acme/broken"] }), "degraded", false],
+  ["sync: one repository fails", syncs({ failing: [{ name: "acme/broken", seconds: DAY - 1 }] }), "degraded", false],
+  ["sync: one repository, a day", syncs({ failing: [{ name: "acme/broken", seconds: DAY }] }), "degraded", true],
+  ["sync: one repository, a week", syncs({ failing: [{ name: "acme/broken", seconds: 7 * DAY }] }), "unhealthy", true],
 
   ["drift: nothing lost", drifts({}), "healthy", false],
   ["drift: lost a moment ago", drifts({ open: 2, oldestSeconds: 1_799, lost: 2 }), "healthy", false],
@@ -306,8 +308,10 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
   });
 
   it("names three repositories and counts the others", () => {
-    const failing = ["a/1", "a/2", "a/3", "a/4", "a/5"];
-    expect(syncs({ failing }).reason).toContain("5 repositories cannot be read: a/1, a/2, a/3 and 2 more");
+    const failing = ["a/5", "a/4", "a/3", "a/2", "a/1"].map((name, index) => ({ name, seconds: (index + 1) * HOUR }));
+    expect(syncs({ failing }).reason).toContain(
+      "5 repositories cannot be read: a/1, a/2, a/3 and 2 more, a/1 was last complete 5 h ago",
+    );
   });
 });
 

@@ -11,13 +11,21 @@ export interface SyncFacts {
   readonly knownSeconds: number;
   /** Until when a sync waits for the quota, in words of its own; null: none does. */
   readonly pausedBecause: string | null;
-  /** Repositories that the latest sync could not read. */
-  readonly failing: readonly string[];
+  /** Repositories of which something could not be read. All others are as fresh as the installation. */
+  readonly failing: readonly StaleRepository[];
 }
 
-/** How old the mirror may be. `value`: seconds since it was last complete. */
+export interface StaleRepository {
+  readonly name: string;
+  /** Since everything of it was stored. */
+  readonly seconds: number;
+}
+
+/** How old the mirror may be, and that of each repository. `value`: seconds since it was last complete. */
 export function sync(facts: SyncFacts, bands: HealthBands): Reading {
-  const { completeSeconds, knownSeconds, pausedBecause, failing } = facts;
+  const { completeSeconds, knownSeconds, pausedBecause } = facts;
+  const failing = facts.failing.toSorted((a, b) => b.seconds - a.seconds);
+  const [stalest] = failing;
   // The first sync of a large organisation lasts; its watchdog tells when it hangs.
   if (completeSeconds === null && knownSeconds < bands.syncSeconds.unhealthy * 24)
     return healthy(
@@ -26,14 +34,17 @@ export function sync(facts: SyncFacts, bands: HealthBands): Reading {
       knownSeconds,
     );
   const age = completeSeconds ?? knownSeconds;
-  const state = worstOf([bandOf(age, bands.syncSeconds), failing.length > 0 ? "degraded" : "healthy"]);
+  // One that cannot be read is no alert at once: it is tried again every hour.
+  const alerting = worstOf([bandOf(age, bands.syncSeconds), bandOf(stalest?.seconds ?? 0, bands.repositorySeconds)]);
+  const state = worstOf([alerting, stalest ? "degraded" : "healthy"]);
   const reason = [
     completeSeconds === null ? "never complete" : `complete ${duration(age)} ago`,
     ...(pausedBecause === null ? [] : [`paused: ${pausedBecause}`]),
-    ...(failing.length === 0 ? [] : [`${failing.length} repositories cannot be read: ${few(failing)}`]),
+    ...(stalest ? [`${failing.length} repositories cannot be read: ${few(failing.map(({ name }) => name))}`] : []),
+    ...(stalest ? [`${stalest.name} was last complete ${duration(stalest.seconds)} ago`] : []),
   ].join(", ");
   if (state === "healthy") return healthy("sync", reason, age);
   const remedy =
     "Run 'companyos-github sync --wait' and see what it says; repositories that cannot be read are named with their reason.";
-  return wrong("sync", state, { reason, remedy, value: age, alert: bandOf(age, bands.syncSeconds) !== "healthy" });
+  return wrong("sync", state, { reason, remedy, value: age, alert: alerting !== "healthy" });
 }

@@ -69,8 +69,25 @@ const Sync = z.object({
   complete: seconds,
   known: seconds,
   paused: z.string().nullable(),
-  failing: z.array(z.string()),
 });
+const Stale = z.object({ name: z.string(), seconds: z.coerce.number() });
+
+/**
+ * What could not be read, in whatever run, was complete when that began; or later, when another run has read it since. What
+ * was never read is as old as the first sync.
+ */
+const STALE = `
+  WITH failed AS (SELECT DISTINCT repository_id, entity FROM sync_cursors
+    WHERE installation_id = $1 AND status = 'failed' AND repository_id <> 0 AND error_kind IS DISTINCT FROM 'rate-limit'),
+  known AS (SELECT repository_id, entity, failed_since, max(watermark) OVER (PARTITION BY repository_id, entity) AS read_to
+    FROM sync_cursors JOIN failed USING (repository_id, entity) WHERE installation_id = $1),
+  complete AS (SELECT repository_id, COALESCE(
+      min(failed_since) FILTER (WHERE read_to IS NULL OR failed_since > read_to), min(read_to),
+      (SELECT min(created_at) FROM sync_runs WHERE installation_id = $1), $2) AS until
+    FROM known GROUP BY repository_id, entity)
+  SELECT r.full_name AS name, GREATEST(0, EXTRACT(epoch FROM $2::timestamptz - min(c.until))) AS seconds
+  FROM complete c JOIN repositories r ON r.id = c.repository_id AND r.installation_id = $1
+  WHERE r.deleted_at IS NULL AND r.access_removed_at IS NULL GROUP BY r.id ORDER BY seconds DESC, name`;
 
 /** How old an installation's mirror may be. */
 export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Promise<SyncFacts> {
@@ -79,13 +96,11 @@ export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Pr
        (SELECT EXTRACT(epoch FROM $2 - max(finished_at)) FROM sync_runs WHERE installation_id = $1
           AND mode <> 'spot' AND subject IS NULL AND status IN ('completed', 'completed-with-warnings')) AS complete,
        (SELECT EXTRACT(epoch FROM $2 - min(created_at)) FROM sync_runs WHERE installation_id = $1) AS known,
-       (SELECT because FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused,
-       ARRAY(SELECT DISTINCT r.full_name FROM sync_cursors c JOIN repositories r ON r.id = c.repository_id
-         WHERE c.installation_id = $1 AND c.status = 'failed' AND c.error_kind IS DISTINCT FROM 'rate-limit' AND r.deleted_at IS NULL AND r.access_removed_at IS NULL
-         ORDER BY 1) AS failing`,
+       (SELECT because FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused`,
     [installationId, now],
   );
-  const { complete, known, paused, failing } = Sync.parse(row);
+  const { complete, known, paused } = Sync.parse(row);
+  const failing = (await sql.query(STALE, [installationId, now])).map((each) => Stale.parse(each));
   const completeSeconds = complete === null ? null : Math.max(0, complete);
   return { completeSeconds, knownSeconds: Math.max(0, known ?? 0), pausedBecause: paused, failing };
 }

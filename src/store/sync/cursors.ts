@@ -127,7 +127,8 @@ UPDATE sync_cursors SET cursor = $4, status = CASE WHEN $5 THEN 'done' ELSE 'pen
   rows = rows + $6, total = COALESCE($7, total), started_at = COALESCE(started_at, $8), attempts = 0, retry_at = NULL,
   error_kind = NULL, error = NULL,
   watermark = CASE WHEN $5 THEN GREATEST(watermark, COALESCE(started_at, $8)) ELSE watermark END,
-  mark = CASE WHEN $5 THEN COALESCE($9, mark) ELSE mark END
+  mark = CASE WHEN $5 THEN COALESCE($9, mark) ELSE mark END,
+  failed_since = CASE WHEN $5 THEN NULL ELSE failed_since END
 WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`;
 
 /** Moves a cursor on, in the transaction that stores its page. */
@@ -151,11 +152,15 @@ export interface CursorFailure {
   readonly givenUp: boolean;
 }
 
+/** What was changed before the run began was read by those before it. */
+const FAILED_SINCE = "COALESCE(failed_since, (SELECT created_at FROM sync_runs WHERE id = $1))";
+
 /** Writes a failure down; a cursor that is given up keeps its place for a later run. */
 export async function failCursor(sql: Sql, runId: bigint, failure: CursorFailure): Promise<void> {
   await sql.query(
     `UPDATE sync_cursors SET status = CASE WHEN $4 THEN 'failed' ELSE 'pending' END, attempts = attempts + 1,
-       retry_at = $5, error_kind = $6, error = $7
+       retry_at = $5, error_kind = $6, error = $7,
+       failed_since = CASE WHEN $4 THEN ${FAILED_SINCE} ELSE failed_since END
      WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`,
     [runId, failure.repositoryId, failure.entity, failure.givenUp, failure.retryAt, failure.kind, failure.text],
   );
@@ -178,7 +183,8 @@ export async function leaveCursor(
 /** Leaves what a run did not get to for a later one. */
 export async function giveUpCursors(sql: Sql, runId: bigint, now: Date): Promise<void> {
   await sql.query(
-    `UPDATE sync_cursors SET status = 'failed', retry_at = $2, error_kind = 'unknown', error = 'its run ended before'
+    `UPDATE sync_cursors SET status = 'failed', retry_at = $2, error_kind = 'unknown', error = 'its run ended before',
+       failed_since = ${FAILED_SINCE}
      WHERE run_id = $1 AND status = 'pending'`,
     [runId, now],
   );
