@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/errors.js";
 import { drainDeliveries, type DrainOptions } from "../src/inbox/worker.js";
 import { sweepDeliveries } from "../src/inbox/sweep.js";
+import { createLog } from "../src/log.js";
+import { traceIdOf } from "../src/metrics/tracing.js";
+import { parseJson } from "../src/unchecked.js";
 import { claimDeliveries } from "../src/store/deliveries/claim-deliveries.js";
 import { readBody } from "../src/store/deliveries/delivery-body.js";
 import { finishDelivery, lockDelivery } from "../src/store/deliveries/finish-delivery.js";
@@ -10,6 +14,12 @@ import { pruneBodies } from "../src/store/deliveries/prune-bodies.js";
 import { withDatabase } from "./support/database.js";
 import { silent, startInbox, type TestInbox } from "./support/inbox.js";
 
+const Line = z.object({
+  msg: z.string(),
+  delivery: z.string(),
+  trace: z.string(),
+  installation: z.string().nullable(),
+});
 const { store } = await withDatabase({ poolSize: 10 });
 let now = new Date();
 let inbox: TestInbox;
@@ -57,6 +67,20 @@ const finish = (guid: string) =>
 const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
 };
+
+test("a line about a delivery says which, its trace and its installation", async () => {
+  const lines: string[] = [];
+  const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
+  const { guid } = await inbox.post({ body: JSON.stringify({ action: "opened", installation: { id: 42 } }) });
+  const { guid: unreadable } = await inbox.post({ body: "no JSON" });
+  await drain(() => Promise.reject(new NetworkError("no answer")), { log });
+  const about = lines.map((line) => Line.parse(parseJson(line)));
+  const msg = "a delivery failed";
+  expect(about.toSorted((a) => (a.delivery === guid ? -1 : 1))).toEqual([
+    { msg, delivery: guid, trace: traceIdOf(guid), installation: "42" },
+    { msg, delivery: unreadable, trace: traceIdOf(unreadable), installation: null },
+  ]);
+});
 
 describe("drainDeliveries", () => {
   test("hands each delivery to the handlers once, though many drain at once", async () => {

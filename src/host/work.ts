@@ -5,6 +5,8 @@ import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
 import type { Clock } from "../domain.js";
 import { requestRecovery } from "../inbox/recovery/recovery-job.js";
+import { deliveryLog } from "../inbox/delivery-log.js";
+import type { ReceivedDelivery } from "../inbox/process-claimed.js";
 import { sweepDeliveries } from "../inbox/sweep.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import { kindOf } from "../errors.js";
@@ -57,8 +59,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   const { config, store, queues, clock, log, sweepMs, leaseMs } = options;
   const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs };
   await queues.work("deliveries", { concurrency: 2 }, async (ids, signal) => {
-    const process = ({ guid, name, payload }: { guid: string; name: string; payload: unknown }) =>
-      measured(options, { id: guid, name, payload });
+    const process = (delivery: ReceivedDelivery) => measured(options, delivery);
     const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
     return againAt && { againAt };
   });
@@ -109,18 +110,19 @@ async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
 }
 
-async function measured({ dispatch, metrics, errors, log, tracing }: WorkOptions, event: ReceivedEvent): Promise<void> {
+async function measured(options: WorkOptions, { guid, name, payload }: ReceivedDelivery): Promise<void> {
+  const { dispatch, metrics, errors, log, tracing } = options;
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
-    const about = { trace: traceIdOf(event.id), root: true, attributes: { "companyos.delivery": event.id } };
-    await tracing.span(`delivery ${event.name}`, about, () => dispatch(event));
-    metrics.delivery(event.name, seconds());
+    const about = { trace: traceIdOf(guid), root: true, attributes: { "companyos.delivery": guid } };
+    await tracing.span(`delivery ${name}`, about, () => dispatch({ id: guid, name, payload }));
+    metrics.delivery(name, seconds());
   } catch (error) {
-    metrics.delivery(event.name, seconds(), error ?? "nothing was thrown");
+    metrics.delivery(name, seconds(), error ?? "nothing was thrown");
     if (kindOf(error) === "unknown") {
-      const reference = errors.capture(error, { delivery: event.id, event: event.name });
-      log.error({ err: error, reference, delivery: event.id }, "an unexpected error in a delivery");
+      const reference = errors.capture(error, { delivery: guid, event: name });
+      deliveryLog(log, guid, payload).error({ err: error, reference }, "an unexpected error in a delivery");
     }
     throw error;
   }

@@ -7,6 +7,7 @@ import { recordDeliveries } from "../store/deliveries/record-deliveries.js";
 import type { Store } from "../store/store.js";
 import { accept, refuse } from "./answer.js";
 import { createBudget, type Share } from "./budget.js";
+import { deliveryLog } from "./delivery-log.js";
 import { dedupeKey, hashBody } from "./fingerprint.js";
 import { createGroupCommit, NotDurableError } from "./group-commit.js";
 import { type DeliveryHeaders, readHeaders } from "./headers.js";
@@ -79,7 +80,7 @@ export function createInbox(options: InboxOptions): Inbox {
       if (!response.destroyed) accept(response, headers.guid, result.duplicate);
     } catch (error) {
       if (!(error instanceof NotDurableError))
-        log.error({ err: error, guid: headers.guid }, "a delivery was not taken");
+        deliveryLog(log, headers.guid).error({ err: error }, "a delivery was not taken");
       answerRefusal(request, response, refusal(503, "the delivery could not be stored"));
     } finally {
       share.free();

@@ -6,6 +6,7 @@ import { readBody } from "../store/deliveries/delivery-body.js";
 import { failDelivery } from "../store/deliveries/fail-delivery.js";
 import { finishDelivery } from "../store/deliveries/finish-delivery.js";
 import type { Store } from "../store/store.js";
+import { deliveryLog } from "./delivery-log.js";
 import { readEnvelope } from "./envelope.js";
 import { parsePayload, type Payload } from "./payload.js";
 
@@ -39,30 +40,34 @@ const ERROR_LENGTH = 2_000;
  * @returns when it is to be tried again, or null.
  */
 export async function processClaimed(processing: Processing, delivery: ClaimedDelivery): Promise<Date | null> {
+  let payload: Payload | null = null;
   try {
-    await processOnce(processing, delivery);
+    payload = await readPayload(processing, delivery);
+    await processOnce(processing, delivery, payload);
     return null;
   } catch (thrown) {
     const error = causeOf(thrown);
-    return await recordFailure(processing, delivery, error).catch((cause: unknown) => {
-      processing.log.error(
-        { err: cause, after: error, guid: delivery.guid },
-        "a delivery's failure could not be recorded",
-      );
+    const log = deliveryLog(processing.log, delivery.guid, payload);
+    return await recordFailure({ ...processing, log }, delivery, error).catch((cause: unknown) => {
+      log.error({ err: cause, after: error }, "a delivery's failure could not be recorded");
       return null;
     });
   }
 }
 
-async function processOnce(
-  { store, process, clock, maxAttempts }: Processing,
-  delivery: ClaimedDelivery,
-): Promise<void> {
-  const { guid, event } = delivery;
-  if (delivery.attempts > maxAttempts) throw new InvalidError(`it was begun ${maxAttempts} times and never ended`);
+async function readPayload({ store, maxAttempts }: Processing, { guid, attempts }: ClaimedDelivery): Promise<Payload> {
+  if (attempts > maxAttempts) throw new InvalidError(`it was begun ${maxAttempts} times and never ended`);
   const body = await readBody(store.sql, guid);
   if (body === null) throw new InvalidError("its body is not stored any more");
-  const payload = parsePayload(body.contentType, body.bytes);
+  return parsePayload(body.contentType, body.bytes);
+}
+
+async function processOnce(
+  { store, process, clock }: Processing,
+  delivery: ClaimedDelivery,
+  payload: Payload,
+): Promise<void> {
+  const { guid, event } = delivery;
   await process({ guid, name: event, payload });
   // Where it was processed nothing is left to finish; and a later attempt's row is not this one's to end.
   await finishDelivery(store.sql, {
@@ -94,8 +99,7 @@ async function recordFailure(processing: Processing, delivery: ClaimedDelivery, 
     error: message,
     now,
   });
-  if (recorded)
-    log.warn({ err: error, guid: delivery.guid, event: delivery.event, policy: policy.kind }, "a delivery failed");
+  if (recorded) log.warn({ err: error, event: delivery.event, policy: policy.kind }, "a delivery failed");
   return recorded ? runAt : null;
 }
 

@@ -15,7 +15,7 @@ export interface Spread {
 
 /**
  * Does the work for each item, the beginnings spread evenly. Where the work is slower than that, `atOnce` are always under
- * way. @throws the first failure, when all that was begun has ended.
+ * way. What fails stops no other. @throws the first failure, when all that was begun has ended.
  */
 export async function spread<T>(items: readonly T[], work: (item: T) => Promise<void>, how: Spread): Promise<void> {
   const { atOnce, clock, signal } = how;
@@ -23,20 +23,22 @@ export async function spread<T>(items: readonly T[], work: (item: T) => Promise<
   const began = clock.now().getTime();
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | null = null;
-  for (const [index, item] of items.entries()) {
-    const early = began + index * gap - clock.now().getTime();
-    if (early > 0) await how.sleep(early, signal);
-    while (running.size >= atOnce) await Promise.race(running);
-    signal.throwIfAborted();
-    if (failure !== null) break;
-    const run = work(item)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => running.delete(run));
-    running.add(run);
+  try {
+    for (const [index, item] of items.entries()) {
+      const early = began + index * gap - clock.now().getTime();
+      if (early > 0) await how.sleep(early, signal);
+      while (running.size >= atOnce) await Promise.race(running);
+      signal.throwIfAborted();
+      const run = work(item)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(run));
+      running.add(run);
+    }
+  } finally {
+    await Promise.all(running);
   }
-  await Promise.all(running);
   rethrow(failure);
 }
 
