@@ -3,11 +3,22 @@ import { readFileSync } from "node:fs";
 import { clockComplaints } from "./clock-complaints.js";
 
 /** Rooms whose every decision about time is tested: they take a `Clock` and their waits by argument. */
-const ROOMS = ["src/health", "src/jobs/health", "src/inbox/recovery", "src/sync", "src/agents"];
+const ROOMS = [
+  "src/health",
+  "src/alerts",
+  "src/jobs/health",
+  "src/jobs/review",
+  "src/jobs/sync",
+  "src/inbox/recovery",
+  "src/sync",
+  "src/agents",
+];
 
 /** Files that may, each with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/agents/code-review/inspect/child-process.ts": "kills a native parser that hangs: only real time can tell",
+  "src/alerts/post-json.ts": "ends a request that hangs: only real time can tell",
+  "src/jobs/review/read-change.ts": "lets others have their turn; it waits for no time",
   "src/agents/model/provider.ts": "ends a request that hangs: only real time can tell",
 };
 

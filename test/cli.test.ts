@@ -2,6 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startGitHub } from "../demo/github/index.js";
+import { noticeFailed } from "../src/store/alerts/notices.js";
+import { raiseAlert } from "../src/store/alerts/raise-alert.js";
 import { parseJson } from "../src/unchecked.js";
 import { cli } from "./support/cli.js";
 import { withDatabase } from "./support/database.js";
@@ -165,6 +167,29 @@ test("health shows what was last seen, and its exit code says how that is", asyn
   expect(stdout).toMatch(/inbox: Start more workers\./);
   const json = await cli(["health", "--json"], { DATABASE_URL });
   expect(parseJson(json.stdout)).toMatchObject({ state: "unhealthy", app: [{ check: "queue" }, { check: "inbox" }] });
+});
+
+test("health shows the incidents that are open, and what could not be told of them", async () => {
+  const { sql } = database.store;
+  const at = new Date("2026-03-02T08:00:00Z");
+  const raise = async (installationId: bigint, title: string) => {
+    const key = `health/${installationId}/quota`;
+    const about = { key, kind: "health", severity: "warning", installationId, title, detail: "3 % left" } as const;
+    return (await raiseAlert(sql, { ...about, remedy: "Wait" }, at)).alert.id;
+  };
+  const id = await raise(7n, "quota is degraded for \u001b[2Jacme");
+  await raise(8n, "quota is degraded for others");
+  await sql.query("INSERT INTO alert_notices (alert_id, sink, times) VALUES ($1, 'slack', 0)", [id]);
+  await noticeFailed(sql, "slack", id, { error: "it answered 500", retryAt: new Date("2026-03-02T08:10:00Z") });
+  const { stdout } = await cli(["health", "--installation", "7"], { DATABASE_URL });
+  expect(stdout).toContain("open since 2026-03-02 08:00, warning: quota is degraded for \uFFFD[2Jacme: 3 % left");
+  expect(stdout).toMatch(/not told to slack: quota .*acme \(1 tries, next at 2026-03-02 08:10\): it answered 500/);
+  expect(stdout).not.toContain("for others");
+  const json = await cli(["health", "--json"], { DATABASE_URL });
+  expect(parseJson(json.stdout)).toMatchObject({
+    alerts: [{ id: String(id), installation: "7" }, { installation: "8" }],
+    unsent: [{ alert: String(id), sink: "slack" }],
+  });
 });
 
 test("writes pause and resume turn the switch", async () => {

@@ -102,17 +102,17 @@ test("one trace from a delivery by its job to the effect and the call that made 
 });
 
 const SECRET = "ghs_0123456789abcdefghijklmnopqrstuvwxyzAB";
-async function failingSpan(error: Error) {
+async function failed(thrown: Error) {
   const tracing = await openTracing(`http://127.0.0.1:${port}/v1/traces`);
-  const name = `a work that fails with ${error.name}`;
-  await expect(tracing.span(name, {}, () => Promise.reject(error))).rejects.toBe(error);
+  const name = `a work that fails with ${thrown.name}`;
+  await expect(tracing.span(name, {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
   await tracing.close();
   return Span.parse(spans.find((span) => span.name === name));
 }
 
 test("what a span throws is recorded with its stack and without secrets, under the reference of the log", async () => {
   const error = new TypeError(`no such field in ${SECRET}`);
-  const { attributes, events } = await failingSpan(error);
+  const { attributes, events } = await failed(error);
   const reference = UNTRACKED.capture(error, {});
   expect(reference).toMatch(/^[0-9a-f]{32}$/);
   expect(attributes).toContainEqual({ key: "companyos.reference", value: { stringValue: reference } });
@@ -124,7 +124,7 @@ test("what a span throws is recorded with its stack and without secrets, under t
 });
 
 test("a failure that was foreseen has no reference", async () => {
-  const { attributes, events } = await failingSpan(new NetworkError("no answer"));
+  const { attributes, events } = await failed(new NetworkError("no answer"));
   expect(attributes).toEqual([]);
   expect(JSON.stringify(events)).toContain("no answer");
 });

@@ -2,10 +2,13 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import pc from "picocolors";
 import { InvalidError } from "../errors.js";
+import { plain } from "../explain/plain.js";
 import type { HealthState } from "../health/level.js";
 import { type CheckReport, type HealthReport, reportOf } from "../health/report.js";
 import { HEALTH_EVERY_MS } from "../host/health.js";
 import { type DriftSummary, summarizeDrift } from "../store/drift/summary.js";
+import { openAlerts, type UnsentNotice, unsentNotices } from "../store/alerts/list-alerts.js";
+import type { Alert } from "../store/alerts/alert-row.js";
 import { readChecks } from "../store/health/standings.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -25,8 +28,9 @@ export function healthCommand(): Command {
     .option("--installation <id>", "the app and one installation; default: all of them")
     .option("--json", "print the report as JSON")
     .action(async (options: Options) => {
-      const { report, drift } = await read(options);
-      process.stdout.write(options.json ? `${JSON.stringify({ ...report, drift }, null, 2)}\n` : draw(report, drift));
+      const { report, drift, told } = await read(options);
+      const json = (): string => `${JSON.stringify({ ...report, drift, ...jsonOf(told) }, null, 2)}\n`;
+      process.stdout.write(options.json ? json() : draw(report, drift, told));
       process.exitCode = EXIT[report.state];
     });
 }
@@ -39,13 +43,22 @@ function read({ installation }: Options) {
     const now = new Date();
     const report = reportOf(await readChecks(sql, installationId), now, HEALTH_EVERY_MS);
     const since = new Date(now.getTime() - DAY_MS);
-    return { report, drift: await summarizeDrift(sql, { since, installationId }) };
+    const drift = await summarizeDrift(sql, { since, installationId });
+    const open = await openAlerts(sql);
+    const alerts = open.filter(({ installationId: of }) => of === null || [null, of].includes(installationId));
+    return { report, drift, told: { alerts, unsent: await unsentNotices(sql) } };
   });
+}
+
+/** The incidents that are open, and what could not be told of incidents so far. */
+interface Told {
+  readonly alerts: readonly Alert[];
+  readonly unsent: readonly UnsentNotice[];
 }
 
 const COLOURS = { healthy: pc.green, degraded: pc.yellow, unhealthy: pc.red, unknown: pc.yellow } as const;
 
-function draw(report: HealthReport, drift: readonly DriftSummary[]): string {
+function draw(report: HealthReport, drift: readonly DriftSummary[], { alerts, unsent }: Told): string {
   const table = new Table({ head: ["", "check", "state", "since", "reason"], style: { head: [], border: [] } });
   for (const check of report.app) table.push(row("app", check));
   for (const { id, account, checks } of report.installations)
@@ -58,6 +71,8 @@ function draw(report: HealthReport, drift: readonly DriftSummary[]): string {
     ...(report.app.length === 0 ? [] : [table.toString()]),
     ...new Set(remedies),
     ...drift.map(lost),
+    ...alerts.map(incident),
+    ...unsent.map(untold),
     COLOURS[report.state](report.state),
   ];
   return `${lines.join("\n")}\n`;
@@ -69,7 +84,7 @@ function row(scope: string, { check, state, since, reason, pending, unread }: Ch
     ...(unread === null ? [] : [`last not read: ${unread}`]),
   ];
   const colour = (text: HealthState): string => COLOURS[text](text);
-  return [scope, check, colour(state), since.slice(0, 16).replace("T", " "), [reason, ...more].join("\n")];
+  return [scope, check, colour(state), minute(since), [reason, ...more].join("\n")];
 }
 
 function lost(summary: DriftSummary): string {
@@ -83,4 +98,26 @@ function lost(summary: DriftSummary): string {
   } = summary;
   const median = summary.median_seconds === null ? "" : `, half of them within ${Math.round(summary.median_seconds)} s`;
   return `lost in the last day, ${cause}: ${count} (${redelivered} repeated, ${read} read again, ${open} open, ${givenUp} given up${median})`;
+}
+
+function incident({ openedAt, severity, title, detail }: Alert): string {
+  return `open since ${minute(openedAt.toISOString())}, ${severity}: ${plain(title)}: ${plain(detail)}`;
+}
+
+function untold({ sink, title, attempts, retryAt, error }: UnsentNotice): string {
+  const next = retryAt === null ? "" : `, next at ${minute(retryAt.toISOString())}`;
+  return pc.red(`not told to ${sink}: ${plain(title)} (${attempts} tries${next}): ${plain(error)}`);
+}
+
+function minute(at: string): string {
+  return at.slice(0, 16).replace("T", " ");
+}
+
+function jsonOf({ alerts, unsent }: Told) {
+  return {
+    alerts: alerts.map(({ id, installationId: of, ...alert }) => {
+      return { id: String(id), installation: of === null ? null : String(of), ...alert };
+    }),
+    unsent: unsent.map(({ alertId, ...notice }) => ({ alert: String(alertId), ...notice })),
+  };
 }

@@ -1,4 +1,5 @@
 import { modelCost, sayCost } from "../agents/model/tally.js";
+import { plain } from "./plain.js";
 import type { EffectStory, JobStory, RunStory, Story, Unasked } from "./story.js";
 
 const LABEL = 11;
@@ -130,9 +131,4 @@ function time(at: Date): string {
 
 function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
-}
-
-/** Text of GitHub's may hold control and format characters that would steer a terminal. */
-function plain(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
 }

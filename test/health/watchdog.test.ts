@@ -72,54 +72,58 @@ describe("what a process without work sees", () => {
   });
 });
 
-test("with every worker dead a web process tells people, and two passes of a new worker end it", async () => {
-  const github = await startGitHub({ webhookUrl: "https://companyos.test/api/github/webhooks" });
-  const receiver = await startReceiver();
-  let ahead = 0;
-  const clock = { now: () => new Date(Date.now() + ahead) };
-  const run = (role: "web" | "worker") =>
-    start({
-      config: readConfig({
-        ROLE: role,
-        DATABASE_URL: databaseUrl,
-        PORT: "0",
-        HOST: "127.0.0.1",
-        ALERT_WEBHOOK_URL: receiver.url,
-        GITHUB_API_URL: github.url,
-        GITHUB_GRAPHQL_URL: github.graphqlUrl,
-      }),
-      credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-      log: createLog({ level: "silent" }),
-      clock,
-      sweepMs: 100,
-    });
-  const web = await run("web");
-  try {
-    await looked(clock.now());
-    const age = async () =>
-      valueOf(await (await fetch(`${web.url}/metrics`)).text(), "companyos_health_pass_age_seconds");
-    expect(await age()).toBeLessThan(60);
-    ahead = 16 * MINUTE;
-    expect(await age()).toBeGreaterThan(900);
-    await vi.waitFor(async () => expect(await open()).toEqual([[KEY, 1]]), { timeout: 20_000 });
-    ahead += MINUTE;
-    await vi.waitFor(() => expect(receiver.received.map(({ body }) => body).join("\n")).toContain(KEY), {
-      timeout: 20_000,
-    });
-    const worker = await run("worker");
+test(
+  "with every worker dead a web process tells people, and two passes of a new worker end it",
+  { timeout: 120_000 },
+  async () => {
+    const github = await startGitHub({ webhookUrl: "https://companyos.test/api/github/webhooks" });
+    const receiver = await startReceiver();
+    let ahead = 0;
+    const clock = { now: () => new Date(Date.now() + ahead) };
+    const run = (role: "web" | "worker") =>
+      start({
+        config: readConfig({
+          ROLE: role,
+          DATABASE_URL: databaseUrl,
+          PORT: "0",
+          HOST: "127.0.0.1",
+          ALERT_WEBHOOK_URL: receiver.url,
+          GITHUB_API_URL: github.url,
+          GITHUB_GRAPHQL_URL: github.graphqlUrl,
+        }),
+        credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+        log: createLog({ level: "silent" }),
+        clock,
+        sweepMs: 100,
+      });
+    const web = await run("web");
     try {
-      for (let pass = 0; pass < 2; pass += 1) {
-        await requestHealthPass({ store, clock });
-        await untilFinished(store.sql, 60_000);
+      await looked(clock.now());
+      const age = async () =>
+        valueOf(await (await fetch(`${web.url}/metrics`)).text(), "companyos_health_pass_age_seconds");
+      expect(await age()).toBeLessThan(60);
+      ahead = 16 * MINUTE;
+      expect(await age()).toBeGreaterThan(900);
+      await vi.waitFor(async () => expect(await open()).toEqual([[KEY, 1]]), { timeout: 20_000 });
+      ahead += MINUTE;
+      await vi.waitFor(() => expect(receiver.received.map(({ body }) => body).join("\n")).toContain(KEY), {
+        timeout: 20_000,
+      });
+      const worker = await run("worker");
+      try {
+        for (let pass = 0; pass < 2; pass += 1) {
+          await requestHealthPass({ store, clock });
+          await untilFinished(store.sql, 60_000);
+        }
+      } finally {
+        await worker.close();
       }
+      expect(await open()).toEqual([]);
+      expect(await age()).toBeLessThan(60);
     } finally {
-      await worker.close();
+      await web.close();
+      await receiver.close();
+      await github.close();
     }
-    expect(await open()).toEqual([]);
-    expect(await age()).toBeLessThan(60);
-  } finally {
-    await web.close();
-    await receiver.close();
-    await github.close();
-  }
-});
+  },
+);
