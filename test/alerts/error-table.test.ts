@@ -190,6 +190,27 @@ test.each(table)("$kind: outcome, stored state, alert and log line", async (each
   expect(logged()).toContainEqual(expect.objectContaining({ ...each.log, name: "probe", kind: each.kind }));
 });
 
+test("rate-limit: a secondary limit without headers is waited for a minute, then two, at no attempt", async () => {
+  const anew = async () => {
+    await sql.query("DELETE FROM jobs WHERE name = 'probe'");
+    lines.length = 0;
+    return run(false);
+  };
+  // An answer ends what was refused in a row before.
+  expect(await anew()).toMatchObject({ status: "done" });
+  await github.control.run("faults", {
+    planned: [{ match: "GET /app/installations", kind: "silent-limit", times: 2 }],
+  });
+  for (const seconds of [60, 120]) {
+    const before = Date.now();
+    const job = await anew();
+    expect(job).toMatchObject({ status: "waiting", attempts: 0, error_kind: "rate-limit" });
+    expect((job.run_at.getTime() - before) / 1000).toBeGreaterThanOrEqual(seconds);
+    expect((job.run_at.getTime() - Date.now()) / 1000).toBeLessThanOrEqual(seconds + 5);
+  }
+  expect(await anew()).toMatchObject({ status: "done" });
+});
+
 test("authentication: unhealthy, owners are told where to reconnect, and GitHub is asked no more", async () => {
   await refuse(401);
   await run(false);
