@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
 import { readConfig } from "../../src/config.js";
 import { RECOVERY_RULES } from "../../src/inbox/recovery/rules.js";
@@ -82,7 +82,7 @@ test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, 
   await finished();
   const attemptsBefore = simulation.deliveries.records.length;
   // Without anybody asking: by the schedule.
-  expect(await sweeps()).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect(await sweeps()).toBeGreaterThan(0), { timeout: 60_000 });
   await app.close();
 
   await control.run("faults", { seed: 7, deliveryLost: 0.05, deliveryAcknowledgedThenLost: 0.02 });

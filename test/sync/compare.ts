@@ -1,4 +1,5 @@
 import type { RunningGitHub } from "../../demo/github/start.js";
+import { GHOST } from "../../demo/github/organisation/random/context.js";
 import { dump } from "../../demo/github/organisation/dump.js";
 import type { Sql } from "../../src/store/store.js";
 import { differences, expectedTables } from "../property/expected.js";
@@ -44,12 +45,14 @@ async function commitDifferences(
        AND r.access_removed_at IS NULL`,
     [installationId],
   );
+  // A push named an account that is gone since: GitHub names it no more, and the commit keeps it.
+  const named = (author: unknown): unknown => (author === GHOST ? null : author);
   const stored = new Map(
-    rows.map((row) => [row["key"], JSON.stringify([row["message"], row["author"], row["committed_at"]])]),
+    rows.map((row) => [row["key"], JSON.stringify([row["message"], named(row["author"]), row["committed_at"]])]),
   );
   return expected.flatMap(({ repository_id, sha, message, author, committed_at }) => {
     const mine = stored.get(`${repository_id} ${sha}`);
-    const wanted = JSON.stringify([message.replaceAll("\0", "\uFFFD"), author, committed_at]);
+    const wanted = JSON.stringify([message.replaceAll("\0", "\uFFFD"), named(author), committed_at]);
     return mine === wanted ? [] : [`commits ${repository_id} ${sha}: ${mine ?? "missing"}, not ${wanted}`];
   });
 }
