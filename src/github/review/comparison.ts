@@ -8,7 +8,7 @@ const Body = z.object({
   status: z.enum(["ahead", "behind", "diverged", "identical"]),
   total_commits: z.number().int(),
   merge_base_commit: z.object({ sha: z.string() }),
-  commits: z.array(z.object({ sha: z.string(), parents: z.array(z.unknown()) })),
+  commits: z.array(z.object({ sha: z.string(), parents: z.array(z.object({ sha: z.string() })) })),
   files: z.array(ListedFile).default([]),
 });
 
@@ -20,7 +20,7 @@ const FILES_OF_A_PULL_REQUEST = 3_000;
 export interface Comparison {
   readonly status: z.infer<typeof Body>["status"];
   readonly mergeBase: string;
-  readonly commits: readonly { readonly sha: string; readonly merge: boolean }[];
+  readonly commits: readonly { readonly sha: string; readonly parents: readonly string[] }[];
   /** Whether `commits` are all there are. */
   readonly allCommits: boolean;
   readonly files: readonly ListedFile[];
@@ -42,7 +42,7 @@ export async function compare(
     return {
       status,
       mergeBase: mergeBase.sha,
-      commits: commits.map(({ sha, parents }) => ({ sha, merge: parents.length > 1 })),
+      commits: commits.map((commit) => ({ sha: commit.sha, parents: commit.parents.map(({ sha }) => sha) })),
       allCommits: commits.length >= total,
       files,
     };

@@ -39,7 +39,7 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const forcePushed = last?.sha != null && !descends(since);
   const content = listsAll(comparison) ? contentOf(comparison.files) : null;
   const same = content !== null && sameAs(last, content, by);
-  const onlyMerges = same && onlyMergesSince(since, comparison);
+  const onlyMerges = same && last !== null && onlyMergesSince(since, last.sha, headSha);
   const known = { ...skip, paths: pathsOf(comparison), onlyMerges };
   if (skipOf(known, settings.review)) return { ...nothing, skip: known, forcePushed, content };
   const missing = settings.review.reviewers.count - pull.involved.length;
@@ -83,12 +83,17 @@ function sameAs(last: LastReview | null, content: string, by: string): boolean {
   return before?.content === content && before.readBy === by;
 }
 
-/** Of the commits that are new since the last review, none but merges belongs to the pull request itself. */
-function onlyMergesSince(since: Comparison | null, comparison: Comparison): boolean {
-  if (since?.status !== "ahead" || !since.allCommits || !comparison.allCommits) return false;
-  const own = new Set(comparison.commits.map(({ sha }) => sha));
-  const fresh = since.commits.filter(({ sha }) => own.has(sha));
-  return fresh.every(({ merge }) => merge);
+/** Whether nothing but merges leads from the last review's head to this one, along the first parents. */
+function onlyMergesSince(since: Comparison | null, last: string | null, head: string): boolean {
+  if (since?.status !== "ahead" || !since.allCommits) return false;
+  const parentsOf = new Map(since.commits.map(({ sha, parents }) => [sha, parents]));
+  let at = head;
+  while (at !== last) {
+    const [first, second] = parentsOf.get(at) ?? [];
+    if (first === undefined || second === undefined) return false;
+    at = first;
+  }
+  return true;
 }
 
 /** Null where the listing may go on. */
