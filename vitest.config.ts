@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     // Most of these wait for a process, a lease or a server: more workers than cores keep the cores busy.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
