@@ -119,7 +119,8 @@ describe("the embedded database", () => {
     await query(first.url, "CREATE TABLE kept AS SELECT 'Ж' AS letter");
     const pid = postmasterPid(dataDir) ?? 0;
     await first.release();
-    expect(stateOf(pid)).not.toBe("running");
+    // pg_ctl waits for the lock file to go, and the process ends a moment after it.
+    await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
     expect(postmasterPid(dataDir)).toBeUndefined();
     const second = await start(dataDir);
     expect(await query(second.url, "SELECT lower(letter) AS letter FROM kept")).toEqual([{ letter: "ж" }]);
@@ -139,7 +140,8 @@ describe("the embedded database", () => {
     await releaseElsewhere(also.child);
     expect(await query(here.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
     await releaseElsewhere(elsewhere.child);
-    expect(stateOf(pid)).not.toBe("running");
+    // pg_ctl waits for the lock file to go, and the process ends a moment after it.
+    await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
   });
 
   it("is adopted when its parent was killed; the dead parent's lease counts no more", async () => {
@@ -154,7 +156,8 @@ describe("the embedded database", () => {
     expect(adopted.url).toBe(parent.url);
     expect(postmasterPid(dataDir)).toBe(pid);
     await adopted.release();
-    expect(stateOf(pid)).not.toBe("running");
+    // pg_ctl waits for the lock file to go, and the process ends a moment after it.
+    await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
   });
 
   it("is stopped when all its users were killed, and not while one lives", async () => {
@@ -166,7 +169,8 @@ describe("the embedded database", () => {
     parent.child.kill("SIGKILL");
     await exited;
     expect(await stopAbandoned(dataDir)).toBe(true);
-    expect(stateOf(pid)).not.toBe("running");
+    // pg_ctl waits for the lock file to go, and the process ends a moment after it.
+    await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
   });
 
   it("ends a server that cannot end in order, and loses nothing", async () => {
@@ -178,7 +182,8 @@ describe("the embedded database", () => {
     process.kill(Number(found[0]?.["pid"]), "SIGSTOP");
     const pid = postmasterPid(dataDir) ?? 0;
     await stopServer(makePlace(dataDir), findBinaries(), 1);
-    expect(stateOf(pid)).not.toBe("running");
+    // pg_ctl waits for the lock file to go, and the process ends a moment after it.
+    await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
     const again = await start(dataDir);
     expect(await query(again.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   });
