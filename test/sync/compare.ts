@@ -5,6 +5,8 @@ import type { Sql } from "../../src/store/store.js";
 import { differences, expectedTables } from "../property/expected.js";
 import { storedTables } from "../property/rows.js";
 
+type Dump = ReturnType<typeof dump>;
+
 /** What differs between the organisation and its mirror, field by field, for people; empty when nothing does. */
 export async function differencesOf(
   github: RunningGitHub,
@@ -15,6 +17,7 @@ export async function differencesOf(
   const installation = organisation.installations.get(Number(installationId));
   if (!installation) throw new Error("the app is not installed");
   const expected = expectedTables(organisation, installation, []);
+  const { commits, pull_requests: pulls } = dump(organisation, installation);
   const stored = await storedTables(sql, installationId);
   // Pushes are what happened: no read tells them. Commits are compared below.
   const tables = differences(
@@ -23,21 +26,17 @@ export async function differencesOf(
   );
   return [
     ...tables,
-    ...(await commitDifferences(github, sql, installationId)),
-    ...(await linkDifferences(github, sql, installationId)),
-    ...(await checksDifferences(github, sql, installationId)),
+    ...(await commitDifferences(commits, sql, installationId)),
+    ...(await linkDifferences(pulls, sql, installationId)),
+    ...(await checksDifferences(pulls, sql, installationId)),
   ];
 }
 
 async function commitDifferences(
-  { simulation }: RunningGitHub,
+  commits: Dump["commits"],
   sql: Sql,
   installationId: bigint,
 ): Promise<readonly string[]> {
-  const expected = dump(
-    simulation.organisation,
-    simulation.organisation.installations.get(Number(installationId)),
-  ).commits;
   const rows = await sql.query(
     `SELECT c.repository_id::text || ' ' || sha AS key, message, author_login AS author,
        to_char(committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS committed_at
@@ -50,7 +49,7 @@ async function commitDifferences(
   const stored = new Map(
     rows.map((row) => [row["key"], JSON.stringify([row["message"], named(row["author"]), row["committed_at"]])]),
   );
-  return expected.flatMap(({ repository_id, sha, message, author, committed_at }) => {
+  return commits.flatMap(({ repository_id, sha, message, author, committed_at }) => {
     const mine = stored.get(`${repository_id} ${sha}`);
     const wanted = JSON.stringify([message.replaceAll("\0", "\uFFFD"), named(author), committed_at]);
     return mine === wanted ? [] : [`commits ${repository_id} ${sha}: ${mine ?? "missing"}, not ${wanted}`];
@@ -58,14 +57,10 @@ async function commitDifferences(
 }
 
 async function linkDifferences(
-  { simulation }: RunningGitHub,
+  pulls: Dump["pull_requests"],
   sql: Sql,
   installationId: bigint,
 ): Promise<readonly string[]> {
-  const pulls = dump(
-    simulation.organisation,
-    simulation.organisation.installations.get(Number(installationId)),
-  ).pull_requests;
   const rows = await sql.query(
     `SELECT l.pull_request_id::text AS id, array_agg(l.issue_number ORDER BY l.issue_number) AS closes
      FROM linked_issues l JOIN pull_requests p ON p.id = l.pull_request_id JOIN repositories r ON r.id = p.repository_id
@@ -81,14 +76,10 @@ async function linkDifferences(
 
 /** Of open pull requests: what becomes of the checks of a closed one nobody reads. */
 async function checksDifferences(
-  { simulation }: RunningGitHub,
+  pulls: Dump["pull_requests"],
   sql: Sql,
   installationId: bigint,
 ): Promise<readonly string[]> {
-  const pulls = dump(
-    simulation.organisation,
-    simulation.organisation.installations.get(Number(installationId)),
-  ).pull_requests;
   const rows = await sql.query(
     "SELECT id::text AS id, checks_state FROM pull_requests WHERE installation_id = $1 AND deleted_at IS NULL",
     [installationId],
