@@ -112,9 +112,15 @@ describe("drainDeliveries", () => {
     await Promise.all(Array.from({ length: 12 }, receive));
     let running = 0;
     let most = 0;
+    let release = (): void => undefined;
+    const three = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     await drain(
       async ({ guid }) => {
         most = Math.max(most, ++running);
+        if (running === 3) release();
+        await three;
         await finish(guid);
         running--;
       },

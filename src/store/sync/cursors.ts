@@ -99,11 +99,11 @@ export async function nextCursors(sql: Sql, runId: bigint, now: Date, limit: num
 
 const Due = z.object({ due: z.date().nullable() });
 
-/** When the earliest of the work that waits for another try is due; null when none is. */
-export async function earliestRetry(sql: Sql, runId: bigint): Promise<Date | null> {
+/** When the earliest of the work that is left is due: `now` where it waits for nothing. Null: nothing is left. */
+export async function earliestDue(sql: Sql, runId: bigint, now: Date): Promise<Date | null> {
   const [row] = await sql.query(
-    "SELECT min(retry_at) AS due FROM sync_cursors WHERE run_id = $1 AND status = 'pending'",
-    [runId],
+    `SELECT min(COALESCE(retry_at, $2::timestamptz)) AS due FROM sync_cursors WHERE run_id = $1 AND status = 'pending'`,
+    [runId, now],
   );
   return Due.parse(row).due;
 }

@@ -1,5 +1,5 @@
 import { RateLimitError } from "../../errors.js";
-import { type CursorRow, earliestRetry, nextCursors, NO_REPOSITORY } from "../../store/sync/cursors.js";
+import { type CursorRow, earliestDue, nextCursors, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import type { ActiveRun } from "./active-run.js";
 import { recordFailedStep } from "./give-up.js";
 import { step } from "./step.js";
@@ -30,7 +30,7 @@ export async function work(run: ActiveRun): Promise<void> {
     const cursors = free > 0 ? await nextFree(run, busy) : [];
     cursors.slice(0, free).forEach(start);
     if (busy.size > 0) await Promise.race(busy.values());
-    else if (!(await waitForRetry(run))) break;
+    else if (!(await waitForWork(run))) break;
   }
   await Promise.all(busy.values());
   const [stop] = stops;
@@ -49,13 +49,15 @@ async function nextFree(run: ActiveRun, busy: ReadonlyMap<string, unknown>): Pro
 }
 
 /** False: nothing is left to do. */
-async function waitForRetry(run: ActiveRun): Promise<boolean> {
+async function waitForWork(run: ActiveRun): Promise<boolean> {
   const { store, clock, sleep } = run.options;
-  const due = await earliestRetry(store.sql, run.id);
+  const now = clock.now();
+  // The list that was read says too little: what was under way then may have been stored since, and have found more.
+  const due = await earliestDue(store.sql, run.id, now);
   if (due === null) return false;
-  const ms = due.getTime() - clock.now().getTime();
+  const ms = due.getTime() - now.getTime();
   if (ms > LONGEST_WAIT_MS) throw new RateLimitError("Everything that is left waits for another try", due);
-  await sleep(Math.max(1, ms), run.signal);
+  if (ms > 0) await sleep(ms, run.signal);
   return true;
 }
 
