@@ -50,7 +50,9 @@ describe("a sync whose list of work arrives late", () => {
     expect(await sync("full", { options })).toMatchObject({ status: "completed", warnings: [] });
     await github.control.run("random", { seed: 7, count: 60 });
     expect(await sync("incremental", { options })).toMatchObject({ status: "completed", warnings: [] });
-    expect(await store.sql.query("SELECT entity, status, error FROM sync_cursors WHERE status <> 'done'", [])).toEqual([]);
+    expect(await store.sql.query("SELECT entity, status, error FROM sync_cursors WHERE status <> 'done'", [])).toEqual(
+      [],
+    );
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 });
