@@ -1,18 +1,17 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { startGitHub, type RunningGitHub } from "../demo/github/index.js";
 import { levelOf } from "../src/health/level.js";
 import { storeStanding } from "../src/store/health/standings.js";
-import { parseJson } from "../src/unchecked.js";
 import { cli } from "./support/cli.js";
+import { type Env, expectProblem as expectProblemIn, findings } from "./support/doctor.js";
+import { listen } from "../src/web/server.js";
 import { createDatabase, withDatabase } from "./support/database.js";
 import { startOldPostgres } from "./support/old-postgres.js";
 import { redisAvailable, startRedis, type TestRedis } from "./support/redis.js";
 
-const Findings = z.array(
-  z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
-);
 const PUBLIC_URL = "https://companyos.test";
 const HOOK_URL = `${PUBLIC_URL}/api/github/webhooks`;
 
@@ -28,8 +27,6 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-type Env = Readonly<Record<string, string>>;
-
 function good(): Env {
   return {
     DATABASE_URL: database.url,
@@ -41,19 +38,9 @@ function good(): Env {
   };
 }
 
-async function findings(env: Env) {
-  const { code, stdout } = await cli(["doctor", "--json"], env);
-  return { code, found: Findings.parse(parseJson(stdout)) };
-}
-
-/** The doctor names the misconfiguration under that check, with a remedy, and ends with 1. */
-async function expectProblem(planted: Env, check: string, detail: RegExp, remedy: RegExp): Promise<void> {
-  const { code, found } = await findings({ ...good(), ...planted });
-  const problems = found.filter((finding) => finding.check === check && finding.status === "problem");
-  expect(problems.map((finding) => finding.detail).join("\n")).toMatch(detail);
-  expect(problems.map((finding) => finding.remedy).join("\n")).toMatch(remedy);
-  expect(code).toBe(1);
-}
+/** The same, planted in what is right otherwise. */
+const expectProblem = (planted: Env, check: string, detail: RegExp, remedy: RegExp): Promise<void> =>
+  expectProblemIn({ ...good(), ...planted }, check, detail, remedy);
 
 test("a system that is right has no problem, and says what was looked at", async () => {
   const { code, found } = await findings(good());
@@ -238,6 +225,25 @@ describe("in the database and the queue", () => {
       await expectProblem({ REDIS_URL: redis.url }, "queue", /maxmemory-policy allkeys-lru/, /noeviction/);
     });
   });
+});
+
+test("GitHub is asked through the proxy that is configured", async () => {
+  const [host, port] = new URL(github.url).host.split(":");
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", (request, socket) => {
+    asked.push(request.url ?? "");
+    const tunnel = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      tunnel.pipe(socket).pipe(tunnel);
+    });
+    socket.on("error", () => tunnel.destroy());
+  });
+  const { url, close } = await listen(proxy, { host: "127.0.0.1", port: 0 });
+  const env = { ...good(), GITHUB_API_URL: "http://api.github.invalid", HTTP_PROXY: url };
+  const { found } = await findings(env);
+  await close(0);
+  expect(found.filter(({ status }) => status === "problem")).toEqual([]);
+  expect(new Set(asked)).toEqual(new Set(["api.github.invalid:80"]));
 });
 
 test("never prints a secret", async () => {

@@ -3,6 +3,7 @@ import { loadEnvFile } from "node:process";
 import { Command } from "commander";
 import pc from "picocolors";
 import type { AppCredentials, Config } from "../config.js";
+import { checkAlertIssues } from "../doctor/alert-issues.js";
 import { checkConfiguration } from "../doctor/configuration.js";
 import type { Finding } from "../doctor/check.js";
 import { checkCertificate } from "../doctor/certificate.js";
@@ -16,6 +17,7 @@ import { checkServer } from "../doctor/server.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { openGateway } from "./app-client.js";
 import { withDatabase } from "./open.js";
+import { useProxy } from "./proxy.js";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -26,6 +28,7 @@ export function doctorCommand(): Command {
     .action(async ({ json }: { json?: true }) => {
       if (existsSync(".env")) loadEnvFile(".env");
       const { config, credentials, findings } = checkConfiguration(process.env);
+      if (config) useProxy(config.proxy);
       const all = [...findings, ...(config ? await checkSystem(config, credentials) : [])];
       process.stdout.write(json ? `${JSON.stringify(all, null, 2)}\n` : all.map(line).join(""));
       if (all.some(({ status }) => status === "problem")) process.exitCode = 1;
@@ -51,15 +54,17 @@ const systemClock = { now: () => new Date() };
 
 async function checkGitHub(config: Config, credentials: AppCredentials): Promise<readonly Finding[]> {
   const gateway = await openGateway(config, credentials, systemClock);
-  if (!gateway.app) return [];
+  const github = gateway.app;
+  if (!github) return [];
   const manifest = readManifest();
-  const app = await checkApp(gateway.app, manifest, config.github);
+  const app = await checkApp(github, manifest, config.github);
   if (app.some(({ check, status }) => check === "GitHub App" && status === "problem")) return app;
   return [
     ...app,
-    ...(await checkHook(gateway.app, config.publicUrl)),
-    await checkDeliveries(gateway.app, systemClock),
-    ...(await checkInstallations(gateway.app, manifest, config.github.serverUrl)),
+    ...(await checkHook(github, config.publicUrl)),
+    await checkDeliveries(github, systemClock),
+    ...(await checkInstallations(github, manifest, config.github.serverUrl)),
+    ...(await checkAlertIssues({ app: github, client: (id) => gateway.client(id) }, config.alerts.issueRepository)),
   ];
 }
 

@@ -11,10 +11,13 @@ export async function checkServer(publicUrl: string | undefined): Promise<Findin
   const url = new URL("/readyz", publicUrl).href;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000), redirect: "manual" });
-    if (response.ok) return ok("server", `${url} says ready`);
     const state = Ready.safeParse(await response.json().catch(() => null));
+    // Many a server answers 200 to any path.
+    if (response.ok && state.success) return ok("server", `${url} says ready`);
     const bad = Object.entries(state.data?.checks ?? {}).filter(([, value]) => value !== "ok");
-    const detail = bad.map(([name, value]) => `${name}: ${value}`).join("; ") || `it answers ${response.status}`;
+    const detail =
+      bad.map(([name, value]) => `${name}: ${value}`).join("; ") ||
+      `it answers ${response.status}, not as this app does`;
     return problem(
       "server",
       `${url} is not ready: ${detail}`,

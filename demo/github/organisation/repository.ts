@@ -113,6 +113,8 @@ export interface Repository {
   visibility: Visibility;
   archived: boolean;
   blocked: Blocked | null;
+  /** False: its issues are switched off, and the API answers 410 for a new one. */
+  takesIssues: boolean;
   description: string | null;
   readonly fork: boolean;
   defaultBranch: string;

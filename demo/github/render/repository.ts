@@ -45,7 +45,7 @@ export function renderRepository(urls: Urls, repository: Repository) {
     stargazers_count: 0,
     watchers_count: 0,
     language: repository.language,
-    has_issues: true,
+    has_issues: repository.takesIssues,
     has_projects: true,
     has_downloads: true,
     has_wiki: true,

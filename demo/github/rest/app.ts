@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { Installation } from "../organisation/installation.js";
+import { covers, type Installation } from "../organisation/installation.js";
+import type { Repository } from "../organisation/repository.js";
 import { renderApp, renderInstallation } from "../render/app.js";
 import { failure, NOT_FOUND, one, type Answer } from "../server/answer.js";
-import { Answered, bodyOf, numberParam, type Call } from "../server/call.js";
+import { Answered, bodyOf, numberParam, param, type Call } from "../server/call.js";
 import { page } from "../server/page.js";
 import type { Route } from "../server/route.js";
 
@@ -60,6 +61,22 @@ function byOwner(call: Call, owner: string | undefined): Answer {
   return found === undefined ? NOT_FOUND : one("installation", renderInstallation(organisation, found));
 }
 
+/** The installation that sees the repository; a renamed one is a 301. */
+function byRepository(call: Call, repository: Repository | undefined): Answer {
+  const { organisation } = call.simulation;
+  const found = repository && [...organisation.installations.values()].find((each) => covers(each, repository));
+  return found === undefined ? NOT_FOUND : one("installation", renderInstallation(organisation, found));
+}
+
+function byName(call: Call): Answer {
+  const { byName: names, redirects, urls } = call.simulation.organisation;
+  const name = `${param(call, "owner")}/${param(call, "repo")}`.toLowerCase();
+  const moved = names.has(name) ? undefined : redirects.get(name);
+  if (moved === undefined) return byRepository(call, names.get(name));
+  const url = `${urls.api}/repositories/${moved.id}/installation`;
+  return { status: 301, headers: { location: url }, body: { message: "Moved Permanently", url } };
+}
+
 /** The App about itself, with its JWT. */
 export const appRoutes: readonly Route[] = [
   {
@@ -91,7 +108,13 @@ export const appRoutes: readonly Route[] = [
     method: "GET",
     pattern: "/repos/:owner/:repo/installation",
     audience: "app",
-    handle: (call) => byOwner(call, call.params["owner"]),
+    handle: byName,
+  },
+  {
+    method: "GET",
+    pattern: "/repositories/:id/installation",
+    audience: "app",
+    handle: (call) => byRepository(call, call.simulation.organisation.repositories.get(numberParam(call, "id"))),
   },
   {
     method: "GET",

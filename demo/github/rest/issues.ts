@@ -98,6 +98,7 @@ export const issueRoutes = repositoryRoutes([
     permission: ["issues", "write"],
     content: true,
     handle: (call, repository) => {
+      if (!repository.takesIssues) return failure(410, "Issues has been disabled in this repository.");
       const wanted = bodyOf(call, NewIssue);
       const issue = perform(call, "openIssue", {
         ...inRepository(call, repository),

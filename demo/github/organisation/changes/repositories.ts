@@ -46,6 +46,7 @@ export function createRepository(organisation: Organisation, input: CreateReposi
     visibility: input.visibility ?? "private",
     archived: false,
     blocked: null,
+    takesIssues: true,
     description: input.description ?? null,
     fork: false,
     defaultBranch: input.defaultBranch ?? "main",
@@ -201,6 +202,14 @@ export function blockRepository(
 ): Repository {
   const repository = repositoryNamed(organisation, input);
   repository.blocked = input.blocked;
+  return repository;
+}
+
+/** Switches the issues of a repository on or off. No event tells. */
+export function setIssues(organisation: Organisation, input: InRepository & { readonly on: boolean }): Repository {
+  const repository = repositoryNamed(organisation, input);
+  repository.takesIssues = input.on;
+  changed(organisation, repository);
   return repository;
 }
 

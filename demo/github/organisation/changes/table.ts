@@ -75,6 +75,7 @@ export const CHANGES = {
   editRepository: repositories.editRepository,
   deleteRepository: repositories.deleteRepository,
   blockRepository: repositories.blockRepository,
+  setIssues: repositories.setIssues,
   setRole: repositories.setRole,
   install: installations.install,
   uninstall: installations.uninstall,

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { kindOf, messageOf } from "../errors.js";
+import type { GitHubClient } from "../github/client.js";
+import { missingPermissions } from "../health/permissions.js";
+import { redact } from "../log.js";
+import { type Finding, ok, problem, unknown } from "./check.js";
+
+const CHECK = "alert issues";
+const WANTED = { issues: "write" } as const;
+
+const Installed = z.object({
+  id: z.int(),
+  suspended_at: z.string().nullable(),
+  permissions: z.record(z.string(), z.string()),
+});
+const Repository = z.object({ full_name: z.string(), archived: z.boolean(), has_issues: z.boolean() });
+
+interface GitHub {
+  readonly app: Pick<GitHubClient, "rest">;
+  client(installationId: bigint): Pick<GitHubClient, "rest">;
+}
+
+/** Whether incidents can become issues where ALERT_ISSUE_REPOSITORY says. */
+export async function checkAlertIssues(github: GitHub, fullName: string | undefined): Promise<readonly Finding[]> {
+  if (fullName === undefined) return [];
+  try {
+    return [await look(github, fullName)];
+  } catch (error) {
+    return [unknown(CHECK, `GitHub could not be asked: ${redact(messageOf(error))}`)];
+  }
+}
+
+async function look({ app, client }: GitHub, fullName: string): Promise<Finding> {
+  const [owner, repo] = fullName.split("/");
+  const where = { owner, repo };
+  const data = await found(app.rest("GET /repos/{owner}/{repo}/installation", where));
+  const unseen = problem(
+    CHECK,
+    `the App is not installed on ${fullName}, which ALERT_ISSUE_REPOSITORY names`,
+    "Install the App there and give it that repository, or name another one in ALERT_ISSUE_REPOSITORY.",
+  );
+  if (data === null) return unseen;
+  const { id, suspended_at: suspended, permissions } = Installed.parse(data);
+  if (suspended !== null)
+    return problem(CHECK, `the App is suspended on ${owner}`, "An owner of that account has to unsuspend it.");
+  const missing = missingPermissions(permissions, WANTED);
+  if (missing.length > 0)
+    return problem(
+      CHECK,
+      `${owner} has not granted ${missing.join(", ")}: no incident can become an issue of ${fullName}`,
+      "An owner of that account has to accept the App's permissions.",
+    );
+  const read = await found(client(BigInt(id)).rest("GET /repos/{owner}/{repo}", where));
+  return read === null ? unseen : judge(Repository.parse(read), fullName);
+}
+
+function judge(repository: z.infer<typeof Repository>, fullName: string): Finding {
+  const { full_name: now, archived, has_issues: takesIssues } = repository;
+  if (now.toLowerCase() !== fullName.toLowerCase())
+    return problem(CHECK, `${fullName} is called ${now} now`, `Set ALERT_ISSUE_REPOSITORY=${now}.`);
+  const other = "or name another one in ALERT_ISSUE_REPOSITORY.";
+  if (archived)
+    return problem(CHECK, `${fullName} is archived: nothing can be written there`, `Unarchive it, ${other}`);
+  if (!takesIssues)
+    return problem(CHECK, `${fullName} has its issues switched off`, `Switch them on in its settings, ${other}`);
+  return ok(CHECK, `incidents become issues of ${fullName}`);
+}
+
+/** The answer's body; null where there is nothing that the App may see. */
+async function found(asked: ReturnType<GitHubClient["rest"]>): Promise<unknown> {
+  try {
+    return (await asked).data;
+  } catch (error) {
+    if (kindOf(error) === "gone") return null;
+    throw error;
+  }
+}

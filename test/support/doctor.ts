@@ -1,0 +1,24 @@
+import { expect } from "vitest";
+import { z } from "zod";
+import { parseJson } from "../../src/unchecked.js";
+import { cli } from "./cli.js";
+
+const Findings = z.array(
+  z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
+);
+export type Env = Readonly<Record<string, string>>;
+
+/** What the doctor finds as people run it, and its exit code. */
+export async function findings(env: Env) {
+  const { code, stdout } = await cli(["doctor", "--json"], env);
+  return { code, found: Findings.parse(parseJson(stdout)) };
+}
+
+/** The doctor names the misconfiguration under that check, with a remedy, and ends with 1. */
+export async function expectProblem(env: Env, check: string, detail: RegExp, remedy: RegExp): Promise<void> {
+  const { code, found } = await findings(env);
+  const problems = found.filter((finding) => finding.check === check && finding.status === "problem");
+  expect(problems.map((finding) => finding.detail).join("\n")).toMatch(detail);
+  expect(problems.map((finding) => finding.remedy).join("\n")).toMatch(remedy);
+  expect(code).toBe(1);
+}
