@@ -1,10 +1,14 @@
 import type { Outcome } from "../domain.js";
 import { GoneError, NetworkError } from "../errors.js";
 import type { Fact } from "../facts/fact.js";
+import type { GitHubReader, RepositoryRef } from "../github/reader.js";
 import { applyFacts } from "../store/facts/apply.js";
+import { buryUnseen } from "../store/facts/bury-unseen.js";
+import { noteReadAlone } from "../store/facts/read-alone.js";
 import { pullRequestNumber, storedVersion } from "../store/facts/stored-version.js";
-import { findRepository } from "../store/repositories/find-repository.js";
-import type { Sql } from "../store/store.js";
+import { findRepository, type KnownRepository } from "../store/repositories/find-repository.js";
+import type { Sql, Store } from "../store/store.js";
+import { storedUpTo } from "../store/sync/stored-up-to.js";
 import { defineJob } from "./define-job.js";
 import { readSubject, Subject } from "./refresh-read.js";
 
@@ -30,8 +34,7 @@ export const refresh = defineJob({
       facts = await readSubject(github(), subject, { ref: known.ref, scope, pullNumber });
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
-      // A deletion has its own delivery; only that one says so for certain.
-      return { status: "skipped", because: `kept as it is stored: ${error.message}` };
+      return gone(subject, known, { store, github: github(), now: clock.now() }, error);
     }
     const main = facts.find(({ entity }) => entity === subject.entity);
     if (main === undefined) return { status: "skipped", because: `it is no ${subject.entity} at GitHub` };
@@ -40,10 +43,40 @@ export const refresh = defineJob({
     }
     const scopeOfRows = { installationId: known.installationId, now: clock.now() };
     const applied = await store.transaction((sql) => applyFacts(sql, facts, scopeOfRows));
+    await noteReadAlone(store.sql, facts, began);
     const result = applied.find(({ fact }) => fact === main)?.result ?? "unchanged";
     return { status: "done", because: `${main.key} was read from GitHub: ${result}` };
   },
 });
+
+/**
+ * A deletion has its own delivery. Where that is lost, what GitHub does not have and only deliveries from before the
+ * latest complete reading told of is gone; not so when the whole repository is out of our sight.
+ */
+async function gone(
+  subject: Subject,
+  { ref, installationId }: KnownRepository,
+  { store, github, now }: { readonly store: Store; readonly github: GitHubReader; readonly now: Date },
+  { message }: GoneError,
+): Promise<Outcome> {
+  const kept: Outcome = { status: "skipped", because: `kept as it is stored: ${message}` };
+  if (!("id" in subject) || !(await isThere(github, ref))) return kept;
+  const isBuried = await store.transaction(async (sql) => {
+    const upTo = await storedUpTo(sql, installationId, subject.repositoryId);
+    return upTo !== null && buryUnseen(sql, subject.entity, subject.id, { upTo, now });
+  });
+  return isBuried ? { status: "done", because: `deleted: no reading has shown it, and ${message}` } : kept;
+}
+
+async function isThere(github: GitHubReader, ref: RepositoryRef): Promise<boolean> {
+  try {
+    await github.repository(ref.id);
+    return true;
+  } catch (error) {
+    if (error instanceof GoneError) return false;
+    throw error;
+  }
+}
 
 function keyOf(subject: Subject): string {
   if ("id" in subject) return `${subject.entity}/${subject.id}`;

@@ -13,6 +13,7 @@ import type { Guard } from "../store/facts/table.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql, Store } from "../store/store.js";
+import { storedUpTo } from "../store/sync/stored-up-to.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
@@ -119,7 +120,12 @@ async function store(
     skip: repeated
       ? "already recorded: the same push was delivered before"
       : (idleBecause(input.name, envelope, handler, tenant) ?? reading.skip(known)?.because ?? null),
-    reads: [...(deps.without === "ties" ? [] : readsToSettle(applied)), ...commitsToRead(applied)],
+    reads: [
+      ...(deps.without === "ties"
+        ? []
+        : readsToSettle(applied, await readUpTo(sql, envelope, tenant, applied), tenant)),
+      ...commitsToRead(applied),
+    ],
   });
   const origin = {
     // A purge belongs to nobody: the tenant's own jobs end with the uninstallation.
@@ -152,6 +158,18 @@ async function apply(
   const facts = [...placeholder(input.payload, given, tenant), ...given];
   const scope = { installationId: tenant.installationId, now, ...(without !== undefined && { without }) };
   return applyFacts(sql, facts, scope);
+}
+
+/** Up to when the delivery's repository is stored. Asked only for what nobody knew before: the rest cannot be too late. */
+async function readUpTo(
+  sql: Sql,
+  { repository }: Envelope,
+  { installationId }: Tenant,
+  applied: readonly AppliedFact[],
+): Promise<Date | null> {
+  const isNew = applied.some(({ fact, result }) => result === "inserted" && "observedAt" in fact);
+  if (!isNew || !repository || installationId === null) return null;
+  return storedUpTo(sql, installationId, repository.id);
 }
 
 /** An installation that GitHub has not told about yet gets a row of what the delivery shows of it. */

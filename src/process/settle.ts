@@ -1,20 +1,40 @@
 import type { JobRequest } from "../domain.js";
 import type { Fact } from "../facts/fact.js";
+import { BEFORE_ANY_VERSION } from "../facts/scalars.js";
 import type { AppliedFact } from "../store/facts/apply.js";
+import type { Tenant } from "../store/tenants/tenant.js";
 
-/** The reads of GitHub that settle what storing the facts left open: ties, and rows that are not there. */
-export function readsToSettle(applied: readonly AppliedFact[]): readonly JobRequest[] {
+/**
+ * The reads of GitHub that settle what storing the facts left open: ties, rows that are not there, and rows that only
+ * this delivery knows although everything up to `storedUpTo` was read: they may be gone since, and the delivery late.
+ */
+export function readsToSettle(
+  applied: readonly AppliedFact[],
+  storedUpTo: Date | null,
+  { installationId }: Pick<Tenant, "installationId">,
+): readonly JobRequest[] {
   return applied.flatMap(({ fact, result }) => {
-    if (result !== "tie" && result !== "missing") return [];
-    const request = readOf(fact);
-    return request === null ? [] : [request];
+    if (result === "inserted" && isLate(fact, storedUpTo)) return readOfLate(fact, installationId);
+    return result === "tie" || result === "missing" ? readOf(fact) : [];
   });
 }
 
-function readOf(fact: Fact): JobRequest | null {
+function isLate(fact: Fact, storedUpTo: Date | null): boolean {
+  if (storedUpTo === null || !("observedAt" in fact) || fact.deleted) return false;
+  const { updated_at: version } = fact.row;
+  return version !== BEFORE_ANY_VERSION && new Date(version) < storedUpTo;
+}
+
+/** Whether a repository is still ours, no read of it tells: everybody may read a public one. */
+function readOfLate(fact: Fact, installationId: bigint | null): readonly JobRequest[] {
+  if (fact.entity !== "repository") return readOf(fact);
+  return installationId === null ? [] : [{ name: "access", payload: { installationId: Number(installationId) } }];
+}
+
+function readOf(fact: Fact): readonly JobRequest[] {
   switch (fact.entity) {
     case "installation":
-      return { name: "access", payload: { installationId: fact.row.id } };
+      return [{ name: "access", payload: { installationId: fact.row.id } }];
     case "repository":
       return refresh({ entity: fact.entity, repositoryId: fact.row.id });
     case "pull_request":
@@ -57,12 +77,12 @@ function readOf(fact: Fact): JobRequest | null {
     case "push":
     case "repository_access":
     case "user":
-      return null;
+      return [];
   }
 }
 
-function refresh(payload: { readonly [key: string]: string | number }): JobRequest {
-  return { name: "refresh", payload };
+function refresh(payload: { readonly [key: string]: string | number }): readonly JobRequest[] {
+  return [{ name: "refresh", payload }];
 }
 
 /** A push whose payload leaves commits out has the rest read. */

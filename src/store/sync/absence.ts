@@ -37,13 +37,22 @@ export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): 
        AND COALESCE(observed_at, '-infinity') < $3 AND ${condition} RETURNING id::text AS id`,
     [repositoryId, observedAt, "notSeenSince" in absence ? absence.notSeenSince : observedAt, ...values],
   );
-  // GitHub deletes the statuses with their deployment, and says nothing of them.
-  if (table === "deployments" && rows.length > 0)
-    await sql.query(
-      "UPDATE deployment_statuses SET deleted_at = $2 WHERE deployment_id = ANY($1::bigint[]) AND deleted_at IS NULL",
-      [rows.map((row) => row["id"]), observedAt],
+  if (table === "deployments")
+    await buryStatuses(
+      sql,
+      rows.map((row) => row["id"]),
+      observedAt,
     );
   return rows.length;
+}
+
+/** GitHub deletes the statuses with their deployment, and says nothing of them. */
+export async function buryStatuses(sql: Sql, deploymentIds: readonly unknown[], at: Date): Promise<void> {
+  if (deploymentIds.length === 0) return;
+  await sql.query(
+    "UPDATE deployment_statuses SET deleted_at = $2 WHERE deployment_id = ANY($1::bigint[]) AND deleted_at IS NULL",
+    [deploymentIds, at],
+  );
 }
 
 function conditionOf(absence: Exclude<Absence, { readonly gone: unknown }>): readonly [string, readonly unknown[]] {

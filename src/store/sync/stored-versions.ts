@@ -10,6 +10,15 @@ const VERSION_COLUMNS = {
 } as const;
 export type VersionedTable = keyof typeof VERSION_COLUMNS;
 
+/** A conversation that was read alone was not read with what belongs to it. */
+const WHOLE = "CASE WHEN alone_at >= observed_at THEN NULL ELSE observed_at END";
+const OBSERVED: Readonly<Record<VersionedTable, string>> = {
+  pull_requests: WHOLE,
+  issues: WHOLE,
+  deployments: "observed_at",
+  releases: "observed_at",
+};
+
 const Row = z.object({ id: z.coerce.number(), at: z.date(), observed_at: z.date().nullable(), deleted: z.boolean() });
 
 /** A thing at GitHub: its number, and the version that a list gives. */
@@ -39,7 +48,8 @@ export async function staleOf<L extends Listed>(
 ): Promise<readonly L[]> {
   if (listed.length === 0) return [];
   const rows = await sql.query(
-    `SELECT id::text AS id, ${VERSION_COLUMNS[table]} AS at, observed_at, deleted_at IS NOT NULL AS deleted
+    `SELECT id::text AS id, ${VERSION_COLUMNS[table]} AS at, ${OBSERVED[table]} AS observed_at,
+       deleted_at IS NOT NULL AS deleted
      FROM ${table} WHERE id = ANY($1::bigint[])`,
     [listed.map(({ id }) => id)],
     `sync-versions-${table}`,
@@ -75,6 +85,23 @@ export async function unlisted(
        AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::bigint))
        AND ($6::timestamptz IS NULL OR (created_at, id) >= ($6, $7::bigint))`,
     [repositoryId, listed, readAt, before?.createdAt, before?.id, from?.createdAt, from?.id],
+  );
+  return rows.map((row) => Missing.parse(row));
+}
+
+/** Rows of a repository's list that a reading of all of it, since it began, has not seen. Those that changed since may be younger. */
+export async function unseen(
+  sql: Sql,
+  table: "pull_requests" | "issues",
+  repositoryId: number,
+  began: Date,
+  listed: readonly number[],
+): Promise<readonly z.infer<typeof Missing>[]> {
+  const rows = await sql.query(
+    `SELECT id::text AS id, number FROM ${table} WHERE repository_id = $1 AND deleted_at IS NULL AND updated_at < $2
+       AND COALESCE(observed_at, '-infinity') < $2 AND NOT id = ANY($3::bigint[])`,
+    [repositoryId, began, listed],
+    `sync-unseen-${table}`,
   );
   return rows.map((row) => Missing.parse(row));
 }

@@ -2,6 +2,7 @@ import { GET_REPOSITORY_WITH_PRS } from "../../github/queries/get-repository-wit
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { FIRST_OF_PULL_REQUEST } from "../../github/queries/pull-request.js";
 import { ask } from "../../github/queries/query.js";
+import { absencesBehind } from "../absent.js";
 import type { Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { pullRequestsRead } from "../read-pull-requests.js";
@@ -21,11 +22,14 @@ export const pullRequests: Unit = {
       ...FIRST_OF_PULL_REQUEST,
     });
     const page = present(answer.data.repository, answer, "the repository").pullRequests;
+    const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    const ids = page.nodes.map(({ fullDatabaseId }) => fullDatabaseId);
     return {
+      absences: next === null ? await absencesBehind(reading, repository, "pull_requests", ids) : [],
       ...(await pullRequestsRead(reading, repository, page.nodes, answer)),
       rows: page.nodes.length,
       total: page.totalCount,
-      next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+      next,
       oldest: page.nodes.at(-1)?.updatedAt ?? null,
     };
   },

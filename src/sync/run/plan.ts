@@ -1,12 +1,10 @@
 import { addCursors, type NewCursor, NO_REPOSITORY, takeFailedCursors, watermarkOf } from "../../store/sync/cursors.js";
+import { WATERMARKS } from "../../store/sync/stored-up-to.js";
 import { continued } from "./continued.js";
 import type { ActiveRun } from "./active-run.js";
 
 /** What a reconciliation searches again: longer than any outage that a sync survives unnoticed. */
 const RECONCILE_BACK_MS = 3 * 86_400_000;
-
-/** Lists behind which everything changed before their beginning is stored. */
-const WATERMARKS = ["search", "repositories"] as const;
 
 /**
  * Gives a run its first work; whatever else there is to do is found by that. Safe to repeat. False: nothing is stored

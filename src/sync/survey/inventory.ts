@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { GoneError } from "../../errors.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { LIST_ISSUES, LIST_PULL_REQUESTS, type ListedConversation } from "../../github/queries/list-conversations.js";
 import { ask } from "../../github/queries/query.js";
-import type { Absence } from "../../store/sync/absence.js";
 import { staleOf, type Stretch, unlisted } from "../../store/sync/stored-versions.js";
-import type { InventoryName, Reading, SyncedRepository, Unit } from "../entity.js";
-import { fullName, present, repositoryOf } from "../gone.js";
+import { absencesOf } from "../absent.js";
+import type { InventoryName, Unit } from "../entity.js";
+import { present, repositoryOf } from "../gone.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
 
 type Bound = Stretch["from"];
@@ -61,40 +60,4 @@ export const issueIds = inventory("issue_ids", "issues");
 
 function boundOf(node: ListedConversation | undefined): Bound {
   return node ? { createdAt: node.createdAt, id: node.fullDatabaseId } : null;
-}
-
-async function absencesOf(
-  reading: Reading,
-  repository: SyncedRepository,
-  table: "pull_requests" | "issues",
-  missing: readonly { readonly id: number; readonly number: number }[],
-): Promise<readonly Absence[]> {
-  const gone: { id: number; transferredTo: string | null }[] = [];
-  for (const { id, number } of missing) {
-    const where = await whereIs(reading, repository, number);
-    if (where !== fullName(repository)) gone.push({ id, transferredTo: where === null ? null : where });
-  }
-  return gone.length === 0 ? [] : [{ table, repositoryId: repository.id, gone }];
-}
-
-const Issue = z.object({ number: z.int(), repository_url: z.string() });
-
-/** Where the issue of that number is: here, moved to `owner/name#number`, or null when it is gone. */
-async function whereIs({ client }: Reading, repository: SyncedRepository, number: number): Promise<string | null> {
-  try {
-    const { owner, name: repo } = repository;
-    const { data } = await client.rest("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-      owner,
-      repo,
-      issue_number: number,
-    });
-    const issue = Issue.parse(data);
-    const home = issue.repository_url.split("/").slice(-2).join("/");
-    // Moved away and back it has another number, and is another row.
-    const here = home.toLowerCase() === fullName(repository).toLowerCase() && issue.number === number;
-    return here ? fullName(repository) : `${home}#${issue.number}`;
-  } catch (error) {
-    if (error instanceof GoneError) return null;
-    throw error;
-  }
 }
