@@ -55,7 +55,7 @@ async function tell(database: TestDatabase, told: readonly Told[], jobs: readonl
       bodySha256: sha,
       bodyBytes: body.length,
       dedupeKey: dedupeKey(event, sha),
-      body: await compress([body], body.length),
+      ...(await compress([body], body.length)),
     };
     const [recorded] = await recordDeliveries(store, [delivery], { now: NOW, signal: new AbortController().signal });
     if (!recorded?.wake) continue;

@@ -20,7 +20,7 @@ import { createVerifier } from "./verify.js";
 /** Where deliveries are taken: the contract's path, and the original architecture's. */
 export const WEBHOOK_PATHS: readonly string[] = ["/api/github/webhooks", "/api/webhooks/github/receive"];
 
-const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 64 } as const;
+const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 24 } as const;
 
 export interface InboxOptions {
   readonly store: Pick<Store, "pool">;
@@ -105,13 +105,13 @@ export function createInbox(options: InboxOptions): Inbox {
     if (!verification.matches(headers.signature)) return refusal(401, "x-hub-signature-256 does not match the body");
     const bodySha256 = hashBody(body.chunks);
     const compressed = await compress(body.chunks, body.bytes);
-    share.shrinkTo(compressed.length);
+    share.shrinkTo(compressed.body.length);
     return commits.add({
       ...headers,
       bodySha256,
       bodyBytes: body.bytes,
       dedupeKey: dedupeKey(headers.event, bodySha256),
-      body: compressed,
+      ...compressed,
     });
   }
 

@@ -77,7 +77,7 @@ async function record(store: Store, { id: guid, name, payload }: InlineEvent, cl
     bodyBytes: bytes.length,
     // The same fixture may be run again on one database.
     dedupeKey: null,
-    body: await compress([bytes], bytes.length),
+    ...(await compress([bytes], bytes.length)),
   };
   const options = { now: clock.now(), signal: new AbortController().signal };
   const [recorded] = await recordDeliveries(store, [delivery], options);

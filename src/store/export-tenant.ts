@@ -8,7 +8,7 @@ const Line = z.object({ line: z.string() });
 
 /**
  * Writes everything that is stored of a tenant as JSON lines, `{"table": …, "row": …}`, at one moment: rows that change
- * meanwhile are as they were at the start. Bodies of deliveries are base64 of the stored, deflated bytes. Gives how many.
+ * meanwhile are as they were at the start. Bodies of deliveries are base64 of the stored bytes, with their encoding. Gives how many.
  */
 export function exportTenant(
   store: Store,
@@ -30,7 +30,7 @@ function rowsOf(table: string, mine: string): string {
 }
 
 const BODIES = `SELECT jsonb_build_object('table', 'delivery_bodies',
-    'row', jsonb_build_object('guid', b.guid, 'body', encode(b.body, 'base64')))::text AS line
+    'row', jsonb_build_object('guid', b.guid, 'encoding', b.encoding, 'body', encode(b.body, 'base64')))::text AS line
   FROM delivery_bodies b JOIN deliveries d ON d.guid = b.guid WHERE d.installation_id = $1`;
 
 async function copy(

@@ -9,7 +9,7 @@ export interface SignedBody {
 
 /** A replay under another GUID has no body of its own: it is the first one's. */
 const READ = `
-  SELECT d.content_type, b.body FROM deliveries d
+  SELECT d.content_type, b.encoding, b.body FROM deliveries d
   JOIN delivery_bodies b ON b.guid = coalesce(d.duplicate_of, d.guid)
   WHERE d.guid = $1`;
 
@@ -17,5 +17,5 @@ const READ = `
 export async function readBody(sql: Sql, guid: string): Promise<SignedBody | null> {
   const [row] = await sql.query(READ, [guid]);
   if (!row || !Buffer.isBuffer(row["body"])) return null;
-  return { contentType: String(row["content_type"]), bytes: await decompress(row["body"]) };
+  return { contentType: String(row["content_type"]), bytes: await decompress(String(row["encoding"]), row["body"]) };
 }

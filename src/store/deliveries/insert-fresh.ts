@@ -9,20 +9,20 @@ import type { RunNamed } from "./connection.js";
 const INSERT = `
   WITH input AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                         $8::text[], $9::text[], $10::int[], $11::int[], $12::int[])
+                         $8::text[], $9::text[], $10::int[], $11::int[], $12::int[], $13::text[])
       AS i(guid, event, content_type, hook_id, target_type, target_id, user_agent,
-           body_sha256, dedupe_key, body_bytes, body_at, body_length)
+           body_sha256, dedupe_key, body_bytes, body_at, body_length, encoding)
   ), stored AS (
     INSERT INTO deliveries (guid, event, content_type, hook_id, target_type, target_id, user_agent,
                             body_sha256, dedupe_key, body_bytes, received_at)
     SELECT guid, event, content_type, hook_id, target_type, target_id, user_agent,
-           decode(body_sha256, 'hex'), decode(dedupe_key, 'hex'), body_bytes, $14::timestamptz
+           decode(body_sha256, 'hex'), decode(dedupe_key, 'hex'), body_bytes, $15::timestamptz
     FROM input
     ON CONFLICT DO NOTHING
     RETURNING id, guid
   ), bodies AS (
-    INSERT INTO delivery_bodies (guid, body)
-    SELECT stored.guid, substring($13::bytea FROM input.body_at FOR input.body_length)
+    INSERT INTO delivery_bodies (guid, encoding, body)
+    SELECT stored.guid, input.encoding, substring($14::bytea FROM input.body_at FOR input.body_length)
     FROM stored JOIN input USING (guid)
   )
   SELECT id::text AS id, guid FROM stored`;
@@ -55,6 +55,7 @@ export async function insertFresh(
     column((d) => d.bodyBytes),
     column((d) => (at += d.body.length) - d.body.length),
     column((d) => d.body.length),
+    column((d) => d.encoding),
     Buffer.concat(column((d) => d.body)),
     now,
   ]);

@@ -1,3 +1,5 @@
+import type { Encoding } from "./compression.js";
+
 /** A verified delivery on its way into `deliveries` and `delivery_bodies`. */
 export interface NewDelivery {
   readonly guid: string;
@@ -12,7 +14,8 @@ export interface NewDelivery {
   readonly bodyBytes: number;
   /** Equal for a delivery and its replay under another GUID; null where a payload may repeat. */
   readonly dedupeKey: Buffer | null;
-  /** The bytes that were signed, deflate-raw. */
+  /** The bytes that were signed, compressed. */
+  readonly encoding: Encoding;
   readonly body: Buffer;
 }
 
