@@ -8,7 +8,7 @@ import { examplePayload } from "./load/payloads.js";
 import { type ServerProcess, startFlooder, startGenerator, startServer } from "./load/processes.js";
 
 const MB = 1024 * 1024;
-const SECRET = "a secret for benches, long enough";
+const SECRET = "a secret for benches that is long enough";
 const PATH = "/api/github/webhooks";
 const SENDERS = 64;
 const BYTES = 100 * MB;

@@ -24,9 +24,15 @@ export function serve(server: Server): void {
 /** Tells the parent where the server listens, now and whenever it asks. */
 export function report(server: Server): void {
   const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  reportPort(typeof address === "object" && address !== null ? address.port : 0);
+}
+
+/** The same for a server that has told its port. */
+export function reportPort(port: number): void {
   const answer = (): void => void process.send?.({ port, rss: process.memoryUsage.rss() });
   process.on("message", answer);
+  // A parent that was killed could not stop it.
+  process.on("disconnect", () => process.exit());
   answer();
 }
 

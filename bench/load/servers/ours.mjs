@@ -1,24 +1,26 @@
-// The real path of a web process, as it is shipped (dist): the inbox, its table, and the queue's wake-ups. Not run
-// through tsx, which wraps every function that it compiles.
-import { createInbox } from "../../../dist/inbox/inbox.js";
-import { createInboxServer } from "../../../dist/inbox/server.js";
+// A web process as `start` makes it, as it is shipped (dist): migrations, pool, queue, Probot, metrics, watchdog, and the
+// inbox in front. Not run through tsx, which wraps every function that it compiles.
+import { generateKeyPairSync } from "node:crypto";
+import { readConfig, readCredentials } from "../../../dist/config.js";
 import { createLog } from "../../../dist/log.js";
-import { openQueues } from "../../../dist/queue/open-queues.js";
-import { poolSizeFor } from "../../../dist/store/pool-size.js";
-import { openStore } from "../../../dist/store/store.js";
-import { required, serve, serverOptions } from "../serve.ts";
+import { start } from "../../../dist/main.js";
+import { reportPort, required, serverOptions } from "../serve.ts";
 
 const { secret, databaseUrl, redisUrl } = serverOptions();
-const url = required(databaseUrl);
-const log = createLog({ level: "info" });
-const store = openStore({ url, poolSize: poolSizeFor("web"), applicationName: "bench ours" });
-const queues = openQueues({ databaseUrl: url, redisUrl: redisUrl ?? undefined, log });
-const inbox = createInbox({
-  store,
-  secrets: [secret],
-  wake: (ids) => queues.wake(ids),
-  clock: { now: () => new Date() },
-  log,
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const env = {
+  ROLE: "web",
+  HOST: "127.0.0.1",
+  PORT: "0",
+  DATABASE_URL: required(databaseUrl),
+  ...(redisUrl !== null && { REDIS_URL: redisUrl }),
+  APP_ID: "1",
+  PRIVATE_KEY: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+  WEBHOOK_SECRET: secret,
+};
+const { url } = await start({
+  config: readConfig(env),
+  credentials: readCredentials(env),
+  log: createLog({ level: "info" }),
 });
-
-serve(createInboxServer(inbox, (_request, response) => response.writeHead(404).end()));
+reportPort(Number(new URL(required(url)).port));

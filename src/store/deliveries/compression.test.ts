@@ -21,9 +21,12 @@ describe("a body comes back as it was signed", () => {
   });
 });
 
-test.each([[[small]], [[large]]])("damage is noticed", async (chunks) => {
+test.each([
+  [[small], "corrupt input"],
+  [[large], "unexpected end of file"],
+])("damage is noticed", async (chunks, says) => {
   const { encoding, body } = await compress(chunks, chunks[0]?.length ?? 0);
-  await expect(decompress(encoding, body.subarray(0, -20))).rejects.toThrow();
+  await expect(decompress(encoding, body.subarray(0, -20))).rejects.toThrow(says);
 });
 
 test("an encoding of a later version is named", async () => {
