@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { startGitHub } from "../demo/github/index.js";
 import { readConfig } from "../src/config.js";
 import { AuthenticationError } from "../src/errors.js";
+import { requestHealthPass } from "../src/jobs/health/health-job.js";
 import { requestSync } from "../src/jobs/sync/request-sync.js";
 import { defineJob } from "../src/jobs/define-job.js";
 import { createLog } from "../src/log.js";
@@ -27,6 +28,22 @@ const agent = defineJob({
   },
 });
 
+let letGo: () => void = () => undefined;
+const held = new Promise<void>((resolve) => (letGo = resolve));
+
+/** Work that lasts until it is let go. */
+const longAgent = defineJob({
+  name: "test-long-agent",
+  queue: "agents",
+  payload: z.object({ n: z.int() }),
+  attempts: 1,
+  key: ({ n }) => String(n),
+  async run() {
+    await held;
+    return { status: "done", because: "a test" };
+  },
+});
+
 const github = await startGitHub();
 const { store, url: databaseUrl } = await withDatabase();
 const TOKEN = "a token for metrics, long enough";
@@ -45,7 +62,7 @@ beforeAll(async () => {
     }),
     credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
     log: createLog({ level: process.env["METRICS_LOG"] ?? "silent" }),
-    jobs: [agent],
+    jobs: [agent, longAgent],
     sweepMs: 500,
   });
   await github.control.run("webhook", { url: `${app.url}/api/github/webhooks` });
@@ -87,6 +104,7 @@ async function sync(): Promise<void> {
   await settled();
 }
 
+const longPlan = { queue: "agents", name: "test-long-agent", maxAttempts: 1, delayMs: 0 } as const;
 const succeeded = { agent: "test-agent", outcome: "succeeded" };
 const authentication = { kind: "authentication", source: "agents" };
 
@@ -94,7 +112,7 @@ const authentication = { kind: "authentication", source: "agents" };
 const moves: readonly [string, () => Promise<unknown>, string, Readonly<Record<string, string>>][] = [
   ["API requests", sync, "companyos_github_requests_total", { outcome: "2xx" }],
   ["webhook events received", openIssue, "companyos_webhook_events_received_total", { result: "accepted" }],
-  ["sync duration and frequency", sync, "companyos_sync_duration_seconds", { mode: "full", status: "completed" }],
+  ["sync frequency", sync, "companyos_sync_duration_seconds", { mode: "full", status: "completed" }],
   ["errors by kind", () => runAgent(false), "companyos_errors_total", authentication],
   ["agent spawns", () => runAgent(true), "companyos_agent_spawns_total", succeeded],
   ["failed agent spawns", () => runAgent(false), "companyos_agent_spawns_total", { outcome: "failed" }],
@@ -108,6 +126,17 @@ test.each(moves)("%s", async (_name, happen, metric, labels) => {
   expect(valueOf(await page(), metric, labels)).toBeGreaterThan(before);
 });
 
+test("sync duration, by what a sync takes", async () => {
+  const sum = async () =>
+    valueOf(await page(), "companyos_sync_duration_seconds_sum", { mode: "full", status: "completed" });
+  const before = await sum();
+  const began = performance.now();
+  await sync();
+  const took = (await sum()) - before;
+  expect(took).toBeGreaterThan(0);
+  expect(took).toBeLessThan((performance.now() - began) / 1000);
+});
+
 test("rate limit remaining", async () => {
   const labels = { resource: "graphql" };
   const before = valueOf(await page(), "companyos_github_rate_limit_remaining", labels);
@@ -116,13 +145,39 @@ test("rate limit remaining", async () => {
   expect(valueOf(await page(), "companyos_github_rate_limit_remaining", labels)).toBeLessThan(before);
 });
 
-test("integration health", async () => {
-  const health = async () =>
-    Promise.all(
-      ["healthy", "degraded", "unhealthy"].map(async (status) =>
-        valueOf(await page(), "companyos_integration_health", { status }),
-      ),
-    );
+/** How many installations are healthy, degraded and unhealthy. */
+async function health(): Promise<readonly number[]> {
+  const text = await page();
+  return ["healthy", "degraded", "unhealthy"].map((status) =>
+    valueOf(text, "companyos_integration_health", { status }),
+  );
+}
+
+/** A state changes with the second reading in a row. */
+async function twoPasses(): Promise<void> {
+  for (let pass = 0; pass < 2; pass += 1) {
+    await requestHealthPass({ store, clock: { now: () => new Date() } });
+    await settled();
+  }
+}
+
+test("integration health, by what a pass finds at GitHub", async () => {
+  await twoPasses();
+  expect(await health()).toEqual([1, 0, 0]);
+  await github.control.run("remaining", { rest: 750 });
+  await twoPasses();
+  expect(await health()).toEqual([0, 1, 0]);
+  await github.control.run("remaining", { rest: 10 });
+  await twoPasses();
+  expect(await health()).toEqual([0, 0, 1]);
+  await github.control.run("remaining", { rest: 5_000 });
+  await twoPasses();
+  // The state is well again; its incident stays open for as long as it may come back.
+  await store.sql.query("TRUNCATE alerts");
+  expect(await health()).toEqual([1, 0, 0]);
+});
+
+test("integration health, as bad as the worst of its incidents and checks", async () => {
   // A check that has run by itself meanwhile must not speak here.
   await store.sql.query("TRUNCATE alerts, health_checks");
   expect(await health()).toEqual([1, 0, 0]);
@@ -137,6 +192,26 @@ test("integration health", async () => {
     [installation],
   );
   expect(await health()).toEqual([0, 1, 0]);
+});
+
+test("the oldest job that is due, while more is to be done than is done at once", async () => {
+  const oldest = async () => valueOf(await page(), "companyos_jobs_oldest_due_seconds", { queue: "agents" });
+  expect(await oldest()).toBe(0);
+  const plans = Array.from({ length: 6 }, (_, n) => ({ ...longPlan, key: String(n), payload: { n } }));
+  await planJobs(store.sql, plans, {
+    installationId: installation,
+    deliveryGuid: null,
+    traceId: null,
+    now: new Date(),
+  });
+  const running = "SELECT 1 FROM jobs WHERE name = 'test-long-agent' AND status = 'running'";
+  await vi.waitFor(async () => expect(await store.sql.query(running)).toHaveLength(4), { timeout: 30_000 });
+  const waited = await oldest();
+  expect(waited).toBeGreaterThan(0);
+  expect(await oldest()).toBeGreaterThan(waited);
+  letGo();
+  await settled();
+  expect(await oldest()).toBe(0);
 });
 
 test("queue, inbox, budget and alerts are there, in a form that Prometheus takes", async () => {

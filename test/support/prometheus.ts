@@ -36,6 +36,23 @@ export function valueOf(text: string, name: string, labels: Readonly<Record<stri
     .reduce((sum, sample) => sum + Number(sample["value"]), 0);
 }
 
+export interface Series {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Every series of a page, once for each line. */
+export function seriesOf(text: string): readonly Series[] {
+  return text.split("\n").flatMap((line) => {
+    const groups = SAMPLE.exec(line)?.groups;
+    if (!groups) return [];
+    const labels: Record<string, string> = {};
+    for (const [, key = "", value = ""] of (groups["labels"] ?? "").matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g))
+      labels[key] = value;
+    return [{ name: groups["name"] ?? "", labels }];
+  });
+}
+
 /**
  * What `promtool check metrics` complains about, and what Prometheus would refuse: names, help, units, counters without
  * `_total`, a series that is there twice, a line that is none.
