@@ -45,7 +45,14 @@ export async function startRedis(): Promise<TestRedis> {
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  // A process that ends before it has stopped its server must not leave it behind.
+  const atExit = (): void => {
+    child.kill("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once("exit", atExit);
   const stop = async () => {
+    process.off("exit", atExit);
     const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
     child.kill("SIGKILL");
     await exited;
