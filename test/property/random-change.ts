@@ -78,7 +78,7 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [4, onOne(issues, (o, on) => apply(o, "closeIssue", on))],
   [3, onOne(issues, (o, on) => apply(o, "reopenIssue", on))],
   [1, onOne(issues, (o, on) => apply(o, "deleteIssue", on))],
-  [1, (o, random, r) => transferIssue(o, random, r)],
+  [1, (o, random, r) => transferIssue(o, random, r, ({ comments }) => comments.length === 0)],
   [
     6,
     (o, random, r) =>
@@ -196,14 +196,27 @@ const ACTS: readonly (readonly [number, Act])[] = [
   [0.02, (o, random, r) => apply(o, "deleteRepository", where(random, r))],
 ];
 
-const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0);
+/** What GitHub tells in no delivery of ours. */
+const UNTOLD = {
+  /** What carries the label keeps its version. */
+  "label's name": [3, (o, random, r) => renameLabel(o, random, r)],
+  /** They get other ids. */
+  "moved comments": [2, (o, random, r) => transferIssue(o, random, r, ({ comments }) => comments.length > 0)],
+} as const satisfies Readonly<Record<string, readonly [number, Act]>>;
+export type Untold = keyof typeof UNTOLD;
 
 /** Changes something in the organisation at random; false when GitHub would have refused it, and nothing changed. */
-export function changeSomething(organisation: Organisation, random: Random): boolean {
+export function changeSomething(
+  organisation: Organisation,
+  random: Random,
+  { untold = [] }: { readonly untold?: readonly Untold[] } = {},
+): boolean {
+  const acts = [...ACTS, ...untold.map((name) => UNTOLD[name])];
+  const total = acts.reduce((sum, [weight]) => sum + weight, 0);
   const repository = pick(random, [...organisation.repositories.values()]);
   if (repository === undefined) return false;
-  let at = random() * TOTAL;
-  const act = ACTS.find(([weight]) => (at -= weight) < 0)?.[1];
+  let at = random() * total;
+  const act = acts.find(([weight]) => (at -= weight) < 0)?.[1];
   try {
     act?.(organisation, random, repository);
   } catch (error) {
@@ -213,16 +226,25 @@ export function changeSomething(organisation: Organisation, random: Random): boo
   return organisation.outbox.length > 0;
 }
 
-/** Moved comments get new ids without a delivery: only a sync finds them, so only issues without comments move here. */
-function transferIssue(organisation: Organisation, random: Random, from: Repository): void {
+function renameLabel(organisation: Organisation, random: Random, repository: Repository): void {
+  const label = pick(random, [...repository.labels.values()]);
+  const newName = `${choose(random, LABELS)} ${between(random, 1, 9)}`;
+  if (label === undefined || repository.labels.has(newName)) return;
+  apply(organisation, "editLabel", { ...where(random, repository), name: label.name, newName });
+}
+
+/** Moved comments get new ids without a delivery: only a sync finds them. */
+function transferIssue(
+  organisation: Organisation,
+  random: Random,
+  from: Repository,
+  isMeant: (issue: Conversation) => boolean,
+): void {
   const target = pick(
     random,
     [...organisation.repositories.values()].filter((each) => each !== from),
   );
-  const issue = pick(
-    random,
-    [...from.issues.values()].filter(({ comments }) => comments.length === 0),
-  );
+  const issue = pick(random, [...from.issues.values()].filter(isMeant));
   if (target === undefined || issue === undefined) return;
   apply(organisation, "transferIssue", { ...where(random, from), number: issue.number, to: fullName(target) });
 }

@@ -67,6 +67,18 @@ describe("a full sync", () => {
     expect(row?.["reviews"]).toBeGreaterThanOrEqual(130);
   });
 
+  it("sees what no delivery tells and no version shows, on a second time too", { timeout: 120_000 }, async () => {
+    database = await createDatabase({ poolSize: 10 });
+    const { store } = database;
+    setting = await syncSetting(store, { generate: { seed: 10, repositories: 3, pulls: 30, issues: 30 } });
+    const { github, installationId, sync } = setting;
+    await sync("full");
+    const { changes } = await github.control.run("random", { seed: 10, count: 300, untold: true });
+    expect(changes.filter(({ change }) => change === "editLabel").length).toBeGreaterThan(3);
+    expect(await sync("full")).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+  });
+
   it("leaves alone what the account denies", { timeout: 60_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;

@@ -4,11 +4,11 @@ import { dump } from "./dump.js";
 import { randomChanges } from "./random-change.js";
 import { tellStory } from "./story.js";
 
-function play(seed: number, count: number) {
+function play(seed: number, count: number, untold = false) {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const organisation = createOrganisation({ now: () => new Date(now) });
   tellStory(organisation, { step: 0 });
-  const changes = randomChanges(organisation, { seed, count }, (seconds) => (now += seconds * 1000));
+  const changes = randomChanges(organisation, { seed, count, untold }, (seconds) => (now += seconds * 1000));
   return { organisation, changes };
 }
 
@@ -53,4 +53,14 @@ test("what a pull request's last payload says is what the organisation holds", (
       head: { sha: row.head_sha },
     });
   }
+});
+
+test("labels get other names only where that is wanted, and never one that is taken", () => {
+  const renames = ({ changes }: ReturnType<typeof play>) => changes.filter(({ change }) => change === "editLabel");
+  expect(renames(play(3, 1000))).toEqual([]);
+  const { organisation, changes } = play(3, 1000, true);
+  expect(renames({ organisation, changes }).length).toBeGreaterThan(5);
+  for (const { labels, issues, pulls } of organisation.repositories.values())
+    for (const on of [...issues.values(), ...pulls.values()])
+      for (const label of on.labels) expect(labels.get(label.name.toLowerCase())).toBe(label);
 });

@@ -116,3 +116,14 @@ export const issueGenerators: readonly Generator[] = [
   assign,
   unassign,
 ];
+
+const renameLabel: Generator = (draw) => {
+  const { random, repository } = draw;
+  const found = pick(random, [...repository.labels.values()]);
+  const newName = `${labelName(random)} ${Math.floor(random() * 3)}`;
+  if (found === undefined || repository.labels.has(newName.toLowerCase())) return null;
+  return { change: "editLabel", input: { ...draw.in, name: found.name, newName } };
+};
+
+/** No delivery that the app is subscribed to tells of them: only a sync finds them. */
+export const untoldGenerators: readonly Generator[] = [renameLabel];
