@@ -92,10 +92,15 @@ export class GoneError extends AppError {
 
 /** The input can never be processed, however often it is tried. */
 export class InvalidError extends AppError {
-  override readonly name = "InvalidError";
+  override readonly name: string = "InvalidError";
   constructor(message: string, options?: ErrorOptions) {
     super("invalid", message, options);
   }
+}
+
+/** What was read has no commits: GitHub answers 409 to that, and to no other read. */
+export class EmptyRepositoryError extends InvalidError {
+  override readonly name = "EmptyRepositoryError";
 }
 
 /** A setting of the operator's is missing or wrong. `remedy` says what to do; printed as is, without a stack. */

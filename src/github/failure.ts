@@ -4,6 +4,7 @@ import { answerOf, kindOfAnswer, retryTimeOf, type Answer } from "../errors/answ
 import {
   AppError,
   AuthenticationError,
+  EmptyRepositoryError,
   GoneError,
   InvalidError,
   kindOf,
@@ -36,7 +37,10 @@ export function failureOf(error: unknown, call: FailedCall): unknown {
   if (answer && answer.types.length > 0) return failureOfGraphql(answer, call, error);
   const kind = answer ? kindOfAnswer(answer) : kindOf(error);
   if (!answer && kind === "unknown") return error;
-  return errorOf(kind, `${said(answer, error)} ${call.route}${detailOf(error)}`, call, answer, error);
+  const message = `${said(answer, error)} ${call.route}${detailOf(error)}`;
+  if (answer?.status === 409 && call.route.startsWith("GET "))
+    return new EmptyRepositoryError(message, { cause: error });
+  return errorOf(kind, message, call, answer, error);
 }
 
 /** GraphQL answers 200: its errors' types say what went wrong. An error without a type is GitHub's own. */
@@ -80,7 +84,7 @@ function errorOf(kind: ErrorKind, message: string, call: FailedCall, answer: Ans
     case "invalid":
       return new InvalidError(message, { cause });
     case "unknown":
-      // An answer that the tables do not know (409, 423, …): the request will not become right by repeating it.
+      // An answer that the tables do not know (409 to a write, 423, …): the request will not become right by repeating it.
       return answer ? new InvalidError(message, { cause }) : new AppError("unknown", message, { cause });
   }
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from "zod";
 import {
   AuthenticationError,
+  EmptyRepositoryError,
   GoneError,
   InvalidError,
   NetworkError,
@@ -95,7 +96,7 @@ describe("a refusal becomes one error, at once", () => {
     ["taken down", 451, {}, GoneError],
     ["not allowed", 403, { "x-ratelimit-remaining": "9" }, AuthenticationError],
     ["wrong input", 422, {}, InvalidError],
-    ["conflict, as of an empty repository", 409, {}, InvalidError],
+    ["conflict, as of an empty repository", 409, {}, EmptyRepositoryError],
     ["server error", 500, {}, NetworkError],
     ["bad gateway", 502, {}, NetworkError],
   ];

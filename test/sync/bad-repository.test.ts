@@ -62,6 +62,8 @@ it.each(BAD)(
       "releases",
     ]);
     for (const { because } of run.warnings) expect(because).not.toBe("");
+    // None of these answers becomes another by being asked for again.
+    expect(github.simulation.faults.struck.get(fault.kind)).toBe(run.warnings.length);
     const stored = await store.sql.query("SELECT DISTINCT repository_id::int AS id FROM issues ORDER BY 1");
     expect(stored.map(({ id }) => id)).toEqual(others.map(({ id }) => id).sort((a, b) => a - b));
 

@@ -88,4 +88,25 @@ describe("commits of the default branch", () => {
     const others = await store.sql.query("SELECT 1 FROM commits WHERE message = 'Other'");
     expect(others).toHaveLength(1);
   });
+
+  it("are none in an empty repository, which is no warning", { timeout: 60_000 }, async () => {
+    const { id } = await setting.github.control.apply("createRepository", { repository: "acme/empty", empty: true });
+    await same();
+    const lists = await store.sql.query(
+      "SELECT DISTINCT status, rows FROM sync_cursors WHERE repository_id = $1 AND entity = 'commits'",
+      [id],
+    );
+    expect(lists).toEqual([{ status: "done", rows: 0 }]);
+  });
+
+  it("are asked for once where GitHub calls the repository empty, and then read from the history", async () => {
+    await push("main", 2);
+    const { control, simulation } = setting.github;
+    const empty = { match: "/compare/", kind: "status", status: 409, times: 1_000 } as const;
+    await control.run("faults", { planned: [empty] });
+    const before = simulation.faults.struck.get("status") ?? 0;
+    await same();
+    expect((simulation.faults.struck.get("status") ?? 0) - before).toBe(1);
+    await control.run("faults", {});
+  });
 });

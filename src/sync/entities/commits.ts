@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GoneError } from "../../errors.js";
+import { EmptyRepositoryError, GoneError } from "../../errors.js";
 import { CommitBody, commitFact } from "../../facts/commit.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_COMMIT_DETAILS } from "../../github/queries/get-commit-details.js";
@@ -72,7 +72,7 @@ const Compared = z.object({ total_commits: z.int(), commits: z.array(CommitBody)
 async function difference(reading: Reading, place: Difference): Promise<Page> {
   const repository = repositoryOf(reading);
   const compared = await compare(reading, place);
-  // One of the two is not there any more, after a forced push.
+  // One of the two is not there any more, after a forced push, or there is no commit at all: the history tells.
   if (!compared) return { facts: [], rows: 0, total: null, next: JSON.stringify(BEGINNING) };
   const { commits: bodies, total_commits: total } = compared;
   const read = place.read + bodies.length;
@@ -99,7 +99,7 @@ async function compare(reading: Reading, { from, to, read }: Difference) {
     });
     return Compared.parse(data);
   } catch (error) {
-    if (error instanceof GoneError) return null;
+    if (error instanceof GoneError || error instanceof EmptyRepositoryError) return null;
     throw error;
   }
 }

@@ -52,7 +52,8 @@ export function createRepository(organisation: Organisation, input: CreateReposi
     defaultBranch: input.defaultBranch ?? "main",
     createdAt: now,
     updatedAt: now,
-    pushedAt: null,
+    // GitHub says so of an empty one too.
+    pushedAt: now,
     language: null,
     labels: new Map(),
     issues: new Map(),
@@ -77,7 +78,6 @@ export function createRepository(organisation: Organisation, input: CreateReposi
       files,
     });
     repository.branches.set(repository.defaultBranch, first.sha);
-    repository.pushedAt = now;
   }
   organisation.repositories.set(repository.id, register(organisation, repository));
   organisation.byName.set(input.repository.toLowerCase(), repository);
