@@ -55,7 +55,7 @@ async function post(guids: readonly string[]): Promise<readonly boolean[]> {
   return answers;
 }
 
-/** Every table but the record of deliveries and of the work they called for. */
+/** Every table but the record of deliveries; of the work they called for what became of it. */
 async function dump(): Promise<Readonly<Record<string, unknown>>> {
   const names = await sql.query(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
@@ -64,6 +64,9 @@ async function dump(): Promise<Readonly<Record<string, unknown>>> {
   const tables: Record<string, unknown> = {};
   for (const { name } of names)
     tables[String(name)] = await sql.query(`SELECT * FROM "${String(name)}" t ORDER BY t::text`);
+  tables["jobs"] = await sql.query(
+    `SELECT name, key, status, count(*)::int AS count FROM jobs WHERE delivery_guid IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  );
   return tables;
 }
 

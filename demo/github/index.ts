@@ -12,7 +12,7 @@
  *   `control/operations.ts`.
  * - Without any server: `createOrganisation({ now })`, `apply(organisation, change, input)`, `drain(organisation)` (the
  *   deliveries that GitHub would send), `randomChange`, `generate`, `dump`.
- * - What is not simulated is a 501 that names it, counted in `counters.unhandled`: a test should find that empty.
+ * - What is not simulated is a 501 that names it, counted in `counters.unhandled`; `close` rejects then, so that a test fails.
  */
 export { apply } from "./organisation/apply.js";
 export { ChangeRefused } from "./organisation/changes/find.js";

@@ -4,10 +4,12 @@ import { parseJson } from "../../src/unchecked.js";
 import { controlOf, type Control } from "./control/client.js";
 import { trusted } from "./control/trusted.js";
 import type { GitHubAddress, GitHubOptions } from "./start.js";
+import { expectHandled } from "./unhandled.js";
 
 export interface GitHubProcess extends GitHubAddress {
   readonly control: Control;
   readonly pid: number;
+  /** Ends it. @throws UnhandledError if it was asked for what is not simulated. */
   close(): Promise<void>;
 }
 
@@ -38,16 +40,22 @@ export async function startGitHubProcess(options: GitHubOptions = {}): Promise<G
     child.once("message", (message) => resolve(trusted<GitHubAddress>(message)));
     child.once("exit", (code) => reject(new Error(`the simulated GitHub ended at its start with ${code}`)));
   });
+  const control = controlOver(address.url);
+  // A signal to the whole group may have ended it before.
+  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     ...address,
-    control: controlOver(address.url),
+    control,
     pid: child.pid ?? 0,
-    close: () =>
-      new Promise((resolve) => {
-        // A signal to the whole group may have ended it before.
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    async close() {
+      if (isGone()) return;
+      const { unhandled } = await control.run("counters", {});
+      await new Promise<void>((resolve) => {
+        if (isGone()) return resolve();
         child.once("exit", () => resolve());
         if (child.connected) child.disconnect();
-      }),
+      });
+      expectHandled(Object.keys(unhandled));
+    },
   };
 }

@@ -108,6 +108,9 @@ test("what is not simulated is a 501 that names it", async () => {
     "graphql Repository.hasWikiEnabled",
     "graphql search involves:me",
   ]);
+  // Every test fails of it, unless it says that it was meant.
+  await expect(github.close()).rejects.toThrow("GET /repos/acme/shop/traffic/views; graphql Repository.hasWikiEnabled");
+  github.simulation.log.clear();
 });
 
 test("renamed is 301, gone 410, empty 409, blocked 451, archived read-only, no permission 403", async () => {

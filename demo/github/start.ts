@@ -14,6 +14,7 @@ import { restRouter } from "./rest/index.js";
 import { CallLog } from "./server/call-log.js";
 import { answerCall, readBody } from "./server/http.js";
 import type { Simulation } from "./simulation.js";
+import { expectHandled } from "./unhandled.js";
 
 export interface GitHubOptions {
   readonly organisation?: Omit<OrganisationOptions, "now" | "apiUrl" | "htmlUrl">;
@@ -48,6 +49,7 @@ export interface GitHubAddress {
 export interface RunningGitHub extends GitHubAddress {
   readonly simulation: Simulation;
   readonly control: Control;
+  /** Ends it. @throws UnhandledError if it was asked for what is not simulated. */
   close(): Promise<void>;
 }
 
@@ -123,6 +125,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<RunningG
       deliveries.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      expectHandled(simulation.log.unhandled.keys());
     },
   };
 }

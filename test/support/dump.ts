@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { inflateRawSync } from "node:zlib";
+import { decompress } from "../../src/store/deliveries/compression.js";
 import type { Sql } from "../../src/store/store.js";
 
 /** Every row of every table as text, the queue's own included. What is kept of deliveries is unpacked, and apart. */
@@ -13,9 +13,10 @@ export async function dumpDatabase(sql: Sql): Promise<{ readonly rows: string; r
     const rows = await sql.query(`SELECT to_jsonb(t)::text AS line FROM ${String(name)} t`);
     texts.push(...rows.map(({ line }) => String(line)));
   }
-  const bodies = await sql.query("SELECT body FROM delivery_bodies");
-  const unpacked = bodies.map(({ body }) => (body instanceof Uint8Array ? inflateRawSync(body).toString() : ""));
-  return { rows: texts.join("\n"), bodies: unpacked.join("\n") };
+  const bodies: string[] = [];
+  for (const { encoding, body } of await sql.query("SELECT encoding, body FROM delivery_bodies"))
+    if (Buffer.isBuffer(body)) bodies.push((await decompress(String(encoding), body)).toString());
+  return { rows: texts.join("\n"), bodies: bodies.join("\n") };
 }
 
 /** Every key of a Redis with its value, whatever its type. */
