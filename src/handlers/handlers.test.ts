@@ -71,6 +71,31 @@ describe("the plan of a handler", () => {
     expect(reading.skip(known)?.id ?? null).toBe(skip);
   });
 
+  const ZERO = "0".repeat(40);
+  const [example] = examples().filter(({ event }) => event === "push");
+  const pushed = {
+    ...example?.payload,
+    ...{ before: "a".repeat(40), after: "b".repeat(40), created: false, deleted: false, forced: false },
+    repository: { ...z.record(z.string(), z.unknown()).parse(example?.payload["repository"]), default_branch: "main" },
+  };
+  it.each([
+    ["to the default branch", { ref: "refs/heads/main" }, ["deployment"], null],
+    ["to another branch", { ref: "refs/heads/topic" }, [], null],
+    ["that creates a branch", { ref: "refs/heads/topic", created: true, before: ZERO }, [], null],
+    [
+      "that deletes a branch",
+      { ref: "refs/heads/topic", deleted: true, after: ZERO, head_commit: null },
+      [],
+      "branch-deleted",
+    ],
+    ["of a tag", { ref: "refs/tags/v1", created: true, before: ZERO }, [], "tag"],
+    ["of another ref", { ref: "refs/notes/commits" }, [], "other-ref"],
+  ])("of a push %s with %j asks for %j, skipped as %s", (_what, changes, jobs, skip) => {
+    const reading = HANDLERS.push.read({ ...pushed, ...changes });
+    expect(reading.jobs.map(({ name }) => name)).toEqual(jobs);
+    expect(reading.skip(known)?.id ?? null).toBe(skip);
+  });
+
   it("follows a ghost's pull request, and what cannot be stored is replaced", () => {
     const fact = read("opened", {
       user: null,
