@@ -19,9 +19,9 @@ const MB = 1024 * 1024;
 
 export const INBOX_LIMITS: InboxLimits = {
   bodyBytes: 25 * MB,
-  heldBytes: 40 * MB,
-  heldLargeBytes: 28 * MB,
-  largeBody: MB,
+  heldBytes: 32 * MB,
+  heldLargeBytes: 26 * MB,
+  largeBody: MB / 4,
   bodyMs: 10_000,
   commitMs: 8_000,
   lingerMs: 2_000,
