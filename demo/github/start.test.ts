@@ -113,6 +113,19 @@ test("what is not simulated is a 501 that names it", async () => {
   github.simulation.log.clear();
 });
 
+test("one status of a deployment is read by its id", async () => {
+  const { octokit, github } = await startShop();
+  const { id: deployment = 0 } = await github.control.apply("createDeployment", {
+    repository: "acme/shop",
+    ref: "main",
+  });
+  await github.control.apply("setDeploymentStatus", { deployment, state: "in_progress" });
+  const { id: status = 0 } = await github.control.apply("setDeploymentStatus", { deployment, state: "success" });
+  const where = `GET /repos/acme/shop/deployments/${deployment}/statuses`;
+  expect((await octokit.request(`${where}/${status}`)).data).toMatchObject({ id: status, state: "success" });
+  await expect(octokit.request(`${where}/1`)).rejects.toMatchObject({ status: 404 });
+});
+
 test("renamed is 301, gone 410, empty 409, blocked 451, archived read-only, no permission 403", async () => {
   const shop = await startShop();
   const { octokit, github, installation } = shop;

@@ -81,6 +81,17 @@ export const deploymentRoutes = repositoryRoutes([
     },
   },
   {
+    method: "GET",
+    path: "/deployments/:id/statuses/:status",
+    permission: READ,
+    handle: (call, repository) => {
+      const wanted = numberParam(call, "status");
+      const found = deploymentIn(call, repository).statuses.find(({ id }) => id === wanted);
+      if (found === undefined) return NOT_FOUND;
+      return one("deployment-status", renderDeploymentStatus(call.simulation.organisation, found));
+    },
+  },
+  {
     method: "POST",
     path: "/deployments/:id/statuses",
     permission: WRITE,
