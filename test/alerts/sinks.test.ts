@@ -245,3 +245,15 @@ test("issue: while writes are paused, and where the App is not installed, the re
   await tell(store, clock, [sink]);
   expect(await unsentNotices(sql)).toMatchObject([{ error: "the App sees no repository acme/site; install it there" }]);
 });
+
+test("issue: a repository that takes none is told when it does", async () => {
+  const { sink, issues } = await issueSetting();
+  await open();
+  await github.control.apply("setIssues", { repository: "acme/site", on: false });
+  await tell(store, clock, [sink]);
+  expect(await unsentNotices(sql)).toMatchObject([{ error: expect.stringMatching(/410/), sink: "issue" }]);
+  await github.control.apply("setIssues", { repository: "acme/site", on: true });
+  clock.pass(MINUTE);
+  expect(await tell(store, clock, [sink])).toEqual({ sent: 1, failed: 0 });
+  expect(issues()).toHaveLength(1);
+});
