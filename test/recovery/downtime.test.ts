@@ -13,6 +13,7 @@ import { differencesOf } from "../sync/compare.js";
 
 /** An hour of GitHub's is 10 s here, and so is an hour of what paces us: 360 times as fast. */
 const FASTER = 360;
+const LINKED = 40;
 const CHANGES = Number(process.env["RECOVERY_CHANGES"] ?? 2_000);
 
 const github = await startGitHub({ limits: { hour: 10 } });
@@ -56,6 +57,19 @@ async function finished(): Promise<void> {
   while ((await sql.query(UNFINISHED)).length > 0) await delay(100);
 }
 
+/** Pull requests that close issues, some of which were opened without: chance makes few. */
+async function linkIssues(): Promise<void> {
+  const repository = "acme/plans";
+  await control.apply("createRepository", { repository });
+  for (let n = 0; n < LINKED; n += 1) {
+    const { number: issue } = await control.apply("openIssue", { repository, title: "To be done" });
+    const body = `Fixes #${issue}`;
+    const later = n % 2 === 0;
+    const { number = 0 } = await control.apply("openPull", { repository, title: "Done", body: later ? "" : body });
+    if (later) await control.apply("editPull", { repository, number, body });
+  }
+}
+
 /** What the schedules ask for every five minutes: a sweep, and a sync, which alone tells of linked issues. */
 async function fiveMinutes(installationId: bigint): Promise<void> {
   const before = await sweeps();
@@ -87,7 +101,9 @@ test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, 
   await app.close();
 
   await control.run("faults", { seed: 7, deliveryLost: 0.05, deliveryAcknowledgedThenLost: 0.02 });
-  await control.run("random", { seed: 5, count: CHANGES });
+  await control.run("random", { seed: 5, count: CHANGES / 2 });
+  await linkIssues();
+  await control.run("random", { seed: 6, count: CHANGES / 2 });
   await control.run("idle", {});
   await control.run("faults", {});
   const lost = outcomes(attemptsBefore);
@@ -99,6 +115,8 @@ test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, 
   try {
     for (let period = 1; period <= 2; period += 1) await fiveMinutes(BigInt(installation));
     expect(await differencesOf(github, sql, BigInt(installation))).toEqual([]);
+    const linked = await sql.query("SELECT DISTINCT pull_request_id FROM linked_issues");
+    expect(linked.length).toBeGreaterThan(LINKED / 4);
     const ledger = await summarizeDrift(sql, EVER);
     expect(ledger).toMatchObject([
       { cause: "acknowledged-then-lost", lost: lost.acknowledged, healed_by_redelivery: lost.acknowledged, open: 0 },
