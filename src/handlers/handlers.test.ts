@@ -75,7 +75,11 @@ describe("the plan of a handler", () => {
   const [example] = examples().filter(({ event }) => event === "push");
   const pushed = {
     ...example?.payload,
-    ...{ before: "a".repeat(40), after: "b".repeat(40), created: false, deleted: false, forced: false },
+    before: "a".repeat(40),
+    after: "b".repeat(40),
+    created: false,
+    deleted: false,
+    forced: false,
     repository: { ...z.record(z.string(), z.unknown()).parse(example?.payload["repository"]), default_branch: "main" },
   };
   it.each([
