@@ -91,7 +91,10 @@ describe("in the environment", () => {
   });
 
   test("something else at PUBLIC_URL", async () => {
-    await expectProblem({ PUBLIC_URL: github.url }, "server", /is not ready/, /something else listening/);
+    const nothingHere = createServer((_request, response) => response.writeHead(404).end("{}"));
+    const { url, close } = await listen(nothingHere, { host: "127.0.0.1", port: 0 });
+    await expectProblem({ PUBLIC_URL: url }, "server", /is not ready: it answers 404/, /something else listening/);
+    await close(0);
   });
 });
 
