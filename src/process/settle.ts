@@ -19,8 +19,16 @@ export function readsToSettle(
   });
 }
 
+/** What is deleted by itself. Pull requests and their reviews never are, and statuses go with their deployment. */
+const DELETABLE = ["repository", "issue", "issue_comment", "deployment", "release"] as const;
+type Deletable = Extract<Fact, { readonly entity: (typeof DELETABLE)[number] }>;
+
+function isDeletable(fact: Fact): fact is Deletable {
+  return DELETABLE.some((entity) => entity === fact.entity);
+}
+
 function isLate(fact: Fact, storedUpTo: Date | null): boolean {
-  if (storedUpTo === null || !("observedAt" in fact) || fact.deleted) return false;
+  if (storedUpTo === null || !isDeletable(fact) || fact.deleted) return false;
   const { updated_at: version } = fact.row;
   return version !== BEFORE_ANY_VERSION && new Date(version) < storedUpTo;
 }

@@ -3,6 +3,7 @@ import type { Outcome } from "../../domain.js";
 import { messageOf, policyFor } from "../../errors.js";
 import { giveUpCursors } from "../../store/sync/cursors.js";
 import { progressOf, warningsOf } from "../../store/sync/progress.js";
+import { releaseCursors } from "../../store/sync/release-cursors.js";
 import { tenantOf } from "../../store/sync/repositories.js";
 import { endRun, pauseRun, type RunEnd, takeRun } from "../../store/sync/runs.js";
 import { SupersededError } from "../../store/sync/superseded.js";
@@ -72,6 +73,7 @@ async function end(run: ActiveRun, status: RunEnd["status"], because: string): P
     const [warnings, progress] = [await warningsOf(sql, run.id), await progressOf(sql, run.id)];
     const ended = await endRun(sql, run.id, run.runner, { status, because, warnings, progress, now });
     if (!ended) throw new SupersededError(run.id);
+    await releaseCursors(sql, run.installationId, now);
   });
   log.info({ run: String(run.id), mode: run.mode, status, because }, "sync run ended");
   return { status: status === "cancelled" ? "skipped" : "done", because: `${status}: ${because}` };
