@@ -134,6 +134,22 @@ it("a late delivery of what is there is stored as it is, and stays", { timeout: 
   expect(await differences()).toEqual([]);
 });
 
+it("a draft, which GitHub may not show us, is there again when it is published", { timeout: 60_000 }, async () => {
+  const { sync, clock, organisation, repository, deliver, read, differences, options } = await scene();
+  const { id = 0 } = apply(organisation, "createRelease", { repository, tag: "v0.0.3", draft: true });
+  clock.advance(1);
+  await sync("incremental");
+  await options.store.sql.query("DELETE FROM releases WHERE id = $1", [id]);
+  await deliver(drain(organisation));
+  await read({ release: () => Promise.reject(new GoneError("Not Found")) });
+  expect(await differences()).not.toEqual([]);
+  clock.advance(10);
+  apply(organisation, "publishRelease", { release: id });
+  await deliver(drain(organisation));
+  await read();
+  expect(await differences()).toEqual([]);
+});
+
 describe("a full sync", () => {
   it("finds what was deleted or moved without a word", { timeout: 60_000 }, async () => {
     const { sync, clock, organisation, repository, issue, deliver, differences, options } = await scene();

@@ -234,5 +234,7 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
       published_at: "timestamptz",
     },
     { node_id: "text", author_login: "text" },
+    // Without `contents: write` GitHub shows no drafts: one is taken for deleted, until it is published.
+    { deletion: "until-newer" },
   ),
 };
