@@ -25,7 +25,9 @@ export function changes(spec: TableSpec, n: string, t: string, without: Guard | 
     ...spec.groups.map((group) => newer(group, n, t, without)),
     ...Object.keys(spec.greatest).map((column) => grows(column, n, t)),
   ].join(" OR ");
-  if (spec.deletion === "final") return `(${t}.deleted_at IS NULL AND (${n}.deleted_at IS NOT NULL OR ${content}))`;
+  const whileLive = `(${t}.deleted_at IS NULL AND (${n}.deleted_at IS NOT NULL OR ${content}))`;
+  if (spec.deletion === "final") return whileLive;
+  if (spec.deletion === "until-later") return `(${whileLive} OR ${isLater(core, n, t)})`;
   return `(${content} OR (${t}.deleted_at IS NULL AND ${n}.deleted_at IS NOT NULL AND ${n}.${core.version} >= ${t}.${core.version}))`;
 }
 
@@ -34,8 +36,14 @@ export function tombstone(spec: TableSpec, n: string, t: string, without: Guard 
   const [core] = spec.groups;
   const once = `COALESCE(${t}.deleted_at, ${n}.deleted_at)`;
   if (spec.deletion === "final") return once;
+  if (spec.deletion === "until-later") return `CASE WHEN ${isLater(core, n, t)} THEN NULL ELSE ${once} END`;
   return `CASE WHEN ${n}.deleted_at IS NOT NULL AND ${n}.${core.version} >= ${t}.${core.version} THEN ${once}
     WHEN ${newer(core, n, t, without)} THEN NULL ELSE ${t}.deleted_at END`;
+}
+
+/** Whether the incoming row lived after the stored one was marked as deleted. */
+function isLater({ version }: VersionGroup, n: string, t: string): string {
+  return `COALESCE(${n}.deleted_at IS NULL AND ${n}.${version} > ${t}.deleted_at, false)`;
 }
 
 function grows(column: string, n: string, t: string): string {

@@ -26,8 +26,11 @@ export interface TableSpec {
   readonly groups: readonly [VersionGroup, ...VersionGroup[]];
   /** Columns that only grow, whatever the version. */
   readonly greatest: Columns;
-  /** `final`: GitHub never uses the id again. `until-newer`: a strictly newer fact brings the row back. */
-  readonly deletion: "final" | "until-newer";
+  /**
+   * `final`: GitHub never uses the id again. `until-newer`: a strictly newer fact brings the row back. `until-later`: one
+   * from after the deletion does; it was hidden from us.
+   */
+  readonly deletion: "final" | "until-newer" | "until-later";
   readonly sets: readonly SetSpec[];
 }
 

@@ -235,6 +235,6 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
     },
     { node_id: "text", author_login: "text" },
     // Without `contents: write` GitHub shows no drafts: one is taken for deleted, until it is published.
-    { deletion: "until-newer" },
+    { deletion: "until-later" },
   ),
 };
