@@ -174,9 +174,10 @@ async function open(databaseUrl: string) {
         queue: redis ? "redis" : "postgres",
       };
     },
-    /** Payloads as job data fill Redis: the rows must not slow each other down by it. */
+    /** What a row leaves to do, the next one must not pay for: payloads as job data in Redis, pages to write in PostgreSQL. */
     async clear(): Promise<void> {
       await flusher?.flushall();
+      await store.sql.query("CHECKPOINT");
     },
     async close(): Promise<void> {
       for (const server of servers) await server.stop();

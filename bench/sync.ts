@@ -204,7 +204,6 @@ async function settle(engine: Engine): Promise<void> {
 /** The app itself takes the deliveries and makes the full sync, at the pace that it has at GitHub. */
 async function live(report: Report, { store, organisation, databaseUrl }: Given, engine: Engine): Promise<void> {
   const app = await startApp(databaseUrl, organisation);
-  const memory = memorySamples();
   let without;
   let during;
   let done;
@@ -212,8 +211,7 @@ async function live(report: Report, { store, organisation, databaseUrl }: Given,
     await liveLatency(store, organisation, 20_000);
     without = await liveLatency(store, organisation, 10_000);
     await app.sync();
-    const timer = setInterval(() => void app.memoryMb().then(memory.add, () => undefined), MEMORY_EVERY_MS);
-    during = await liveLatency(store, organisation, 30_000).finally(() => clearInterval(timer));
+    during = await liveLatency(store, organisation, 30_000);
     done = await fullSync(store, organisation);
   } finally {
     await app.stop();
@@ -229,7 +227,6 @@ async function live(report: Report, { store, organisation, databaseUrl }: Given,
     syncMeanwhile: done,
     ratio: Number(ratio.toFixed(2)),
     stale: await staleRows(store, organisation),
-    appMemory: memory.spread(),
     target: "<= 2",
     met: ratio <= 2 && done.pages > 0,
   });

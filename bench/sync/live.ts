@@ -14,14 +14,11 @@ const ADMIN_TOKEN = "the-token-of-the-bench";
 export interface App {
   /** Asks it for a full sync, as an operator does. */
   sync(): Promise<void>;
-  /** What it uses after a forced collection, in MB. */
-  memoryMb(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export async function startApp(databaseUrl: string, { github, installationId }: Organisation): Promise<App> {
-  const memory = new URL("./report-memory.ts", import.meta.url).href;
-  const child = spawn(process.execPath, ["--import", "tsx", "--import", memory, "src/cli.ts", "start"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "start"], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
@@ -37,7 +34,7 @@ export async function startApp(databaseUrl: string, { github, installationId }: 
       PORT: "0",
       LOG_LEVEL: "error",
     },
-    stdio: ["ignore", "inherit", "pipe", "ipc"],
+    stdio: ["ignore", "inherit", "pipe"],
   });
   const url = await listening(child);
   await github.control.run("webhook", { url: `${url}/api/github/webhooks` });
@@ -49,10 +46,6 @@ export async function startApp(databaseUrl: string, { github, installationId }: 
         body: JSON.stringify({ installation: Number(installationId), full: true }),
       });
       if (response.status !== 202) throw new Error(`no sync was begun: ${response.status} ${await response.text()}`);
-    },
-    async memoryMb() {
-      child.send("memory");
-      return z.tuple([z.number()]).parse(await once(child, "message", { signal: AbortSignal.timeout(10_000) }))[0];
     },
     async stop() {
       await github.control.run("webhook", { url: null });

@@ -20,7 +20,7 @@ import { createVerifier } from "./verify.js";
 /** Where deliveries are taken: the contract's path, and the original architecture's. */
 export const WEBHOOK_PATHS: readonly string[] = ["/api/github/webhooks", "/api/webhooks/github/receive"];
 
-const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 24 } as const;
+const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 12 } as const;
 
 export interface InboxOptions {
   readonly store: Pick<Store, "pool">;
