@@ -285,7 +285,8 @@ describe("a body", () => {
     const sender = raw(inbox);
     sender.write(head({ "content-length": "10000" }));
     const drip = setInterval(() => sender.write("x"), 20);
-    const closed = once(sender, "close");
+    // A byte that is still under way when it is cut is an 'error' first, which is no concern of this test's.
+    const closed = new Promise((resolve) => sender.once("close", resolve));
     expect(await answerOf(sender)).toMatch(/^HTTP\/1\.1 408 /);
     await closed;
     clearInterval(drip);
