@@ -53,7 +53,7 @@ SELECT a.id::text AS id,
   CASE WHEN a.inserted THEN 'inserted'
     WHEN a.tried AND NOT a.written THEN 'raced'
     WHEN i.deleted AND a.deleted_at IS NOT NULL THEN CASE WHEN b.deleted_at IS NULL THEN 'updated' ELSE 'unchanged' END
-    WHEN NOT i.deleted AND a.deleted_at IS NOT NULL${spec.deletion !== "until-newer" ? "" : ` AND i.${core.version} <= a.${core.version}`} THEN 'stale'
+    WHEN NOT i.deleted AND a.deleted_at IS NOT NULL${spec.deletion === "until-newer" ? ` AND i.${core.version} <= a.${core.version}` : ""} THEN 'stale'
     ${spec.groups.map((g) => `WHEN ${ties(g)} THEN 'tie'`).join("\n    ")}
     WHEN ${[...spec.groups.map(took), ...Object.keys(spec.greatest).map((c) => `b.${c} IS DISTINCT FROM a.${c}`)].join("\n      OR ")} THEN 'updated'
     WHEN i.${core.version} < a.${core.version} THEN 'stale'
