@@ -7,7 +7,7 @@ import { renderStory } from "../src/explain/render.js";
 import { deliveriesAbout, readStory } from "../src/explain/story.js";
 import { createDryRunWriter } from "../src/github/effects/dry-run-writer.js";
 import { createPayloadReader } from "../src/github/payload-reader.js";
-import { dedupeKey, hashBody } from "../src/inbox/fingerprint.js";
+import { dedupeKey } from "../src/inbox/fingerprint.js";
 import { drainDeliveries } from "../src/inbox/worker.js";
 import { type DefinedJob, registryOf } from "../src/jobs/define-job.js";
 import { jobRunner } from "../src/jobs/run-job.js";
@@ -40,23 +40,17 @@ async function tell(database: TestDatabase, told: readonly Told[], jobs: readonl
   const { store } = database;
   const registry = registryOf(jobs);
   for (const [index, { event, body, busy }] of told.entries()) {
-    const sha = hashBody([body]);
+    const stored = await compress([body], body.length);
     const headers = {
+      guid: guid(index + 1),
+      event,
       contentType: "application/json",
       hookId: null,
       targetType: null,
       targetId: null,
       userAgent: null,
     };
-    const delivery = {
-      ...headers,
-      guid: guid(index + 1),
-      event,
-      bodySha256: sha,
-      bodyBytes: body.length,
-      dedupeKey: dedupeKey(event, sha),
-      ...(await compress([body], body.length)),
-    };
+    const delivery = { headers, bodyBytes: body.length, dedupeKey: dedupeKey(event, [body], stored), stored };
     const [recorded] = await recordDeliveries(store, [delivery], { now: NOW, signal: new AbortController().signal });
     if (!recorded?.wake) continue;
     const queues = openInlineQueues({ patienceMs: 0 });

@@ -40,8 +40,8 @@ const ROWS = [
    SELECT 5000000 + n, 'tenant-' || n, 'Organization', now(), '' FROM generate_series(0, ${INSTALLATIONS - 1}) n`,
   `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
    SELECT 6000000 + n, i, 'tenant-' || n, 'project-' || n, 'tenant-' || n || '/project-' || n, now(), '' FROM each`,
-  `INSERT INTO deliveries (guid, event, content_type, body_sha256, body_bytes, status, installation_id, repository_id, subject)
-   SELECT gen_random_uuid()::text, 'event-' || n, 'application/json', '', 0, 'failed', i, 6000000 + n, 'issue:' || n FROM each`,
+  `INSERT INTO deliveries (guid, event, content_type, body_bytes, status, installation_id, repository_id, subject)
+   SELECT gen_random_uuid()::text, 'event-' || n, 'application/json', 0, 'failed', i, 6000000 + n, 'issue:' || n FROM each`,
   `INSERT INTO jobs (installation_id, queue, name, key, payload, max_attempts, run_at)
    SELECT i, (ARRAY['agents', 'sync', 'health'])[1 + n % 3], 'job-of-' || n, 'tenant-' || n || '/project-' || n, '{}', 1,
      now() + interval '1 day' FROM each`,

@@ -1,38 +1,40 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 
 /** One keep-alive connection that has one request under way at a time. */
 export interface Client {
-  /** Sends a request's parts. @returns the answer's status. */
-  send(parts: readonly Buffer[]): Promise<number>;
+  /** Sends a request, whose bytes must stay as they are until it is answered. @returns the answer's status. */
+  send(request: Buffer): Promise<number>;
   close(): void;
 }
+
+/** More than any answer of a server under test. */
+const ANSWER_BYTES = 16 * 1024;
 
 /** A client that costs as little as it can: the machine's time belongs to the server under test. */
 export function openClient(port: number): Promise<Client> {
   return new Promise((opened, failed) => {
     let received = "";
     let settle: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
-    const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    socket.setEncoding("latin1");
-    socket.on("data", (text: string) => {
-      received += text;
+    const onRead = (bytes: number, buffer: Uint8Array): boolean => {
+      received += Buffer.from(buffer.buffer, buffer.byteOffset, bytes).toString("latin1");
       const status = completeStatus(received);
-      if (status === null) return;
+      if (status === null) return true;
       received = "";
       const done = settle;
       settle = null;
       done?.resolve(status);
-    });
+      return true;
+    };
+    const onread = { buffer: Buffer.alloc(ANSWER_BYTES), callback: onRead };
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true, onread });
     socket.on("close", () => settle?.reject(new Error("the connection was closed")));
     socket.on("error", (error) => (settle ? settle.reject(error) : failed(error)));
     socket.on("connect", () =>
       opened({
-        send: (parts) =>
+        send: (request) =>
           new Promise((resolve, reject) => {
             settle = { resolve, reject };
-            socket.cork();
-            for (const part of parts) socket.write(part);
-            socket.uncork();
+            socket.write(request);
           }),
         close: () => socket.destroy(),
       }),

@@ -1,20 +1,16 @@
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { UNREPEATABLE_EVENTS } from "../domain.js";
-
-/** SHA-256 of the bytes that were signed. */
-export function hashBody(chunks: readonly Buffer[]): Buffer {
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return hash("sha256", only, "buffer");
-  const running = createHash("sha256");
-  for (const chunk of chunks) running.update(chunk);
-  return running.digest();
-}
+import type { Compressed } from "../store/deliveries/compression.js";
 
 /**
- * What two deliveries have in common when one replays the other: SHA-256 of the event's name, a NUL, and the body's
- * hash. Null for events whose payload may repeat.
+ * What two deliveries have in common when one replays the other: SHA-256 of the event's name, how the body is stored, and
+ * the body. A small one is hashed as it is stored, which is a fraction of its bytes and the same for the same body; what
+ * becomes of a large one depends on the pieces in which it came, and so it is hashed as it was signed. Null for events
+ * whose payload may repeat.
  */
-export function dedupeKey(event: string, bodySha256: Buffer): Buffer | null {
+export function dedupeKey(event: string, signed: readonly Buffer[], { encoding, body }: Compressed): Buffer | null {
   if (!UNREPEATABLE_EVENTS.has(event)) return null;
-  return hash("sha256", Buffer.concat([Buffer.from(`${event}\0`), bodySha256]), "buffer");
+  const hash = createHash("sha256").update(`${event}\0${encoding}\0`);
+  for (const chunk of encoding === "snappy" ? [body] : signed) hash.update(chunk);
+  return hash.digest();
 }

@@ -18,7 +18,7 @@ function scripted(options: Partial<GroupCommitOptions<string, string>> = {}) {
     maxRows: 100,
     maxBytes: 1_000,
     inFlight: 1,
-    crowd: 1,
+    crowd: 100,
     timeoutMs: 60_000,
     ...options,
   });
@@ -57,16 +57,19 @@ test("nothing is acknowledged before its commit", async () => {
 });
 
 test("a batch ends at so many rows, and at so many bytes", async () => {
-  const { batches, commits, turn } = scripted({ maxRows: 3, maxBytes: 10, inFlight: 9 });
+  const { batches, commits, turn } = scripted({ maxRows: 3, maxBytes: 10 });
   for (const entry of ["a", "b", "c", "d", "a long entry", "e"]) void commits.add(entry);
-  await turn();
+  for (let ended = 0; ended < 3; ended++) {
+    await turn();
+    batches[ended]?.end();
+    await turn();
+  }
   expect(batches.map(({ entries }) => entries)).toEqual([["a", "b", "c"], ["d", "a long entry"], ["e"]]);
-  for (const batch of batches) batch.end();
   await commits.idle();
 });
 
 test("no more commits are under way than allowed", async () => {
-  const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2 });
+  const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2, crowd: 1 });
   for (const entry of ["a", "b", "c"]) void commits.add(entry);
   await turn();
   expect(batches).toHaveLength(2);
@@ -87,6 +90,20 @@ test("a second commit starts beside a slow one once a crowd waits", async () => 
   void commits.add("c");
   await turn();
   expect(batches.map(({ entries }) => entries)).toEqual([["slow"], ["a", "b", "c"]]);
+});
+
+test("a crowd does not wait for the end of the turn", async () => {
+  const { batches, commits, turn } = scripted({ crowd: 3 });
+  void commits.add("a");
+  void commits.add("b");
+  expect(batches).toHaveLength(0);
+  void commits.add("c");
+  void commits.add("d");
+  expect(batches.map(({ entries }) => entries)).toEqual([["a", "b", "c"]]);
+  batches[0]?.end();
+  await turn();
+  await turn();
+  expect(batches.map(({ entries }) => entries)).toEqual([["a", "b", "c"], ["d"]]);
 });
 
 test("a commit that fails fails its own entries, and the next one tries afresh", async () => {

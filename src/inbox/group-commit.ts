@@ -10,8 +10,9 @@ export interface GroupCommitOptions<E, R> {
   readonly maxRows: number;
   /** A batch ends with the entry that reaches it. */
   readonly maxBytes: number;
-  /** Commits under way at once; more than one only while at least `crowd` entries wait. */
+  /** Commits under way at once; more than one only while a crowd waits. */
   readonly inFlight: number;
+  /** So many entries that wait begin a commit at once; fewer wait for the end of the turn of the event loop. */
   readonly crowd: number;
   /** How long an entry may wait, its commit included. */
   readonly timeoutMs: number;
@@ -48,7 +49,10 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
   }
 
   function schedule(): void {
-    if (scheduled || !mayStart()) return;
+    if (!mayStart()) return;
+    // A crowd goes at once: its commit runs while the requests that came with it are read.
+    if (waiting.length >= options.crowd) return void commitNext();
+    if (scheduled) return;
     scheduled = true;
     // After the events of this turn: requests that were read together are committed together.
     setImmediate(() => {

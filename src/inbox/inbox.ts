@@ -8,7 +8,7 @@ import type { Store } from "../store/store.js";
 import { accept, refuse } from "./answer.js";
 import { createBudget, type Share } from "./budget.js";
 import { deliveryLog } from "./delivery-log.js";
-import { dedupeKey, hashBody } from "./fingerprint.js";
+import { dedupeKey } from "./fingerprint.js";
 import { createGroupCommit, NotDurableError } from "./group-commit.js";
 import { type DeliveryHeaders, readHeaders } from "./headers.js";
 import { INBOX_LIMITS, type InboxLimits } from "./limits.js";
@@ -20,7 +20,7 @@ import { createVerifier } from "./verify.js";
 /** Where deliveries are taken: the contract's path, and the original architecture's. */
 export const WEBHOOK_PATHS: readonly string[] = ["/api/github/webhooks", "/api/webhooks/github/receive"];
 
-const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 12 } as const;
+const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 16 } as const;
 
 export interface InboxOptions {
   readonly store: Pick<Store, "pool">;
@@ -58,7 +58,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const commits = createGroupCommit<NewDelivery, Recorded>({
     ...COMMIT,
     timeoutMs: limits.commitMs,
-    bytesOf: ({ body }) => body.length,
+    bytesOf: ({ stored }) => stored.body.length,
     commit: async (batch, signal) => {
       const recorded = await recordDeliveries(store, batch, { now: clock.now(), signal }).catch((error: unknown) => {
         log.error({ err: error, deliveries: batch.length }, "deliveries could not be made durable");
@@ -103,15 +103,13 @@ export function createInbox(options: InboxOptions): Inbox {
     if (body.kind === "aborted") return null;
     if (body.kind === "refused") return body.refusal;
     if (!verification.matches(headers.signature)) return refusal(401, "x-hub-signature-256 does not match the body");
-    const bodySha256 = hashBody(body.chunks);
-    const compressed = await compress(body.chunks, body.bytes);
-    share.shrinkTo(compressed.body.length);
+    const stored = await compress(body.chunks, body.bytes);
+    share.shrinkTo(stored.body.length);
     return commits.add({
-      ...headers,
-      bodySha256,
+      headers,
       bodyBytes: body.bytes,
-      dedupeKey: dedupeKey(headers.event, bodySha256),
-      ...compressed,
+      dedupeKey: dedupeKey(headers.event, body.chunks, stored),
+      stored,
     });
   }
 

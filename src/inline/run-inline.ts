@@ -9,7 +9,6 @@ import { readStory, type Story } from "../explain/story.js";
 import type { EffectWriter } from "../github/effects/writer.js";
 import type { GitHubClient } from "../github/client.js";
 import type { GitHubReader } from "../github/reader.js";
-import { hashBody } from "../inbox/fingerprint.js";
 import { drainDeliveries } from "../inbox/worker.js";
 import { registryOf } from "../jobs/define-job.js";
 import { JOBS } from "../jobs/registry.js";
@@ -66,18 +65,19 @@ export async function runInline(event: InlineEvent, host: InlineHost): Promise<v
 async function record(store: Store, { id: guid, name, payload }: InlineEvent, clock: Clock): Promise<string> {
   const bytes = Buffer.from(JSON.stringify(payload));
   const delivery = {
-    guid,
-    event: name,
-    contentType: "application/json",
-    hookId: null,
-    targetType: null,
-    targetId: null,
-    userAgent: null,
-    bodySha256: hashBody([bytes]),
+    headers: {
+      guid,
+      event: name,
+      contentType: "application/json",
+      hookId: null,
+      targetType: null,
+      targetId: null,
+      userAgent: null,
+    },
     bodyBytes: bytes.length,
     // The same fixture may be run again on one database.
     dedupeKey: null,
-    ...(await compress([bytes], bytes.length)),
+    stored: await compress([bytes], bytes.length),
   };
   const options = { now: clock.now(), signal: new AbortController().signal };
   const [recorded] = await recordDeliveries(store, [delivery], options);

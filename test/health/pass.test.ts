@@ -234,8 +234,8 @@ describe("our own parts, as the tables tell", () => {
     );
   const delivery = (status: string, at: Date) =>
     sql(
-      `INSERT INTO deliveries (guid, event, content_type, body_sha256, body_bytes, status, received_at, run_at, locked_until)
-       VALUES (gen_random_uuid()::text, 'push', 'application/json', '', 0, $1, $2, $2, $2)`,
+      `INSERT INTO deliveries (guid, event, content_type, body_bytes, status, received_at, run_at, locked_until)
+       VALUES (gen_random_uuid()::text, 'push', 'application/json', 0, $1, $2, $2, $2)`,
       [status, at],
     );
 

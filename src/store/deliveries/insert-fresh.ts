@@ -9,20 +9,20 @@ import type { RunNamed } from "./connection.js";
 const INSERT = `
   WITH input AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                         $8::text[], $9::text[], $10::int[], $11::int[], $12::int[], $13::text[])
+                         $8::text[], $9::int[], $10::int[], $11::int[], $12::text[])
       AS i(guid, event, content_type, hook_id, target_type, target_id, user_agent,
-           body_sha256, dedupe_key, body_bytes, body_at, body_length, encoding)
+           dedupe_key, body_bytes, body_at, body_length, encoding)
   ), stored AS (
     INSERT INTO deliveries (guid, event, content_type, hook_id, target_type, target_id, user_agent,
-                            body_sha256, dedupe_key, body_bytes, received_at)
+                            dedupe_key, body_bytes, received_at)
     SELECT guid, event, content_type, hook_id, target_type, target_id, user_agent,
-           decode(body_sha256, 'hex'), decode(dedupe_key, 'hex'), body_bytes, $15::timestamptz
+           decode(dedupe_key, 'hex'), body_bytes, $14::timestamptz
     FROM input
     ON CONFLICT DO NOTHING
     RETURNING id, guid
   ), bodies AS (
     INSERT INTO delivery_bodies (guid, encoding, body)
-    SELECT stored.guid, input.encoding, substring($14::bytea FROM input.body_at FOR input.body_length)
+    SELECT stored.guid, input.encoding, substring($13::bytea FROM input.body_at FOR input.body_length)
     FROM stored JOIN input USING (guid)
   )
   SELECT id::text AS id, guid FROM stored`;
@@ -36,28 +36,31 @@ export async function insertFresh(
   deliveries: readonly NewDelivery[],
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
-  // Two processes that insert the same keys in another order would wait for each other: the hash gives both one order.
+  // Two processes that insert the same keys in another order would wait for each other.
   const sorted = deliveries
-    .map((delivery) => ({ delivery, sha256: delivery.bodySha256.toString("hex") }))
-    .sort((a, b) => (a.sha256 < b.sha256 ? -1 : Number(a.sha256 > b.sha256)));
+    .map((delivery) => ({ delivery, key: delivery.dedupeKey?.toString("hex") ?? null }))
+    .sort((a, b) => compare(a.key ?? a.delivery.headers.guid, b.key ?? b.delivery.headers.guid));
   let at = 1;
   const column = <T>(of: (delivery: NewDelivery) => T): T[] => sorted.map(({ delivery }) => of(delivery));
   const rows = await run("deliveries-insert", INSERT, [
-    column((d) => d.guid),
-    column((d) => d.event),
-    column((d) => d.contentType),
-    column((d) => d.hookId),
-    column((d) => d.targetType),
-    column((d) => d.targetId),
-    column((d) => d.userAgent),
-    sorted.map(({ sha256 }) => sha256),
-    column((d) => d.dedupeKey?.toString("hex") ?? null),
+    column((d) => d.headers.guid),
+    column((d) => d.headers.event),
+    column((d) => d.headers.contentType),
+    column((d) => d.headers.hookId),
+    column((d) => d.headers.targetType),
+    column((d) => d.headers.targetId),
+    column((d) => d.headers.userAgent),
+    sorted.map(({ key }) => key),
     column((d) => d.bodyBytes),
-    column((d) => (at += d.body.length) - d.body.length),
-    column((d) => d.body.length),
-    column((d) => d.encoding),
-    Buffer.concat(column((d) => d.body)),
+    column((d) => (at += d.stored.body.length) - d.stored.body.length),
+    column((d) => d.stored.body.length),
+    column((d) => d.stored.encoding),
+    Buffer.concat(column((d) => d.stored.body)),
     now,
   ]);
   return new Map(rows.map((row) => [String(row["guid"]), String(row["id"])]));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

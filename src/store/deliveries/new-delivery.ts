@@ -1,7 +1,7 @@
-import type { Encoding } from "./compression.js";
+import type { Compressed } from "./compression.js";
 
-/** A verified delivery on its way into `deliveries` and `delivery_bodies`. */
-export interface NewDelivery {
+/** What the headers of a delivery say, as far as it is kept. */
+export interface NewDeliveryHeaders {
   readonly guid: string;
   readonly event: string;
   readonly contentType: string;
@@ -9,14 +9,17 @@ export interface NewDelivery {
   readonly targetType: string | null;
   readonly targetId: string | null;
   readonly userAgent: string | null;
-  /** SHA-256 of the bytes that were signed, and their number. */
-  readonly bodySha256: Buffer;
+}
+
+/** A verified delivery on its way into `deliveries` and `delivery_bodies`. */
+export interface NewDelivery {
+  readonly headers: NewDeliveryHeaders;
+  /** How many bytes were signed. */
   readonly bodyBytes: number;
   /** Equal for a delivery and its replay under another GUID; null where a payload may repeat. */
   readonly dedupeKey: Buffer | null;
-  /** The bytes that were signed, compressed. */
-  readonly encoding: Encoding;
-  readonly body: Buffer;
+  /** The bytes that were signed. */
+  readonly stored: Compressed;
 }
 
 /** What became of a new delivery: its row is committed. */

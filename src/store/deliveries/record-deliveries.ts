@@ -19,13 +19,14 @@ export async function recordDeliveries(
   const { now, signal } = options;
   return onConnection(store, signal, async (connection) => {
     const distinct = new Map<string, NewDelivery>();
-    for (const delivery of deliveries) if (!distinct.has(delivery.guid)) distinct.set(delivery.guid, delivery);
+    for (const delivery of deliveries)
+      if (!distinct.has(delivery.headers.guid)) distinct.set(delivery.headers.guid, delivery);
     const ids = await untilNoDeadlock(() => insertFresh(connection.run, [...distinct.values()], now));
     const repeated = deliveries.filter(
-      (delivery) => distinct.get(delivery.guid) !== delivery || !ids.has(delivery.guid),
+      (delivery) => distinct.get(delivery.headers.guid) !== delivery || !ids.has(delivery.headers.guid),
     );
     const settled = repeated.length > 0 ? await settle(connection, repeated, now) : new Map<NewDelivery, Recorded>();
-    return deliveries.map((d) => settled.get(d) ?? { duplicate: false, wake: ids.get(d.guid) ?? null });
+    return deliveries.map((d) => settled.get(d) ?? { duplicate: false, wake: ids.get(d.headers.guid) ?? null });
   });
 }
 

@@ -37,13 +37,13 @@ const RELEASE_KEYS = `UPDATE deliveries SET dedupe_key = NULL WHERE id = ANY ($1
 
 const INSERT_DUPLICATES = `
   INSERT INTO deliveries (guid, event, content_type, hook_id, target_type, target_id, user_agent,
-                          body_sha256, body_bytes, duplicate_of, status, reason, received_at, processed_at)
+                          body_bytes, duplicate_of, status, reason, received_at, processed_at)
   SELECT guid, event, content_type, hook_id, target_type, target_id, user_agent,
-         decode(body_sha256, 'hex'), body_bytes, duplicate_of, 'duplicate',
-         'the same event and body came as ' || duplicate_of, $11::timestamptz, $11::timestamptz
+         body_bytes, duplicate_of, 'duplicate',
+         'the same event and body came as ' || duplicate_of, $10::timestamptz, $10::timestamptz
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::text[], $9::int[], $10::text[])
-    AS i(guid, event, content_type, hook_id, target_type, target_id, user_agent, body_sha256, body_bytes, duplicate_of)
+              $8::int[], $9::text[])
+    AS i(guid, event, content_type, hook_id, target_type, target_id, user_agent, body_bytes, duplicate_of)
   ORDER BY guid
   ON CONFLICT (guid) DO NOTHING
   RETURNING guid`;
@@ -81,26 +81,27 @@ async function countRedeliveries(
   now: Date,
   settled: Settled,
 ): Promise<void> {
-  const rows = await run("deliveries-redelivered", COUNT_REDELIVERIES, [open.map(({ guid }) => guid), now]);
+  const rows = await run("deliveries-redelivered", COUNT_REDELIVERIES, [open.map(({ headers }) => headers.guid), now]);
   const found = new Map(rows.map((row) => Redelivered.parse(row)).map((row) => [row.guid, row]));
   for (const delivery of open) {
-    const row = found.get(delivery.guid);
+    const row = found.get(delivery.headers.guid);
     if (row) settled.set(delivery, { duplicate: true, wake: row.unfinished ? row.id : null });
   }
 }
 
 /** One delivery for each GUID: another of the same GUID is a redelivery of it in the next round. */
 async function insertOne(run: RunNamed, open: readonly NewDelivery[], now: Date, settled: Settled): Promise<void> {
-  const distinct = [...new Map(open.map((delivery) => [delivery.guid, delivery])).values()];
+  const distinct = [...new Map(open.map((delivery) => [delivery.headers.guid, delivery])).values()];
   const firsts = await liveFirsts(run, distinct, now);
   const firstOf = (delivery: NewDelivery): string | undefined => firsts.get(delivery.dedupeKey?.toString("hex") ?? "");
   const replays = distinct.filter((delivery) => firstOf(delivery) !== undefined);
   const kept = await insertDuplicates(run, replays, firstOf, now);
   const fresh = distinct.filter((delivery) => firstOf(delivery) === undefined);
   const ids = await insertFresh(run, fresh, now);
-  for (const delivery of replays) if (kept.has(delivery.guid)) settled.set(delivery, { duplicate: true, wake: null });
+  for (const delivery of replays)
+    if (kept.has(delivery.headers.guid)) settled.set(delivery, { duplicate: true, wake: null });
   for (const delivery of fresh) {
-    const id = ids.get(delivery.guid);
+    const id = ids.get(delivery.headers.guid);
     if (id !== undefined) settled.set(delivery, { duplicate: false, wake: id });
   }
 }
@@ -127,14 +128,13 @@ async function insertDuplicates(
 ): Promise<ReadonlySet<string>> {
   if (replays.length === 0) return new Set();
   const rows = await run("deliveries-duplicates", INSERT_DUPLICATES, [
-    replays.map((d) => d.guid),
-    replays.map((d) => d.event),
-    replays.map((d) => d.contentType),
-    replays.map((d) => d.hookId),
-    replays.map((d) => d.targetType),
-    replays.map((d) => d.targetId),
-    replays.map((d) => d.userAgent),
-    replays.map((d) => d.bodySha256.toString("hex")),
+    replays.map((d) => d.headers.guid),
+    replays.map((d) => d.headers.event),
+    replays.map((d) => d.headers.contentType),
+    replays.map((d) => d.headers.hookId),
+    replays.map((d) => d.headers.targetType),
+    replays.map((d) => d.headers.targetId),
+    replays.map((d) => d.headers.userAgent),
     replays.map((d) => d.bodyBytes),
     replays.map((d) => firstOf(d) ?? null),
     now,
