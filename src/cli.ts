@@ -2,4 +2,6 @@
 import { program } from "./cli/program.js";
 import { reportFailure } from "./cli/failure.js";
 
-await program().parseAsync(process.argv).catch(reportFailure);
+await program(process.argv[2])
+  .then((whole) => whole.parseAsync(process.argv))
+  .catch(reportFailure);

@@ -1,43 +1,35 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
-import { demoCommand, receiveCommand } from "./demo.js";
-import { doctorCommand } from "./doctor.js";
-import { explainCommand } from "./explain.js";
-import { exportCommand } from "./export.js";
-import { healthCommand } from "./health.js";
-import { migrateCommand } from "./migrate.js";
-import { redeliverCommand } from "./redeliver.js";
-import { replayCommand } from "./replay.js";
-import { repositoriesCommand } from "./repositories.js";
-import { shadowCommand } from "./shadow.js";
-import { startCommand } from "./start.js";
-import { syncCommand } from "./sync.js";
-import { writesCommand } from "./writes.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
-/** The command line: one file a command, listed here in the order of `--help`. */
-export function program(): Command {
+/** One file a command, in the order of `--help`. Each is loaded when it is asked for: together they are most of the app. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import("./start.js")).startCommand(),
+  demo: async () => (await import("./demo.js")).demoCommand(),
+  receive: async () => (await import("./demo.js")).receiveCommand(),
+  migrate: async () => (await import("./migrate.js")).migrateCommand(),
+  sync: async () => (await import("./sync.js")).syncCommand(),
+  health: async () => (await import("./health.js")).healthCommand(),
+  redeliver: async () => (await import("./redeliver.js")).redeliverCommand(),
+  replay: async () => (await import("./replay.js")).replayCommand(),
+  explain: async () => (await import("./explain.js")).explainCommand(),
+  shadow: async () => (await import("./shadow.js")).shadowCommand(),
+  repositories: async () => (await import("./repositories.js")).repositoriesCommand(),
+  writes: async () => (await import("./writes.js")).writesCommand(),
+  export: async () => (await import("./export.js")).exportCommand(),
+  doctor: async () => (await import("./doctor.js")).doctorCommand(),
+};
+
+/** The command line with the command that is asked for; with all of them where none is, or one that there is not. */
+export async function program(asked: string | undefined): Promise<Command> {
   const { version, description } = Package.parse(
     JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")),
   );
-  return new Command("companyos-github")
-    .description(description)
-    .version(version)
-    .showHelpAfterError()
-    .addCommand(startCommand())
-    .addCommand(demoCommand())
-    .addCommand(receiveCommand())
-    .addCommand(migrateCommand())
-    .addCommand(syncCommand())
-    .addCommand(healthCommand())
-    .addCommand(redeliverCommand())
-    .addCommand(replayCommand())
-    .addCommand(explainCommand())
-    .addCommand(shadowCommand())
-    .addCommand(repositoriesCommand())
-    .addCommand(writesCommand())
-    .addCommand(exportCommand())
-    .addCommand(doctorCommand());
+  const known = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  const commands = await Promise.all((known ? [known] : Object.values(COMMANDS)).map((load) => load()));
+  const whole = new Command("companyos-github").description(description).version(version).showHelpAfterError();
+  for (const command of commands) whole.addCommand(command);
+  return whole;
 }

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { program } from "./program.js";
+
+const names = async (asked: string | undefined): Promise<readonly string[]> =>
+  (await program(asked)).commands.map((command) => command.name());
+
+test("a command is loaded alone, by the name it has; what is not known shows them all", async () => {
+  const all = await names(undefined);
+  expect(all).toHaveLength(14);
+  for (const name of all) expect(await names(name)).toEqual([name]);
+  for (const asked of ["--help", "help", "toString", "stert"]) expect(await names(asked)).toEqual(all);
+});
