@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { AuthenticationError, GoneError, RateLimitError } from "../../src/errors.js";
+import { AuthenticationError, GoneError, InvalidError, RateLimitError } from "../../src/errors.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { giveUpCursors } from "../../src/store/sync/cursors.js";
 import { endStalledRuns, readRun, takeRun } from "../../src/store/sync/runs.js";
@@ -198,6 +198,23 @@ describe("what a full sync that failed had not read", () => {
     await expect(runSync(stopped, run.id, signal)).rejects.toThrow("gone for now");
     expect(await readRun(store.sql, run.id)).toMatchObject({ status: "failed" });
     expect(await store.prisma.pullRequest.count()).toBe(0);
+    expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+  });
+
+  it("hides nothing from later syncs where it failed in the list before that one", { timeout: 180_000 }, async () => {
+    const LIST = "GET /installation/repositories";
+    const { store, options, installationId, github, clock, sync } = await organisation(58, { pulls: 40 });
+    expect(await sync("full")).toMatchObject({ status: "completed" });
+    const failed = failing(options.client(installationId), (what) =>
+      what === LIST ? new InvalidError("broken") : null,
+    );
+    const run = await newRun(store, installationId, "full", null, clock.now());
+    await expect(runSync({ ...options, client: () => failed }, run.id, signal)).rejects.toThrow("broken");
+    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "failed" });
+
+    await github.control.apply("createRepository", { repository: "acme/another" });
+    await github.control.run("random", { seed: 4, count: 120 });
     expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
+import { HANDED_ON } from "./cursors.js";
 
 const number = z.coerce.number();
 const Row = z.object({
@@ -15,6 +16,10 @@ export interface Awaited {
   has(repositoryId: number, entity: string): boolean;
 }
 
+/** A list of repositories that its run has given up is read by nobody any more, unless a later run goes on with it. */
+const GOES_ON = `(c.entity = ANY($3::text[])
+  OR EXISTS (SELECT FROM sync_runs r WHERE r.id = c.run_id AND r.finished_at IS NULL))`;
+
 /**
  * What somebody reads as a whole already. While the repositories themselves are being listed, everything of those that
  * the list has not come to is awaited too.
@@ -26,9 +31,10 @@ export async function awaitedLists(
 ): Promise<Awaited> {
   const rows = await sql.query(
     `SELECT repository_id::text AS repository_id, entity, lane, run_id::text AS run_id, status IN ('pending', 'failed') AS open
-     FROM sync_cursors WHERE installation_id = $1 AND since IS NULL AND run_id IS NOT NULL
-       AND (repository_id = ANY($2::bigint[]) OR (repository_id = 0 AND entity IN ('repositories', 'totals')))`,
-    [installationId, repositoryIds],
+     FROM sync_cursors c WHERE installation_id = $1 AND since IS NULL AND run_id IS NOT NULL
+       AND (repository_id = ANY($2::bigint[])
+         OR (repository_id = 0 AND entity IN ('repositories', 'totals') AND ${GOES_ON}))`,
+    [installationId, repositoryIds, HANDED_ON],
     "sync-awaited",
   );
   const cursors = rows.map((row) => Row.parse(row));

@@ -202,7 +202,7 @@ const Failed = Row.pick({
 export type FailedCursor = z.infer<typeof Failed>;
 
 /** The account's own lists that bring in repositories: nothing else makes up for one that was not read to its end. */
-const HANDED_ON = ["totals", "added"];
+export const HANDED_ON = ["totals", "added"];
 
 /**
  * What earlier runs gave up and what is due again: it is the run's from now on. A list that the run reads itself, or has
