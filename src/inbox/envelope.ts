@@ -9,7 +9,7 @@ const Envelope = z.object({
   repository: Identified.nullable().catch(null),
 });
 
-/** What nearly every payload says whatever its event: read for deliveries that no handler takes. */
+/** What nearly every payload says whatever its event: read for deliveries that no handler takes, or that fail. */
 export function readEnvelope(payload: Payload): {
   readonly action: string | null;
   readonly installationId: bigint | null;

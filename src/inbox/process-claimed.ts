@@ -48,7 +48,7 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
   } catch (thrown) {
     const error = causeOf(thrown);
     const log = deliveryLog(processing.log, delivery.guid, payload);
-    return await recordFailure({ ...processing, log }, delivery, error).catch((cause: unknown) => {
+    return await recordFailure({ ...processing, log }, delivery, { error, payload }).catch((cause: unknown) => {
       log.error({ err: cause, after: error }, "a delivery's failure could not be recorded");
       return null;
     });
@@ -82,7 +82,11 @@ async function processOnce(
   });
 }
 
-async function recordFailure(processing: Processing, delivery: ClaimedDelivery, error: unknown): Promise<Date | null> {
+async function recordFailure(
+  processing: Processing,
+  delivery: ClaimedDelivery,
+  { error, payload }: { readonly error: unknown; readonly payload: Payload | null },
+): Promise<Date | null> {
   const { store, clock, log, maxAttempts, random } = processing;
   const now = clock.now();
   const policy = policyFor(error, { attempt: delivery.attempts, maxAttempts, now, jitter: random() });
@@ -97,6 +101,7 @@ async function recordFailure(processing: Processing, delivery: ClaimedDelivery, 
     reason: "because" in policy ? redact(policy.because).slice(0, ERROR_LENGTH) : null,
     kind: kindOf(error),
     error: message,
+    about: payload && readEnvelope(payload),
     now,
   });
   if (recorded) log.warn({ err: error, event: delivery.event, policy: policy.kind }, "a delivery failed");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Outcome } from "../domain.js";
 import { id } from "../facts/scalars.js";
-import { purgeState, purgeTable, forgetTenant } from "../store/tenants/purge.js";
-import { TENANT_TABLES } from "../store/facts/tenant-tables.js";
+import { purgeState, purgeRows, forgetTenant } from "../store/tenants/purge.js";
+import { TENANT_ROWS } from "../store/tenants/tenant-rows.js";
 import { defineJob } from "./define-job.js";
 
 /** Deletes the rows of a tenant whose grace period after uninstalling is over. What stays says that it was here. */
@@ -17,11 +17,11 @@ export const purgeTenant = defineJob({
     const state = await purgeState(store.sql, tenant, clock.now());
     if (state !== "due") return { status: "skipped", because: state };
     let rows = 0;
-    for (const table of ["delivery_bodies", ...TENANT_TABLES.map(({ table }) => table).reverse()]) {
-      for (let some = await purgeTable(store.sql, table, tenant); some > 0;) {
+    for (const its of TENANT_ROWS.toReversed()) {
+      for (let some = await purgeRows(store.sql, its, tenant); some > 0;) {
         rows += some;
         signal.throwIfAborted();
-        some = await purgeTable(store.sql, table, tenant);
+        some = await purgeRows(store.sql, its, tenant);
       }
     }
     await forgetTenant(store.sql, tenant);

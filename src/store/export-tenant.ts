@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { TENANT_TABLES } from "./facts/tenant-tables.js";
 import type { Sql, Store } from "./store.js";
+import { TENANT_ROWS, type TenantRows } from "./tenants/tenant-rows.js";
 
 const BATCH = 1_000;
 
@@ -17,31 +17,29 @@ export function exportTenant(
 ): Promise<number> {
   return store.transaction(async (sql) => {
     await sql.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    let lines = await copy(sql, "installations", rowsOf("installations", "t.id = $1"), installationId, write);
-    for (const { table } of TENANT_TABLES) {
-      lines += await copy(sql, table, rowsOf(table, "t.installation_id = $1"), installationId, write);
-    }
-    return lines + (await copy(sql, "delivery_bodies", BODIES, installationId, write));
+    let lines = 0;
+    for (const its of [INSTALLATION, ...TENANT_ROWS]) lines += await copy(sql, its, installationId, write);
+    return lines;
   });
 }
 
-function rowsOf(table: string, mine: string): string {
-  return `SELECT jsonb_build_object('table', '${table}', 'row', to_jsonb(t))::text AS line FROM ${table} t WHERE ${mine}`;
-}
+const INSTALLATION: TenantRows = { table: "installations", mine: "id = $1" };
 
-const BODIES = `SELECT jsonb_build_object('table', 'delivery_bodies',
-    'row', jsonb_build_object('guid', b.guid, 'encoding', b.encoding, 'body', encode(b.body, 'base64')))::text AS line
-  FROM delivery_bodies b JOIN deliveries d ON d.guid = b.guid WHERE d.installation_id = $1`;
+const BODY = "jsonb_build_object('guid', t.guid, 'encoding', t.encoding, 'body', encode(t.body, 'base64'))";
+
+function linesOf({ table, mine }: TenantRows): string {
+  const row = table === "delivery_bodies" ? BODY : "to_jsonb(t)";
+  return `SELECT jsonb_build_object('table', '${table}', 'row', ${row})::text AS line FROM ${table} t WHERE ${mine}`;
+}
 
 async function copy(
   sql: Sql,
-  table: string,
-  select: string,
+  its: TenantRows,
   installationId: bigint,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
-  const cursor = `export_${table}`;
-  await sql.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${select}`, [installationId]);
+  const cursor = `export_${its.table}`;
+  await sql.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${linesOf(its)}`, [installationId]);
   let lines = 0;
   for (;;) {
     const rows = await sql.query(`FETCH ${BATCH} FROM ${cursor}`);

@@ -14,19 +14,30 @@ export interface FailedDelivery {
   readonly reason: string | null;
   readonly kind: ErrorKind;
   readonly error: string;
+  /** What its payload says of itself; null when it could not be read, and what an earlier attempt has read stays. */
+  readonly about: {
+    readonly action: string | null;
+    readonly installationId: bigint | null;
+    readonly repositoryId: bigint | null;
+  } | null;
   readonly now: Date;
 }
 
+/** A repository's own webhook names no installation: it is the one that has the repository. */
 const FAIL = `
   UPDATE deliveries SET status = $3, run_at = $4, attempts = attempts - CASE WHEN $5::boolean THEN 0 ELSE 1 END,
     reason = $6, error_kind = $7, error = $8, locked_until = NULL,
-    processed_at = CASE WHEN $3 = 'retry' THEN NULL ELSE $9::timestamptz END
+    processed_at = CASE WHEN $3 = 'retry' THEN NULL ELSE $9::timestamptz END,
+    action = COALESCE($10, action), repository_id = COALESCE($12, repository_id), installation_id =
+      COALESCE($11, (SELECT r.installation_id FROM repositories r WHERE r.id = $12), deliveries.installation_id)
   WHERE id = $1::bigint AND status = 'processing' AND attempts = $2
   RETURNING 1`;
 
 /** Records a failure. False when the delivery is not in that attempt any more, and nothing was changed. */
 export async function failDelivery(sql: Sql, failed: FailedDelivery): Promise<boolean> {
-  const { id, attempt, status, runAt, countsAttempt, reason, kind, error, now } = failed;
-  const rows = await sql.query(FAIL, [id, attempt, status, runAt, countsAttempt, reason, kind, error, now]);
+  const { id, attempt, status, runAt, countsAttempt, reason, kind, error, about, now } = failed;
+  const { action = null, installationId = null, repositoryId = null } = about ?? {};
+  const ending = [id, attempt, status, runAt, countsAttempt, reason, kind, error, now];
+  const rows = await sql.query(FAIL, [...ending, action, installationId, repositoryId]);
   return rows.length > 0;
 }

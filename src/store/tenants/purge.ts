@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
+import type { TenantRows } from "./tenant-rows.js";
 
 const BATCH = 10_000;
 
@@ -18,12 +19,8 @@ export async function purgeState(sql: Sql, installationId: bigint, now: Date): P
   return due ? "due" : "the grace period is not over";
 }
 
-/** Deletes one batch of a tenant's rows of a table; gives how many. */
-export async function purgeTable(sql: Sql, table: string, installationId: bigint): Promise<number> {
-  const mine =
-    table === "delivery_bodies"
-      ? "guid IN (SELECT guid FROM deliveries WHERE installation_id = $1)"
-      : "installation_id = $1";
+/** Deletes one batch of a tenant's rows; gives how many. */
+export async function purgeRows(sql: Sql, { table, mine }: TenantRows, installationId: bigint): Promise<number> {
   const rows = await sql.query(
     `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${mine} LIMIT ${BATCH})) RETURNING 1`,
     [installationId],
