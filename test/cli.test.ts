@@ -229,10 +229,14 @@ describe("repositories", () => {
     });
     const allowed = await run("allow", "acme/s*", ...of);
     expect(allowed.stdout).toContain("  allowed: acme/s*\n");
-    expect((await run("deny", "acme/old", "--remove", ...of)).stdout).toContain("  denied: acme/secret-*\n");
+    const old = await run("deny", "acme/old", "--remove", ...of);
+    expect(old.stdout).toContain("  denied: acme/secret-*\n");
+    expect(old.stdout, "it is not stored").not.toContain("A running server");
     const list = await run("list");
     expect(list.stdout).toContain("  denied: acme/secret-*\n");
     expect(list.stdout).toContain("Installation 72 of other\n  allowed: all\n  denied: none\n");
+    const again = await run("deny", "acme/secret-*", "--remove", ...of);
+    expect(again.stdout).toContain("A running server reads what it works on again: acme/secret-plans.\n");
   });
 
   test.each([

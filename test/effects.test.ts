@@ -7,6 +7,7 @@ import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/er
 import { createDryRunWriter } from "../src/github/effects/dry-run-writer.js";
 import { createEffectLedger, type LedgerHooks } from "../src/github/effects/ledger-writer.js";
 import { intentOf } from "../src/github/effects/intent.js";
+import { changeLists } from "../src/jobs/change-lists.js";
 import { registryOf } from "../src/jobs/define-job.js";
 import { JOBS } from "../src/jobs/registry.js";
 import { allowWrites } from "../src/jobs/resume-writes.js";
@@ -16,6 +17,7 @@ import { resumeBlocked } from "../src/github/effects/resume.js";
 import type { EffectWriter } from "../src/github/effects/writer.js";
 import { pauseWrites, resumeWrites } from "../src/store/effects/switch.js";
 import { openStore } from "../src/store/store.js";
+import { repositoryLists } from "../src/store/tenants/repository-lists.js";
 import { CONTEXT, effectsOf, gatewayTo, prepare, visible, type Setting } from "./effects-setting.js";
 import { withDatabase } from "./support/database.js";
 
@@ -28,7 +30,7 @@ let setting: Setting;
 let effects: ReturnType<typeof effectsOf>;
 
 beforeEach(async () => {
-  await store.sql.query("TRUNCATE effects, app_settings, installations");
+  await store.sql.query("TRUNCATE effects, app_settings, installations, repositories, jobs");
   await github.control.run("faults", {});
   const { organisation } = github.simulation;
   for (const { id } of organisation.installations.values())
@@ -61,6 +63,20 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
+
+const runJob = (id: bigint) =>
+  jobRunner({
+    store,
+    log: createLog({ level: "silent" }),
+    clock: { now: () => new Date() },
+    leaseMs: 30_000,
+    random: () => 0,
+    token: randomUUID,
+    registry: registryOf(JOBS),
+    reader: (installation) => gatewayTo(github).reader(installation),
+    writer: () => writer(),
+    wake: () => Promise.resolve(),
+  })(id, new AbortController().signal);
 
 const dropAnswer = (match: string, times = 1) =>
   github.control.run("faults", { planned: [{ match, kind: "drop-answer", times }] });
@@ -323,32 +339,50 @@ describe("the switch", () => {
   );
 
   test("turned back, plans a job that does what was blocked", async () => {
-    await store.sql.query("TRUNCATE jobs");
     await pauseWrites(store.sql, "everywhere", "an incident");
     await apply([effects.comment, effects.labels]);
     const waiting = await allowWrites(store, "everywhere", new Date());
     expect(waiting).toEqual(new Map([[setting.installationId, 2]]));
     const [row] = await store.sql.query("SELECT id::text AS id, name FROM jobs WHERE status = 'waiting'");
     expect(row?.["name"]).toBe("resume-writes");
-    const log = createLog({ level: "silent" });
-    const run = jobRunner({
-      store,
-      log,
-      clock: { now: () => new Date() },
-      leaseMs: 30_000,
-      random: () => 0,
-      token: randomUUID,
-      registry: registryOf(JOBS),
-      reader: (id) => gatewayTo(github).reader(id),
-      writer: () => writer(),
-      wake: () => Promise.resolve(),
-    });
-    await run(BigInt(String(row?.["id"])), new AbortController().signal);
+    await runJob(BigInt(String(row?.["id"])));
     expect(once.comment()).toBe(1);
     expect(await store.sql.query("SELECT status, reason FROM jobs")).toEqual([
       { status: "done", reason: "2 effects that had waited were looked at" },
     ]);
     expect(await allowWrites(store, "everywhere", new Date())).toEqual(new Map());
+  });
+
+  test("does nothing to a denied repository, not even what was paused; allowed again, it is done once", async () => {
+    await pauseWrites(store.sql, "everywhere", "an incident");
+    await apply([effects.comment]);
+    await store.sql.query(
+      `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
+       VALUES ($1, $2, 'acme', 'site', 'acme/site', now(), '')`,
+      [setting.repository.id, setting.installationId],
+    );
+    const change = async (remove: boolean) => {
+      const [before] = await repositoryLists(store.sql);
+      if (!before) throw new Error("no installation");
+      return changeLists(store, before, { list: "deny", patterns: ["acme/s*"], remove }, new Date());
+    };
+    expect(await change(false)).toMatchObject({ letIn: [] });
+    await allowWrites(store, "everywhere", new Date());
+    const jobs = () => store.sql.query("SELECT id::text AS id, name, status, reason FROM jobs ORDER BY id");
+    for (const { id } of await jobs()) await runJob(BigInt(String(id)));
+    const because = "the organisation denies acme/site (acme/s*)";
+    expect(await jobs()).toMatchObject([
+      { status: "skipped", reason: `1 effects that had waited were looked at; 1 wait: ${because}` },
+    ]);
+    expect(await apply([effects.labels])).toMatchObject([{ status: "blocked", reason: because }]);
+    expect(await writes()).toBe(0);
+    expect(await change(true)).toMatchObject({ letIn: ["acme/site"] });
+    const planned = (await jobs()).filter(({ status }) => status === "waiting");
+    expect(new Set(planned.map(({ name }) => name))).toEqual(new Set(["sync", "catch-up", "resume-writes"]));
+    const resume = planned.find(({ name }) => name === "resume-writes");
+    await runJob(BigInt(String(resume?.["id"])));
+    expect((await rows()).map(({ status }) => status)).toEqual(["done", "done"]);
+    expect(once.comment()).toBe(1);
   });
 
   test("of another installation stops nothing here", async () => {

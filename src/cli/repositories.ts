@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { InvalidError } from "../errors.js";
-import { deniedBecause } from "../process/allowed.js";
+import { changeLists } from "../jobs/change-lists.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
 import type { Store } from "../store/store.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
-import { changeRepositoryList, type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
+import { type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -27,9 +28,13 @@ export function repositoriesCommand(): Command {
       .option("--remove", "take the patterns off the list")
       .action(async (patterns: readonly string[], { installation: id, remove }: Options) => {
         await withStore(loadConfig(), async (store) => {
-          const { id: of } = await oneOf(store, id);
-          const lists = await changeRepositoryList(store.sql, of, { list, patterns, remove: remove === true });
-          if (lists) process.stdout.write(textOf(lists, await leftAlone(store, lists)));
+          const before = await oneOf(store, id);
+          const wanted = { list, patterns, remove: remove === true };
+          const changed = await changeLists(store, before, wanted, new Date());
+          if (!changed) return;
+          process.stdout.write(textOf(changed.lists, await leftAlone(store, changed.lists)));
+          if (changed.letIn.length > 0)
+            process.stdout.write(`A running server reads what it works on again: ${changed.letIn.join(", ")}.\n`);
         });
       });
   return new Command("repositories")

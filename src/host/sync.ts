@@ -6,7 +6,7 @@ import type { GitHubClient } from "../github/client.js";
 import type { DefinedJob } from "../jobs/define-job.js";
 import { syncJob, type SyncJobOptions } from "../jobs/sync/sync-job.js";
 import type { Log } from "../log.js";
-import { deniedBecause } from "../process/allowed.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
 import type { Store } from "../store/store.js";
 import { type Budget, createBudget, type Sleep } from "../sync/budget/budget.js";
 import { budgetedClient } from "../sync/budget/budgeted-client.js";

@@ -4,7 +4,7 @@ import type { Fact } from "../facts/fact.js";
 import { accessFacts, InstallationBody, installationFact } from "../facts/installation.js";
 import { RepositoryBody, repositoryFact } from "../facts/repository.js";
 import { id } from "../facts/scalars.js";
-import { deniedBecause } from "../process/allowed.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
 import { applyFacts } from "../store/facts/apply.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { findTenant } from "../store/tenants/tenant.js";

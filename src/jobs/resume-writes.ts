@@ -9,7 +9,7 @@ import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { Store } from "../store/store.js";
 import { defineJob, planOf, registryOf } from "./define-job.js";
 
-/** Does what was decided while writes were paused. */
+/** Does what was decided while writes were paused, or the repository was denied. */
 export const resumeWritesJob = defineJob({
   name: "resume-writes",
   queue: "agents",
@@ -18,9 +18,12 @@ export const resumeWritesJob = defineJob({
   key: ({ installationId }) => String(installationId),
   async run({ installationId }, { store, effects, jobId, deliveryGuid }): Promise<Outcome> {
     const results = await resumeBlocked(store, BigInt(installationId), effects(), { jobId, deliveryGuid });
-    const blocked = results.filter(({ status }) => status === "blocked").length;
-    if (blocked > 0) return { status: "skipped", because: `writes are paused again; ${blocked} effects wait` };
-    return { status: "done", because: `${results.length} effects that had waited were looked at` };
+    const blocked = results.filter(({ status }) => status === "blocked");
+    const looked = `${results.length} effects that had waited were looked at`;
+    const [first] = blocked;
+    if (!first) return { status: "done", because: looked };
+    const because = `${looked}; ${blocked.length} wait: ${first.reason ?? "writes are paused"}`;
+    return { status: blocked.length === results.length ? "skipped" : "done", because };
   },
 });
 

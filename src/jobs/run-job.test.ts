@@ -74,7 +74,7 @@ async function rowOf(id: bigint): Promise<Record<string, unknown>> {
 const fail = (failure: unknown) => (): Promise<Outcome> => Promise.reject(failure);
 
 beforeEach(async () => {
-  await store.sql.query("TRUNCATE jobs, installations RESTART IDENTITY");
+  await store.sql.query("TRUNCATE jobs, installations, repositories RESTART IDENTITY");
 });
 afterEach(() => {
   work = done;
@@ -147,6 +147,39 @@ describe("a job that runs", () => {
     };
     await jobRunner(options())(first, never);
     expect(woken).toEqual([{ queue: "agents", id: second, delayMs: 0, after: first }]);
+  });
+});
+
+describe("a job about a repository", () => {
+  test.each([
+    ["deny_repositories", "acme/o*", "skipped", "the organisation denies acme/one (acme/o*)"],
+    ["allow_repositories", "acme/two", "skipped", "the organisation does not allow acme/one"],
+    ["deny_repositories", "acme/two", "done", "read"],
+  ])("that has waited since before %s named %s: %s", async (column, pattern, status, reason) => {
+    const read = defineJob({
+      name: "read",
+      queue: "sync",
+      payload: z.object({ repositoryId: z.int() }),
+      attempts: 1,
+      key: ({ repositoryId }) => String(repositoryId),
+      run: () => Promise.resolve({ status: "done", because: "read" }),
+    });
+    const jobs = registryOf([read]);
+    await store.sql.query(
+      `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash, ${column})
+       VALUES (7, 'acme', 'Organization', $1, '', ARRAY[$2])`,
+      [NOW, pattern],
+    );
+    await store.sql.query(
+      `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
+       VALUES (71, 7, 'acme', 'one', 'acme/one', $1, '')`,
+      [NOW],
+    );
+    const request = planOf(jobs, { name: "read", payload: { repositoryId: 71 } });
+    const origin = { installationId: 7n, deliveryGuid: null, traceId: null, now };
+    const [job] = await planJobs(store.sql, [request], origin);
+    await jobRunner(options({ registry: jobs }))(job?.id ?? 0n, never);
+    expect(await rowOf(job?.id ?? 0n)).toMatchObject({ status, reason });
   });
 });
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Deferral, JobRequest, Outcome } from "../domain.js";
 import { GoneError, InvalidError, policyFor } from "../errors.js";
 import { type ClaimedJob, claimJob } from "../store/jobs/claim-job.js";
@@ -5,6 +6,7 @@ import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
 import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
+import { leftAloneBecause } from "../store/tenants/left-alone.js";
 import { type ErrorTracker, UNTRACKED } from "../metrics/error-tracker.js";
 import { type Tracing, UNTRACED } from "../metrics/tracing.js";
 import type { JobEnded } from "../metrics/metrics.js";
@@ -37,6 +39,9 @@ export interface JobRunnerOptions extends JobServices {
 
 /** Runs the row if it may run now; answers when it wants to be woken again, or null. */
 export type JobRunner = (id: bigint, stopping: AbortSignal) => Promise<{ readonly againAt: Date } | null>;
+
+/** How jobs name the one repository that they are about. */
+const OfRepository = z.object({ repositoryId: z.int() });
 
 const FAR_FUTURE = new Date("9999-12-31T00:00:00Z");
 
@@ -115,6 +120,10 @@ async function attempt(
 
 async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome | Deferral> {
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
+  const about = OfRepository.safeParse(job.payload).data;
+  // It may have waited since before the repository was denied.
+  const denied = about ? await leftAloneBecause(options.store.sql, about.repositoryId) : null;
+  if (denied !== null) throw new GoneError(denied);
   const defined = options.registry.get(job.name);
   if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);
   const { tracing = UNTRACED } = options;

@@ -1,8 +1,8 @@
 import { ARCHIVED, HANDLED_EVENTS, isHandledEvent } from "../domain.js";
 import type { Handler } from "../handlers/handler.js";
 import { HANDLERS } from "../handlers/registry.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
 import type { Tenant } from "../store/tenants/tenant.js";
-import { deniedBecause } from "./allowed.js";
 import type { Envelope } from "./envelope.js";
 
 /** The handler of an event, or why there is none. */

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { APP_PERMISSIONS } from "../../demo/github/index.js";
 import { ARCHIVED } from "../../src/domain.js";
+import { changeLists } from "../../src/jobs/change-lists.js";
+import { repositoryLists } from "../../src/store/tenants/repository-lists.js";
 import { REPOSITORY, type ReviewSetting, reviewSetting } from "./setting.js";
 
 let setting: ReviewSetting;
@@ -66,6 +68,45 @@ test(
     await control.run("expireTokens", {});
     await setting.settle();
     expect(setting.visible(1).checks).toMatchObject([{ title: "1 failure" }]);
+  },
+);
+
+test(
+  "a denied repository is left alone, and caught up with when it is allowed again",
+  { timeout: 180_000 },
+  async () => {
+    setting = await reviewSetting();
+    const { control } = setting.github;
+    const { store } = setting.database;
+    const deny = async (remove: boolean) => {
+      const [before] = await repositoryLists(store.sql);
+      if (!before) throw new Error("no installation");
+      await changeLists(store, before, { list: "deny", patterns: [REPOSITORY], remove }, new Date());
+    };
+    const catchUp = `INSERT INTO jobs (installation_id, queue, name, key, payload, max_attempts)
+    SELECT id, 'agents', 'catch-up', id::text, jsonb_build_object('installationId', id), 8 FROM installations`;
+    await open("before");
+    await setting.settle();
+    // As if nobody had looked: a catch-up would take it.
+    await store.sql.query("TRUNCATE agent_runs");
+    await deny(false);
+    await open("meanwhile");
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: "before",
+      commits: [{ message: "More", files: [{ ...DEFECT, path: "src/more.ts" }] }],
+    });
+    await store.sql.query(catchUp);
+    await setting.settle();
+    expect((await jobs("catch-up")).at(-1)).toMatchObject({
+      reason: "0 open pull requests had no review of their head",
+    });
+    expect(await store.sql.query("SELECT number FROM pull_requests")).toEqual([{ number: 1 }]);
+    await deny(true);
+    await setting.settle();
+    expect(setting.visible(1).checks).toMatchObject([{ title: "2 failures" }]);
+    expect(setting.visible(2).checks).toMatchObject([{ title: "1 failure" }]);
+    expect(setting.visible(2).reviews).toHaveLength(1);
   },
 );
 

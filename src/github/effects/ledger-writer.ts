@@ -100,7 +100,7 @@ async function stopOf(sql: Sql, entry: Intent, history: History): Promise<Ending
   const triedBefore = history.unsureSince ? "unknown" : null;
   if (history.superseded)
     return { status: "cancelled", errorKind: triedBefore, error: "a later effect took its place" };
-  const stop = await writeStop(sql, entry.installationId);
+  const stop = await writeStop(sql, entry.installationId, entry.repositoryId);
   return stop && { status: stop.status, errorKind: triedBefore, error: stop.because };
 }
 

@@ -8,7 +8,7 @@ export interface EffectContext {
 
 /**
  * The states of a row in the ledger. `intended`: called or about to be; `adopted`: found at GitHub from an earlier
- * attempt; `blocked`: writes are paused; `cancelled`: pointless now, `reason` says why.
+ * attempt; `blocked`: writes are paused, or the repository is denied; `cancelled`: pointless now, `reason` says why.
  */
 export const EFFECT_STATUSES = ["intended", "done", "adopted", "dry-run", "blocked", "failed", "cancelled"] as const;
 export type EffectStatus = (typeof EFFECT_STATUSES)[number];

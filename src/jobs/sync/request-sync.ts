@@ -1,10 +1,10 @@
 import type { Clock } from "../../domain.js";
-import { planJobs } from "../../store/jobs/plan-jobs.js";
+import { type JobPlan, planJobs } from "../../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../../store/jobs/wake-up.js";
 import { openRun, type RunRequest, type SyncRun } from "../../store/sync/runs.js";
 import type { Store } from "../../store/store.js";
 import type { SyncMode } from "../../sync/entity.js";
-import { keyOfSync, SYNC_JOB } from "./sync-job.js";
+import { keyOfSync, SYNC_JOB, type SyncPayload } from "./sync-job.js";
 
 export interface SyncRequest {
   readonly installationId: bigint;
@@ -35,16 +35,19 @@ export function requestSync(
     // An open run may have lost its job, to a dead letter or a suspension: a second one finds nothing left to do.
     const { mode, subject, installationId } = request;
     const payload = { installationId: Number(installationId), mode, subject, runId: String(run.id) };
-    const plan = {
-      queue: "sync" as const,
-      name: SYNC_JOB,
-      key: keyOfSync(payload),
-      payload,
-      maxAttempts: ATTEMPTS,
-      delayMs: 0,
-    };
-    const planned = await planJobs(sql, [plan], { installationId, deliveryGuid: null, traceId: null, now });
+    const planned = await planJobs(sql, [planOfSync(payload)], {
+      installationId,
+      deliveryGuid: null,
+      traceId: null,
+      now,
+    });
     const fresh = planned.filter(({ status }) => status === "planned");
     return { run, created, wakeUps: fresh.map(({ wakeUp }) => wakeUp) };
   });
+}
+
+/** The row of a sync's job, for who has no registry at hand. */
+export function planOfSync(payload: SyncPayload): JobPlan {
+  const key = keyOfSync(payload);
+  return { queue: "sync", name: SYNC_JOB, key, payload, maxAttempts: ATTEMPTS, delayMs: 0 };
 }

@@ -1,4 +1,5 @@
 import type { Sql } from "../store.js";
+import { leftAloneBecause } from "../tenants/left-alone.js";
 
 const EVERYWHERE = "writes_paused";
 
@@ -35,11 +36,11 @@ export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<boolea
   return rows.length > 0;
 }
 
-/** Why an installation may not be written to now; null when it may. */
+/** Why a repository may not be written to now. What is `blocked` is done when its reason is gone. */
 export type WriteStop = { readonly status: "blocked" | "cancelled"; readonly because: string };
 
-/** Read before every single effect, so that the switch takes hold in the middle of a job. */
-export async function writeStop(sql: Sql, installationId: bigint): Promise<WriteStop | null> {
+/** Read before every single effect, so that switch and lists take hold in the middle of a job. Null: write. */
+export async function writeStop(sql: Sql, installationId: bigint, repositoryId: bigint): Promise<WriteStop | null> {
   const rows = await sql.query(
     `SELECT EXISTS (SELECT FROM app_settings WHERE key = $2) AS everywhere, bool_or(writes_paused_at IS NOT NULL) AS paused,
        bool_or(deleted_at IS NOT NULL) AS deleted, bool_or(suspended_at IS NOT NULL) AS suspended
@@ -51,5 +52,6 @@ export async function writeStop(sql: Sql, installationId: bigint): Promise<Write
   if (state["suspended"] === true) return { status: "cancelled", because: "the installation is suspended" };
   if (state["everywhere"] === true) return { status: "blocked", because: "writes are paused everywhere" };
   if (state["paused"] === true) return { status: "blocked", because: "writes are paused for this installation" };
-  return null;
+  const because = await leftAloneBecause(sql, repositoryId);
+  return because === null ? null : { status: "blocked", because };
 }

@@ -11,6 +11,13 @@ const Row = z.object({
 /** Which repositories an organisation lets the app work on: patterns of `owner/name`. */
 export type RepositoryLists = z.infer<typeof Row>;
 
+export interface ListChange {
+  readonly list: "allow" | "deny";
+  readonly patterns: readonly string[];
+  /** Takes them off. */
+  readonly remove: boolean;
+}
+
 const COLUMNS = "id::text, account_login, allow_repositories, deny_repositories";
 
 /** The lists of each installation that is there. */
@@ -23,7 +30,7 @@ export async function repositoryLists(sql: Sql): Promise<readonly RepositoryList
 export async function changeRepositoryList(
   sql: Sql,
   installationId: bigint,
-  change: { readonly list: "allow" | "deny"; readonly patterns: readonly string[]; readonly remove: boolean },
+  change: ListChange,
 ): Promise<RepositoryLists | null> {
   const column = change.list === "allow" ? "allow_repositories" : "deny_repositories";
   const others = `SELECT unnest(${column}) EXCEPT SELECT unnest($2::text[])`;

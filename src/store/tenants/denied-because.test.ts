@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deniedBecause } from "./allowed.js";
+import { deniedBecause } from "./denied-because.js";
 
 const lists = (allow: readonly string[], deny: readonly string[]) => ({
   allow_repositories: allow,

@@ -1,0 +1,50 @@
+import { installationsWithBlocked } from "../store/effects/ledger.js";
+import { planJobs } from "../store/jobs/plan-jobs.js";
+import { accessibleRepositories } from "../store/repositories/find-repository.js";
+import type { Store } from "../store/store.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
+import { changeRepositoryList, type ListChange, type RepositoryLists } from "../store/tenants/repository-lists.js";
+import { planOf, registryOf } from "./define-job.js";
+import { resumeWritesJob } from "./resume-writes.js";
+import { catchUpJob } from "./review/catch-up-job.js";
+import { planOfSync } from "./sync/request-sync.js";
+
+/** The lists as they are now, and what is stored of those that were left alone before and are not now, by name. */
+export interface ChangedLists {
+  readonly lists: RepositoryLists;
+  readonly letIn: readonly string[];
+}
+
+/**
+ * Changes a list and plans what makes up for the time that a repository was left alone, in one transaction: it is read,
+ * what is open there is reviewed, and what was stopped is written. A sweeper of a running server wakes it. What was
+ * never seen is new, and the next sync's affair. Null: there is no such installation.
+ */
+export function changeLists(
+  store: Store,
+  before: RepositoryLists,
+  change: ListChange,
+  now: Date,
+): Promise<ChangedLists | null> {
+  const { id: installationId } = before;
+  const registry = registryOf([catchUpJob, resumeWritesJob]);
+  return store.transaction(async (sql) => {
+    const lists = await changeRepositoryList(sql, installationId, change);
+    if (!lists) return null;
+    const seen = await accessibleRepositories(sql, installationId);
+    const letIn = seen.filter(
+      ({ full_name }) => deniedBecause(full_name, before) !== null && deniedBecause(full_name, lists) === null,
+    );
+    const names = letIn.map(({ full_name }) => full_name);
+    if (letIn.length === 0) return { lists, letIn: names };
+    const tenant = { installationId: Number(installationId) };
+    const blocked = await installationsWithBlocked(sql, installationId);
+    const plans = [
+      planOfSync({ ...tenant, mode: "full", subject: names.join(" "), runId: null }),
+      planOf(registry, { name: catchUpJob.name, payload: { ...tenant, repositories: letIn.map(({ id }) => id) } }),
+      ...(blocked.size > 0 ? [planOf(registry, { name: resumeWritesJob.name, payload: tenant })] : []),
+    ];
+    await planJobs(sql, plans, { installationId, deliveryGuid: null, traceId: null, now });
+    return { lists, letIn: names };
+  });
+}

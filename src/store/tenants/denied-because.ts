@@ -1,0 +1,24 @@
+export interface Lists {
+  readonly allow_repositories: readonly string[];
+  readonly deny_repositories: readonly string[];
+}
+
+/**
+ * Why a repository is left alone, or null. Patterns are `owner/name` where `*` stands for any part of either; case does
+ * not matter, as at GitHub. Deny goes before allow; an empty allow list allows all.
+ */
+export function deniedBecause(repository: string, lists: Lists): string | null {
+  const denied = lists.deny_repositories.find((pattern) => matches(pattern, repository));
+  if (denied !== undefined) return `the organisation denies ${repository} (${denied})`;
+  if (lists.allow_repositories.length === 0) return null;
+  if (lists.allow_repositories.some((pattern) => matches(pattern, repository))) return null;
+  return `the organisation does not allow ${repository}`;
+}
+
+function matches(pattern: string, repository: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"))
+    .join("[^/]*");
+  return new RegExp(`^${source}$`, "i").test(repository);
+}
