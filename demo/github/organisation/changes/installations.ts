@@ -105,8 +105,3 @@ export function revokeAuthorization(organisation: Organisation, input: By): void
     sender: renderAuthor(organisation.urls, actor(organisation, input)),
   });
 }
-
-/** Deletes an account: it becomes a ghost in everything it wrote. GitHub tells nobody. */
-export function deleteAccount(organisation: Organisation, input: { readonly login: string }): void {
-  account(organisation, input.login).deleted = true;
-}

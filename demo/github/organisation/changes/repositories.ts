@@ -93,22 +93,25 @@ export interface RenameRepository extends InRepository {
 export function renameRepository(organisation: Organisation, input: RenameRepository): Repository {
   const repository = repositoryNamed(organisation, input);
   const from = repository.name;
-  rekey(organisation, repository, () => {
+  rekey(organisation, [repository], () => {
     repository.name = input.name;
   });
   emitRepository(organisation, repository, "renamed", input, { repository: { name: { from } } });
   return repository;
 }
 
-function rekey(organisation: Organisation, repository: Repository, rename: () => void): void {
-  const old = fullName(repository).toLowerCase();
+/** Changes names: the old ones lead to the new. */
+export function rekey(organisation: Organisation, repositories: readonly Repository[], rename: () => void): void {
+  const before = repositories.map((repository) => ({ repository, old: fullName(repository).toLowerCase() }));
   rename();
-  const key = fullName(repository).toLowerCase();
-  organisation.byName.delete(old);
-  organisation.byName.set(key, repository);
-  organisation.redirects.set(old, repository);
-  organisation.redirects.delete(key);
-  changed(organisation, repository);
+  for (const { repository, old } of before) {
+    const key = fullName(repository).toLowerCase();
+    organisation.byName.delete(old);
+    organisation.byName.set(key, repository);
+    organisation.redirects.set(old, repository);
+    organisation.redirects.delete(key);
+    changed(organisation, repository);
+  }
 }
 
 export interface TransferRepository extends InRepository {
@@ -121,7 +124,7 @@ export function transferRepository(organisation: Organisation, input: TransferRe
   const repository = repositoryNamed(organisation, input);
   const before = installationFor(organisation, repository);
   const from = repository.owner;
-  rekey(organisation, repository, () => {
+  rekey(organisation, [repository], () => {
     repository.owner = account(organisation, input.to, "Organization");
   });
   const changes = { owner: { from: { organization: renderUser(organisation.urls, from) } } };

@@ -1,3 +1,4 @@
+import * as accounts from "./accounts.js";
 import * as checkRuns from "./check-runs.js";
 import * as comments from "./comments.js";
 import * as deployments from "./deployments.js";
@@ -85,7 +86,8 @@ export const CHANGES = {
   addRepositories: installationRepositories.addRepositories,
   removeRepositories: installationRepositories.removeRepositories,
   revokeAuthorization: installations.revokeAuthorization,
-  deleteAccount: installations.deleteAccount,
+  renameAccount: accounts.renameAccount,
+  deleteAccount: accounts.deleteAccount,
   createCheckRun: checkRuns.createCheckRun,
   updateCheckRun: checkRuns.updateCheckRun,
   rerequestCheckRun: checkRuns.rerequestCheckRun,

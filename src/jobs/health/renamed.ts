@@ -1,0 +1,30 @@
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { KnownInstallation } from "../../store/health/own-facts.js";
+import { access } from "../access.js";
+import { planOf, registryOf } from "../define-job.js";
+import type { HealthPass } from "./pass.js";
+import type { AppFacts } from "./read-app.js";
+
+/**
+ * Plans to read anew the installations whose account has another login than is stored: GitHub tells of that only Apps that
+ * ask for `installation_target`, and everything about an account is asked for by its login. A sweeper wakes the jobs.
+ * @returns how many were renamed.
+ */
+export async function readRenamed(
+  { store, clock }: Pick<HealthPass, "store" | "clock">,
+  { installations: listed }: AppFacts,
+  known: readonly KnownInstallation[],
+): Promise<number> {
+  if (!listed.ok) return 0;
+  const renamed = known.filter(({ id, account_login: stored }) => {
+    const account = listed.value.get(id)?.account ?? null;
+    return account !== null && account !== stored;
+  });
+  const registry = registryOf([access]);
+  for (const { id: installationId } of renamed) {
+    const plan = planOf(registry, { name: access.name, payload: { installationId: Number(installationId) } });
+    const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };
+    await store.transaction((sql) => planJobs(sql, [plan], origin));
+  }
+  return renamed.length;
+}
