@@ -124,10 +124,10 @@ test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, 
     ]);
     await expectHealedWhenRepeated(attemptsBefore);
     await expectEachOnce(attemptsBefore);
-    // The running app has looked at its own health meanwhile.
-    const health = await sql.query("SELECT scope, state FROM health_checks");
-    expect(health.filter(({ scope }) => scope === "app")).toHaveLength(8);
-    expect(health.filter(({ scope }) => scope === String(installation))).toHaveLength(4);
+    // The running app looks at its own health meanwhile.
+    const checksOf = async (scope: string) => sql.query("SELECT state FROM health_checks WHERE scope = $1", [scope]);
+    await vi.waitFor(async () => expect(await checksOf("app")).toHaveLength(8), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await checksOf(String(installation))).toHaveLength(4), { timeout: 60_000 });
   } finally {
     await app.close();
   }

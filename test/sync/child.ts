@@ -16,7 +16,7 @@ export const Task = z.object({
   databaseUrl: z.string(),
   github: z.object({ url: z.string(), graphqlUrl: z.string(), appId: z.number(), privateKey: z.string() }),
   runId: z.string(),
-  /** Where each call is written down, one line each. */
+  /** Where each call is written down, one line each: `+` and what is asked for, and `-` and the same once it is refused. */
   log: z.string(),
   kill: z.object({ at: z.enum(["call", "answer", "transaction", "commit"]), after: z.number() }).nullable(),
   /** Where the minute is another than that of a short hour. */
@@ -36,8 +36,12 @@ function watched(client: GitHubClient): GitHubClient {
   const called = async <T>(what: unknown, call: () => Promise<T>): Promise<T> => {
     calls += 1;
     reached("call");
-    appendFileSync(task.log, `${JSON.stringify(what)}\n`);
-    const answer = await call();
+    const line = `${JSON.stringify(what)}\n`;
+    appendFileSync(task.log, `+${line}`);
+    const answer = await call().catch((error: unknown) => {
+      appendFileSync(task.log, `-${line}`);
+      throw error;
+    });
     reached("answer");
     return answer;
   };

@@ -36,7 +36,8 @@ test("live work and agents spend from the installation's one budget", { timeout:
     // Another process was told by GitHub to leave it alone for an hour.
     const until = new Date(now.getTime() + 3_600_000);
     await store.sql.query(
-      "INSERT INTO rate_budgets (installation_id, resource, blocked_until) VALUES ($1, 'core', $2), ($1, 'graphql', $2)",
+      `INSERT INTO rate_budgets (installation_id, resource, blocked_until) VALUES ($1, 'core', $2), ($1, 'graphql', $2)
+       ON CONFLICT (installation_id, resource) DO UPDATE SET blocked_until = excluded.blocked_until`,
       [id, until],
     );
     await control.run("webhook", { url: `${app.url}/api/github/webhooks` });
