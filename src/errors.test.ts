@@ -10,6 +10,7 @@ import {
   NetworkError,
   policyFor,
   RateLimitError,
+  UnendedError,
 } from "./errors.js";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -51,6 +52,7 @@ const KINDS: readonly (readonly [string, unknown, ErrorKind])[] = [
   ["NetworkError", new NetworkError("x"), "network"],
   ["GoneError", new GoneError("x"), "gone"],
   ["InvalidError", new InvalidError("x"), "invalid"],
+  ["UnendedError", new UnendedError("x"), "unknown"],
   ["AppError of a kind", new AppError("unknown", "x"), "unknown"],
   ["an AppError before the status of its cause", new InvalidError("x", { cause: answered(502) }), "invalid"],
   ["zod", zodError(), "invalid"],
@@ -188,6 +190,7 @@ describe("policyFor", () => {
       { kind: "give-up", because: "an unexpected error, 3 attempts" },
     ],
     ["gone", new GoneError("the repository is gone"), facts, { kind: "ignore", because: "the repository is gone" }],
+    ["never ended", new UnendedError("it never ended"), facts, { kind: "give-up", because: "it never ended" }],
     ["invalid", new InvalidError("no number"), facts, { kind: "give-up", because: "no number" }],
   ])("%s", (_name, error, given, policy) => {
     expect(policyFor(error, given)).toEqual(policy);

@@ -98,6 +98,14 @@ export class InvalidError extends AppError {
   }
 }
 
+/** Whoever worked on it ended before it did, as often as it may be tried. Asked for again, it may well be processed. */
+export class UnendedError extends AppError {
+  override readonly name = "UnendedError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("unknown", message, options);
+  }
+}
+
 /** What was read has no commits: GitHub answers 409 to that, and to no other read. */
 export class EmptyRepositoryError extends InvalidError {
   override readonly name = "EmptyRepositoryError";
@@ -147,6 +155,7 @@ const RESET_SPREAD_MS = 5_000;
 /** The one table: kind of failure to what is done about it. Workers switch on the policy and on nothing else. */
 export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
   if (error instanceof PausedError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
+  if (error instanceof UnendedError) return { kind: "give-up", because: messageOf(error) };
   const kind = kindOf(error);
   switch (kind) {
     case "rate-limit":

@@ -191,8 +191,32 @@ test("owner/repo#number finds the deliveries about it, oldest first", async () =
   try {
     await tell(database, [issue, { event: "issue_comment", body: byBot() }]);
     expect(await deliveriesAbout(database.store, "codertocat/hello-world", 1)).toEqual([guid(1), guid(2)]);
+    expect(await deliveriesAbout(database.store, "codertocat/hello-world", 2)).toEqual([]);
     await expect(deliveriesAbout(database.store, "acme/nowhere", 1)).rejects.toThrow("no repository 'acme/nowhere'");
   } finally {
     await database.drop();
   }
 });
+
+test("owner/repo#number finds those that failed or wait for a retry, too", async () => {
+  const database = await createDatabase();
+  const { store } = database;
+  try {
+    const misfit = Issue.parse(parseJson(issue.body.toString()));
+    const unreadable = Buffer.from(JSON.stringify({ ...misfit, issue: { ...misfit.issue, title: 7 } }));
+    await tell(database, [issue, { event: "issues", body: unreadable }]);
+    expect(await deliveriesAbout(store, "codertocat/hello-world", 1)).toEqual([guid(1), guid(2)]);
+    expect(await story(database, 2)).toMatch(
+      /about +Codertocat\/Hello-World#1 .*\n +status +failed: the payload is not of the event issues: issue\.title/,
+    );
+    await store.sql.query("UPDATE deliveries SET status = 'received', subject = NULL, repository_id = NULL");
+    const process = (): Promise<never> => Promise.reject(new NetworkError("the database went away"));
+    await drainDeliveries({ store, process, clock, log, concurrency: 1, random: () => 0 }, null);
+    expect(await deliveriesAbout(store, "codertocat/hello-world", 1)).toEqual([guid(1), guid(2)]);
+    expect(await story(database, 1)).toMatch(/#1 .*\n +status +retry at .*: the database went away/);
+  } finally {
+    await database.drop();
+  }
+});
+
+const Issue = z.looseObject({ issue: z.looseObject({}) });

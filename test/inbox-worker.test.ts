@@ -177,13 +177,31 @@ describe("drainDeliveries", () => {
   });
 
   test("a delivery that ends its process each time is a dead letter at last", async () => {
-    const { guid } = await receive();
-    for (let crash = 0; crash < 3; crash++) {
+    const body = JSON.stringify({ action: "opened", installation: { id: 7 }, issue: { number: 3 } });
+    const { guid } = await inbox.post({ body });
+    for (let crashes = 0; crashes < 3; crashes++) {
       await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
-    expect(await row(guid)).toMatchObject({ status: "failed", reason: "it was begun 3 times and never ended" });
+    const unended = { status: "failed", reason: "it was begun 3 times and never ended", error_kind: "unknown" };
+    expect(await row(guid)).toMatchObject({ ...unended, installation_id: "7", subject: "issue:3" });
+
+    // Somebody has it delivered again when what ended the processes is mended.
+    await inbox.post({ body, guid });
+    await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
+    expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1, redeliveries: 1, error: null });
+  });
+
+  test("one whose reading may be what ends the process is read no more in the end", async () => {
+    const { guid } = await inbox.post({ body: JSON.stringify({ installation: { id: 7 } }) });
+    for (let crashes = 0; crashes < 4; crashes++) {
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+      later(1_000);
+    }
+    await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
+    const unread = { reason: "it was begun 3 times and never ended", installation_id: null };
+    expect(await row(guid)).toMatchObject({ status: "failed", ...unread });
   });
 
   test("one whose body is gone says so", async () => {

@@ -109,7 +109,12 @@ describe("a delivery that is not processed", () => {
     const early = await receive(issue());
     await drain(() => Promise.reject(new NetworkError("no answer")));
     const [a, b, c, d] = await Promise.all([failed, duplicate, retrying, early].map(row));
-    const whose = { installation_id: String(INSTALLATION), repository_id: String(REPOSITORY), action: "opened" };
+    const whose = {
+      installation_id: String(INSTALLATION),
+      repository_id: String(REPOSITORY),
+      action: "opened",
+      subject: "issue:1",
+    };
     expect(a).toMatchObject({ status: "failed", ...whose });
     expect(b).toMatchObject({ status: "duplicate", duplicate_of: failed });
     expect(c).toMatchObject({ status: "retry", ...whose });

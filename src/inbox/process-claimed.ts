@@ -1,5 +1,5 @@
 import type { Clock } from "../domain.js";
-import { type FailurePolicy, InvalidError, kindOf, messageOf, policyFor } from "../errors.js";
+import { type FailurePolicy, InvalidError, kindOf, messageOf, policyFor, UnendedError } from "../errors.js";
 import { type Log, redact } from "../log.js";
 import type { ClaimedDelivery } from "../store/deliveries/claim-deliveries.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
@@ -43,6 +43,7 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
   let payload: Payload | null = null;
   try {
     payload = await readPayload(processing, delivery);
+    if (delivery.attempts > processing.maxAttempts) throw unended(processing);
     await processOnce(processing, delivery, payload);
     return null;
   } catch (thrown) {
@@ -55,12 +56,15 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
   }
 }
 
-async function readPayload({ store, maxAttempts }: Processing, { guid, attempts }: ClaimedDelivery): Promise<Payload> {
-  if (attempts > maxAttempts) throw new InvalidError(`it was begun ${maxAttempts} times and never ended`);
-  const body = await readBody(store.sql, guid);
+/** One that is begun once too often is still read, for whose it is; but not again, as that may be what ends the process. */
+async function readPayload(processing: Processing, { guid, attempts }: ClaimedDelivery): Promise<Payload> {
+  if (attempts > processing.maxAttempts + 1) throw unended(processing);
+  const body = await readBody(processing.store.sql, guid);
   if (body === null) throw new InvalidError("its body is not stored any more");
   return parsePayload(body.contentType, body.bytes);
 }
+
+const unended = ({ maxAttempts }: Processing) => new UnendedError(`it was begun ${maxAttempts} times and never ended`);
 
 async function processOnce(
   { store, process, clock }: Processing,
@@ -76,7 +80,6 @@ async function processOnce(
     status: "skipped",
     reason: `not handled: nothing listens to ${event}`,
     outcome: null,
-    subject: null,
     ...readEnvelope(payload),
     now: clock.now(),
   });

@@ -19,6 +19,7 @@ export interface FailedDelivery {
     readonly action: string | null;
     readonly installationId: bigint | null;
     readonly repositoryId: bigint | null;
+    readonly subject: string | null;
   } | null;
   readonly now: Date;
 }
@@ -28,16 +29,16 @@ const FAIL = `
   UPDATE deliveries SET status = $3, run_at = $4, attempts = attempts - CASE WHEN $5::boolean THEN 0 ELSE 1 END,
     reason = $6, error_kind = $7, error = $8, locked_until = NULL,
     processed_at = CASE WHEN $3 = 'retry' THEN NULL ELSE $9::timestamptz END,
-    action = COALESCE($10, action), repository_id = COALESCE($12, repository_id), installation_id =
-      COALESCE($11, (SELECT r.installation_id FROM repositories r WHERE r.id = $12), deliveries.installation_id)
+    action = COALESCE($10, action), repository_id = COALESCE($12, repository_id), subject = COALESCE($13, subject),
+    installation_id = COALESCE($11, (SELECT r.installation_id FROM repositories r WHERE r.id = $12), deliveries.installation_id)
   WHERE id = $1::bigint AND status = 'processing' AND attempts = $2
   RETURNING 1`;
 
 /** Records a failure. False when the delivery is not in that attempt any more, and nothing was changed. */
 export async function failDelivery(sql: Sql, failed: FailedDelivery): Promise<boolean> {
   const { id, attempt, status, runAt, countsAttempt, reason, kind, error, about, now } = failed;
-  const { action = null, installationId = null, repositoryId = null } = about ?? {};
+  const { action = null, installationId = null, repositoryId = null, subject = null } = about ?? {};
   const ending = [id, attempt, status, runAt, countsAttempt, reason, kind, error, now];
-  const rows = await sql.query(FAIL, [...ending, action, installationId, repositoryId]);
+  const rows = await sql.query(FAIL, [...ending, action, installationId, repositoryId, subject]);
   return rows.length > 0;
 }
