@@ -71,7 +71,8 @@ test("the watchdog ends a run that waits and has no job", async () => {
   expect(await readRun(store.sql, left.run.id)).toMatchObject({ status: "failed", because: "no job works on it" });
 });
 
-test("syncs leave room in their queue: one too many comes back later, at the cost of nothing", async () => {
+/** A job whose runs hang in their first call until they are let go. */
+function hangingJob(runsAtOnce: number) {
   const { options, installationId } = setting;
   let go = (): void => undefined;
   const gone = new Promise<void>((resolve) => (go = resolve));
@@ -83,7 +84,28 @@ test("syncs leave room in their queue: one too many comes back later, at the cos
       return client.rest(route, parameters);
     },
   };
-  const job = syncJob({ ...options, client: () => slow, runsAtOnce: 1 });
+  return { job: syncJob({ ...options, client: () => slow, runsAtOnce }), go };
+}
+
+test("full syncs leave room for others: a short one need not wait for them", async () => {
+  const { job, go } = hangingJob(2);
+  const full = { installationId: Number(setting.installationId), mode: "full" };
+  const first = job.run({ ...full, subject: "acme/repository-1" }, { ...contextOf(), jobId: 11n });
+  const second = { ...full, subject: null };
+  expect(await job.run(second, { ...contextOf(), jobId: 12n })).toMatchObject({
+    status: "later",
+    because: "1 other full syncs are under way here",
+  });
+  const spot = job.run({ ...full, mode: "spot", subject: "acme/repository-1" }, { ...contextOf(), jobId: 13n });
+  go();
+  expect(await spot).toMatchObject({ status: "done" });
+  expect(await first).toMatchObject({ status: "done" });
+  expect(await job.run(second, { ...contextOf(), jobId: 12n })).toMatchObject({ status: "done" });
+});
+
+test("syncs leave room in their queue: one too many comes back later, at the cost of nothing", async () => {
+  const { installationId } = setting;
+  const { job, go } = hangingJob(1);
   const payload = { installationId: Number(installationId), mode: "spot", subject: "acme/repository-1" };
   const first = job.run(payload, contextOf());
   const second = await job.run({ ...payload, mode: "full", subject: null }, contextOf());

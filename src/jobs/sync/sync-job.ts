@@ -12,6 +12,8 @@ import type { JobContext } from "../job.js";
 export const SYNC_JOB = "sync";
 
 const RUNS_AT_ONCE = 4;
+/** Of those, how many are kept for runs that are short: a full one takes hours, and others must not wait for it. */
+const KEPT_FOR_SHORT = 1;
 /** When a run for which there was no room asks again. */
 const BUSY_MS = 2_000;
 
@@ -35,7 +37,14 @@ export interface SyncJobOptions extends SyncOptions {
 /** Works on one run until it is done. Out of quota it waits, at the cost of no attempt, and goes on where it was. */
 export function syncJob(options: SyncJobOptions): DefinedJob {
   const { runsAtOnce = RUNS_AT_ONCE } = options;
-  let running = 0;
+  const running = { full: 0, short: 0 };
+  /** Null: there is room. */
+  const fullBecause = (kind: keyof typeof running): string | null => {
+    const all = running.full + running.short;
+    if (all >= runsAtOnce) return `${all} other syncs are under way here`;
+    if (kind === "short" || running.full < Math.max(1, runsAtOnce - KEPT_FOR_SHORT)) return null;
+    return `${running.full} other full syncs are under way here`;
+  };
   return defineJob<SyncPayload>({
     name: SYNC_JOB,
     queue: "sync",
@@ -43,11 +52,10 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
     attempts: 8,
     key: keyOfSync,
     async run(payload, context): Promise<Outcome | Deferral> {
-      if (running >= runsAtOnce) {
-        const at = new Date(context.clock.now().getTime() + BUSY_MS);
-        return { status: "later", because: `${running} other syncs are under way here`, at };
-      }
-      running += 1;
+      const kind = payload.mode === "full" ? "full" : "short";
+      const because = fullBecause(kind);
+      if (because !== null) return { status: "later", because, at: new Date(context.clock.now().getTime() + BUSY_MS) };
+      running[kind] += 1;
       try {
         const runId = await runOf(payload, context);
         try {
@@ -56,7 +64,7 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
           await tellEnd(options, runId);
         }
       } finally {
-        running -= 1;
+        running[kind] -= 1;
       }
     },
   });
