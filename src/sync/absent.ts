@@ -1,9 +1,19 @@
 import { z } from "zod";
 import { GoneError } from "../errors.js";
 import type { Absence } from "../store/sync/absence.js";
-import { unseen } from "../store/sync/stored-versions.js";
+import { type ListedTable, type Missing, unseen } from "../store/sync/unseen.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 import { fullName } from "./gone.js";
+import { askingOn, type Place } from "./place.js";
+
+/** What is asked for in one step: what is settled is stored before the rest is asked for. */
+export const MOST_ASKED = 100;
+
+/** What the last page of a complete reading finds, and where it is to go on; null at the end. */
+export interface Behind {
+  readonly absences: readonly Absence[];
+  readonly next: string | null;
+}
 
 /** What a complete reading of a repository's list, whose last page shows `listed`, has not seen, and is not there any more. */
 export async function absencesBehind(
@@ -11,10 +21,25 @@ export async function absencesBehind(
   repository: SyncedRepository,
   table: "pull_requests" | "issues",
   listed: readonly number[],
-): Promise<readonly Absence[]> {
-  if (reading.cursor.since !== null) return [];
-  const began = reading.cursor.started_at ?? reading.observedAt;
-  return absencesOf(reading, repository, table, await unseen(reading.sql, table, repository.id, began, listed));
+  place: Place,
+): Promise<Behind> {
+  if (reading.cursor.since !== null) return { absences: [], next: null };
+  const { missing, next } = await missingBehind(reading, repository, table, listed, place);
+  return { absences: await absencesOf(reading, repository, table, missing), next };
+}
+
+/** The next of what no page of the list showed. */
+export async function missingBehind(
+  { sql, cursor, observedAt }: Reading,
+  { id }: SyncedRepository,
+  table: ListedTable,
+  listed: readonly number[],
+  { page, askedTo: after }: Place,
+): Promise<{ readonly missing: readonly Missing[]; readonly next: string | null }> {
+  const began = cursor.started_at ?? observedAt;
+  const missing = await unseen(sql, table, id, { began, listed, after, limit: MOST_ASKED });
+  const last = missing.length < MOST_ASKED ? undefined : missing.at(-1);
+  return { missing, next: last ? askingOn({ page, askedTo: last.id }) : null };
 }
 
 /** Asks for each of them by itself: gone, or moved. One that is still there is none. */
@@ -22,14 +47,24 @@ export async function absencesOf(
   reading: Reading,
   repository: SyncedRepository,
   table: "pull_requests" | "issues",
-  missing: readonly { readonly id: number; readonly number: number }[],
+  missing: readonly Missing[],
 ): Promise<readonly Absence[]> {
   const gone: { id: number; transferredTo: string | null }[] = [];
-  for (const { id, number } of missing) {
-    const where = await whereIs(reading, repository, number);
-    if (where !== fullName(repository)) gone.push({ id, transferredTo: where === null ? null : where });
+  for (const { id, called } of missing) {
+    const where = await whereIs(reading, repository, called);
+    if (where !== fullName(repository)) gone.push({ id, transferredTo: where });
   }
-  return gone.length === 0 ? [] : [{ table, repositoryId: repository.id, gone }];
+  if (gone.length === 0) return [];
+  await inSight(reading, repository);
+  return [{ table, repositoryId: repository.id, gone }];
+}
+
+/**
+ * That something is not there says nothing while its repository is out of our sight.
+ * @throws GoneError when it is.
+ */
+export async function inSight({ client }: Reading, { id }: SyncedRepository): Promise<void> {
+  await client.rest("GET /repositories/{repository_id}", { repository_id: id });
 }
 
 const Issue = z.object({ number: z.int(), repository_url: z.string() });

@@ -17,6 +17,13 @@ export type Absence =
     }
   /** A complete reading of a repository's comments began then, and did not see the others. */
   | { readonly table: "issue_comments"; readonly repositoryId: number; readonly notSeenSince: Date }
+  /** One of a list by pages, which did not see these; nor were they there when they were asked for one by one. */
+  | {
+      readonly table: "deployments" | "releases";
+      readonly repositoryId: number;
+      readonly notSeenSince: Date;
+      readonly among: readonly number[];
+    }
   /** Read one by one: gone, or moved to `transferredTo` (`owner/name#number`). */
   | {
       readonly table: "issues" | "pull_requests";
@@ -56,6 +63,7 @@ export async function buryStatuses(sql: Sql, deploymentIds: readonly unknown[], 
 }
 
 function conditionOf(absence: Exclude<Absence, { readonly gone: unknown }>): readonly [string, readonly unknown[]] {
+  if ("among" in absence) return ["id = ANY($4::bigint[])", [absence.among]];
   if ("notSeenSince" in absence) return ["true", []];
   if ("issueNumber" in absence)
     return ["NOT id = ANY($4::bigint[]) AND issue_number = $5", [absence.present, absence.issueNumber]];

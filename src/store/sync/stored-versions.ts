@@ -67,41 +67,23 @@ export interface Stretch {
   readonly from: { readonly createdAt: string; readonly id: number } | null;
 }
 
-const Missing = z.object({ id: z.coerce.number(), number: z.int() });
+const Unlisted = z.object({ id: z.coerce.number(), called: z.int(), created_at: z.date() });
 
-/** Rows of the stretch that the list does not show. What was created after `readAt` is not missed. */
+/** Rows of the stretch that the list does not show, as it goes, at most `limit`. What was created after `readAt` is not missed. */
 export async function unlisted(
   sql: Sql,
   table: "pull_requests" | "issues",
   repositoryId: number,
   stretch: Stretch,
-  listed: readonly number[],
-  readAt: Date,
-): Promise<readonly z.infer<typeof Missing>[]> {
+  { listed, readAt, limit }: { readonly listed: readonly number[]; readonly readAt: Date; readonly limit: number },
+): Promise<readonly z.infer<typeof Unlisted>[]> {
   const { before, from } = stretch;
   const rows = await sql.query(
-    `SELECT id::text AS id, number FROM ${table} WHERE repository_id = $1 AND deleted_at IS NULL
+    `SELECT id::text AS id, number AS called, created_at FROM ${table} WHERE repository_id = $1 AND deleted_at IS NULL
        AND NOT id = ANY($2::bigint[]) AND created_at < $3
        AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::bigint))
-       AND ($6::timestamptz IS NULL OR (created_at, id) >= ($6, $7::bigint))`,
-    [repositoryId, listed, readAt, before?.createdAt, before?.id, from?.createdAt, from?.id],
+       AND ($6::timestamptz IS NULL OR (created_at, id) >= ($6, $7::bigint)) ORDER BY created_at DESC, id DESC LIMIT $8`,
+    [repositoryId, listed, readAt, before?.createdAt, before?.id, from?.createdAt, from?.id, limit],
   );
-  return rows.map((row) => Missing.parse(row));
-}
-
-/** Rows of a repository's list that a reading of all of it, since it began, has not seen. Those that changed since may be younger. */
-export async function unseen(
-  sql: Sql,
-  table: "pull_requests" | "issues",
-  repositoryId: number,
-  began: Date,
-  listed: readonly number[],
-): Promise<readonly z.infer<typeof Missing>[]> {
-  const rows = await sql.query(
-    `SELECT id::text AS id, number FROM ${table} WHERE repository_id = $1 AND deleted_at IS NULL AND updated_at < $2
-       AND COALESCE(observed_at, '-infinity') < $2 AND NOT id = ANY($3::bigint[])`,
-    [repositoryId, began, listed],
-    `sync-unseen-${table}`,
-  );
-  return rows.map((row) => Missing.parse(row));
+  return rows.map((row) => Unlisted.parse(row));
 }

@@ -4,6 +4,8 @@ import type { Fact } from "../../facts/fact.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
+import { offPage } from "../off-page.js";
+import { placeOf } from "../place.js";
 import { readStatuses } from "../read-statuses.js";
 import { scopeOf } from "../scope.js";
 
@@ -20,15 +22,19 @@ export const deployments: Unit = {
   stops: "unchanged",
   async read(reading) {
     const repository = repositoryOf(reading);
-    const number = Number(reading.cursor.cursor ?? 1);
+    const place = placeOf(reading.cursor);
+    const number = Number(place.page ?? 1);
     const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/deployments", {
       owner: repository.owner,
       repo: repository.name,
       per_page: reading.pageSize,
       page: number,
     });
-    const bodies = Deployments.parse(data);
-    const last = bodies.length < reading.pageSize;
+    const listed = Deployments.parse(data);
+    const ids = listed.map(({ id }) => id);
+    const behind =
+      listed.length < reading.pageSize ? await offPage(reading, repository, "deployments", ids, place) : null;
+    const bodies = [...listed, ...Deployments.parse(behind?.there ?? [])];
     const scope = scopeOf(reading, repository);
     const statuses = await readStatuses(reading, repository, bodies);
     const facts: Fact[] = [
@@ -37,13 +43,10 @@ export const deployments: Unit = {
     ];
     return {
       facts,
-      absences:
-        last && number === 1
-          ? [{ table: "deployments", repositoryId: repository.id, present: bodies.map(({ id }) => id) }]
-          : [],
-      rows: bodies.length,
+      absences: behind?.absences ?? [],
+      rows: place.askedTo > 0 ? 0 : listed.length,
       total: null,
-      next: last ? null : String(number + 1),
+      next: behind ? behind.next : String(number + 1),
     };
   },
 };

@@ -5,6 +5,7 @@ import { ask } from "../../github/queries/query.js";
 import { absencesBehind } from "../absent.js";
 import type { Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
+import { placeOf } from "../place.js";
 import { issuesRead } from "../read-issues.js";
 
 /** Issues with their labels and assignees, the latest changed first. Deletions show at the end of a reading of all of them. */
@@ -15,21 +16,23 @@ export const issues: Unit = {
   stops: "older",
   async read(reading) {
     const repository = repositoryOf(reading);
+    const place = placeOf(reading.cursor);
     const answer = await ask(reading.client, GET_REPOSITORY_ISSUES, {
       repositoryId: repository.nodeId,
       pageSize: reading.pageSize,
-      cursor: reading.cursor.cursor,
+      cursor: place.page,
       ...FIRST_OF_ISSUE,
     });
     const page = present(answer.data.repository, answer, "the repository").issues;
-    const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    const more = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     const ids = page.nodes.map(({ fullDatabaseId }) => fullDatabaseId);
+    const behind = more === null ? await absencesBehind(reading, repository, "issues", ids, place) : null;
     return {
-      absences: next === null ? await absencesBehind(reading, repository, "issues", ids) : [],
+      absences: behind?.absences ?? [],
       facts: await issuesRead(reading, repository, page.nodes),
-      rows: page.nodes.length,
+      rows: place.askedTo > 0 ? 0 : page.nodes.length,
       total: page.totalCount,
-      next,
+      next: more ?? behind?.next ?? null,
       oldest: page.nodes.at(-1)?.updatedAt ?? null,
     };
   },

@@ -5,6 +5,7 @@ import { ask } from "../../github/queries/query.js";
 import { absencesBehind } from "../absent.js";
 import type { Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
+import { placeOf } from "../place.js";
 import { pullRequestsRead } from "../read-pull-requests.js";
 
 /** Pull requests with their reviews, labels, reviewers, linked issues and checks, the latest changed first. */
@@ -15,21 +16,23 @@ export const pullRequests: Unit = {
   stops: "older",
   async read(reading) {
     const repository = repositoryOf(reading);
+    const place = placeOf(reading.cursor);
     const answer = await ask(reading.client, GET_REPOSITORY_WITH_PRS, {
       repositoryId: repository.nodeId,
       pageSize: reading.pageSize,
-      cursor: reading.cursor.cursor,
+      cursor: place.page,
       ...FIRST_OF_PULL_REQUEST,
     });
     const page = present(answer.data.repository, answer, "the repository").pullRequests;
-    const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    const more = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     const ids = page.nodes.map(({ fullDatabaseId }) => fullDatabaseId);
+    const behind = more === null ? await absencesBehind(reading, repository, "pull_requests", ids, place) : null;
     return {
-      absences: next === null ? await absencesBehind(reading, repository, "pull_requests", ids) : [],
+      absences: behind?.absences ?? [],
       ...(await pullRequestsRead(reading, repository, page.nodes, answer)),
-      rows: page.nodes.length,
+      rows: place.askedTo > 0 ? 0 : page.nodes.length,
       total: page.totalCount,
-      next,
+      next: more ?? behind?.next ?? null,
       oldest: page.nodes.at(-1)?.updatedAt ?? null,
     };
   },

@@ -3,6 +3,8 @@ import { ReleaseBody, releaseFacts } from "../../facts/release.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
+import { offPage } from "../off-page.js";
+import { placeOf } from "../place.js";
 import { scopeOf } from "../scope.js";
 
 const Releases = z.array(ReleaseBody);
@@ -15,25 +17,25 @@ export const releases: Unit = {
   stops: "unchanged",
   async read(reading) {
     const repository = repositoryOf(reading);
-    const number = Number(reading.cursor.cursor ?? 1);
+    const place = placeOf(reading.cursor);
+    const number = Number(place.page ?? 1);
     const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/releases", {
       owner: repository.owner,
       repo: repository.name,
       per_page: reading.pageSize,
       page: number,
     });
-    const bodies = Releases.parse(data);
-    const last = bodies.length < reading.pageSize;
+    const listed = Releases.parse(data);
+    const ids = listed.map(({ id }) => id);
+    const behind = listed.length < reading.pageSize ? await offPage(reading, repository, "releases", ids, place) : null;
+    const bodies = [...listed, ...Releases.parse(behind?.there ?? [])];
     const scope = scopeOf(reading, repository);
     return {
       facts: bodies.flatMap((body) => releaseFacts(body, scope)),
-      absences:
-        last && number === 1
-          ? [{ table: "releases", repositoryId: repository.id, present: bodies.map(({ id }) => id) }]
-          : [],
-      rows: bodies.length,
+      absences: behind?.absences ?? [],
+      rows: place.askedTo > 0 ? 0 : listed.length,
       total: null,
-      next: last ? null : String(number + 1),
+      next: behind ? behind.next : String(number + 1),
     };
   },
 };

@@ -3,13 +3,13 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { LIST_ISSUES, LIST_PULL_REQUESTS, type ListedConversation } from "../../github/queries/list-conversations.js";
 import { ask } from "../../github/queries/query.js";
 import { staleOf, type Stretch, unlisted } from "../../store/sync/stored-versions.js";
-import { absencesOf } from "../absent.js";
+import { absencesOf, MOST_ASKED } from "../absent.js";
 import type { InventoryName, Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
 
 type Bound = Stretch["from"];
-const Cursor = z.object({ after: z.string(), before: z.object({ createdAt: z.string(), id: z.number() }) });
+const Cursor = z.object({ after: z.string().nullable(), before: z.object({ createdAt: z.string(), id: z.number() }) });
 
 /**
  * A repository's list of ids and versions, by creation, so that it does not move while it is read: what is stored in an
@@ -36,8 +36,13 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
 
       const stale = await staleOf(reading.sql, table, listed);
       const stretch = { before: place?.before ?? null, from: more ? last : null };
-      const ids = listed.map(({ id }) => id);
-      const missing = await unlisted(reading.sql, table, repository.id, stretch, ids, reading.observedAt);
+      const missing = await unlisted(reading.sql, table, repository.id, stretch, {
+        listed: listed.map(({ id }) => id),
+        readAt: reading.observedAt,
+        limit: MOST_ASKED,
+      });
+      // There may be more: the same page comes again, for what is missing behind the last that is asked for now.
+      const asked = missing.length < MOST_ASKED ? undefined : missing.at(-1);
       const repositories = new Map([[repository.id, repository]]);
       const nodeIds = stale.map(({ nodeId }) => nodeId);
       const read =
@@ -47,9 +52,13 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
       return {
         ...read,
         absences: await absencesOf(reading, repository, table, missing),
-        rows: page.nodes.length,
+        rows: asked ? 0 : page.nodes.length,
         total: page.totalCount,
-        next: more ? JSON.stringify({ after: endCursor, before: last }) : null,
+        next: asked
+          ? write({ after: place?.after ?? null, before: { createdAt: asked.created_at.toISOString(), id: asked.id } })
+          : more
+            ? write({ after: endCursor, before: last })
+            : null,
       };
     },
   };
@@ -57,6 +66,8 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
 
 export const pullRequestIds = inventory("pull_request_ids", "pull_requests");
 export const issueIds = inventory("issue_ids", "issues");
+
+const write = (place: z.infer<typeof Cursor>): string => JSON.stringify(place);
 
 function boundOf(node: ListedConversation | undefined): Bound {
   return node ? { createdAt: node.createdAt, id: node.fullDatabaseId } : null;
