@@ -251,9 +251,9 @@ describe("drainDeliveries", () => {
   test("a second process that comes too late stores nothing", async () => {
     const { guid } = await receive();
     await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
-    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBe(true);
+    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toEqual({ again: false });
     expect(await finish(guid)).toBe(true);
-    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBe(false);
+    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBeNull();
     expect(await finish(guid)).toBe(false);
   });
 });

@@ -6,12 +6,13 @@ import { runDry } from "../inline/run-dry.js";
 import { openQueues } from "../queue/open-queues.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
 import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
+import { requeueJobs } from "../store/jobs/requeue-jobs.js";
 import type { Store } from "../store/store.js";
 import { commandLog, loadConfig, withStore } from "./open.js";
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("process a stored delivery again, as it came")
+    .description("process a stored delivery again, as it came; its jobs that failed are tried again")
     .argument("<guid>", "the delivery's GUID (X-GitHub-Delivery)")
     .option("--dry-run", "print what would be stored and done, in a temporary database; change nothing")
     .action(async (guid: string, options: { dryRun?: true }) => {
@@ -49,11 +50,15 @@ async function rehearse(store: Store, config: Config, guid: string): Promise<voi
 
 async function replay(store: Store, config: Config, url: string, guid: string, { id }: StoredDelivery): Promise<void> {
   await bodyOf(store, guid);
-  if (!(await resetDelivery(store.sql, guid)))
+  const requeued = await store.transaction(async (sql) => {
+    if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
     throw new InvalidError(`${guid} is not finished: a worker has it, or will take it by itself`);
+  });
   const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: url, log: commandLog() });
   await queues.wake([id]);
+  await queues.add(requeued.map(({ wakeUp }) => wakeUp));
   await queues.close();
+  for (const { name, key } of requeued) process.stdout.write(`Its job ${name} ${key} had failed and is tried again.\n`);
   process.stdout.write(`Given to the workers. See 'companyos-github explain ${guid}'.\n`);
 }
 

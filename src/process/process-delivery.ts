@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock, DeliveryOutcome } from "../domain.js";
-import type { Fact } from "../facts/fact.js";
+import type { Fact, PushFact } from "../facts/fact.js";
 import { namedInstallationFact } from "../facts/installation.js";
 import { UserBody } from "../facts/user.js";
 import type { Handler, Reading } from "../handlers/handler.js";
@@ -9,6 +9,7 @@ import type { Log } from "../log.js";
 import { finishDelivery, lockDelivery } from "../store/deliveries/finish-delivery.js";
 import { type AppliedFact, applyFacts } from "../store/facts/apply.js";
 import { inheritRepository } from "../store/facts/move-repository.js";
+import { stillTruncated } from "../store/facts/still-truncated.js";
 import type { Guard } from "../store/facts/table.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
@@ -47,6 +48,9 @@ export interface Processed {
   readonly wakeUps: readonly JobWakeUp[];
 }
 
+/** Where there is no row of the delivery. */
+const FIRST = { again: false };
+
 /** What a delivery says, before the store is asked. */
 interface Read {
   readonly envelope: Envelope;
@@ -70,9 +74,13 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
   const first = installationId === null ? {} : { first: tenantLock(installationId, isUninstall(input.name, envelope)) };
   return deps.store.transaction(async (sql) => {
     const recorded = input.recorded ?? true;
-    if (recorded && !(await lockDelivery(sql, input.guid))) return null;
+    const locked = recorded ? await lockDelivery(sql, input.guid) : FIRST;
+    if (locked === null) return null;
     const tenant = await findTenant(sql, envelope.installation?.id ?? null, envelope.repository?.id ?? null);
-    const processed = read === null ? skipped(unhandled ?? "not handled") : await store(deps, sql, input, read, tenant);
+    const processed =
+      read === null
+        ? skipped(unhandled ?? "not handled")
+        : await store(deps, sql, { ...input, ...locked }, read, tenant);
     if (!recorded) return processed;
     await finishDelivery(sql, {
       guid: input.guid,
@@ -98,7 +106,7 @@ async function installationOf({ store }: ProcessDeps, { installation, repository
 async function store(
   deps: ProcessDeps,
   sql: Sql,
-  input: DeliveryInput,
+  input: DeliveryInput & typeof FIRST,
   read: Read,
   tenant: Tenant,
 ): Promise<Processed> {
@@ -112,7 +120,8 @@ async function store(
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
     await inheritRepository(sql, envelope.repository.id, tenant.installationId);
   const applied = await apply(deps, sql, input, reading.facts, tenant, now);
-  const repeated = applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
+  // A replay finds what the delivery itself recorded.
+  const repeated = !input.again && applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
   const known = { appId: installation?.app_id ?? null };
   const plan = planWork(deps.jobs, {
     event,
@@ -124,7 +133,7 @@ async function store(
       ...(deps.without === "ties"
         ? []
         : readsToSettle(applied, await readUpTo(sql, envelope, tenant, applied), tenant)),
-      ...commitsToRead(applied),
+      ...commitsToRead(await cutShort(sql, applied)),
     ],
   });
   const origin = {
@@ -170,6 +179,14 @@ async function readUpTo(
   const isNew = applied.some(({ fact, result }) => result === "inserted" && "observedAt" in fact);
   if (!isNew || !repository || installationId === null) return null;
   return storedUpTo(sql, installationId, repository.id);
+}
+
+/** The pushes whose commits are not all stored. So they stay when what read the rest was given up. */
+async function cutShort(sql: Sql, applied: readonly AppliedFact[]): Promise<readonly PushFact[]> {
+  const found: PushFact[] = [];
+  for (const { fact } of applied)
+    if (fact.entity === "push" && fact.row.truncated && (await stillTruncated(sql, fact.row))) found.push(fact);
+  return found;
 }
 
 /** An installation that GitHub has not told about yet gets a row of what the delivery shows of it. */

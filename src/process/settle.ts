@@ -1,5 +1,5 @@
 import type { JobRequest } from "../domain.js";
-import type { Fact } from "../facts/fact.js";
+import type { Fact, PushFact } from "../facts/fact.js";
 import { BEFORE_ANY_VERSION } from "../facts/scalars.js";
 import type { AppliedFact } from "../store/facts/apply.js";
 import type { Tenant } from "../store/tenants/tenant.js";
@@ -94,10 +94,9 @@ function refresh(payload: { readonly [key: string]: string | number }): readonly
 }
 
 /** A push whose payload leaves commits out has the rest read. */
-export function commitsToRead(applied: readonly AppliedFact[]): readonly JobRequest[] {
-  return applied.flatMap(({ fact, result }) => {
-    if (fact.entity !== "push" || !fact.row.truncated || result !== "inserted") return [];
-    const { repository_id: repositoryId, ref, before, after, pushed_at: pushedAt } = fact.row;
-    return [{ name: "push-commits", payload: { repositoryId, ref, before, after, pushedAt } }];
-  });
+export function commitsToRead(cutShort: readonly PushFact[]): readonly JobRequest[] {
+  return cutShort.map(({ row: { repository_id: repositoryId, ref, before, after, pushed_at: pushedAt } }) => ({
+    name: "push-commits",
+    payload: { repositoryId, ref, before, after, pushedAt },
+  }));
 }

@@ -18,12 +18,15 @@ export interface FinishedDelivery {
 }
 
 /**
- * Locks a delivery for the transaction that processes it. False when it is not being processed: another process has
- * finished it, and nothing may be stored for it again.
+ * Locks a delivery for the transaction that processes it. Null when it is not being processed: another process has
+ * finished it, and nothing may be stored for it again. `again`: it was processed before, and is replayed.
  */
-export async function lockDelivery(sql: Sql, guid: string): Promise<boolean> {
-  const rows = await sql.query(`SELECT 1 FROM deliveries WHERE guid = $1 AND status = 'processing' FOR UPDATE`, [guid]);
-  return rows.length > 0;
+export async function lockDelivery(sql: Sql, guid: string): Promise<{ readonly again: boolean } | null> {
+  const [row] = await sql.query(
+    `SELECT outcome IS NOT NULL AS again FROM deliveries WHERE guid = $1 AND status = 'processing' FOR UPDATE`,
+    [guid],
+  );
+  return row ? { again: row["again"] === true } : null;
 }
 
 const FINISH = `

@@ -48,10 +48,14 @@ export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelive
   };
 }
 
-/** Gives a finished delivery back to the workers, with all its attempts. False when it is not finished. */
+/**
+ * Gives a finished delivery back to the workers, with all its attempts. False when it is not finished. The outcome stays
+ * where it was processed: what is stored is its own. One that was skipped is as if it had just come.
+ */
 export async function resetDelivery(sql: Sql, guid: string): Promise<boolean> {
   const rows = await sql.query(
-    `UPDATE deliveries SET status = 'received', attempts = 0, run_at = NULL, locked_until = NULL, processed_at = NULL
+    `UPDATE deliveries SET status = 'received', attempts = 0, run_at = NULL, locked_until = NULL, processed_at = NULL,
+       outcome = CASE WHEN status = 'skipped' THEN NULL ELSE outcome END
      WHERE guid = $1 AND status IN ('processed', 'skipped', 'failed') RETURNING 1`,
     [guid],
   );

@@ -6,7 +6,7 @@ import { countJobs } from "./count-jobs.js";
 import { finishJob, nextOfKey, retryJob } from "./end-job.js";
 import { type JobPlan, planJobs } from "./plan-jobs.js";
 import { dueJobs, recoverJobs } from "./recover-jobs.js";
-import { requeueJob } from "./requeue-job.js";
+import { requeueJobs } from "./requeue-jobs.js";
 
 const { store } = await withDatabase();
 const { sql } = store;
@@ -319,16 +319,21 @@ describe("what is left behind", () => {
     expect(await renewLease(sql, running, "t", later(99_000))).toBe(false);
   });
 
-  test("a dead letter goes round again, unless its work waits already", async () => {
-    const id = await planned("a");
-    await claim(id, "t");
-    expect(await requeueJob(sql, id, NOW)).toEqual({ status: "not-failed" });
-    await finishJob(sql, { id, token: "t", now: NOW }, { status: "failed", because: "gave up" });
-    expect(await requeueJob(sql, id, later(5))).toEqual({ status: "requeued", wakeUp: { queue: "agents", id } });
+  test("a delivery's dead letters go round again, each piece of work once, unless it waits already", async () => {
+    const die = async (): Promise<bigint> => {
+      const id = await planned("a");
+      await claim(id, "t");
+      expect((await rowOf(id))["status"]).toBe("running");
+      await finishJob(sql, { id, token: "t", now: NOW }, { status: "failed", because: "gave up" });
+      return id;
+    };
+    const [older, id] = [await die(), await die()];
+    expect(await requeueJobs(sql, "another", NOW)).toEqual([]);
+    expect(await requeueJobs(sql, "guid", later(5))).toEqual([
+      { name: "review", key: "a", wakeUp: { queue: "agents", id } },
+    ]);
     expect(await rowOf(id)).toMatchObject({ status: "waiting", attempts: 0, run_at: later(5), finished_at: null });
-    await claim(id, "u", later(5));
-    await finishJob(sql, { id, token: "u", now: NOW }, { status: "failed", because: "gave up" });
-    await planned("a");
-    expect(await requeueJob(sql, id, NOW)).toEqual({ status: "already-waiting" });
+    expect(await rowOf(older)).toMatchObject({ status: "failed" });
+    expect(await requeueJobs(sql, "guid", NOW), "its work waits").toEqual([]);
   });
 });

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { QUEUES } from "../../domain.js";
+import type { Sql } from "../store.js";
+import type { JobWakeUp } from "./wake-up.js";
+
+export interface Requeued {
+  readonly name: string;
+  readonly key: string;
+  readonly wakeUp: JobWakeUp;
+}
+
+const Row = z.object({
+  id: z.coerce.bigint(),
+  queue: z.enum(QUEUES).exclude(["deliveries"]),
+  name: z.string(),
+  key: z.string(),
+});
+
+/** Of two dead letters for one piece of work the newer goes round again; none does where a row waits for that work. */
+const REQUEUE = `
+  UPDATE jobs SET status = 'waiting', attempts = 0, run_at = $2, finished_at = NULL
+  WHERE id IN (
+    SELECT max(id) FROM jobs dead WHERE delivery_guid = $1 AND status = 'failed' AND NOT EXISTS (
+      SELECT FROM jobs other WHERE other.name = dead.name AND other.key = dead.key AND other.status = 'waiting')
+    GROUP BY name, key) AND status = 'failed'
+  RETURNING id, queue, name, key`;
+
+/** Gives a delivery's dead letters all their attempts again. The last failure stays on record until the next end. */
+export async function requeueJobs(sql: Sql, guid: string, now: Date): Promise<readonly Requeued[]> {
+  const rows = await sql.query(REQUEUE, [guid, now]);
+  return rows.map((row) => Row.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
+}
