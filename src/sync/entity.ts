@@ -28,7 +28,7 @@ export type SurveyName = (typeof SURVEYS)[number];
 export const INVENTORIES = ["pull_request_ids", "issue_ids", "labels"] as const;
 export type InventoryName = (typeof INVENTORIES)[number];
 
-export type UnitName = EntityName | SurveyName | InventoryName;
+export type UnitName = EntityName | SurveyName | InventoryName | "repository";
 
 /** A repository as a reading needs it. */
 export interface SyncedRepository {

@@ -5,6 +5,7 @@ import { issues } from "../entities/issues.js";
 import { labels } from "../entities/labels.js";
 import { pullRequests } from "../entities/pull-requests.js";
 import { releases } from "../entities/releases.js";
+import { repository } from "../entities/repository.js";
 import type { Unit } from "../entity.js";
 import { activity } from "../survey/activity.js";
 import { added } from "../survey/added.js";
@@ -25,6 +26,7 @@ export const UNITS: readonly Unit[] = [
   selection,
   checks,
   subject,
+  repository,
   pullRequests,
   issues,
   comments,

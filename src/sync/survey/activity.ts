@@ -9,6 +9,7 @@ import { type StoredActivity, storedActivity, storedHeads } from "../../store/sy
 import { type Listed, mayBeStale, staleOf } from "../../store/sync/stored-versions.js";
 import type { Reading, Unit } from "../entity.js";
 import { downTo } from "../entities/commits.js";
+import { rowOf } from "../entities/repository.js";
 import { present } from "../gone.js";
 import { FIRST_PAGE, readRepository } from "./repositories.js";
 
@@ -91,7 +92,8 @@ async function compare(
     }
     if (moved(node, row)) {
       const body = await readRepository(reading, node.databaseId);
-      if (body) facts.push(repositoryFact(body, { observedAt: reading.observedAt.toISOString() }));
+      if (body === "unreadable") found.push(rowOf(node.databaseId, position));
+      else if (body !== "gone") facts.push(repositoryFact(body, { observedAt: reading.observedAt.toISOString() }));
     }
     const whole = (entity: string): NewCursor => ({
       repositoryId: node.databaseId,

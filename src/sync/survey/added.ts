@@ -1,7 +1,9 @@
 import { GoneError } from "../../errors.js";
 import { RepositoryBody } from "../../facts/repository.js";
+import { isAboutOne } from "../apart.js";
 import type { Reading, Unit } from "../entity.js";
-import { isGranted, seenFacts } from "./repositories.js";
+import { type ListedRepository, listedWhere } from "./listed.js";
+import { brokenRows, isGranted, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
 /**
@@ -19,7 +21,7 @@ export const added: Unit = {
     const given = body !== null && reading.allows(body.full_name) && (await isGranted(reading, body.id)) ? body : null;
     return {
       facts: given ? seenFacts(reading, [given]) : [],
-      found: given ? wholeRepository(given.id, reading.cursor.rows) : [],
+      found: given ? [...brokenRows(reading, [given]), ...wholeRepository(given.id, reading.cursor.rows)] : [],
       rows: 1,
       total: reading.cursor.rows + 1 + later.length,
       next: later.length > 0 ? later.join(" ") : null,
@@ -31,14 +33,18 @@ function namesIn(text: string): readonly string[] {
   return text.split(" ").filter((name) => name !== "");
 }
 
-/** Null when it is not there any more, or not ours to see. */
-async function repositoryNamed({ client }: Reading, fullName: string): Promise<RepositoryBody | null> {
+/**
+ * Null when it is not there any more, or not ours to see. What GitHub refuses to show by its name may be in the
+ * installation's list: then its own lists are read, and say what is wrong with it.
+ */
+async function repositoryNamed(reading: Reading, fullName: string): Promise<ListedRepository | null> {
   const [owner = "", repo = ""] = fullName.split("/");
   try {
-    const { data } = await client.rest("GET /repos/{owner}/{repo}", { owner, repo });
+    const { data } = await reading.client.rest("GET /repos/{owner}/{repo}", { owner, repo });
     return RepositoryBody.parse(data);
   } catch (error) {
     if (error instanceof GoneError) return null;
-    throw error;
+    if (!isAboutOne(error)) throw error;
+    return listedWhere(reading, (listed) => listed.full_name.toLowerCase() === fullName.toLowerCase());
   }
 }

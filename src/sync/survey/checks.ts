@@ -1,7 +1,8 @@
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_PULL_REQUEST_CHECKS } from "../../github/queries/get-pull-request-checks.js";
 import { ask } from "../../github/queries/query.js";
-import { unsettledPullRequests } from "../../store/sync/checks.js";
+import { type UnsettledPullRequest, unsettledPullRequests } from "../../store/sync/checks.js";
+import { readApart } from "../apart.js";
 import type { Unit } from "../entity.js";
 import { mirroredByNumber } from "../visible.js";
 
@@ -30,11 +31,16 @@ export const checks: Unit = {
     const last = found.at(-1);
     if (!last) return { facts: [], rows: 0, total: null, next: null, mark: BEGINNING };
     const repositories = await mirroredByNumber(reading);
-    const ids = found.filter(({ repository_id: id }) => repositories.has(id)).map(({ node_id }) => node_id);
-    const nodes = ids.length === 0 ? [] : (await ask(reading.client, GET_PULL_REQUEST_CHECKS, { ids })).data.nodes;
+    const ours = found.filter(({ repository_id: id }) => repositories.has(id));
+    const { read, bad } = await readApart(ours, homeOf, async (some) => {
+      const ids = some.map(({ node_id }) => node_id);
+      return (await ask(reading.client, GET_PULL_REQUEST_CHECKS, { ids })).data.nodes;
+    });
+    const nodes = read.flat();
     const end = found.length < reading.pageSize;
     return {
       facts: [],
+      found: bad.map((repositoryId) => ({ repositoryId, entity: "pull_requests", position: 0, since, total: null })),
       checks: nodes.flatMap((node) =>
         node === null
           ? []
@@ -52,3 +58,4 @@ export const checks: Unit = {
 };
 
 const BEGINNING = "0";
+const homeOf = ({ repository_id: id }: UnsettledPullRequest): number => id;

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { GoneError } from "../../errors.js";
 import type { Fact } from "../../facts/fact.js";
 import { accessFacts } from "../../facts/installation.js";
-import { type RepositoryBody, RepositoryBody as Body, repositoryFact } from "../../facts/repository.js";
+import { namedRepositoryFact, RepositoryBody, repositoryFact } from "../../facts/repository.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { awaitedLists } from "../../store/sync/awaited.js";
-import { NO_REPOSITORY } from "../../store/sync/cursors.js";
+import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { unseenRepositories, visibleRepositories, visibleRepository } from "../../store/sync/repositories.js";
+import { isAboutOne } from "../apart.js";
+import { rowOf } from "../entities/repository.js";
 import type { Page, Reading, Unit } from "../entity.js";
+import { isWhole, type ListedRepository, listedWhere, listPage } from "./listed.js";
 import { wholeRepository } from "./totals.js";
-
-const LIST = "GET /installation/repositories";
-const Repositories = z.object({ total_count: z.int(), repositories: z.array(Body) });
 
 /** A page of the list; `again` in the second reading, which is sure of what it does not show. */
 const Place = z.object({ page: z.int(), again: z.boolean() });
@@ -53,8 +53,7 @@ export const selection: Unit = {
   async read(reading) {
     const { cursor } = reading.cursor;
     if (cursor !== null) return list(reading, cursor);
-    const { data } = await reading.client.rest(LIST, { per_page: 1 });
-    const { total_count: total } = Repositories.parse(data);
+    const { total } = await listPage(reading, 1, 1);
     const stored = await visibleRepositories(reading.sql, reading.installationId);
     return { facts: [], rows: 0, total, next: stored.length === total ? null : FIRST_PAGE };
   },
@@ -62,31 +61,43 @@ export const selection: Unit = {
 
 async function list(reading: Reading, cursor: string): Promise<Page> {
   const place = Place.parse(JSON.parse(cursor));
-  const { data } = await reading.client.rest(LIST, { per_page: reading.pageSize, page: place.page });
-  const { total_count: total, repositories: bodies } = Repositories.parse(data);
-  const facts = seenFacts(reading, bodies);
-  const page = { found: await unread(reading, bodies), rows: bodies.length, total };
-  if (bodies.length === reading.pageSize) return { ...page, facts, next: write({ ...place, page: place.page + 1 }) };
-  const { hidden, isSure } = await unseen(reading, bodies, place);
+  const { total, listed } = await listPage(reading, reading.pageSize, place.page);
+  const facts = seenFacts(reading, listed);
+  const found = [...(await unread(reading, listed)), ...brokenRows(reading, listed)];
+  const page = { found, rows: listed.length, total };
+  if (listed.length === reading.pageSize) return { ...page, facts, next: write({ ...place, page: place.page + 1 }) };
+  const { hidden, isSure } = await unseen(reading, listed, place);
   return { ...page, facts: [...facts, ...hidden], next: isSure ? null : write({ page: 1, again: true }) };
 }
 
 /** All of what is new here. A full sync reads everything anyway. */
-async function unread(reading: Reading, bodies: readonly RepositoryBody[]) {
+async function unread(reading: Reading, listed: readonly ListedRepository[]) {
   if (reading.mode === "full") return [];
   const known = new Set((await visibleRepositories(reading.sql, reading.installationId)).map(({ id }) => id));
-  const fresh = bodies.filter(({ id, full_name }) => !known.has(id) && reading.allows(full_name)).map(({ id }) => id);
+  const fresh = listed.filter(({ id, full_name }) => !known.has(id) && reading.allows(full_name)).map(({ id }) => id);
   const awaited = await awaitedLists(reading.sql, reading.installationId, fresh);
   return fresh
     .flatMap((id) => wholeRepository(id, reading.cursor.rows))
     .filter(({ repositoryId, entity }) => !awaited.has(repositoryId, entity));
 }
 
-/** Repositories as they are, and that we see them; without those that the account does not want mirrored. */
-export function seenFacts({ observedAt, allows }: Reading, seen: readonly RepositoryBody[]): Fact[] {
+/**
+ * Repositories as they are, and that we see them; without those that the account does not want mirrored. Of what is broken
+ * the name is stored, so that it can be named, unless more is known already.
+ */
+export function seenFacts({ observedAt, allows }: Reading, seen: readonly ListedRepository[]): Fact[] {
   const at = observedAt.toISOString();
-  const bodies = seen.filter(({ full_name }) => allows(full_name));
-  return [...bodies.map((body) => repositoryFact(body, { observedAt: at })), ...accessFacts(bodies, true, at)];
+  const ours = seen.filter(({ full_name }) => allows(full_name));
+  const rows = ours.map((each) =>
+    isWhole(each) ? repositoryFact(each, { observedAt: at }) : namedRepositoryFact(each),
+  );
+  return [...rows, ...accessFacts(ours, true, at)];
+}
+
+/** What the list could not show as a whole is read by itself. */
+export function brokenRows({ cursor, allows }: Reading, listed: readonly ListedRepository[]): NewCursor[] {
+  const broken = listed.filter((each) => !isWhole(each) && allows(each.full_name));
+  return broken.map(({ id }) => rowOf(id, cursor.rows));
 }
 
 /**
@@ -95,7 +106,7 @@ export function seenFacts({ observedAt, allows }: Reading, seen: readonly Reposi
  */
 async function unseen(
   reading: Reading,
-  last: readonly RepositoryBody[],
+  last: readonly ListedRepository[],
   { page, again }: Place,
 ): Promise<{ readonly hidden: readonly Fact[]; readonly isSure: boolean }> {
   const since = reading.cursor.started_at ?? reading.observedAt;
@@ -105,8 +116,9 @@ async function unseen(
   let isSure = true;
   for (const { id, full_name } of rows) {
     if (here.has(id) || !reading.allows(full_name)) continue;
-    const body = again || page === 1 ? null : await readRepository(reading, id);
-    if (body && body.owner.login.toLowerCase() === reading.account.toLowerCase()) isSure = false;
+    const body = again || page === 1 ? "gone" : await readRepository(reading, id);
+    if (body === "unreadable") isSure = false;
+    else if (body !== "gone" && body.owner.login.toLowerCase() === reading.account.toLowerCase()) isSure = false;
     else hidden.push(...accessFacts([{ id, full_name }], false, reading.observedAt.toISOString()));
   }
   return { hidden, isSure };
@@ -115,18 +127,17 @@ async function unseen(
 /** Whether the installation was given the repository: as it is stored, else as its list says. */
 export async function isGranted(reading: Reading, id: number): Promise<boolean> {
   if (await visibleRepository(reading.sql, reading.installationId, id)) return true;
-  for await (const page of reading.client.pages(LIST))
-    if (Repositories.parse(page).repositories.some((body) => body.id === id)) return true;
-  return false;
+  return (await listedWhere(reading, (listed) => listed.id === id)) !== null;
 }
 
-/** The repository of that number, by whatever name; null when it is not there for us. */
-export async function readRepository({ client }: Reading, id: number): Promise<RepositoryBody | null> {
+/** The repository of that number, by whatever name: `gone` when it is not there for us, `unreadable` when it alone fails. */
+export async function readRepository({ client }: Reading, id: number): Promise<RepositoryBody | "gone" | "unreadable"> {
   try {
     const { data } = await client.rest("GET /repositories/{repository_id}", { repository_id: id });
-    return Body.parse(data);
+    return RepositoryBody.parse(data);
   } catch (error) {
-    if (error instanceof GoneError) return null;
+    if (error instanceof GoneError) return "gone";
+    if (isAboutOne(error)) return "unreadable";
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { ask } from "../../github/queries/query.js";
 import { type FoundConversation, SEARCH_PULL_REQUESTS } from "../../github/queries/search-pull-requests.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { staleOf } from "../../store/sync/stored-versions.js";
+import { readApart } from "../apart.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { issuesById, pullRequestsById, type Repositories } from "../read-conversations.js";
 import { mirroredByNumber } from "../visible.js";
@@ -73,30 +74,31 @@ async function readStale(
   const of = (type: FoundConversation["__typename"]) => ours.filter((node) => node.__typename === type);
   const pulls = await staleOf(reading.sql, "pull_requests", of("PullRequest"));
   const issues = await staleOf(reading.sql, "issues", of("Issue"));
-  const read = await pullRequestsById(
-    reading,
-    repositories,
-    pulls.map(({ nodeId }) => nodeId),
+  const readPulls = await readApart(pulls, homeOf, (some) =>
+    pullRequestsById(reading, repositories, some.map(nodeIdOf)),
   );
-  const facts = await issuesById(
-    reading,
-    repositories,
-    issues.map(({ nodeId }) => nodeId),
-  );
+  const readIssues = await readApart(issues, homeOf, (some) => issuesById(reading, repositories, some.map(nodeIdOf)));
   const { since } = reading.cursor;
   const commented = new Set([...pulls, ...issues].map(({ repository }) => repository.databaseId));
   return {
-    facts: [...read.facts, ...facts],
-    extras: read.extras,
-    found: [...commented].map((repositoryId) => ({
-      repositoryId,
-      entity: "comments",
-      position: 0,
-      since,
-      total: null,
-    })),
+    facts: [...readPulls.read.flatMap(({ facts }) => facts), ...readIssues.read.flat()],
+    extras: readPulls.read.flatMap(({ extras }) => extras),
+    // The own list of a repository that is bad says what is wrong with it, or reads what was bad for a moment.
+    found: [
+      ...[...commented].map(listOf("comments")),
+      ...readPulls.bad.map(listOf("pull_requests")),
+      ...readIssues.bad.map(listOf("issues")),
+    ],
   };
+
+  function listOf(entity: string) {
+    return (repositoryId: number): NewCursor => ({ repositoryId, entity, position: 0, since, total: null });
+  }
 }
+
+type Stale = Pick<FoundConversation, "repository"> & { readonly nodeId: string };
+const homeOf = ({ repository }: Stale): number => repository.databaseId;
+const nodeIdOf = ({ nodeId }: Stale): string => nodeId;
 
 /** More changed in one second than a search shows: each repository is asked instead, for this and all such seconds. */
 function everyConversation({ cursor: { since } }: Reading, repositories: Repositories): NewCursor[] {
