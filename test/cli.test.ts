@@ -63,7 +63,7 @@ test("migrate says that nothing is left to do", async () => {
 });
 
 describe("a stored delivery", () => {
-  const GUID = "00000000-0000-4000-8000-000000000007";
+  const GUID = "00000000-0000-4000-8000-00000000000a";
   beforeAll(async () => {
     const inbox = await startInbox({ store: database.store });
     const body = readFileSync("test/fixtures/issues.opened.json");
@@ -74,7 +74,7 @@ describe("a stored delivery", () => {
   test("explain tells its story, and --json gives the same as data", async () => {
     const { code, stdout } = await cli(["explain", GUID], { DATABASE_URL });
     expect([code, stdout]).toEqual([0, expect.stringContaining("received: waits for a worker")]);
-    const json = await cli(["explain", GUID, "--json"], { DATABASE_URL });
+    const json = await cli(["explain", GUID.toUpperCase(), "--json"], { DATABASE_URL });
     expect(parseJson(json.stdout)).toMatchObject([{ delivery: { guid: GUID, status: "received" } }]);
   });
 
@@ -93,7 +93,8 @@ describe("a stored delivery", () => {
   );
 
   test("replay gives a finished one back to the workers, and refuses one that waits", async () => {
-    expect((await cli(["replay", GUID], { DATABASE_URL })).stderr).toMatch(/is not finished/);
+    const { stderr: waits } = await cli(["replay", GUID.toUpperCase()], { DATABASE_URL });
+    expect(waits).toMatch(`${GUID} is not finished`);
     await database.store.sql.query("UPDATE deliveries SET status = 'failed' WHERE guid = $1", [GUID]);
     const { code, stderr } = await cli(["replay", GUID], { DATABASE_URL });
     expect([code, stderr]).toEqual([0, ""]);
@@ -103,6 +104,8 @@ describe("a stored delivery", () => {
 
   test.each([
     [["explain", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],
+    [["replay", "acme/site#7"], /'acme\/site#7' is not a delivery's GUID/],
+    [["explain", "dead"], /neither a GUID nor owner\/repo#number/],
     [["explain", "acme#7"], /neither a GUID nor owner\/repo#number/],
     [["explain", "acme/nowhere#7"], /no repository 'acme\/nowhere' is stored/],
     [["replay", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],

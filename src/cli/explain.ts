@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { GoneError, InvalidError } from "../errors.js";
 import { renderStory, renderUnasked } from "../explain/render.js";
 import { deliveriesAbout, readStory, readUnasked, type Story, type Unasked } from "../explain/story.js";
+import { readGuid } from "../inbox/guid.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SUBJECT = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d+)$/;
 
 export function explainCommand(): Command {
@@ -35,11 +35,12 @@ interface Told {
 async function told(store: Store, what: string): Promise<Told> {
   const { repository, number } = SUBJECT.exec(what)?.groups ?? {};
   if (repository === undefined) {
-    if (what.includes("#") || what.includes("/"))
+    const guid = readGuid(what);
+    if (guid === null)
       throw new InvalidError(
         `'${what}' is neither a GUID nor owner/repo#number; see 'companyos-github explain --help'`,
       );
-    return { stories: [await storyOf(store, what)], unasked: null };
+    return { stories: [await storyOf(store, guid)], unasked: null };
   }
   const guids = await deliveriesAbout(store, repository, Number(number));
   const stories = await Promise.all(guids.map((guid) => storyOf(store, guid)));
@@ -61,12 +62,9 @@ function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
   };
 }
 
-async function storyOf(store: Store, given: string): Promise<Story> {
-  // GitHub writes GUIDs in lower case; people paste them as they like.
-  const guid = given.toLowerCase();
+async function storyOf(store: Store, guid: string): Promise<Story> {
   const story = await readStory(store, guid);
   if (story) return story;
-  if (!GUID.test(guid)) throw new InvalidError(`'${guid}' is neither a delivery's GUID nor owner/repo#number`);
   throw new GoneError(
     `no delivery with the GUID ${guid} was acknowledged here. If GitHub lists it (App settings, Advanced), redeliver it from there.`,
   );

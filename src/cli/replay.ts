@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Config } from "../config.js";
 import { GoneError, InvalidError } from "../errors.js";
+import { readGuid } from "../inbox/guid.js";
 import { parsePayload } from "../inbox/payload.js";
 import { runDry } from "../inline/run-dry.js";
 import { openQueues } from "../queue/open-queues.js";
@@ -15,7 +16,9 @@ export function replayCommand(): Command {
     .description("process a stored delivery again, as it came; its jobs that failed are tried again")
     .argument("<guid>", "the delivery's GUID (X-GitHub-Delivery)")
     .option("--dry-run", "print what would be stored and done, in a temporary database; change nothing")
-    .action(async (guid: string, options: { dryRun?: true }) => {
+    .action(async (given: string, options: { dryRun?: true }) => {
+      const guid = readGuid(given);
+      if (guid === null) throw new InvalidError(`'${given}' is not a delivery's GUID`);
       const config = loadConfig();
       await withStore(config, async (store, url) => {
         const delivery = await found(store, guid);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { readGuid } from "./guid.js";
 import { type Refusal, refusal } from "./refusal.js";
 
 /** What a delivery's headers say. Nothing in them but the signature is proven by it. */
@@ -22,7 +23,6 @@ export type ReadHeaders =
   | { readonly ok: true; readonly headers: DeliveryHeaders }
   | { readonly ok: false; readonly refusal: Refusal };
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EVENT = /^[a-z][a-z0-9_]{0,63}$/;
 /** As GitHub writes it. Upper-case hex is not GitHub's and is refused; a header sent twice is joined by Node and so is, too. */
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
@@ -41,14 +41,14 @@ export function readHeaders(method: string | undefined, headers: IncomingHttpHea
   if (contentLength !== null && contentLength > bodyLimit) return no(413, `the body is over ${bodyLimit} bytes`);
   const signature = SIGNATURE.exec(textOf(headers["x-hub-signature-256"]) ?? "")?.[1];
   if (signature === undefined) return no(401, "x-hub-signature-256 is missing or malformed");
-  const guid = textOf(headers["x-github-delivery"]);
-  if (guid === null || !GUID.test(guid)) return no(400, "x-github-delivery is missing or not a GUID");
+  const guid = readGuid(textOf(headers["x-github-delivery"]) ?? "");
+  if (guid === null) return no(400, "x-github-delivery is missing or not a GUID");
   const event = textOf(headers["x-github-event"]);
   if (event === null || !EVENT.test(event)) return no(400, "x-github-event is missing or malformed");
   return {
     ok: true,
     headers: {
-      guid: guid.toLowerCase(),
+      guid,
       event,
       contentType,
       signature,
