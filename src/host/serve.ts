@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly queues: Queues;
   readonly metrics: Metrics;
   readonly errors: ErrorTracker;
-  /** After a delivery's commit, before anybody is woken: a test's. */
+  /** After the commit of deliveries, before anybody is woken or answered: a test's. */
   readonly afterCommit: (() => void) | undefined;
 }
 
@@ -37,12 +37,15 @@ const PATIENCE_MS = 10_000;
 /** Takes deliveries and answers the API. Gives where it listens. */
 export async function serve(options: ServeOptions, open: Closing): Promise<string> {
   const { config, credentials, log, clock, store, queues, metrics, errors } = options;
-  const wake = (ids: readonly string[]): Promise<void> => {
-    options.afterCommit?.();
-    return queues.wake(ids);
-  };
-  const secrets = credentials.webhookSecrets;
-  const inbox = createInbox({ store, secrets, wake, clock, log, onAnswer: (answer) => metrics.webhook(answer) });
+  const inbox = createInbox({
+    store,
+    secrets: credentials.webhookSecrets,
+    wake: (ids) => queues.wake(ids),
+    clock,
+    log,
+    onCommitted: options.afterCommit,
+    onAnswer: (answer) => metrics.webhook(answer),
+  });
   const api = { store, clock, log, errors, adminToken: config.adminToken };
   const handlers = [
     ...watched(options),

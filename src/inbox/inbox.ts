@@ -31,6 +31,8 @@ export interface InboxOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<InboxLimits>;
+  /** Between a commit and everything that follows it: a test's. */
+  readonly onCommitted?: (() => void) | undefined;
   /** Told of each answer, for metrics. */
   readonly onAnswer?: (answer: { readonly status: number; readonly duplicate: boolean }) => void;
 }
@@ -64,6 +66,7 @@ export function createInbox(options: InboxOptions): Inbox {
         log.error({ err: error, deliveries: batch.length }, "deliveries could not be made durable");
         throw error;
       });
+      options.onCommitted?.();
       waker.wake(recorded.flatMap(({ wake }) => wake ?? []));
       return recorded;
     },

@@ -8,6 +8,7 @@ import {
   type Organisation,
   outcomeOf,
   startOrganisation,
+  storedUnanswered,
   taskFor,
   untilAcknowledged,
   untilFinished,
@@ -54,6 +55,9 @@ async function expectSurvival(organisation: Organisation, point: Point, seed: nu
     first.kill();
     await first.gone;
     clearTimeout(timer);
+    const unanswered = await storedUnanswered(organisation, database.store.sql, since);
+    // After the commit is before the answer: there are rows that GitHub knows nothing of.
+    expect(unanswered).toBeGreaterThanOrEqual(point === "afterCommit" ? 1 : 0);
 
     const second = await startApp(task);
     await untilFinished(database.store.sql, 60_000);

@@ -45,6 +45,14 @@ export async function untilAcknowledged({ github }: Organisation, since: number)
   }
 }
 
+/** How many of the deliveries after `since` have their row and were never answered 202. */
+export async function storedUnanswered({ github }: Organisation, sql: Sql, since: number): Promise<number> {
+  const attempts = (await github.control.run("deliveries", {})).slice(since);
+  const answered = new Set(attempts.filter(({ statusCode }) => statusCode === 202).map(({ guid }) => guid));
+  const rows = await sql.query("SELECT guid FROM deliveries");
+  return rows.filter(({ guid }) => !answered.has(String(guid))).length;
+}
+
 /** Opens issues one after another; gives their numbers. */
 export async function openIssues({ github, repository }: Organisation, count: number): Promise<number[]> {
   const numbers: number[] = [];
