@@ -43,6 +43,26 @@ export interface NewCursor {
 const COLUMNS =
   "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position, mark";
 
+/** What an earlier run of the lane was to read of a repository's list and has not: nobody else makes up for it. */
+const UNREAD = "t.repository_id <> 0 AND t.status IN ('failed', 'pending')";
+
+/**
+ * The wider of the two. A list that stops at what is known may have a gap behind it when it was interrupted: it is read
+ * as a whole.
+ */
+const WIDER = `CASE WHEN t.since IS NULL OR excluded.since IS NULL OR t.entity IN ('deployments', 'releases') THEN NULL
+  ELSE LEAST(t.since, excluded.since) END`;
+
+/**
+ * All comments are read in the order in which they changed: what changed since comes at their end, and a long list in
+ * which people write keeps its place. Of other lists it may come before the place: they begin again.
+ */
+const KEEPS_PLACE = "t.entity = 'comments' AND t.since IS NULL AND excluded.since IS NOT NULL";
+
+/** What a column becomes where there is something unread: only its place, where it keeps that. */
+const place = (column: string): string =>
+  `${column} = CASE WHEN NOT (${UNREAD}) THEN excluded.${column} WHEN ${KEEPS_PLACE} THEN t.${column} END`;
+
 const ADD = `
 INSERT INTO sync_cursors AS t
   (installation_id, run_id, lane, status, repository_id, entity, position, since, total, cursor, started_at)
@@ -51,8 +71,8 @@ FROM jsonb_to_recordset($1::jsonb)
   AS i(repository_id bigint, entity text, position int, since timestamptz, total int, cursor text, started_at timestamptz)
 ORDER BY repository_id, entity
 ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET run_id = excluded.run_id, status = excluded.status,
-  position = excluded.position, since = excluded.since, total = excluded.total, cursor = excluded.cursor,
-  started_at = excluded.started_at, pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
+  position = excluded.position, since = CASE WHEN ${UNREAD} THEN ${WIDER} ELSE excluded.since END, total = excluded.total,
+  ${place("cursor")}, ${place("started_at")}, pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
 WHERE t.run_id IS DISTINCT FROM excluded.run_id`;
 
 /** Whose work it is. Runs that may be under way at the same time have a lane each. */
@@ -62,7 +82,7 @@ export interface CursorOwner {
   readonly lane: string;
 }
 
-/** Gives a run its work. Work that an earlier run of its lane had is its own from now on. */
+/** Gives a run its work. Work that an earlier run of its lane had is its own from now on, with what that left unread of it. */
 export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly NewCursor[]): Promise<void> {
   if (cursors.length === 0) return;
   const rows = new Map(
