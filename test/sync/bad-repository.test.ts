@@ -1,9 +1,13 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { PlannedFault } from "../../demo/github/faults.js";
 import { nodeId } from "../../demo/github/render/node-id.js";
+import { CircuitOpenError, NetworkError } from "../../src/errors.js";
+import type { GitHubClient } from "../../src/github/client.js";
+import { readRun } from "../../src/store/sync/runs.js";
+import { runSync } from "../../src/sync/run/run-sync.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
-import { type SyncSetting, syncSetting } from "./setting.js";
+import { newRun, type SyncSetting, syncSetting } from "./setting.js";
 
 let database: TestDatabase | undefined;
 let setting: SyncSetting | undefined;
@@ -72,3 +76,52 @@ it.each(BAD)(
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   },
 );
+
+describe("no answer", () => {
+  async function organisation() {
+    database = await createDatabase({ poolSize: 10 });
+    const { store } = database;
+    const made = (setting = await syncSetting(store, {
+      generate: { seed: 13, repositories: 4, pulls: 12, issues: 8 },
+    }));
+    const { clock, organisation: all } = made.github.simulation;
+    const sleep = (ms: number) => Promise.resolve(clock.advance(ms / 1_000));
+    return { ...made, store, all, options: { ...made.options, retryLaterMs: 0, sleep } };
+  }
+
+  it("to anything is an outage: the run waits, and no repository is called bad", { timeout: 120_000 }, async () => {
+    const { store, github, options, installationId, clock } = await organisation();
+    const client = options.client(installationId);
+    let away = false;
+    const answered = <T>(what: string, answer: Promise<T>): Promise<T> => {
+      if (away) return answer.then(() => Promise.reject(new NetworkError("502")));
+      away = what === "GET_ORG_REPOSITORIES";
+      return answer;
+    };
+    const failing: GitHubClient = {
+      ...client,
+      rest: (route, parameters) => answered(route, client.rest(route, parameters)),
+      query: (document, variables, schema) => answered(document.name, client.query(document, variables, schema)),
+    };
+    const run = await newRun(store, installationId, "full", null, clock.now());
+    const { signal } = new AbortController();
+    const tried = runSync({ ...options, client: () => failing }, run.id, signal);
+    await expect(tried).rejects.toBeInstanceOf(CircuitOpenError);
+    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused", because: "GitHub answers nothing" });
+    expect(await runSync(options, run.id, signal)).toMatchObject({ status: "done" });
+    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+  });
+
+  it("about one repository is that one's: it is named, as others are answered", { timeout: 120_000 }, async () => {
+    const { github, all, options, sync } = await organisation();
+    const [bad] = all.repositories.values();
+    if (!bad) throw new Error("no repository");
+    const matches = [`/repos/acme/${bad.name}/`, JSON.stringify(nodeId(bad))];
+    const planned = matches.map((match) => ({ match, kind: "status", status: 502, times: 10_000 }) as const);
+    await github.control.run("faults", { planned });
+    const run = await sync("full", { options });
+    expect(run.status).toBe("completed-with-warnings");
+    expect(new Set(run.warnings.map(({ repository }) => repository))).toEqual(new Set([`acme/${bad.name}`]));
+  });
+});

@@ -5,6 +5,7 @@ import { type CursorRow, failCursor, leaveCursor, NO_REPOSITORY } from "../../st
 import { LeftAloneError } from "../left-alone.js";
 import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
+import { rejectOutage } from "./outage.js";
 
 /** Tries of a page within a run, where trying again may help. */
 const TRIES = 8;
@@ -55,6 +56,7 @@ export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error:
   const helps = kind === "network" || kind === "unknown";
   const givenUp = !helps || cursor.attempts + 1 >= TRIES;
   if (givenUp && cursor.repository_id === NO_REPOSITORY) throw error;
+  if (givenUp && kind === "network") await rejectOutage(run, classOf(run, cursor));
   const now = clock.now().getTime();
   const pause = givenUp ? retryLaterMs : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** cursor.attempts);
   const { repository_id: repositoryId, entity } = cursor;
