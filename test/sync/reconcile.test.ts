@@ -3,6 +3,7 @@ import { apply } from "../../demo/github/organisation/apply.js";
 import { drain } from "../../demo/github/organisation/create.js";
 import type { Organisation } from "../../demo/github/organisation/organisation.js";
 import { fullName, type Repository } from "../../demo/github/organisation/repository.js";
+import { GoneError } from "../../src/errors.js";
 import type { SyncMode } from "../../src/sync/entity.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
@@ -113,4 +114,24 @@ describe("what nobody told of", () => {
     }
     await same();
   });
+});
+
+it("a reconciliation that could not search leaves what changed to the next sync", { timeout: 60_000 }, async () => {
+  const { github, first, same, run, sync, options, installationId } = await synced();
+  const { organisation, clock } = github.simulation;
+  clock.advance(600);
+  apply(organisation, "editIssue", { repository: fullName(first), number: firstOf(first.issues), title: "another" });
+  drain(organisation);
+  clock.advance(7_200);
+  const inner = options.client(installationId);
+  const client: typeof inner = {
+    ...inner,
+    query: (document, variables, schema) =>
+      document.name === "SEARCH_PULL_REQUESTS"
+        ? Promise.reject(new GoneError("not now"))
+        : inner.query(document, variables, schema),
+  };
+  await expect(sync("reconcile", { options: { client: () => client } })).rejects.toThrow("not now");
+  await run("incremental");
+  await same();
 });

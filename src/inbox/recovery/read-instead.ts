@@ -49,7 +49,7 @@ async function giveUp({ store }: Reading, guids: readonly string[], because: str
 
 /** An installation of which nothing is stored is read in full. */
 async function wholeMode(store: Store, installationId: bigint): Promise<"reconcile" | "full"> {
-  return (await watermarkOf(store.sql, installationId, ["search", "repositories"])) ? "reconcile" : "full";
+  return (await watermarkOf(store.sql, installationId)) ? "reconcile" : "full";
 }
 
 /** The delivery that told of the installation is lost: it is read from GitHub, and the next sweep finds it. */

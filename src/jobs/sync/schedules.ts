@@ -2,7 +2,6 @@ import type { Clock } from "../../domain.js";
 import type { Log } from "../../log.js";
 import { giveUpCursors, watermarkOf } from "../../store/sync/cursors.js";
 import { activeInstallations } from "../../store/sync/repositories.js";
-import { WATERMARKS } from "../../store/sync/stored-up-to.js";
 import { endStalledRuns } from "../../store/sync/runs.js";
 import type { JobWakeUp } from "../../store/jobs/wake-up.js";
 import type { Store } from "../../store/store.js";
@@ -42,7 +41,7 @@ export const SYNC_SCHEDULES: readonly SyncSchedule[] = [
 async function requestAll(options: ScheduleOptions, mode: SyncMode): Promise<void> {
   const { store } = options;
   for (const installationId of await activeInstallations(store.sql)) {
-    const stored = await watermarkOf(store.sql, installationId, WATERMARKS);
+    const stored = await watermarkOf(store.sql, installationId);
     const request = { installationId, mode: stored ? mode : "full", subject: null, requestedBy: "schedule" } as const;
     const { wakeUps } = await requestSync(options, request);
     await options.wake(wakeUps);

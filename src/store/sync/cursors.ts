@@ -240,11 +240,15 @@ export async function takeFailedCursors(sql: Sql, run: CursorOwner, now: Date): 
   return rows.map((row) => Failed.parse(row));
 }
 
-/** Up to when everything that the survey looks at is stored; null when it has never been done. */
-export async function watermarkOf(sql: Sql, installationId: bigint, entities: readonly string[]): Promise<Date | null> {
+/**
+ * Up to when everything that changed is stored, but for lists that wait for another try: the beginning of a search, or of a
+ * reading of everything. Not that of a reconciliation's list of repositories, which reads nothing in them. Null: never.
+ */
+export async function watermarkOf(sql: Sql, installationId: bigint): Promise<Date | null> {
   const [row] = await sql.query(
-    `SELECT max(watermark) AS due FROM sync_cursors WHERE installation_id = $1 AND repository_id = 0 AND entity = ANY($2::text[])`,
-    [installationId, entities],
+    `SELECT max(watermark) AS due FROM sync_cursors WHERE installation_id = $1 AND repository_id = 0
+       AND (entity = 'search' OR (entity = 'repositories' AND since IS NULL))`,
+    [installationId],
   );
   return Due.parse(row).due;
 }

@@ -1,5 +1,4 @@
 import { addCursors, type NewCursor, NO_REPOSITORY, takeFailedCursors, watermarkOf } from "../../store/sync/cursors.js";
-import { WATERMARKS } from "../../store/sync/stored-up-to.js";
 import { continued } from "./continued.js";
 import type { ActiveRun } from "./active-run.js";
 
@@ -14,7 +13,7 @@ export async function planRun(run: ActiveRun): Promise<boolean> {
   const { store, clock, overlapMs } = run.options;
   return store.transaction(async (sql) => {
     const now = clock.now();
-    const stored = await watermarkOf(sql, run.installationId, WATERMARKS);
+    const stored = await watermarkOf(sql, run.installationId);
     const since = stored && new Date(stored.getTime() - overlapMs);
     const survey = (entity: string, from: Date | null): NewCursor => ({
       repositoryId: NO_REPOSITORY,
