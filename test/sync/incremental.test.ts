@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { apply } from "../../demo/github/organisation/apply.js";
 import { drain } from "../../demo/github/organisation/create.js";
 import { fullName } from "../../demo/github/organisation/repository.js";
+import { runSync } from "../../src/sync/run/run-sync.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
-import { type SyncSetting, syncSetting } from "./setting.js";
+import { newRun, type SyncSetting, syncSetting } from "./setting.js";
 
 let database: TestDatabase | undefined;
 let setting: SyncSetting | undefined;
@@ -48,6 +49,42 @@ describe("an incremental sync", () => {
     const { store, sync, github, installationId } = await synced({ seed: 4, pulls: 1_500, issues: 800 });
     await github.control.run("random", { seed: 100, count: 4_000 });
     expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+  });
+
+  it("misses nothing when something leaves the search while it is paged", { timeout: 180_000 }, async () => {
+    const { store, github, options, installationId, clock } = await synced({ seed: 16, pulls: 8, issues: 300 });
+    const { organisation } = github.simulation;
+    const edited = [...organisation.repositories.values()]
+      .flatMap((repository) =>
+        [...repository.issues.keys()].map((number) => ({ repository: fullName(repository), number })),
+      )
+      .slice(0, 150);
+    for (const issue of edited) {
+      github.simulation.clock.advance(1);
+      apply(organisation, "editIssue", { ...issue, title: "another" });
+    }
+    drain(organisation);
+    github.simulation.clock.advance(60);
+    let pages = 0;
+    const [latest] = edited.slice(-1);
+    const client: typeof options.client = (id) => {
+      const real = options.client(id);
+      return {
+        ...real,
+        async query(document, variables, schema) {
+          const answer = await real.query(document, variables, schema);
+          if (document.name === "SEARCH_PULL_REQUESTS" && ++pages === 1 && latest) {
+            apply(organisation, "deleteIssue", latest);
+            drain(organisation);
+          }
+          return answer;
+        },
+      };
+    };
+    const run = await newRun(store, installationId, "incremental", null, clock.now());
+    await runSync({ ...options, client }, run.id, new AbortController().signal);
+    expect(pages).toBeGreaterThan(1);
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 

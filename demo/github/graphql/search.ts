@@ -1,6 +1,6 @@
 import type { Issue, PullRequest } from "../organisation/conversation.js";
 import { fullName, type Repository } from "../organisation/repository.js";
-import { connect, type Args, type Connection } from "./connection.js";
+import { connectAll, type Args, type Connection } from "./connection.js";
 import { visible, type Context } from "./context.js";
 import { sorted } from "./order.js";
 
@@ -145,7 +145,7 @@ function searchConversations(context: Context, query: string, args: Args): Conne
     id: (item: Issue | PullRequest) => item.id,
     descending: !parsed.sort.endsWith("-asc"),
   };
-  return connect(sorted(found, order).slice(0, MAX_RESULTS), args, order);
+  return connectAll(sorted(found, order).slice(0, MAX_RESULTS), args);
 }
 
 function searchRepositories(context: Context, query: string, args: Args): Connection {
@@ -158,10 +158,13 @@ function searchRepositories(context: Context, query: string, args: Args): Connec
     id: (item: Repository) => item.id,
     descending: !parsed.sort.endsWith("-asc"),
   };
-  return connect(sorted(found, order).slice(0, MAX_RESULTS), args, order);
+  return connectAll(sorted(found, order).slice(0, MAX_RESULTS), args);
 }
 
-/** `search(query:, type: ISSUE | REPOSITORY)`; a qualifier that is not simulated makes the answer a 501. */
+/**
+ * `search(query:, type: ISSUE | REPOSITORY)`; a qualifier that is not simulated makes the answer a 501. Its cursors count, as
+ * GitHub's do (`cursor:100`): where something before them leaves the result, the next page misses one.
+ */
 export function search(context: Context, args: Args): Connection {
   const query = String(args["query"]);
   if (args["type"] === "REPOSITORY") return searchRepositories(context, query, args);

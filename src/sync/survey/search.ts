@@ -10,8 +10,8 @@ import { issuesById, pullRequestsById, type Repositories } from "../read-convers
 import { mirroredByNumber } from "../visible.js";
 import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
 
-/** The windows that are left, and where the first of them goes on. */
-const Cursor = z.object({ windows: z.array(Window), after: z.string().nullable() });
+/** The windows that are left, where the first of them goes on, and how many it held at most since it was begun. */
+const Cursor = z.object({ windows: z.array(Window), after: z.string().nullable(), most: z.int().default(0) });
 type Cursor = z.infer<typeof Cursor>;
 
 /**
@@ -35,14 +35,17 @@ export const search: Unit = {
     const { issueCount, nodes, pageInfo } = answer.data.search;
     const halves = issueCount >= MOST_RESULTS && cursor.after === null ? split(window) : null;
     if (halves)
-      return { facts: [], rows: 0, total: null, next: write({ windows: [...halves, ...later], after: null }) };
+      return { facts: [], rows: 0, total: null, next: write({ windows: [...halves, ...later], after: null, most: 0 }) };
 
     const repositories = await mirroredByNumber(reading);
     const read = await readStale(reading, repositories, nodes);
     const cut = issueCount >= MOST_RESULTS && !pageInfo.hasNextPage;
+    const most = Math.max(cursor.most, issueCount);
+    // A search pages by counting: when something leaves the window meanwhile, one at the edge of a page was in none.
+    const left = cursor.after !== null && issueCount < most;
     const next = pageInfo.hasNextPage
-      ? { windows: cursor.windows, after: pageInfo.endCursor }
-      : { windows: later, after: null };
+      ? { windows: cursor.windows, after: pageInfo.endCursor, most }
+      : { windows: left ? cursor.windows : later, after: null, most: 0 };
     const last = next.windows.length === 0;
     return {
       ...read,
@@ -112,7 +115,7 @@ function cursorOf({ cursor, observedAt }: Reading): Cursor {
   const from = atSecond(cursor.since?.getTime() ?? 0);
   // GitHub's clock may be ahead of ours.
   const to = atSecond(observedAt.getTime() + AHEAD_MS);
-  return { windows: [{ from, to, kind: "any" }], after: null };
+  return { windows: [{ from, to, kind: "any" }], after: null, most: 0 };
 }
 
 const AHEAD_MS = 3_600_000;
