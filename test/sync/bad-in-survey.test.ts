@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { PlannedFault } from "../../demo/github/faults.js";
 import { fullName } from "../../demo/github/organisation/repository.js";
 import { nodeId } from "../../demo/github/render/node-id.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import { BAD, type BadAnswer } from "./bad.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
@@ -14,14 +14,6 @@ afterEach(async () => {
   await setting?.github.close();
   await database?.drop();
 });
-
-const BAD: readonly (readonly [string, Pick<PlannedFault, "kind" | "status">])[] = [
-  ["404", { kind: "status", status: 404 }],
-  ["403", { kind: "status", status: 403 }],
-  ["409", { kind: "status", status: 409 }],
-  ["451", { kind: "status", status: 451 }],
-  ["data that is not what was asked for", { kind: "nonsense" }],
-];
 
 async function organisation(seed: number) {
   database = await createDatabase({ poolSize: 10 });
@@ -47,7 +39,7 @@ async function organisation(seed: number) {
       made.sync(mode, { options, ...(subject !== undefined && { subject }) }),
     differences: () => differencesOf(made.github, store.sql, made.installationId),
     /** Everything that is asked about one repository alone, or about anything in it, ends like this. */
-    async spoil(fault: Pick<PlannedFault, "kind" | "status">, name = fullName(bad)) {
+    async spoil(fault: BadAnswer, name = fullName(bad)) {
       const repository = all.byName.get(name);
       if (!repository) throw new Error("no such repository");
       const nodes = [repository, ...repository.pulls.values(), ...repository.issues.values()].map(nodeId);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { PlannedFault } from "../../demo/github/faults.js";
 import { nodeId } from "../../demo/github/render/node-id.js";
 import { CircuitOpenError, NetworkError } from "../../src/errors.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { readRun } from "../../src/store/sync/runs.js";
 import { runSync } from "../../src/sync/run/run-sync.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import { BAD } from "./bad.js";
 import { differencesOf } from "./compare.js";
 import { newRun, type SyncSetting, syncSetting } from "./setting.js";
 
@@ -15,14 +15,6 @@ afterEach(async () => {
   await setting?.github.close();
   await database?.drop();
 });
-
-const BAD: readonly (readonly [string, Pick<PlannedFault, "kind" | "status">])[] = [
-  ["404", { kind: "status", status: 404 }],
-  ["403", { kind: "status", status: 403 }],
-  ["409", { kind: "status", status: 409 }],
-  ["451", { kind: "status", status: 451 }],
-  ["data that is not what was asked for", { kind: "nonsense" }],
-];
 
 it.each(BAD)(
   "one repository that answers %s is named, left out and read later, and holds nothing up",

@@ -26,7 +26,7 @@ import type { Store } from "../../store/store.js";
 import { ask } from "./ask.js";
 import { type AppFacts, readApp } from "./read-app.js";
 import { readQuotas } from "./read-quotas.js";
-import { readRenamed } from "./renamed.js";
+import { planRenamed } from "./renamed.js";
 import { settleAlerts } from "./settle-alerts.js";
 import { type Settling, settleScope } from "./settle-scope.js";
 import { type Spread, spread } from "./spread.js";
@@ -57,7 +57,7 @@ export async function healthPass(pass: HealthPass, signal: AbortSignal) {
   const app = await readApp(pass.app, clock);
   let changed = await settleScope(pass, APP, await readOwn(pass, app), clock.now());
   const installations = await knownInstallations(store.sql);
-  await readRenamed(pass, app, installations);
+  await planRenamed(pass, app, installations);
   const look = async (installation: KnownInstallation): Promise<void> => {
     const { readings, past } = await readInstallation(pass, app, installation);
     const { id, account_login: account } = installation;

@@ -8,14 +8,13 @@ import type { AppFacts } from "./read-app.js";
 /**
  * Plans to read anew the installations whose account has another login than is stored: GitHub tells of that only Apps that
  * ask for `installation_target`, and everything about an account is asked for by its login. A sweeper wakes the jobs.
- * @returns how many were renamed.
  */
-export async function readRenamed(
+export async function planRenamed(
   { store, clock }: Pick<HealthPass, "store" | "clock">,
   { installations: listed }: AppFacts,
   known: readonly KnownInstallation[],
-): Promise<number> {
-  if (!listed.ok) return 0;
+): Promise<void> {
+  if (!listed.ok) return;
   const renamed = known.filter(({ id, account_login: stored }) => {
     const account = listed.value.get(id)?.account ?? null;
     return account !== null && account !== stored;
@@ -26,5 +25,4 @@ export async function readRenamed(
     const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };
     await store.transaction((sql) => planJobs(sql, [plan], origin));
   }
-  return renamed.length;
 }

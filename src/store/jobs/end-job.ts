@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { QUEUES } from "../../domain.js";
 import type { ErrorKind } from "../../errors.js";
 import { isUniqueViolation } from "../sql-state.js";
 import type { Sql } from "../store.js";
+import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
 /** Which run of a job ends; an end by anybody but the holder of the lease changes nothing. */
@@ -67,7 +67,7 @@ export async function retryJob(
   return Retried.parse(row).status === "waiting" ? "waiting" : "superseded";
 }
 
-const Next = z.object({ id: z.coerce.bigint(), queue: z.enum(QUEUES).exclude(["deliveries"]), run_at: z.date() });
+const Next = JobRow.pick({ id: true, queue: true }).extend({ run_at: z.date() });
 
 /**
  * The row that waits for the same work, if any, to be woken. Deliberately a statement of its own after the end is

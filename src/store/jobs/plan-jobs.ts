@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type JobQueueName, type Json, QUEUES } from "../../domain.js";
+import type { JobQueueName, Json } from "../../domain.js";
 import type { Sql } from "../store.js";
+import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
 /** A row of `jobs` to be: `jobs/define-job.ts` makes it of a `JobRequest`. */
@@ -32,14 +33,7 @@ export interface PlannedJob {
   readonly wakeUp: JobWakeUp;
 }
 
-const Row = z.object({
-  id: z.coerce.bigint(),
-  queue: z.enum(QUEUES).exclude(["deliveries"]),
-  name: z.string(),
-  key: z.string(),
-  run_at: z.date(),
-  inserted: z.boolean(),
-});
+const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean() });
 
 /**
  * The update that mostly changes nothing locks the waiting row, so that it cannot start before the facts of this transaction

@@ -1,11 +1,8 @@
-import { z } from "zod";
-import { QUEUES } from "../../domain.js";
 import type { Sql } from "../store.js";
+import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
-const Due = z
-  .object({ id: z.coerce.bigint(), queue: z.enum(QUEUES).exclude(["deliveries"]) })
-  .transform((row): JobWakeUp => row);
+const Due = JobRow.pick({ id: true, queue: true }).transform((row): JobWakeUp => row);
 
 /**
  * Rows whose lease ran out: the process that had them died, or hung. Rows locked by a transaction are left for the next

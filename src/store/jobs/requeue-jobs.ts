@@ -1,6 +1,5 @@
-import { z } from "zod";
-import { QUEUES } from "../../domain.js";
 import type { Sql } from "../store.js";
+import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
 export interface Requeued {
@@ -8,13 +7,6 @@ export interface Requeued {
   readonly key: string;
   readonly wakeUp: JobWakeUp;
 }
-
-const Row = z.object({
-  id: z.coerce.bigint(),
-  queue: z.enum(QUEUES).exclude(["deliveries"]),
-  name: z.string(),
-  key: z.string(),
-});
 
 /** Of two dead letters for one piece of work the newer goes round again; none does where a row waits for that work. */
 const REQUEUE = `
@@ -28,5 +20,5 @@ const REQUEUE = `
 /** Gives a delivery's dead letters all their attempts again. The last failure stays on record until the next end. */
 export async function requeueJobs(sql: Sql, guid: string, now: Date): Promise<readonly Requeued[]> {
   const rows = await sql.query(REQUEUE, [guid, now]);
-  return rows.map((row) => Row.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
+  return rows.map((row) => JobRow.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
 }

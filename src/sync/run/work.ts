@@ -24,16 +24,18 @@ export async function work(run: ActiveRun): Promise<void> {
       .finally(() => busy.delete(key));
     busy.set(key, done);
   };
+  const startFree = async (): Promise<void> => {
+    const free = run.options.concurrency - busy.size;
+    if (free > 0) (await nextFree(run, busy)).slice(0, free).forEach(start);
+  };
 
   // What was under way when a process was killed is first in the list again. It is stored before anything else is begun:
   // a page that waits for its turn, while others go on, would be fetched anew by every process that is killed meanwhile.
-  (await nextFree(run, busy)).slice(0, run.options.concurrency).forEach(start);
+  await startFree();
   await Promise.all(busy.values());
 
   while (stops.length === 0) {
-    const free = run.options.concurrency - busy.size;
-    const cursors = free > 0 ? await nextFree(run, busy) : [];
-    cursors.slice(0, free).forEach(start);
+    await startFree();
     if (busy.size > 0) await Promise.race(busy.values());
     else if (!(await waitForWork(run))) break;
   }
