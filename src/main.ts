@@ -105,7 +105,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     (opened) => opened.close(),
   );
 
-  const budget = openBudget({ config, store, clock });
+  const budget = openBudget({ config, store, clock, leaseMs });
   const budgeted = budgetedClients(budget, (id) => gateway.client(id));
   const agents = budgeted("agents");
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.

@@ -15,8 +15,14 @@ import { BUDGET_DEFAULTS } from "../sync/budget/class.js";
 const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
 /** The budget of this process; its state is in a row that all processes share. */
-export function openBudget({ config, store, clock }: { config: Config; store: Store; clock: Clock }): Budget {
-  return createBudget({ store, clock, settings: { ...BUDGET_DEFAULTS, reserve: config.quotaReserve }, sleep });
+export function openBudget(options: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+}): Budget {
+  const { config, store, clock, leaseMs } = options;
+  return createBudget({ store, clock, settings: { ...BUDGET_DEFAULTS, leaseMs, reserve: config.quotaReserve }, sleep });
 }
 
 /** The clients of everything but the sync, which spend from the same budget; nobody counts what they spend. */

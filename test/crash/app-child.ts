@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../../src/github/effects/intent.js";
 import type { CrashTask } from "./app-process.js";
@@ -17,13 +18,17 @@ export interface AppChild {
 
 const Ready = z.object({ url: z.string() });
 
-/** Starts it, and resolves when it listens. */
+/** Starts it, and resolves when it listens. It does not outlive the test that starts it. */
 export async function startApp(task: CrashTask): Promise<AppChild> {
   const child = fork(fileURLToPath(new URL("./app-process.ts", import.meta.url)), [canonicalJson(task)], {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await gone;
+  });
   const { url } = await ready(child);
   return {
     url,

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { readConfig } from "../../src/config.js";
 import { RateLimitError } from "../../src/errors.js";
 import type { GitHubClient } from "../../src/github/client.js";
+import { openBudget } from "../../src/host/sync.js";
 import { readBudget } from "../../src/store/sync/budget-row.js";
 import { createBudget } from "../../src/sync/budget/budget.js";
 import { budgetedClient } from "../../src/sync/budget/budgeted-client.js";
-import { BUDGET_DEFAULTS, type CallClass } from "../../src/sync/budget/class.js";
+import { BUDGET_DEFAULTS, type CallClass, CLASS_SHARES } from "../../src/sync/budget/class.js";
 import { withDatabase } from "../support/database.js";
 
 const { store } = await withDatabase({ poolSize: 10 });
@@ -125,3 +127,17 @@ it("nobody calls while GitHub refuses everything", async () => {
   await expect.poll(async () => (await core())?.leases).toEqual([]);
   expect((await core())?.remaining).toBe(900);
 });
+
+it(
+  "what a dead process had under way holds a sync up for a lease of the process, and no longer",
+  { timeout: 20_000 },
+  async () => {
+    const { installationId } = await quota(900);
+    const ours = openBudget({ config: readConfig({}), store, clock, leaseMs: 300 });
+    const call = { resource: "core", class: "full", points: 1, signal } as const;
+    const never = Array.from({ length: CLASS_SHARES.full.concurrency }, () => ours.take(installationId, call));
+    const first = Math.min(...(await Promise.all(never)).map(({ startedAt }) => startedAt));
+    const next = await ours.take(installationId, call);
+    expect(next.startedAt).toBeGreaterThanOrEqual(first + 300);
+  },
+);

@@ -24,7 +24,7 @@ export interface BudgetSettings {
   readonly reserve: number;
   /** How long GitHub's minute is: 60,000 ms, less at a simulated GitHub with a short hour. */
   readonly minuteMs: number;
-  /** After how many ms a call that was never settled is given up: its process died. */
+  /** After how many ms a call that was never settled is given up: its process died. Longer than a call may take. */
   readonly leaseMs: number;
   /** What GitHub allows a minute. Source: GitHub's 'Rate limits', 'About secondary rate limits'. */
   readonly pointsPerMinute: { readonly graphql: number; readonly core: number };
@@ -35,7 +35,7 @@ export interface BudgetSettings {
 export const BUDGET_DEFAULTS: BudgetSettings = {
   reserve: 0.25,
   minuteMs: 60_000,
-  leaseMs: 60_000,
+  leaseMs: 30_000,
   pointsPerMinute: { graphql: 2_000, core: 900 },
   secondsPerMinute: 60,
 };
