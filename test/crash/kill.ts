@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import { seededRandom } from "../../demo/github/index.js";
+import type { Sql } from "../../src/store/store.js";
 import { createDatabase } from "../support/database.js";
-import { startApp } from "./app-child.js";
+import { type AppChild, startApp } from "./app-child.js";
 import {
   attemptsSoFar,
   openIssues,
@@ -33,6 +34,14 @@ export async function killTests(point: Point): Promise<void> {
   );
 }
 
+/** Whether the app ended itself where it was told to, or did all there was to do without coming there. */
+async function fateOf(app: AppChild, sql: Sql): Promise<"killed" | "never got there"> {
+  const watch = new AbortController();
+  const ended = app.gone.then(() => "killed" as const);
+  const idle = untilFinished(sql, 30_000, watch.signal).then(() => "never got there" as const);
+  return Promise.race([ended, idle]).finally(() => watch.abort());
+}
+
 async function expectSurvival(organisation: Organisation, point: Point, seed: number): Promise<void> {
   const random = seededRandom(seed + 1_000 * point.length);
   const database = await createDatabase();
@@ -48,9 +57,7 @@ async function expectSurvival(organisation: Organisation, point: Point, seed: nu
     const timer = point === "anywhere" ? setTimeout(first.kill, random() * 1_000) : undefined;
     numbers.push(...(await openIssues(organisation, BURST - 1)));
     await control.run("idle", {});
-    const ended = first.gone.then(() => "killed" as const);
-    const idle = untilFinished(database.store.sql, 30_000).then(() => "never got there" as const);
-    const fate = point === "anywhere" ? "killed" : await Promise.race([ended, idle]);
+    const fate = point === "anywhere" ? "killed" : await fateOf(first, database.store.sql);
     expect(fate).toBe("killed");
     first.kill();
     await first.gone;

@@ -67,10 +67,11 @@ const UNFINISHED = `
   SELECT (SELECT count(*)::int FROM deliveries WHERE status IN ('received', 'processing', 'retry')) AS deliveries,
     (SELECT count(*)::int FROM jobs WHERE status IN ('waiting', 'running')) AS jobs`;
 
-/** Waits until the tables say that nothing is left to do. */
-export async function untilFinished(sql: Sql, withinMs: number): Promise<void> {
+/** Waits until the tables say that nothing is left to do. Rejects when `stop` says that nobody wants to know any more. */
+export async function untilFinished(sql: Sql, withinMs: number, stop?: AbortSignal): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
+    stop?.throwIfAborted();
     const [row] = await sql.query(UNFINISHED).catch(() => []);
     if (row?.["deliveries"] === 0 && row["jobs"] === 0) return;
     if (Date.now() > deadline) throw new Error(`after ${withinMs} ms there is still work: ${JSON.stringify(row)}`);

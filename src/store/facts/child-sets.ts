@@ -18,14 +18,16 @@ export async function replaceSets(
   if (spec.sets.length === 0) return;
   const parents = scope.without === "child-sets" ? stored : stored.filter(({ won }) => won);
   // Of two facts of one row the later one is in the table.
-  const facts = [...new Map(parents.map(({ fact }) => [fact.row.id, fact])).values()];
-  if (facts.length === 0) return;
+  const last = [...new Map(parents.map((each) => [each.fact.row.id, each])).values()];
+  if (last.length === 0) return;
   const values = spec.sets.flatMap((set) => {
-    const known = facts.flatMap((fact) => {
+    const known = last.flatMap(({ fact, result }) => {
       const members = membersOf(set, fact);
-      return members === null ? [] : [{ id: fact.row.id, members: distinct(set, fact.row.id, members) }];
+      return members === null ? [] : [{ id: fact.row.id, result, members: distinct(set, fact.row.id, members) }];
     });
-    return [known.map(({ id }) => id), JSON.stringify(known.flatMap(({ members }) => members))];
+    // A row that was not there has no set yet.
+    const held = known.filter(({ result }) => result !== "inserted");
+    return [held.map(({ id }) => id), JSON.stringify(known.flatMap(({ members }) => members))];
   });
   await sql.query(statement(spec), [scope.installationId, ...values], `facts-sets-of-${spec.table}`);
 }
@@ -48,7 +50,7 @@ function distinct(set: SetSpec, parentId: number, members: readonly object[]): o
   return [...found.values()];
 }
 
-/** $1 the installation; then, for each set, the ids of the parents whose set is known, and its members as JSON. */
+/** $1 the installation; then, for each set, the ids of the parents that may have other members, and the members as JSON. */
 function statement(spec: TableSpec): string {
   const steps = spec.sets.flatMap((set, index) => {
     const input = `input_${index}`;
