@@ -13,6 +13,8 @@ afterAll(() => system.close());
 const control = () => system.github.control;
 const on = () => ({ installation: system.installation });
 const accept = (permissions: Permissions) => control().apply("acceptPermissions", { ...on(), permissions });
+const deny = (...patterns: readonly string[]) =>
+  system.database.store.sql.query("UPDATE installations SET deny_repositories = $1", [patterns]);
 const less = { metadata: "read", contents: "read", issues: "read" } as const;
 
 /** What is planted, how it is mended, and what the doctor says and advises. */
@@ -58,6 +60,13 @@ const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<
     () => control().apply("setIssues", { repository, on: true }),
     /has its issues switched off/,
     /Switch them on/,
+  ],
+  [
+    "one that its account denies",
+    () => deny("acme/s*"),
+    () => deny(),
+    /nothing is written to acme\/site: the organisation denies acme\/site \(acme\/s\*\)/,
+    /deny --remove/,
   ],
 ];
 

@@ -15,6 +15,7 @@ import { checkInstallations } from "../doctor/installations.js";
 import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
 import { checkWorkers } from "../doctor/workers.js";
+import { repositoryLists } from "../store/tenants/repository-lists.js";
 import { openGateway } from "./app-client.js";
 import { withDatabase } from "./open.js";
 import { useProxy } from "./proxy.js";
@@ -64,7 +65,14 @@ async function checkGitHub(config: Config, credentials: AppCredentials): Promise
     ...(await checkHook(github, config.publicUrl)),
     await checkDeliveries(github, systemClock),
     ...(await checkInstallations(github, manifest, config.github.serverUrl)),
-    ...(await checkAlertIssues({ app: github, client: (id) => gateway.client(id) }, config.alerts.issueRepository)),
+    ...(await checkAlertIssues(
+      {
+        app: github,
+        client: (id) => gateway.client(id),
+        lists: () => withDatabase(config, ({ sql }) => repositoryLists(sql)),
+      },
+      config.alerts.issueRepository,
+    )),
   ];
 }
 

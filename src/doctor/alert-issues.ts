@@ -3,6 +3,8 @@ import { kindOf, messageOf } from "../errors.js";
 import type { GitHubClient } from "../github/client.js";
 import { missingPermissions } from "../health/permissions.js";
 import { redact } from "../log.js";
+import { deniedBecause } from "../store/tenants/denied-because.js";
+import type { RepositoryLists } from "../store/tenants/repository-lists.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "alert issues";
@@ -15,22 +17,24 @@ const Installed = z.object({
 });
 const Repository = z.object({ full_name: z.string(), archived: z.boolean(), has_issues: z.boolean() });
 
-interface GitHub {
+interface Sources {
   readonly app: Pick<GitHubClient, "rest">;
   client(installationId: bigint): Pick<GitHubClient, "rest">;
+  /** What the accounts allow and deny; rejects where the database cannot be asked, which has a check of its own. */
+  lists(): Promise<readonly RepositoryLists[]>;
 }
 
 /** Whether incidents can become issues where ALERT_ISSUE_REPOSITORY says. */
-export async function checkAlertIssues(github: GitHub, fullName: string | undefined): Promise<readonly Finding[]> {
+export async function checkAlertIssues(sources: Sources, fullName: string | undefined): Promise<readonly Finding[]> {
   if (fullName === undefined) return [];
   try {
-    return [await look(github, fullName)];
+    return [await look(sources, fullName)];
   } catch (error) {
     return [unknown(CHECK, `GitHub could not be asked: ${redact(messageOf(error))}`)];
   }
 }
 
-async function look({ app, client }: GitHub, fullName: string): Promise<Finding> {
+async function look({ app, client, lists }: Sources, fullName: string): Promise<Finding> {
   const [owner, repo] = fullName.split("/");
   const where = { owner, repo };
   const data = await found(app.rest("GET /repos/{owner}/{repo}/installation", where));
@@ -51,10 +55,13 @@ async function look({ app, client }: GitHub, fullName: string): Promise<Finding>
       "An owner of that account has to accept the App's permissions.",
     );
   const read = await found(client(BigInt(id)).rest("GET /repos/{owner}/{repo}", where));
-  return read === null ? unseen : judge(Repository.parse(read), fullName);
+  if (read === null) return unseen;
+  const known = await lists().catch(() => []);
+  const denied = known.flatMap((each) => (each.id === BigInt(id) ? (deniedBecause(fullName, each) ?? []) : []));
+  return judge(Repository.parse(read), fullName, denied[0]);
 }
 
-function judge(repository: z.infer<typeof Repository>, fullName: string): Finding {
+function judge(repository: z.infer<typeof Repository>, fullName: string, denied: string | undefined): Finding {
   const { full_name: now, archived, has_issues: takesIssues } = repository;
   if (now.toLowerCase() !== fullName.toLowerCase())
     return problem(CHECK, `${fullName} is called ${now} now`, `Set ALERT_ISSUE_REPOSITORY=${now}.`);
@@ -63,6 +70,12 @@ function judge(repository: z.infer<typeof Repository>, fullName: string): Findin
     return problem(CHECK, `${fullName} is archived: nothing can be written there`, `Unarchive it, ${other}`);
   if (!takesIssues)
     return problem(CHECK, `${fullName} has its issues switched off`, `Switch them on in its settings, ${other}`);
+  if (denied !== undefined)
+    return problem(
+      CHECK,
+      `nothing is written to ${fullName}: ${denied}`,
+      `Let it in with 'companyos-github repositories' (allow, or deny --remove), ${other}`,
+    );
   return ok(CHECK, `incidents become issues of ${fullName}`);
 }
 
