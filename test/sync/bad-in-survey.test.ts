@@ -134,6 +134,25 @@ it("what is bad for a moment is read in the same run", { timeout: 120_000 }, asy
   expect(await differences()).toEqual([]);
 });
 
+it("one item that GitHub has no answer to, ever, holds up nothing else", { timeout: 120_000 }, async () => {
+  const { store, github, bad, others, sync, mend, differences } = await organisation(66);
+  expect(await sync("full")).toMatchObject({ status: "completed" });
+  for (const repository of [bad, ...others])
+    for (const number of repository.pulls.keys())
+      await github.control.apply("editPull", { repository: fullName(repository), number, title: "another" });
+  const [pull] = bad.pulls.values();
+  if (!pull) throw new Error("no pull request");
+  const never = { match: JSON.stringify(nodeId(pull)), kind: "status", status: 502, times: 1_000 } as const;
+  await github.control.run("faults", { planned: [never] });
+  // By itself it is read by its list, which has an answer to it.
+  expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+  expect(github.simulation.faults.struck.get("status")).toBeGreaterThan(1);
+  const old = await store.sql.query("SELECT id FROM pull_requests WHERE title <> 'another'");
+  expect(old).toEqual([]);
+  await mend();
+  expect(await differences()).toEqual([]);
+});
+
 const List = z.object({ total_count: z.number(), repositories: z.array(z.looseObject({ id: z.number() })) });
 
 /** The client, to which one repository's body in the installation's list has no owner. */

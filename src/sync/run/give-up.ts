@@ -56,7 +56,7 @@ export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error:
   const helps = kind === "network" || kind === "unknown";
   const givenUp = !helps || cursor.attempts + 1 >= TRIES;
   if (givenUp && cursor.repository_id === NO_REPOSITORY) throw error;
-  if (givenUp && kind === "network") await rejectOutage(run, classOf(run, cursor));
+  if (givenUp && kind === "network") await rejectOutage(run, classOf(run, cursor), error);
   const now = clock.now().getTime();
   const pause = givenUp ? retryLaterMs : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** cursor.attempts);
   const { repository_id: repositoryId, entity } = cursor;

@@ -45,7 +45,8 @@ export class PageSize {
   }
 }
 
-function mayBeTooLarge(error: unknown): boolean {
+/** GitHub's answers to a page that takes it too long: 502, none, or that it is too much. */
+export function mayBeTooLarge(error: unknown): boolean {
   return error instanceof ResourceLimitError || kindOf(error) === "network";
 }
 

@@ -4,9 +4,11 @@ import { ask } from "../../github/queries/query.js";
 import { type FoundConversation, SEARCH_PULL_REQUESTS } from "../../github/queries/search-pull-requests.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { staleOf } from "../../store/sync/stored-versions.js";
-import { readApart } from "../apart.js";
+import { isAnswering } from "../answering.js";
+import { isAboutOne, readApart } from "../apart.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { issuesById, pullRequestsById, type Repositories } from "../read-conversations.js";
+import { mayBeTooLarge } from "../run/page-size.js";
 import { mirroredByNumber } from "../visible.js";
 import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
 
@@ -77,10 +79,14 @@ async function readStale(
   const of = (type: FoundConversation["__typename"]) => ours.filter((node) => node.__typename === type);
   const pulls = await staleOf(reading.sql, "pull_requests", of("PullRequest"));
   const issues = await staleOf(reading.sql, "issues", of("Issue"));
-  const readPulls = await readApart(pulls, homeOf, (some) =>
-    pullRequestsById(reading, repositories, some.map(nodeIdOf)),
-  );
-  const readIssues = await readApart(issues, homeOf, (some) => issuesById(reading, repositories, some.map(nodeIdOf)));
+  // Smaller a page cannot be: when GitHub has an answer to everything else, it has none to this one.
+  const isOne = async (error: unknown): Promise<boolean> =>
+    isAboutOne(error) ||
+    (reading.pageSize === 1 && mayBeTooLarge(error) && (await isAnswering(reading.client, reading.account)));
+  const pullsOf = (some: readonly Stale[]) => pullRequestsById(reading, repositories, some.map(nodeIdOf));
+  const readPulls = await readApart(pulls, homeOf, pullsOf, isOne);
+  const issuesOf = (some: readonly Stale[]) => issuesById(reading, repositories, some.map(nodeIdOf));
+  const readIssues = await readApart(issues, homeOf, issuesOf, isOne);
   const { since } = reading.cursor;
   const commented = new Set([...pulls, ...issues].map(({ repository }) => repository.databaseId));
   return {
