@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { latestAlerts, unsentNotices } from "../store/alerts/list-alerts.js";
 import type { Store } from "../store/store.js";
+import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
 
@@ -9,14 +9,12 @@ export interface AlertsApiOptions extends OperatorOptions {
 }
 
 const SHOWN = 100;
-const Query = z.object({ installation: z.coerce.bigint().positive().nullable() });
-
 /** `GET ?installation=`: the latest incidents and notices, open ones first, and what could not be told so far. */
 export function createAlertsApi(options: AlertsApiOptions): RequestHandler {
   const { sql } = options.store;
   return operatorPath(options, "/api/integrations/github/alerts", {
     async GET(url) {
-      const { installation } = Query.parse({ installation: url.searchParams.get("installation") });
+      const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
       const [alerts, unsent] = [await latestAlerts(sql, installation, SHOWN), await unsentNotices(sql)];
       return [
         200,

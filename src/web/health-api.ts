@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { Clock } from "../domain.js";
 import { reportOf } from "../health/report.js";
 import { readChecks } from "../store/health/standings.js";
 import type { Store } from "../store/store.js";
+import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
 
@@ -13,14 +13,12 @@ export interface HealthApiOptions extends OperatorOptions {
   readonly periodMs: number;
 }
 
-const Query = z.object({ installation: z.coerce.bigint().positive().nullable() });
-
 /** `GET ?installation=`: the health of the app, and of one installation or all. 503 when it is unhealthy. */
 export function createHealthApi(options: HealthApiOptions): RequestHandler {
   const { store, clock, periodMs } = options;
   return operatorPath(options, "/api/integrations/github/health", {
     async GET(url) {
-      const { installation } = Query.parse({ installation: url.searchParams.get("installation") });
+      const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
       const report = reportOf(await readChecks(store.sql, installation), clock.now(), periodMs);
       return [report.state === "unhealthy" ? 503 : 200, report];
     },

@@ -7,6 +7,7 @@ import type { Store } from "../store/store.js";
 import { latestRuns } from "../store/sync/runs.js";
 import { tenantOf } from "../store/sync/repositories.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
+import { InstallationId, InstallationQuery } from "./installation-id.js";
 import { readJson } from "./json.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
@@ -20,9 +21,8 @@ export interface SyncApiOptions extends OperatorOptions {
 const PATH = "/api/integrations/github/sync";
 const RUNS_SHOWN = 20;
 
-const installation = z.coerce.bigint().positive();
 const Wish = z.strictObject({
-  installation,
+  installation: InstallationId,
   /** One repository `owner/name`, or `owner/name#number`. */
   repository: z
     .string()
@@ -40,8 +40,8 @@ export function createSyncApi(options: SyncApiOptions): RequestHandler {
 }
 
 async function show({ store, clock }: SyncApiOptions, url: URL): Promise<readonly SyncReport[]> {
-  const given = url.searchParams.get("installation");
-  const runs = await latestRuns(store.sql, given === null ? null : installation.parse(given), RUNS_SHOWN);
+  const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
+  const runs = await latestRuns(store.sql, installation, RUNS_SHOWN);
   return Promise.all(runs.map((run) => reportOf(store.sql, run, clock.now())));
 }
 

@@ -49,12 +49,19 @@ test("POST opens one run and wakes a worker; GET shows it", async () => {
 test.each([
   ["another token", { installation: 7 }, "x".repeat(20), 401, /Bearer/],
   ["an unknown installation", { installation: 8 }, TOKEN, 400, /installation 8 is not known/],
+  ["no installation", {}, TOKEN, 400, /id of an installation, a whole number.*at installation/],
+  ["an installation that is no number", { installation: true }, TOKEN, 400, /a whole number.*at installation/],
   ["a repository that is none", { installation: 7, repository: "acme" }, TOKEN, 400, /owner\/name/],
   ["an unknown wish", { installation: 7, everything: true }, TOKEN, 400, /everything/],
 ])("refuses %s", async (_what, body, token, status, message) => {
   const answer = await call(body, token);
   expect(answer.status).toBe(status);
   expect(JSON.stringify(answer.body)).toMatch(message);
+});
+
+test("a query that names no installation says so", async () => {
+  const response = await fetch(`${url}?installation=abc`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("a whole number")]);
 });
 
 test("refuses everything while no token is configured", async () => {
