@@ -32,15 +32,19 @@ interface JobRow {
   readonly kind?: string;
   readonly attempts?: number;
   readonly runInMs?: number;
+  readonly key?: string;
+  readonly delivery?: string;
 }
 
-let key = 0;
-async function job({ status, name = "review", queue = "sync", kind = "network", attempts = 1, runInMs = 0 }: JobRow) {
+let jobs = 0;
+async function job(row: JobRow) {
+  const { status, name = "review", queue = "sync", kind = "network", attempts = 1, runInMs = 0, delivery } = row;
+  const { key = String((jobs += 1)) } = row;
   const at = new Date(clock.now().getTime() + runInMs);
   await sql.query(
-    `INSERT INTO jobs (installation_id, queue, name, key, payload, status, attempts, max_attempts, run_at, finished_at, error_kind, error)
-     VALUES (7, $1, $2, $3, '{}', $4, $5, 8, $6, $7, $8, 'GitHub answered 502')`,
-    [queue, name, String((key += 1)), status, attempts, at, status === "waiting" ? null : clock.now(), kind],
+    `INSERT INTO jobs (installation_id, queue, name, key, payload, status, attempts, max_attempts, run_at, finished_at, error_kind, error, delivery_guid)
+     VALUES (7, $1, $2, $3, '{}', $4, $5, 8, $6, $7, $8, 'GitHub answered 502', $9)`,
+    [queue, name, key, status, attempts, at, status === "waiting" ? null : clock.now(), kind, delivery],
   );
 }
 
@@ -66,6 +70,33 @@ test("dead letters of one job are one incident, and it is over when they are rep
   expect(await keys()).toEqual([]);
 });
 
+test("a dead letter that no delivery called for is over when the same work succeeds later, and has a remedy of its own", async () => {
+  await job({ status: "done", name: "recovery", key: "app" });
+  clock.pass(MINUTE);
+  await job({ status: "failed", name: "recovery", key: "app" });
+  clock.pass(MINUTE);
+  await job({ status: "done", name: "recovery", key: "another" });
+  await job({ status: "failed", name: "recovery", key: "app" });
+  await watch();
+  const [alert] = await openAlerts(sql);
+  expect(alert).toMatchObject({ key: "watch/dead-letter/recovery/7", occurrences: 2 });
+  expect(alert?.remedy).toContain("it is over when the same work succeeds");
+  clock.pass(MINUTE);
+  await job({ status: "done", name: "recovery", key: "app" });
+  await watch();
+  expect(await keys()).toEqual([]);
+  expect(await latestAlerts(sql, null, 1)).toMatchObject([{ status: "resolved", lapsed: false }]);
+});
+
+test("a dead letter of a delivery is over with its replay only, and its remedy names the latest delivery", async () => {
+  for (const delivery of ["guid-1", "guid-2"]) await job({ status: "failed", key: "pull:1", delivery });
+  clock.pass(MINUTE);
+  await job({ status: "done", key: "pull:1", delivery: "guid-3" });
+  await watch();
+  const [alert] = await openAlerts(sql);
+  expect(alert?.remedy).toContain("'companyos-github replay guid-2'");
+});
+
 test("a dead letter that nobody replays is watched for a day, and does not count as mended", async () => {
   await job({ status: "failed" });
   await watch();
@@ -79,7 +110,7 @@ test("what is not mended is not told as recovered, and what is mended is", async
   const receiver = await startReceiver();
   const slack = slackSink({ url: receiver.url, clock });
   const heard = () => receiver.received.map(({ body }) => body).at(-1) ?? "";
-  for (const name of ["left", "mended"]) await job({ status: "failed", name });
+  for (const name of ["left", "mended"]) await job({ status: "failed", name, delivery: name });
   await watch();
   clock.pass(MINUTE);
   await tell(store, clock, [slack]);

@@ -67,18 +67,23 @@ function refusals(works: readonly FailingWork[], serverUrl: string): readonly Fa
 /** Kinds of failure of one work are told together; the first has the floor. */
 function merged(works: readonly FailingWork[]): readonly FailingWork[] {
   const groups = groupBy(works, ({ installation_id, name }) => `${installation_id} ${name}`);
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first ? { ...first, failures: others.reduce((sum, { failures }) => sum + failures, first.failures) } : [],
-  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const delivery = first.delivery ?? others.find((other) => other.delivery !== null)?.delivery ?? null;
+    return { ...first, delivery, failures: others.reduce((sum, { failures }) => sum + failures, first.failures) };
+  });
 }
 
-function deadLetter({ installation_id, account, name, error, failures }: FailingWork): FamilyIncident {
+function deadLetter({ installation_id, account, name, error, failures, delivery }: FailingWork): FamilyIncident {
   return {
     ...about({ installationId: installation_id, account }, (id) => key("dead-letter", name, id), `Given up: ${name}`),
     kind: "dead-letter",
     severity: "warning",
     detail: `Last error: ${detailOf(error)}`,
-    remedy: "Read why with 'companyos-github explain <delivery>', mend the cause, then run 'companyos-github replay'.",
+    remedy:
+      delivery === null
+        ? "No delivery called for it: there is none to replay. Mend what the error names; it is over when the same work succeeds, which is planned again by itself or with the command that asked for it."
+        : `Read why with 'companyos-github explain ${delivery}', mend the cause, then run 'companyos-github replay ${delivery}'.`,
     occurrences: failures,
   };
 }

@@ -13,6 +13,8 @@ const Failing = z.object({
   error_kind: z.string().nullable(),
   error: z.string().nullable(),
   failures: count,
+  /** The latest delivery that called for it; null where none did. Of dead letters only. */
+  delivery: z.string().nullable().default(null),
 });
 export type FailingWork = z.infer<typeof Failing>;
 
@@ -58,12 +60,19 @@ const ACCOUNT_TYPE = "(SELECT account_type FROM installations i WHERE i.id = w.i
 
 const LATEST_ERROR = "(array_agg(w.error ORDER BY w.id DESC))[1] AS error";
 
+const LATEST_DELIVERY =
+  "(array_agg(w.delivery ORDER BY w.id DESC) FILTER (WHERE w.delivery IS NOT NULL))[1] AS delivery";
+
+/** What no delivery called for is planned again and again: a later run that succeeded has done it. */
 const DEAD = `
-  SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures FROM (
-    SELECT id, installation_id, name, error_kind, error FROM jobs
-      WHERE status = 'failed' AND finished_at > $1
+  SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures,
+    ${LATEST_DELIVERY} FROM (
+    SELECT id, installation_id, name, error_kind, error, delivery_guid AS delivery FROM jobs j
+      WHERE status = 'failed' AND finished_at > $1 AND NOT EXISTS (
+        SELECT FROM jobs later WHERE j.delivery_guid IS NULL AND later.name = j.name AND later.key = j.key
+          AND later.finished_at > j.finished_at AND later.status = 'done')
     UNION ALL
-    SELECT id, installation_id, 'delivery of ' || event, error_kind, error FROM deliveries
+    SELECT id, installation_id, 'delivery of ' || event, error_kind, error, guid FROM deliveries
       WHERE status = 'failed' AND processed_at > $1
   ) w GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
 
