@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
 import { z } from "zod";
 import type { Sql } from "../src/store/store.js";
-import { exampleDeliveries } from "./examples.js";
+import { exampleDeliveries, partingDeliveries } from "./examples.js";
 import type { Control } from "./github/index.js";
 import { trusted } from "./github/control/trusted.js";
 import { progress } from "./progress.js";
@@ -26,7 +26,10 @@ const FINISHED = "SELECT count(*) FROM deliveries WHERE status NOT IN ('received
 const UNFINISHED = `SELECT (SELECT count(*) FROM deliveries WHERE status IN ('received', 'processing', 'retry'))
   + (SELECT count(*) FROM jobs WHERE status = 'running' OR (status = 'waiting' AND run_at <= now() + interval '5 s')) AS count`;
 
-/** Delivers GitHub's published examples of the eight event types, signed, and waits until each has been worked on. */
+/**
+ * Delivers GitHub's published examples of the eight event types, signed, and waits until each has been worked on. Then their
+ * accounts take their leave: what they brought stays to be looked at, and nothing is asked about them.
+ */
 export async function deliverExamples(control: Control, sql: Sql, signal: AbortSignal): Promise<void> {
   const examples = exampleDeliveries(EXAMPLES_INSTALLATION);
   const before = await count(sql, FINISHED);
@@ -41,6 +44,9 @@ export async function deliverExamples(control: Control, sql: Sql, signal: AbortS
     return { ended: done >= examples.length, moved: done };
   }, signal);
   bar.end(`${Date.now() - started} ms`);
+  for (const { event, payload } of partingDeliveries(examples))
+    await control.run("deliver", { event: trusted(event), payload: trusted(payload) });
+  await control.run("idle", {});
 }
 
 /** Plays the story, a line for each step, as fast as the deliveries are taken. Gives what of it did not come out. */
