@@ -3,11 +3,9 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { exampleDeliveries } from "../demo/examples.js";
 import { startGitHub } from "../demo/github/index.js";
-import { readConfig } from "../src/config.js";
 import { renderStory } from "../src/explain/render.js";
 import { readStory } from "../src/explain/story.js";
-import { createLog } from "../src/log.js";
-import { start } from "../src/main.js";
+import { startBeside } from "./support/app.js";
 import { withDatabase } from "./support/database.js";
 import { untilFinished } from "./crash/setting.js";
 
@@ -17,18 +15,7 @@ const github = await startGitHub();
 afterAll(() => github.close());
 const database = await withDatabase();
 const { sql } = database.store;
-const app = await start({
-  config: readConfig({
-    DATABASE_URL: database.url,
-    PORT: "0",
-    HOST: "127.0.0.1",
-    GITHUB_API_URL: github.url,
-    GITHUB_GRAPHQL_URL: github.graphqlUrl,
-  }),
-  credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-  log: createLog({ level: "silent" }),
-  sweepMs: 1_000,
-});
+const app = await startBeside(github, database.url, { sweepMs: 1_000 });
 afterAll(() => app.close());
 
 const examples = exampleDeliveries(2_311_213).map(({ event, payload }) => {

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { startGitHub } from "../demo/github/index.js";
-import { readConfig } from "../src/config.js";
 import { AuthenticationError } from "../src/errors.js";
 import { requestHealthPass } from "../src/jobs/health/health-job.js";
 import { requestSync } from "../src/jobs/sync/request-sync.js";
 import { defineJob } from "../src/jobs/define-job.js";
 import { createLog } from "../src/log.js";
-import { type Running, start } from "../src/main.js";
+import type { Running } from "../src/main.js";
 import { raiseAlert } from "../src/store/alerts/raise-alert.js";
 import { planJobs } from "../src/store/jobs/plan-jobs.js";
 import { untilFinished } from "./crash/setting.js";
 import { incident } from "./alerts/setting.js";
+import { startBeside } from "./support/app.js";
 import { withDatabase } from "./support/database.js";
 import { complaintsAbout, valueOf } from "./support/prometheus.js";
 
@@ -51,16 +51,8 @@ let app: Running;
 let installation: bigint;
 
 beforeAll(async () => {
-  app = await start({
-    config: readConfig({
-      DATABASE_URL: databaseUrl,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      METRICS_TOKEN: TOKEN,
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  app = await startBeside(github, databaseUrl, {
+    env: { METRICS_TOKEN: TOKEN },
     log: createLog({ level: process.env["METRICS_LOG"] ?? "silent" }),
     jobs: [agent, longAgent],
     sweepMs: 500,

@@ -6,14 +6,13 @@ import { z } from "zod";
 import { startGitHub } from "../demo/github/index.js";
 import { readConfig } from "../src/config.js";
 import { NetworkError } from "../src/errors.js";
-import { createLog } from "../src/log.js";
-import { start } from "../src/main.js";
 import { UNTRACKED } from "../src/metrics/error-tracker.js";
 import { openTracing } from "../src/metrics/open-telemetry.js";
 import { traceIdOf } from "../src/metrics/tracing.js";
 import { parseJson } from "../src/unchecked.js";
 import { commentJob } from "./crash/comment-job.js";
 import { untilFinished } from "./crash/setting.js";
+import { startBeside } from "./support/app.js";
 import { withDatabase } from "./support/database.js";
 
 const Span = z.object({
@@ -55,17 +54,8 @@ afterAll(async () => {
 });
 
 test("one trace from a delivery by its job to the effect and the call that made it", async () => {
-  const app = await start({
-    config: readConfig({
-      DATABASE_URL: databaseUrl,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-    log: createLog({ level: "silent" }),
+  const app = await startBeside(github, databaseUrl, {
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
     jobs: [commentJob],
     sweepMs: 500,
     octokit: { writeSpacingMs: 0 },

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { startGitHub } from "../../demo/github/index.js";
 import { watchForIncidents } from "../../src/alerts/watch.js";
-import { readConfig } from "../../src/config.js";
 import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import { defineJob } from "../../src/jobs/define-job.js";
 import { createLog } from "../../src/log.js";
-import { type Running, start } from "../../src/main.js";
+import type { Running } from "../../src/main.js";
 import { openAlerts } from "../../src/store/alerts/list-alerts.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import { parseJson } from "../../src/unchecked.js";
 import { untilFinished } from "../crash/setting.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { valueOf } from "../support/prometheus.js";
 import { type Receiver, startReceiver } from "./receiver.js";
@@ -42,17 +42,8 @@ let tracker: Receiver;
 beforeAll(async () => {
   tracker = await startReceiver();
   const { host } = new URL(tracker.url);
-  app = await start({
-    config: readConfig({
-      DATABASE_URL: databaseUrl,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      ADMIN_TOKEN: ADMIN,
-      SENTRY_DSN: `http://0123456789abcdef@${host}/1`,
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  app = await startBeside(github, databaseUrl, {
+    env: { ADMIN_TOKEN: ADMIN, SENTRY_DSN: `http://0123456789abcdef@${host}/1` },
     log: createLog({ level: "debug", destination: { write: (line) => void lines.push(line) } }),
     jobs: [probe],
     sweepMs: 200,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
-import { readConfig } from "../../src/config.js";
 import { createLog } from "../../src/log.js";
-import { type Running, start } from "../../src/main.js";
+import type { Running } from "../../src/main.js";
 import { untilFinished } from "../crash/setting.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { webhookSink } from "../../src/alerts/sinks/webhook-sink.js";
 import { issueSink } from "../../src/alerts/sinks/issue-sink.js";
@@ -27,16 +27,8 @@ const { control } = github;
 let app: Running;
 
 beforeAll(async () => {
-  app = await start({
-    config: readConfig({
-      DATABASE_URL: databaseUrl,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-      GITHUB_SERVER_URL: "https://github.example",
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  app = await startBeside(github, databaseUrl, {
+    env: { GITHUB_SERVER_URL: "https://github.example" },
     log: createLog({ level: process.env["NOTICES_LOG"] ?? "silent" }),
     sweepMs: 500,
     reviewQuietMs: 0,

@@ -1,10 +1,9 @@
 /** The app in a process of its own, which ends itself where it is told to. Tells its parent its URL. */
 import { z } from "zod";
-import { readConfig } from "../../src/config.js";
 import { createLog } from "../../src/log.js";
-import { start } from "../../src/main.js";
 import { parseJson } from "../../src/unchecked.js";
 import { commentJob } from "./comment-job.js";
+import { startBeside } from "../support/app.js";
 
 const Task = z.object({
   databaseUrl: z.string(),
@@ -28,17 +27,8 @@ const passing = (point: string) => (): void => {
   if (task.die?.at === point && ++passed === task.die.nth) process.kill(process.pid, "SIGKILL");
 };
 const { github } = task;
-const running = await start({
-  config: readConfig({
-    DATABASE_URL: task.databaseUrl,
-    REDIS_URL: task.redisUrl ?? undefined,
-    PORT: "0",
-    HOST: "127.0.0.1",
-    GITHUB_API_URL: github.url,
-    GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    GITHUB_SERVER_URL: github.url,
-  }),
-  credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+const running = await startBeside(github, task.databaseUrl, {
+  env: { REDIS_URL: task.redisUrl ?? undefined, GITHUB_SERVER_URL: github.url },
   log: createLog({ level: process.env["LOG_LEVEL"] ?? "fatal", destination: process.stderr }),
   jobs: [commentJob],
   queueNamespace: task.queueNamespace,

@@ -1,14 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { startGitHub } from "../../demo/github/index.js";
-import { readConfig } from "../../src/config.js";
 import { defineJob } from "../../src/jobs/define-job.js";
 import { requestHealthPass } from "../../src/jobs/health/health-job.js";
-import { createLog } from "../../src/log.js";
-import { start } from "../../src/main.js";
 import { openStore } from "../../src/store/store.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import { untilFinished } from "../crash/setting.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 
 const clock = { now: () => new Date() };
@@ -74,16 +72,7 @@ test("passes that two processes ask for at once are one, and the next waits for 
   const github = await startGitHub();
   const gate = new Gate();
   const run = () =>
-    start({
-      config: readConfig({
-        DATABASE_URL: databaseUrl,
-        PORT: "0",
-        HOST: "127.0.0.1",
-        GITHUB_API_URL: github.url,
-        GITHUB_GRAPHQL_URL: github.graphqlUrl,
-      }),
-      credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-      log: createLog({ level: "silent" }),
+    startBeside(github, databaseUrl, {
       octokit: { fetch: gate.fetch },
       jobs: [beside],
       sweepMs: 100,

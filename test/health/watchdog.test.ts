@@ -1,17 +1,15 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
-import { readConfig } from "../../src/config.js";
 import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import { levelOf } from "../../src/health/level.js";
 import { requestHealthPass } from "../../src/jobs/health/health-job.js";
 import { watchWorkers } from "../../src/jobs/health/watch-workers.js";
-import { createLog } from "../../src/log.js";
-import { start } from "../../src/main.js";
 import { openAlerts } from "../../src/store/alerts/list-alerts.js";
 import { readChecks, storeStanding } from "../../src/store/health/standings.js";
 import { startReceiver } from "../alerts/receiver.js";
 import { MINUTE, StillClock } from "../alerts/setting.js";
 import { untilFinished } from "../crash/setting.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { valueOf } from "../support/prometheus.js";
 
@@ -81,18 +79,8 @@ test(
     let ahead = 0;
     const clock = { now: () => new Date(Date.now() + ahead) };
     const run = (role: "web" | "worker") =>
-      start({
-        config: readConfig({
-          ROLE: role,
-          DATABASE_URL: databaseUrl,
-          PORT: "0",
-          HOST: "127.0.0.1",
-          ALERT_WEBHOOK_URL: receiver.url,
-          GITHUB_API_URL: github.url,
-          GITHUB_GRAPHQL_URL: github.graphqlUrl,
-        }),
-        credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-        log: createLog({ level: "silent" }),
+      startBeside(github, databaseUrl, {
+        env: { ROLE: role, ALERT_WEBHOOK_URL: receiver.url },
         clock,
         sweepMs: 100,
       });

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, expect, test, vi } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
-import { readConfig } from "../../src/config.js";
 import { RECOVERY_RULES } from "../../src/inbox/recovery/rules.js";
 import { requestRecovery } from "../../src/inbox/recovery/recovery-job.js";
 import { requestSync } from "../../src/jobs/sync/request-sync.js";
 import { createLog } from "../../src/log.js";
-import { type Running, start } from "../../src/main.js";
+import type { Running } from "../../src/main.js";
 import { summarizeDrift } from "../../src/store/drift/summary.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { differencesOf } from "../sync/compare.js";
 
@@ -24,16 +24,8 @@ const { control, simulation } = github;
 const { clock } = simulation;
 
 function startApp(): Promise<Running> {
-  return start({
-    config: readConfig({
-      DATABASE_URL: database.url,
-      DRY_RUN: "1",
-      PORT: "0",
-      HOST: "127.0.0.1",
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  return startBeside(github, database.url, {
+    env: { DRY_RUN: "1" },
     log: createLog({ level: process.env["RECOVERY_LOG"] ?? "silent" }),
     clock,
     sweepMs: 500,

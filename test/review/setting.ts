@@ -3,10 +3,9 @@ import { type Visible, visibleOn } from "../../demo/github/control/visible.js";
 import { type RunningGitHub, startGitHub } from "../../demo/github/start.js";
 import type { PullRequest } from "../../demo/github/organisation/conversation.js";
 import type { FileInput } from "../../demo/github/organisation/git.js";
-import { readConfig } from "../../src/config.js";
 import { createLog } from "../../src/log.js";
-import { start } from "../../src/main.js";
 import { untilFinished } from "../crash/setting.js";
+import { startBeside } from "../support/app.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 
 export const REPOSITORY = "acme/shop";
@@ -46,16 +45,8 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
     ["bob", "read"],
   ] as const)
     await control.apply("setRole", { repository: REPOSITORY, login, role });
-  const app = await start({
-    config: readConfig({
-      DATABASE_URL: database.url,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-      ...options.env,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
+  const app = await startBeside(github, database.url, {
+    env: options.env ?? {},
     log: createLog({ level: process.env["REVIEW_LOG"] ?? "silent" }),
     queueNamespace: `review_${randomBytes(4).toString("hex")}`,
     sweepMs: 1_000,

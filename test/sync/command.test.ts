@@ -3,7 +3,8 @@ import { z } from "zod";
 import { parseJson } from "../../src/unchecked.js";
 import { cli } from "../support/cli.js";
 import { withDatabase } from "../support/database.js";
-import { environmentOf, startApp } from "./app.js";
+import { environmentOf } from "../support/app.js";
+import { startApp } from "./app.js";
 
 const database = await withDatabase();
 // Its sweepers are slow, as they are for everybody: only a wake-up makes a sync begin at once.

@@ -1,9 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
-import { readConfig } from "../../src/config.js";
-import { createLog } from "../../src/log.js";
-import { start } from "../../src/main.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
+import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { installed } from "./setting.js";
 
@@ -19,19 +17,7 @@ test("live work and agents spend from the installation's one budget", { timeout:
   const [id = 0] = github.simulation.organisation.installations.keys();
   const now = new Date();
   await installed(store, BigInt(id), now);
-  const app = await start({
-    config: readConfig({
-      DATABASE_URL: url,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    }),
-    credentials: { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] },
-    log: createLog({ level: "silent" }),
-    sweepMs: 200,
-    reviewQuietMs: 0,
-  });
+  const app = await startBeside(github, url, { sweepMs: 200, reviewQuietMs: 0 });
   try {
     // Another process was told by GitHub to leave it alone for an hour.
     const until = new Date(now.getTime() + 3_600_000);
