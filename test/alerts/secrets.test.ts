@@ -17,7 +17,7 @@ import { start } from "../../src/main.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import type { Store } from "../../src/store/store.js";
 import { untilFinished } from "../crash/setting.js";
-import { gatewayTo } from "../effects-setting.js";
+import { gatewayTo } from "../effects/setting.js";
 import { cli } from "../support/cli.js";
 import { createDatabase } from "../support/database.js";
 import { dumpDatabase, dumpRedis } from "../support/dump.js";

@@ -15,7 +15,7 @@ import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
 import { resolveAlert } from "../../src/store/alerts/resolve-alert.js";
 import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
 import { parseJson } from "../../src/unchecked.js";
-import { gatewayTo, prepare } from "../effects-setting.js";
+import { gatewayTo, prepare } from "../effects/setting.js";
 import { withDatabase } from "../support/database.js";
 import { type Receiver, startReceiver } from "./receiver.js";
 import { incident, MINUTE, StillClock, tell } from "./setting.js";

@@ -1,10 +1,10 @@
 /** A process of its own that applies one effect of the setting and, where it is told, ends itself in the middle. */
 import { z } from "zod";
-import { effectSchema } from "../src/effect.js";
-import { createEffectLedger } from "../src/github/effects/ledger-writer.js";
-import { openStore } from "../src/store/store.js";
-import { parseJson } from "../src/unchecked.js";
-import { CONTEXT, gatewayTo } from "./effects-setting.js";
+import { effectSchema } from "../../src/effect.js";
+import { createEffectLedger } from "../../src/github/effects/ledger-writer.js";
+import { openStore } from "../../src/store/store.js";
+import { parseJson } from "../../src/unchecked.js";
+import { CONTEXT, gatewayTo } from "./setting.js";
 
 const Task = z.object({
   databaseUrl: z.string(),

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
-import { startGitHub } from "../demo/github/start.js";
-import type { Effect } from "../src/effect.js";
-import { canonicalJson } from "../src/github/effects/intent.js";
-import { effectsOf, prepare, visible } from "./effects-setting.js";
-import { withDatabase } from "./support/database.js";
+import { startGitHub } from "../../demo/github/start.js";
+import type { Effect } from "../../src/effect.js";
+import { canonicalJson } from "../../src/github/effects/intent.js";
+import { effectsOf, prepare, visible } from "./setting.js";
+import { withDatabase } from "../support/database.js";
 
 const database = await withDatabase();
 const github = await startGitHub();
@@ -30,7 +30,7 @@ function run(effect: Effect, killAt: "afterIntent" | "afterCall" | null): Promis
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["--import", "tsx", "test/effects-process.ts", canonicalJson(task)],
+      ["--import", "tsx", "test/effects/process.ts", canonicalJson(task)],
       (error, stdout, stderr) => {
         resolve({ signal: error?.signal ?? (error ? stderr : null), stdout });
       },

@@ -1,9 +1,9 @@
 import { Probot } from "probot";
-import type { RunningGitHub } from "../demo/github/start.js";
-import type { EffectKind, EffectOf } from "../src/effect.js";
-import { createGateway, type Gateway } from "../src/github/gateway.js";
-import { buildOctokit } from "../src/github/octokit.js";
-import { createLog } from "../src/log.js";
+import type { RunningGitHub } from "../../demo/github/start.js";
+import type { EffectKind, EffectOf } from "../../src/effect.js";
+import { createGateway, type Gateway } from "../../src/github/gateway.js";
+import { buildOctokit } from "../../src/github/octokit.js";
+import { createLog } from "../../src/log.js";
 
 /** Where the effects of these tests go. */
 export interface Setting {
@@ -61,8 +61,11 @@ export function gatewayTo(github: Address, timeoutMs = 5_000): Gateway {
   });
 }
 
+type VisibleKind = Exclude<EffectKind, "minimise-comment" | "resolve-thread">;
+export type Effects = { readonly [K in VisibleKind]: EffectOf<K> };
+
 /** One effect of each kind that leaves something visible, for the setting. */
-export function effectsOf(setting: Setting, occasion = "first"): { readonly [K in VisibleKind]: EffectOf<K> } {
+export function effectsOf(setting: Setting, occasion = "first"): Effects {
   const base = { repository: setting.repository, occasion, because: "a test wants it" };
   return {
     comment: { kind: "comment", ...base, issue: setting.issue, slot: "triage", body: `Hello ${occasion}` },
@@ -105,7 +108,6 @@ export function effectsOf(setting: Setting, occasion = "first"): { readonly [K i
     "request-reviewers": { kind: "request-reviewers", ...base, issue: setting.pull, users: ["ann"], teams: [] },
   };
 }
-type VisibleKind = Exclude<EffectKind, "minimise-comment" | "resolve-thread">;
 
 /** What there is of ours at the simulated GitHub: every number is 1 (or 2 labels, 120 annotations) when all was done once. */
 export function visible(github: RunningGitHub) {
