@@ -1,68 +1,30 @@
 import { describe, expect, it, test } from "vitest";
-import { DEFAULT_BANDS, HealthBands } from "../../config/health-bands.js";
-import type { Answered } from "../answered.js";
+import {
+  access,
+  bands,
+  DAY,
+  drifts,
+  expiring,
+  failed,
+  HOOK,
+  hooks,
+  HOUR,
+  LESS,
+  GRANTED,
+  NOW,
+  ours,
+  quotas,
+  said,
+  silent,
+  syncs,
+  WANTED,
+} from "../../../test/health/readings.js";
 import { CHECKS, type CheckName, type Reading } from "../reading.js";
 import { settle, type Standing } from "../settle.js";
 import { api } from "./api.js";
-import { appAuthentication, installationAuthentication } from "./authentication.js";
-import { drift, type DriftFacts } from "./drift.js";
+import { appAuthentication } from "./authentication.js";
 import { database, inbox, queue, workers } from "./own-parts.js";
-import { quota, type Quota } from "./quota.js";
-import { secrets } from "./secrets.js";
-import { sync, type SyncFacts } from "./sync.js";
-import { webhooks } from "./webhooks.js";
-
-const NOW = new Date("2026-01-01T12:00:00Z");
-const ago = (seconds: number): Date => new Date(NOW.getTime() - seconds * 1000);
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
-const bands = DEFAULT_BANDS;
-
-function said<T>(value: T, seconds = 0.1): Answered<T> {
-  return { ok: true, value, seconds };
-}
-function failed(
-  kind: "authentication" | "network" | "gone" | "rate-limit" | "unknown",
-  seconds = 0.1,
-): Answered<never> {
-  return { ok: false, kind, because: `it said ${kind}`, seconds };
-}
-
-const WANTED = { permissions: { issues: "write", contents: "read" }, events: ["issues", "push"] };
-const GRANTED = { permissions: { issues: "write", contents: "write" }, events: ["push", "issues", "release"] };
-const LESS = { permissions: { issues: "read", contents: "read" }, events: ["push"] };
-const who = { installationId: 7n, account: "acme", accountType: "Organization", serverUrl: "https://github.test" };
-
-const quotas = (remaining: number, more: Partial<Quota> = {}) =>
-  quota(
-    { quotas: said([{ name: "REST", limit: 5_000, remaining, resetAt: new Date(NOW.getTime() + 60_000), ...more }]) },
-    bands,
-    NOW,
-  );
-
-const HOOK = { url: "https://us.test/api/github/webhooks", verifiesTls: true };
-const ours = [HOOK.url, "https://us.test/api/webhooks/github/receive"];
-/** So many deliveries in the last hour, some of them answered with `code`. */
-function hooks(total: number, bad: number, code = 502, hook: typeof HOOK | { url: null; verifiesTls: boolean } = HOOK) {
-  const attempts = Array.from({ length: total }, (_, index) => ({
-    guid: String(index),
-    deliveredAt: ago(60 + index),
-    statusCode: index < bad ? code : 202,
-  }));
-  return webhooks({ hook: said(hook), ours, attempts: said(attempts) }, bands, NOW);
-}
-const attempt = (deliveredAt: Date, statusCode: number) => ({
-  guid: deliveredAt.toISOString(),
-  deliveredAt,
-  statusCode,
-});
-const silent = (seconds: number) =>
-  webhooks({ hook: said(HOOK), ours, attempts: said([attempt(ago(seconds), 202)]) }, bands, NOW);
-
-const drifts = (facts: Partial<DriftFacts>) =>
-  drift({ open: 0, oldestSeconds: 0, lost: 0, givenUp: 0, comparedSeconds: 60, ...facts }, bands);
-const syncs = (facts: Partial<SyncFacts>) =>
-  sync({ completeSeconds: 60, knownSeconds: 30 * DAY, pausedBecause: null, failing: [], ...facts }, bands);
+import { quota } from "./quota.js";
 
 /** Every band of every check, on both sides of each edge: the reading, its state, and whether people are told. */
 const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhealthy", boolean])[] = [
@@ -186,22 +148,6 @@ const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhe
   ["secrets: the first of several", expiring(90 * DAY, 6 * DAY, 20 * DAY), "unhealthy", true],
 ];
 
-function expiring(...left: readonly number[]): Reading {
-  const reading = secrets([said(left.map(toSecret))], bands, NOW);
-  if (reading === null) throw new Error("nothing expires");
-  return reading;
-}
-
-function toSecret(seconds: number, index = 0) {
-  const remedy = "Renew it where it was made, and set the new one.";
-  return { name: `token ${index}`, expiresAt: ago(-seconds), remedy };
-}
-
-function access(given: Partial<Parameters<typeof installationAuthentication>[0]>): Reading {
-  const facts = { listed: said({ ...GRANTED, suspended: false }), call: said(0), who, ...given };
-  return installationAuthentication(facts, WANTED);
-}
-
 test.each(BANDS)("%s", (_what, reading, state, alert) => {
   expect(reading.level).toEqual({ state, alert });
   expect(reading.reason).not.toBe("");
@@ -232,103 +178,5 @@ describe.each(CHECKS)("%s", (check) => {
     }
     expect(seen.slice(1)).toEqual([from, from, to]);
     expect(standing).toMatchObject({ reason: readingOf(check, to).reason, since: at(3), pending: null });
-  });
-});
-
-describe("what could not be read is no state", () => {
-  test.each<readonly [string, Reading]>([
-    ["the App, unreached", appAuthentication(failed("network"), WANTED)],
-    ["an installation's list, unreached", access({ listed: failed("network"), call: null })],
-    ["an installation, unreached", access({ call: failed("network") })],
-    ["quota", quota({ quotas: failed("network") }, bands, NOW)],
-    ["the hook", webhooks({ hook: failed("network"), ours, attempts: said([]) }, bands, NOW)],
-    ["the deliveries", webhooks({ hook: said(HOOK), ours, attempts: failed("network") }, bands, NOW)],
-    ["a certificate", secrets([failed("network")], bands, NOW) ?? expiring(0)],
-  ])("%s", (_what, reading) => {
-    expect(reading).toMatchObject({ level: null, remedy: null });
-    expect(reading.reason).toMatch(/it said network/);
-  });
-});
-
-describe("a reason names what was seen, a remedy what to do about just that", () => {
-  it.each([
-    [401, /WEBHOOK_SECRET/],
-    [502, /DNS/],
-    [504, /DNS/],
-    [503, /database/],
-    [500, /'Advanced'/],
-  ])("deliveries answered %i", (code, remedy) => {
-    const reading = hooks(10, 10, code);
-    expect(reading.reason).toContain(`10 of the last hour's 10 deliveries failed (100 %; ${code})`);
-    expect(reading.remedy).toMatch(remedy);
-  });
-
-  it("names what is missing, for the App and for an organisation that has not accepted", () => {
-    expect(appAuthentication(said({ slug: "us", ...LESS }), WANTED).reason).toBe(
-      "the App lacks issues: write, the event issues",
-    );
-    const pending = access({ listed: said({ ...LESS, suspended: false }) });
-    expect(pending.reason).toBe("acme has not granted issues: write, the event issues");
-    expect(pending.remedy).toContain("https://github.test/organizations/acme/settings/installations/7");
-  });
-
-  it("tells the forecast, and judges by the worst of the quotas", () => {
-    const resetAt = new Date(NOW.getTime() + 1_800_000);
-    const two = quota(
-      {
-        quotas: said([
-          { name: "REST", limit: 5_000, remaining: 5_000, resetAt },
-          { name: "GraphQL", limit: 5_000, remaining: 3_000, resetAt },
-        ]),
-      },
-      bands,
-      NOW,
-    );
-    expect(two).toMatchObject({ value: 0.6, level: { state: "healthy" } });
-    expect(two.reason).toBe("GraphQL: 3000 of 5000 left (60 %), reset in 30 min, then 1000 left");
-  });
-
-  it("leaves out of the last hour what is older, and what has no answer yet", () => {
-    const attempts = [attempt(ago(10), 0), attempt(ago(20), 202), attempt(ago(HOUR + 1), 502)];
-    expect(webhooks({ hook: said(HOOK), ours, attempts: said(attempts) }, bands, NOW).value).toBe(0);
-  });
-
-  it("names what expires first, when, and how many more do soon", () => {
-    expect(expiring(6 * DAY, 20 * DAY, 90 * DAY).reason).toBe(
-      "token 0 expires in 6 days, on 2026-01-07, and 1 more soon",
-    );
-    expect(expiring(-3 * DAY).reason).toBe("token 0 expired 3 days ago, on 2025-12-29");
-    expect(secrets([], bands, NOW)).toBeNull();
-    expect(secrets([said([])], bands, NOW)).toBeNull();
-  });
-
-  it("tells of what expires though another cannot be read", () => {
-    expect(secrets([failed("network"), said([toSecret(DAY)])], bands, NOW)?.level?.state).toBe("unhealthy");
-    expect(secrets([failed("network"), said([toSecret(90 * DAY)])], bands, NOW)?.level).toBeNull();
-  });
-
-  it("names three repositories and counts the others", () => {
-    const failing = ["a/5", "a/4", "a/3", "a/2", "a/1"].map((name, index) => ({ name, seconds: (index + 1) * HOUR }));
-    expect(syncs({ failing }).reason).toContain(
-      "5 repositories cannot be read: a/1, a/2, a/3 and 2 more, a/1 was last complete 5 h ago",
-    );
-  });
-});
-
-describe("the bands are configurable", () => {
-  it("one by one", () => {
-    const mine = HealthBands.parse({ apiSeconds: { degraded: 0.5 }, quota: { degraded: 0.5 } });
-    expect(api({ light: said(0, 0.6), real: null }, mine).level?.state).toBe("degraded");
-    expect(mine.apiSeconds.unhealthy).toBe(5);
-    expect(mine.quota).toEqual({ degraded: 0.5, alert: 0.1, unhealthy: 0.05 });
-  });
-
-  it.each([
-    [{ speed: 1 }, /speed/],
-    [{ apiSeconds: { degraded: 9 } }, /degraded must not be above unhealthy/],
-    [{ quota: { unhealthy: 0.3 } }, /unhealthy ≤ alert ≤ degraded/],
-    [{ quota: { degraded: 20 } }, /quota/],
-  ])("and refuse %j", (given, message) => {
-    expect(() => HealthBands.parse(given)).toThrow(message);
   });
 });
