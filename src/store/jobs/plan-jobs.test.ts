@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { jobsOf, later, origin, plan } from "../../../test/store/jobs.js";
+import { withDatabase } from "../../../test/support/database.js";
+import { countJobs } from "./count-jobs.js";
+import { planJobs } from "./plan-jobs.js";
+
+const { store } = await withDatabase();
+const { sql } = store;
+const { planned, claim, rowOf } = jobsOf(store);
+
+/** Connections that wait for a lock. */
+async function waiters(): Promise<unknown> {
+  const text = `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return (await sql.query(text))[0]?.["n"];
+}
+
+describe("planJobs", () => {
+  test("inserts waiting rows and answers in the order of the plans", async () => {
+    const jobs = await planJobs(sql, [plan("b"), plan("a", { queue: "sync", delayMs: 5_000 })], origin);
+    expect(jobs).toMatchObject([
+      { key: "b", status: "planned", wakeUp: { queue: "agents", delayMs: 0 } },
+      { key: "a", status: "planned", wakeUp: { queue: "sync", delayMs: 5_000 } },
+    ]);
+    expect(await rowOf(jobs[1]?.id ?? 0n)).toMatchObject({
+      installation_id: "7",
+      delivery_guid: "guid",
+      status: "waiting",
+      attempts: 0,
+      max_attempts: 3,
+      payload: { pull: 1 },
+      run_at: later(5_000),
+    });
+  });
+
+  test("leaves a key that waits to the row that waits, within a plan and across plans", async () => {
+    const [first, ...rest] = await planJobs(sql, [plan("a"), plan("a"), plan("a", { name: "triage" })], origin);
+    expect(rest.map((job) => job.name)).toEqual(["triage"]);
+    const [again] = await planJobs(sql, [plan("a", { payload: { pull: 2 } })], origin);
+    expect(again).toMatchObject({ id: first?.id, status: "already-waiting" });
+    expect(await countJobs(sql)).toEqual([{ queue: "agents", status: "waiting", count: 2 }]);
+  });
+
+  test("what somebody asks for hurries the row that waits, and stays asked for", async () => {
+    const id = await planned("a", { delayMs: 60_000 });
+    const [asked] = await planJobs(sql, [plan("a", { payload: { asked: true }, delayMs: 1_000 })], origin);
+    expect(asked).toEqual({
+      id,
+      name: "review",
+      key: "a",
+      status: "already-waiting",
+      wakeUp: { queue: "agents", id, delayMs: 1_000, sooner: true },
+    });
+    const [again] = await planJobs(sql, [plan("a", { payload: { asked: false } })], origin);
+    expect(again?.wakeUp).toEqual({ queue: "agents", id, delayMs: 1_000 });
+    expect(await rowOf(id)).toMatchObject({ payload: { pull: 1, asked: true }, run_at: later(1_000) });
+  });
+
+  test("what nobody asked for does not hurry a row that has a reason to wait", async () => {
+    const id = await planned("a", { delayMs: 60_000 });
+    await planned("a");
+    expect(await rowOf(id)).toMatchObject({ payload: { pull: 1 }, run_at: later(60_000) });
+  });
+
+  test("a key that runs may wait once more", async () => {
+    const id = await planned("a");
+    await claim(id, "t");
+    const [second] = await planJobs(sql, [plan("a")], origin);
+    const [third] = await planJobs(sql, [plan("a")], origin);
+    expect(second?.status).toBe("planned");
+    expect(third).toMatchObject({ status: "already-waiting", id: second?.id });
+  });
+
+  test("a row that a plan is left to cannot start before the plan's transaction has ended", async () => {
+    const id = await planned("a");
+    let claimed: Promise<unknown> = Promise.resolve();
+    const order: string[] = [];
+    await store.transaction(async (transaction) => {
+      await planJobs(transaction, [plan("a")], origin);
+      claimed = claim(id, "t").then(() => order.push("claimed"));
+      await expect.poll(waiters).toBe(1);
+      order.push("committing");
+    });
+    await claimed;
+    expect(order).toEqual(["committing", "claimed"]);
+  });
+
+  test("two transactions with the same keys in opposite order do not lock each other out", async () => {
+    for (const key of ["a", "m", "z"]) await planned(key);
+    const replan = (keys: readonly string[]) =>
+      store.transaction((tx) =>
+        planJobs(
+          tx,
+          keys.map((key) => plan(key)),
+          origin,
+        ),
+      );
+    let both: Promise<unknown> = Promise.resolve();
+    await store.transaction(async (blocker) => {
+      await blocker.query("SELECT FROM jobs WHERE key = 'm' FOR UPDATE");
+      both = Promise.all([replan(["a", "m", "z"]), replan(["z", "m", "a"])]);
+      await expect.poll(waiters).toBe(2);
+    });
+    await both;
+    expect(await countJobs(sql)).toEqual([{ queue: "agents", status: "waiting", count: 3 }]);
+  });
+
+  test("nothing planned is no statement", async () => {
+    expect(await planJobs({ query: () => Promise.reject(new Error("asked")) }, [], origin)).toEqual([]);
+  });
+});
