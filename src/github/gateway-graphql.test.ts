@@ -1,0 +1,73 @@
+import nock from "nock";
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { failure, GRAPHQL, recordedGitHub } from "../../test/github/gateway.js";
+import { AuthenticationError, GoneError, InvalidError, NetworkError, ResourceLimitError } from "../errors.js";
+import type { Gateway } from "./gateway.js";
+import type { GitHubCall } from "./octokit/observe.js";
+
+const { begin, token } = recordedGitHub();
+let gateway: Gateway;
+let calls: GitHubCall[];
+let installation: bigint;
+
+beforeEach(() => {
+  ({ gateway, calls, installation } = begin());
+});
+
+describe("GraphQL", () => {
+  const DOCUMENT = { name: "Two", text: "query Two { a b }" };
+  const Schema = z.object({ a: z.string().nullable(), b: z.string() });
+  const query = () => gateway.client(installation).query(DOCUMENT, { x: 1 }, Schema);
+  const answer = (body: nock.Body, headers: Record<string, string> = {}): void => {
+    nock(GRAPHQL)
+      .post("", { query: DOCUMENT.text, variables: { x: 1 } })
+      .reply(200, body, headers);
+  };
+
+  test("an answer is read by its schema", async () => {
+    token();
+    answer({ data: { a: "1", b: "2" } });
+    expect(await query()).toEqual({ data: { a: "1", b: "2" }, problems: [] });
+    expect(calls.at(-1)).toMatchObject({ route: "QUERY Two", status: 200, installationId: installation });
+  });
+
+  test("what is not there is named, and the rest is given", async () => {
+    token();
+    answer({ data: { a: null, b: "2" }, errors: [{ type: "NOT_FOUND", path: ["a"], message: "Could not resolve" }] });
+    expect(await query()).toEqual({
+      data: { a: null, b: "2" },
+      problems: [{ kind: "gone", path: ["a"], message: "Could not resolve" }],
+    });
+  });
+
+  const errors: [string, object[], new (...args: never[]) => Error][] = [
+    ["NOT_FOUND", [{ type: "NOT_FOUND", path: ["b"], message: "" }], GoneError],
+    ["FORBIDDEN", [{ type: "FORBIDDEN", path: ["b"], message: "" }], AuthenticationError],
+    ["RESOURCE_LIMITS_EXCEEDED", [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "" }], ResourceLimitError],
+    ["MAX_NODE_LIMIT_EXCEEDED", [{ type: "MAX_NODE_LIMIT_EXCEEDED", message: "" }], ResourceLimitError],
+    ["no type", [{ message: "Something went wrong while executing your query" }], NetworkError],
+    ["a wrong argument", [{ type: "argumentLiteralsIncompatible", message: "" }], InvalidError],
+  ];
+  test.each(errors)("%s", async (_name, list, type) => {
+    token();
+    answer({ data: null, errors: list });
+    expect(await failure(query())).toBeInstanceOf(type);
+  });
+
+  test("RATE_LIMITED waits for the reset", async () => {
+    token();
+    answer({ data: null, errors: [{ type: "RATE_LIMITED", message: "" }] }, { "x-ratelimit-reset": "1767226500" });
+    expect(await failure(query())).toMatchObject({ kind: "rate-limit", resetAt: new Date("2026-01-01T00:15:00Z") });
+  });
+
+  test("an answer of another shape is invalid; one that was cut short is no answer", async () => {
+    token();
+    answer({ data: { a: 1 } });
+    expect(await failure(query())).toBeInstanceOf(InvalidError);
+    nock(GRAPHQL).post("").reply(200, '{"data": {', { "content-type": "application/json" });
+    expect(await failure(query())).toBeInstanceOf(NetworkError);
+    nock(GRAPHQL).post("").reply(502, "<html>");
+    expect(await failure(query())).toBeInstanceOf(NetworkError);
+  });
+});
