@@ -1,7 +1,14 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { said } from "../../test/health/readings.js";
 import { api } from "../health/checks/api.js";
-import { HealthBands } from "./health-bands.js";
+import { parseJson } from "../unchecked.js";
+import { DEFAULT_BANDS, HealthBands } from "./health-bands.js";
+
+it("has the defaults that docs/health.md names", () => {
+  const block = /^ {4}(\{[\s\S]*?\} \})$/m.exec(readFileSync("docs/health.md", "utf8"))?.[1] ?? "";
+  expect(parseJson(block)).toEqual(DEFAULT_BANDS);
+});
 
 describe("the bands are configurable", () => {
   it("one by one", () => {

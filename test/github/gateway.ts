@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
 import nock from "nock";
 import { Probot } from "probot";
 import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
@@ -21,8 +22,16 @@ const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKe
 export function recordedGitHub() {
   let installation = 100n;
 
-  beforeAll(() => nock.disableNetConnect());
-  afterAll(() => nock.enableNetConnect());
+  // The quick check runs other files in this process: they have the real HTTP back.
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate();
+    nock.disableNetConnect();
+  });
+  afterAll(() => {
+    nock.enableNetConnect();
+    nock.restore();
+    syncBuiltinESMExports();
+  });
   afterEach(() => {
     vi.useRealTimers();
     const left = nock.pendingMocks();
