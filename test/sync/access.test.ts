@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunningGitHub } from "../../demo/github/start.js";
 import { fullName } from "../../demo/github/organisation/repository.js";
+import { RateLimitError } from "../../src/errors.js";
 import { settleRead } from "../../src/store/drift/sync-instead.js";
 import type { SyncRun } from "../../src/store/sync/runs.js";
 import type { Store } from "../../src/store/store.js";
@@ -204,6 +205,31 @@ describe("a public repository that was not selected", () => {
     expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 104)));
   });
 });
+
+it(
+  "more repositories that were taken away than one step settles are hidden as they are settled",
+  { timeout: 120_000 },
+  async () => {
+    const { store, sync, github, installationId, names, options } = await prepared(340, 56, 0);
+    const installation = Number(installationId);
+    expect(await sync("full")).toMatchObject({ status: "completed" });
+    await github.control.apply("removeRepositories", { installation, repositories: names.slice(110) });
+    const inner = options.client(installationId);
+    let asked = 0;
+    const client: typeof inner = {
+      ...inner,
+      rest(route, parameters) {
+        // The quota is enough for so many; a moment later there is more of it.
+        if (route === "GET /repositories/{repository_id}" && (asked += 1) % 120 === 0)
+          return Promise.reject(new RateLimitError("used up", new Date(Date.now() + 50)));
+        return inner.rest(route, parameters);
+      },
+    };
+    expect(await sync("reconcile", { options: { client: () => client } })).toMatchObject({ status: "completed" });
+    expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 110)));
+    expect(asked).toBeLessThan(300);
+  },
+);
 
 it(
   "a private repository that was given while another was taken away is found at once",

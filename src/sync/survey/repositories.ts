@@ -7,17 +7,26 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { awaitedLists } from "../../store/sync/awaited.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { unseenRepositories, visibleRepositories, visibleRepository } from "../../store/sync/repositories.js";
+import { MOST_ASKED } from "../absent.js";
 import { isAboutOne } from "../apart.js";
 import { rowOf } from "../entities/repository.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { isWhole, type ListedRepository, listedWhere, listPage } from "./listed.js";
 import { wholeRepository } from "./totals.js";
 
-/** A page of the list; `again` in the second reading, which is sure of what it does not show. */
-const Place = z.object({ page: z.int(), again: z.boolean() });
+/**
+ * A page of the list; `again` in the second reading, which is sure of what it does not show. On the last page: up to which
+ * id what no page showed was asked for, and whether one of those is still there.
+ */
+const Place = z.object({
+  page: z.int(),
+  again: z.boolean(),
+  askedTo: z.int().default(0),
+  isSure: z.boolean().default(true),
+});
 type Place = z.infer<typeof Place>;
 
-const write = (place: Place): string => JSON.stringify(place);
+const write = (place: z.input<typeof Place>): string => JSON.stringify(place);
 
 /** Where the list begins. */
 export const FIRST_PAGE = write({ page: 1, again: false });
@@ -66,8 +75,8 @@ async function list(reading: Reading, cursor: string): Promise<Page> {
   const found = [...(await unread(reading, listed)), ...brokenRows(reading, listed)];
   const page = { found, rows: listed.length, total };
   if (listed.length === reading.pageSize) return { ...page, facts, next: write({ ...place, page: place.page + 1 }) };
-  const { hidden, isSure } = await unseen(reading, listed, place);
-  return { ...page, facts: [...facts, ...hidden], next: isSure ? null : write({ page: 1, again: true }) };
+  const { hidden, next } = await unseen(reading, listed, place);
+  return { ...page, facts: [...facts, ...hidden], next };
 }
 
 /** All of what is new here. A full sync reads everything anyway. */
@@ -101,27 +110,32 @@ export function brokenRows({ cursor, allows }: Reading, listed: readonly ListedR
 }
 
 /**
- * Hides what is stored and was in no page. Pages move when repositories come and go meanwhile: one that is still there,
- * by its number, is hidden only when a second reading does not show it either.
+ * Hides what is stored and was in no page, a part of it in each step. Pages move when repositories come and go meanwhile:
+ * one that is still there, by its number, is hidden only when a second reading does not show it either.
  */
 async function unseen(
   reading: Reading,
   last: readonly ListedRepository[],
-  { page, again }: Place,
-): Promise<{ readonly hidden: readonly Fact[]; readonly isSure: boolean }> {
+  place: Place,
+): Promise<{ readonly hidden: readonly Fact[]; readonly next: string | null }> {
+  const { page, again, askedTo } = place;
   const since = reading.cursor.started_at ?? reading.observedAt;
-  const rows = await unseenRepositories(reading.sql, reading.installationId, since);
   const here = new Set(last.map(({ id }) => id));
+  const rows = (await unseenRepositories(reading.sql, reading.installationId, since))
+    .filter(({ id, full_name }) => id > askedTo && !here.has(id) && reading.allows(full_name))
+    .sort((a, b) => a.id - b.id);
+  const some = again || page === 1 ? rows : rows.slice(0, MOST_ASKED);
   const hidden: Fact[] = [];
-  let isSure = true;
-  for (const { id, full_name } of rows) {
-    if (here.has(id) || !reading.allows(full_name)) continue;
+  let { isSure } = place;
+  for (const { id, full_name } of some) {
     const body = again || page === 1 ? "gone" : await readRepository(reading, id);
     if (body === "unreadable") isSure = false;
     else if (body !== "gone" && body.owner.login.toLowerCase() === reading.account.toLowerCase()) isSure = false;
     else hidden.push(...accessFacts([{ id, full_name }], false, reading.observedAt.toISOString()));
   }
-  return { hidden, isSure };
+  const [end] = some.slice(-1);
+  if (end && some.length < rows.length) return { hidden, next: write({ ...place, askedTo: end.id, isSure }) };
+  return { hidden, next: isSure ? null : write({ page: 1, again: true }) };
 }
 
 /** Whether the installation was given the repository: as it is stored, else as its list says. */
