@@ -186,6 +186,10 @@ test("health shows the incidents that are open, and what could not be told of th
   await raise(8n, "quota is degraded for others");
   await sql.query("INSERT INTO alert_notices (alert_id, sink, times) VALUES ($1, 'slack', 0)", [id]);
   await noticeFailed(sql, "slack", id, { error: "it answered 500", retryAt: new Date("2026-03-02T08:10:00Z") });
+  await sql.query(
+    `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
+     VALUES (7, 'acme', 'Organization', now(), '')`,
+  );
   const { stdout } = await cli(["health", "--installation", "7"], { DATABASE_URL });
   expect(stdout).toContain("open since 2026-03-02 08:00, warning: quota is degraded for \uFFFD[2Jacme: 3 % left");
   expect(stdout).toMatch(/not told to slack: quota .*acme \(1 tries, next at 2026-03-02 08:10\): it answered 500/);
@@ -195,6 +199,7 @@ test("health shows the incidents that are open, and what could not be told of th
     alerts: [{ id: String(id), installation: "7" }, { installation: "8" }],
     unsent: [{ alert: String(id), sink: "slack" }],
   });
+  await sql.query("DELETE FROM installations");
 });
 
 test("writes pause and resume turn the switch", async () => {
@@ -252,5 +257,24 @@ describe("repositories", () => {
   ])("%j is refused with what to do", async (args, because) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([1, expect.stringMatching(because)]);
+  });
+
+  test.each(["health", "export", "sync"])(
+    "of an installation that there is not: %s says which there are",
+    async (name) => {
+      const { code, stdout, stderr } = await cli([name, "--installation", "99"], { DATABASE_URL });
+      expect([code, stdout, stderr]).toEqual([
+        1,
+        "",
+        "there is no installation 99; there are: 71 (acme), 72 (other)\n",
+      ]);
+    },
+  );
+
+  test("of an installation that was uninstalled can be exported until they are purged", async () => {
+    await database.store.sql.query("UPDATE installations SET deleted_at = now() WHERE id = 72");
+    const { code, stdout, stderr } = await cli(["export", "--installation", "72"], { DATABASE_URL });
+    expect([code, stderr]).toEqual([0, "1 rows of installation 72.\n"]);
+    expect(stdout).toContain('"account_login": "other"');
   });
 });

@@ -1,21 +1,23 @@
 import { once } from "node:events";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { exportTenant } from "../store/export-tenant.js";
+import { assertInstallation } from "../store/tenants/assert-installation.js";
+import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
 export function exportCommand(): Command {
   return new Command("export")
     .description("print every row of an installation as JSON lines: {table, row}")
-    .requiredOption("--installation <id>", "the installation's id", (text: string) => {
-      if (!/^\d+$/.test(text)) throw new InvalidArgumentError("An installation's id is a whole number.");
-      return BigInt(text);
-    })
+    .requiredOption("--installation <id>", "the installation's id", toId)
     .action(async ({ installation }: { installation: bigint }) => {
-      const rows = await withStore(loadConfig(), (store) =>
-        exportTenant(store, installation, async (line) => {
+      const rows = await withStore(loadConfig(), async (store) => {
+        const printed = await exportTenant(store, installation, async (line) => {
           if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
-        }),
-      );
+        });
+        // Of one that was uninstalled there are rows until its grace period is over.
+        if (printed === 0) await assertInstallation(store.sql, installation);
+        return printed;
+      });
       process.stderr.write(`${rows} rows of installation ${installation}.\n`);
     });
 }

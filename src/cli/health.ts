@@ -1,7 +1,6 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import pc from "picocolors";
-import { InvalidError } from "../errors.js";
 import { plain } from "../explain/plain.js";
 import type { HealthState } from "../health/level.js";
 import { type CheckReport, type HealthReport, reportOf } from "../health/report.js";
@@ -10,10 +9,12 @@ import { type DriftSummary, summarizeDrift } from "../store/drift/summary.js";
 import { openAlerts, type UnsentNotice, unsentNotices } from "../store/alerts/list-alerts.js";
 import type { Alert } from "../store/alerts/alert-row.js";
 import { readChecks } from "../store/health/standings.js";
+import { assertInstallation } from "../store/tenants/assert-installation.js";
+import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
 interface Options {
-  readonly installation?: string;
+  readonly installation?: bigint;
   readonly json?: true;
 }
 
@@ -25,7 +26,7 @@ export function healthCommand(): Command {
     .description(
       "show how the app and its installations are, as last looked at; exit code 0 healthy, 1 degraded, 2 unhealthy",
     )
-    .option("--installation <id>", "the app and one installation; default: all of them")
+    .option("--installation <id>", "the app and one installation; default: all of them", toId)
     .option("--json", "print the report as JSON")
     .action(async (options: Options) => {
       const { report, drift, told } = await read(options);
@@ -35,11 +36,9 @@ export function healthCommand(): Command {
     });
 }
 
-function read({ installation }: Options) {
-  if (installation !== undefined && !/^\d+$/.test(installation))
-    throw new InvalidError(`--installation takes a number, not '${installation}'`);
-  const installationId = installation === undefined ? null : BigInt(installation);
+function read({ installation: installationId = null }: { readonly installation?: bigint | null }) {
   return withStore(loadConfig(), async ({ sql }) => {
+    if (installationId !== null) await assertInstallation(sql, installationId);
     const now = new Date();
     const report = reportOf(await readChecks(sql, installationId), now, HEALTH_EVERY_MS);
     const since = new Date(now.getTime() - DAY_MS);

@@ -5,6 +5,7 @@ import { deniedBecause } from "../store/tenants/denied-because.js";
 import type { Store } from "../store/store.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
+import { noInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -60,12 +61,9 @@ async function oneOf(store: Store, id: bigint | undefined): Promise<RepositoryLi
   const found = id === undefined ? all : all.filter((lists) => lists.id === id);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
+  if (id !== undefined) throw noInstallation(id, all);
   const known = all.map((lists) => `${lists.id} (${lists.account_login})`).join(", ") || "none";
-  throw new InvalidError(
-    id === undefined
-      ? `say which with --installation: ${known}`
-      : `there is no installation ${id}; there are: ${known}`,
-  );
+  throw new InvalidError(`say which with --installation: ${known}`);
 }
 
 async function leftAlone(store: Store, lists: RepositoryLists): Promise<readonly string[]> {

@@ -7,6 +7,8 @@ import { openQueues } from "../queue/open-queues.js";
 import { activeInstallations, installationOf, tenantOf } from "../store/sync/repositories.js";
 import { readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
+import { assertInstallation } from "../store/tenants/assert-installation.js";
+import { toId } from "./installation-id.js";
 import { commandLog, loadConfig, withStore } from "./open.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
 import { drawProgress } from "./sync-progress.js";
@@ -17,7 +19,7 @@ const TAKEN_UP_MS = 5_000;
 const clock = { now: () => new Date() };
 
 interface Options {
-  readonly installation?: string;
+  readonly installation?: bigint;
   readonly repo?: string;
   readonly full?: true;
   readonly wait?: true;
@@ -27,7 +29,7 @@ interface Options {
 export function syncCommand(): Command {
   return new Command("sync")
     .description("bring the mirror up to date with GitHub; a running server does the work")
-    .option("--installation <id>", "one installation; default: all of them")
+    .option("--installation <id>", "one installation; default: all of them", toId)
     .option("--repo <owner/name>", "one repository, or owner/name#number for one issue or pull request")
     .option("--full", "read everything again, not only what changed")
     .option("--wait", "show the progress and return when it is done")
@@ -95,10 +97,9 @@ async function assertWorker(store: Store): Promise<void> {
 
 async function installationsOf(store: Store, { installation, repo }: Options): Promise<readonly bigint[]> {
   if (installation !== undefined) {
-    if (!/^\d+$/.test(installation)) throw new InvalidError(`--installation takes a number, not '${installation}'`);
-    const id = BigInt(installation);
-    if ((await tenantOf(store.sql, id)) !== null) return [id];
-    throw new InvalidError(`installation ${installation} is not known, suspended or uninstalled`);
+    await assertInstallation(store.sql, installation);
+    if ((await tenantOf(store.sql, installation)) !== null) return [installation];
+    throw new InvalidError(`installation ${installation} is suspended`);
   }
   if (repo !== undefined) {
     const [fullName = ""] = repo.split("#", 1);

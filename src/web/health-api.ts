@@ -2,6 +2,7 @@ import type { Clock } from "../domain.js";
 import { reportOf } from "../health/report.js";
 import { readChecks } from "../store/health/standings.js";
 import type { Store } from "../store/store.js";
+import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
@@ -19,6 +20,7 @@ export function createHealthApi(options: HealthApiOptions): RequestHandler {
   return operatorPath(options, "/api/integrations/github/health", {
     async GET(url) {
       const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
+      if (installation !== null) await assertInstallation(store.sql, installation);
       const report = reportOf(await readChecks(store.sql, installation), clock.now(), periodMs);
       return [report.state === "unhealthy" ? 503 : 200, report];
     },

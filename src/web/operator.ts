@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { InvalidError } from "../errors.js";
+import { GoneError, InvalidError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../metrics/error-tracker.js";
 import { carriesToken } from "./admin-token.js";
@@ -15,7 +15,7 @@ export interface OperatorOptions {
   readonly adminToken: string | undefined;
 }
 
-/** What a path answers, by method. What is thrown becomes the status: 400 for what the sender can mend, else 500. */
+/** What a path answers, by method. What is thrown becomes the status: 400 for what the sender can mend, 404 for what there is not, else 500. */
 export type OperatorMethods = Readonly<
   Partial<
     Record<"GET" | "POST", (url: URL, request: IncomingMessage) => Promise<readonly [status: number, body: unknown]>>
@@ -54,6 +54,7 @@ async function answer(
   } catch (error) {
     if (error instanceof z.ZodError) answerJson(response, 400, { error: z.prettifyError(error) });
     else if (error instanceof InvalidError) answerJson(response, 400, { error: error.message });
+    else if (error instanceof GoneError) answerJson(response, 404, { error: error.message });
     else answerUnexpected({ log, errors }, response, error, url.pathname);
   }
 }

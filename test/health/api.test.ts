@@ -36,6 +36,13 @@ async function get(query = "", token = TOKEN, method = "GET") {
   return { status: response.status, body };
 }
 
+const install = (id: number) =>
+  store.sql.query(
+    `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
+     VALUES ($1, 'acme', 'Organization', $2, '')`,
+    [id, NOW],
+  );
+
 test("shows the app and its installations; 503 is for monitors that read no JSON", async () => {
   expect(await get()).toMatchObject({ status: 200, body: { state: "unknown", app: [] } });
   await put("queue", null, 0);
@@ -50,8 +57,20 @@ test("shows the app and its installations; 503 is for monitors that read no JSON
   });
   await put("quota", 8n, 3);
   expect((await get()).status).toBe(503);
+  await install(7);
   // Whoever asks for one installation is told of that one and of the app.
   expect(await get("?installation=7")).toMatchObject({ status: 200, body: { installations: [{ id: "7" }] } });
+});
+
+test("an installation that there is not is not found, and those that there are are named", async () => {
+  await install(71);
+  const { status, body } = await get("?installation=77");
+  expect([status, JSON.stringify(body)]).toEqual([
+    404,
+    expect.stringMatching(/"there is no installation 77; there are: .*71 \(acme\)"/),
+  ]);
+  await store.sql.query("UPDATE installations SET deleted_at = now() WHERE id = 71");
+  expect((await get("?installation=71")).status).toBe(404);
 });
 
 test.each([

@@ -56,8 +56,8 @@ test(
 );
 
 test.each([
-  ["an installation that is not there", ["--installation", "999"], /installation 999 is not known/],
-  ["an installation that is no number", ["--installation", "acme"], /takes a number/],
+  ["an installation that is not there", ["--installation", "999"], /there is no installation 999; there are: \d+ \(/],
+  ["an installation that is no number", ["--installation", "acme"], /is a whole number/],
   ["a repository that is not known", ["--repo", "acme/nowhere"], /acme\/nowhere is not known/],
 ])("sync refuses %s", async (_what, args, message) => {
   const { code, stderr } = await cli(["sync", ...args, "--wait"], env);
