@@ -23,6 +23,8 @@ export interface Backend {
   readonly name: "redis" | "postgres";
   /** Drops what connections are left when queues and workers are closed. */
   hangUp(): void;
+  /** Runs `work` while no other process on the same data runs such work. */
+  alone(work: () => Promise<void>): Promise<void>;
   queue(name: string): WakeUpQueue;
   worker(
     name: string,
@@ -60,7 +62,9 @@ export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
     const connection = clients.open(kind?.withBlockingConnection ? consumer : producer);
     return createRedisBackend(name, { ...options, connection }, kind);
   };
-  return backendOf("redis", prefix, factory, () => clients.disconnect());
+  // Each of BullMQ's scripts is alone as it is.
+  const alone: Backend["alone"] = (work) => work();
+  return { ...backendOf("redis", prefix, factory), alone, hangUp: () => clients.disconnect() };
 }
 
 /**
@@ -79,7 +83,22 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
   };
   const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) =>
     createPostgresBackend(name, { ...options, connection }, kind);
-  return backendOf("postgres", schema, factory, () => undefined);
+  // BullMQ's functions for schedules read and then write: two at once collide, or wait for each other for ever.
+  const alone: Backend["alone"] = async (work) => {
+    const own = new PostgresConnection({ ...connection, max: 1 });
+    try {
+      const client = await own.pool.connect();
+      try {
+        await client.query("SELECT pg_advisory_lock(hashtextextended('schedules of ' || $1, 0))", [schema]);
+        await work();
+      } finally {
+        client.release(true);
+      }
+    } finally {
+      await own.close();
+    }
+  };
+  return { ...backendOf("postgres", schema, factory), alone, hangUp: () => undefined };
 }
 
 /**
@@ -99,15 +118,13 @@ function backendOf(
   name: Backend["name"],
   prefix: string,
   factory: BackendFactory<IQueueBackend, unknown>,
-  hangUp: () => void,
-): Backend {
+): Omit<Backend, "alone" | "hangUp"> {
   // The factories above bring the connection; what is given here only has to be there.
   const connection = {};
   // Nothing is kept: a finished wake-up must not block the next one with the same id.
   const retention = { removeOnComplete: true, removeOnFail: true };
   return {
     name,
-    hangUp,
     queue: (queue) =>
       new Queue<WakeUpData, void, string, WakeUpData, void, string, IQueueBackend, unknown>(
         queue,

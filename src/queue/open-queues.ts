@@ -36,10 +36,15 @@ export function openQueues(options: QueuesOptions): Queues {
   const report = errorReport(log);
   const producers = producersOf(backend, report);
   const consumers: Promise<Consumer>[] = [];
-  const schedules = new Map<string, { recurrence: Recurrence; run: (signal: AbortSignal) => Promise<void> }>();
+  const schedules = new Map<string, Recurrence>();
+  const scheduled = new Map<string, (signal: AbortSignal) => Promise<void>>();
   const add = (queue: QueueName, wakeUps: readonly WakeUp[]): Promise<void> =>
     producers[queue].add(wakeUps).catch((error: unknown) => report(`${queue}, add`, error));
   const wakeNow = coalesce<string>((ids) => add("deliveries", batches(ids, 0)));
+  // However many are scheduled at once, each is put there once.
+  const ensure = coalesce<never>(() =>
+    producers[SCHEDULES].ensureSchedules(schedules).catch((error: unknown) => report("schedules", error)),
+  );
   const consume = async (
     name: string,
     concurrency: number,
@@ -73,16 +78,12 @@ export function openQueues(options: QueuesOptions): Queues {
       consume(queue, concurrency, (_name, ids, signal) => handler(ids, signal)),
     async schedule(name, recurrence, run) {
       const first = schedules.size === 0;
-      schedules.set(name, { recurrence, run });
+      schedules.set(name, recurrence);
+      scheduled.set(name, run);
       if (first) await consume(SCHEDULES, 4, runSchedule);
-      await this.ensureSchedules();
+      await ensure([]);
     },
-    async ensureSchedules() {
-      for (const [name, { recurrence }] of schedules)
-        await producers[SCHEDULES]
-          .ensureSchedule(name, recurrence)
-          .catch((e: unknown) => report(`schedule ${name}`, e));
-    },
+    ensureSchedules: () => ensure([]),
     async counts() {
       const [deliveries, agents, sync, health] = await Promise.all([
         producers.deliveries.counts(),
@@ -106,7 +107,7 @@ export function openQueues(options: QueuesOptions): Queues {
 
   async function runSchedule(name: string, _ids: readonly string[], signal: AbortSignal): Promise<null> {
     // One that this process does not know is another version's; a later run meets a process that knows it.
-    await schedules.get(name)?.run(signal);
+    await scheduled.get(name)?.(signal);
     return null;
   }
 }

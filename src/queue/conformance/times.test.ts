@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { withDatabase } from "../../../test/support/database.js";
 import { agentsOf, onBothBackends, POLL } from "../../../test/queue/setting.js";
 import { NetworkError } from "../../errors.js";
+import { createLog } from "../../log.js";
+import type { Queues } from "../queues.js";
 
 onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
   test("a row that is due earlier than its wake-up knows is woken then", async () => {
@@ -83,6 +85,24 @@ onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
     const periods = (Date.now() - started) / 300;
     expect(runs.length).toBeGreaterThanOrEqual(Math.floor(periods / 2));
     expect(runs.length).toBeLessThanOrEqual(Math.ceil(periods) + 1);
+  });
+
+  test("many schedules of processes that start at once are put there without a word, and each runs once", async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: "warn", destination: { write: (line: string) => void lines.push(line) } });
+    const names = Array.from({ length: 8 }, (_, i) => `schedule-${i}`);
+    const runs: string[] = [];
+    const schedule = (queues: Queues, name: string, i: number): Promise<void> =>
+      queues.schedule(name, i % 2 === 0 ? { cron: "17 3 * * *" } : { everyMs: 3_600_000 }, () => {
+        runs.push(name);
+        return Promise.resolve();
+      });
+    const processes = Array.from({ length: 4 }, () => open({ log }));
+    await Promise.all(processes.flatMap((queues) => names.map((name, i) => schedule(queues, name, i))));
+    expect(lines).toEqual([]);
+    await expect.poll(() => runs.length, POLL).toBe(4);
+    await sleep(200);
+    expect(runs.toSorted()).toEqual(names.filter((_, i) => i % 2 === 1));
   });
 
   test("a schedule follows its new recurrence, and comes back when the queue has lost it", async () => {
