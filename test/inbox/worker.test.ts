@@ -1,18 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { GoneError, InvalidError, NetworkError, RateLimitError } from "../src/errors.js";
-import { drainDeliveries, type DrainOptions } from "../src/inbox/worker.js";
-import { sweepDeliveries } from "../src/inbox/sweep.js";
-import { createLog } from "../src/log.js";
-import { traceIdOf } from "../src/metrics/tracing.js";
-import { parseJson } from "../src/unchecked.js";
-import { claimDeliveries } from "../src/store/deliveries/claim-deliveries.js";
-import { readBody } from "../src/store/deliveries/delivery-body.js";
-import { finishDelivery, lockDelivery } from "../src/store/deliveries/finish-delivery.js";
-import { pruneBodies } from "../src/store/deliveries/prune-bodies.js";
-import { withDatabase } from "./support/database.js";
-import { silent, startInbox, type TestInbox } from "./support/inbox.js";
+import { GoneError, InvalidError, NetworkError, RateLimitError } from "../../src/errors.js";
+import { drainDeliveries, type DrainOptions } from "../../src/inbox/worker.js";
+import { createLog } from "../../src/log.js";
+import { traceIdOf } from "../../src/metrics/tracing.js";
+import { parseJson } from "../../src/unchecked.js";
+import { claimDeliveries } from "../../src/store/deliveries/claim-deliveries.js";
+import { lockDelivery } from "../../src/store/deliveries/finish-delivery.js";
+import { withDatabase } from "../support/database.js";
+import { silent } from "../support/inbox.js";
+import { working } from "./working.js";
 
 const Line = z.object({
   msg: z.string(),
@@ -21,58 +18,13 @@ const Line = z.object({
   installation: z.string().nullable(),
 });
 const { store } = await withDatabase({ poolSize: 10 });
-let now = new Date();
-let inbox: TestInbox;
-const clock = { now: () => now };
-
-beforeEach(async () => {
-  await store.sql.query("TRUNCATE deliveries, delivery_bodies");
-  now = new Date();
-  inbox = await startInbox({ store, clock });
-});
-afterEach(() => inbox.close());
-
-function drain(process: DrainOptions["process"], more: Partial<DrainOptions> & { readonly signal?: AbortSignal } = {}) {
-  const { signal, ...options } = more;
-  return drainDeliveries(
-    { store, process, clock, log: silent, concurrency: 4, random: () => 0, ...options },
-    null,
-    signal,
-  );
-}
-
-async function row(guid: string): Promise<Record<string, unknown>> {
-  const [found] = await store.sql.query("SELECT * FROM deliveries WHERE guid = $1", [guid]);
-  return found ?? {};
-}
-
-async function receive(): Promise<{ readonly guid: string; readonly id: string }> {
-  const { guid } = await inbox.post({ body: JSON.stringify({ action: "opened", nonce: randomUUID() }) });
-  return { guid, id: String((await row(guid))["id"]) };
-}
-
-const finish = (guid: string) =>
-  finishDelivery(store.sql, {
-    guid,
-    status: "processed",
-    reason: null,
-    outcome: { facts: [], jobs: [], reason: null },
-    action: "opened",
-    installationId: 1n,
-    repositoryId: 2n,
-    subject: "issues:3",
-    now,
-  });
-
-const later = (ms: number): void => {
-  now = new Date(now.getTime() + ms);
-};
+const { clock, drain, finish, inbox, later, receive, row } = working(store);
 
 test("a line about a delivery says which, its trace and its installation", async () => {
   const lines: string[] = [];
   const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
-  const { guid } = await inbox.post({ body: JSON.stringify({ action: "opened", installation: { id: 42 } }) });
-  const { guid: unreadable } = await inbox.post({ body: "no JSON" });
+  const { guid } = await inbox().post({ body: JSON.stringify({ action: "opened", installation: { id: 42 } }) });
+  const { guid: unreadable } = await inbox().post({ body: "no JSON" });
   await drain(() => Promise.reject(new NetworkError("no answer")), { log });
   const about = lines.map((line) => Line.parse(parseJson(line)));
   const msg = "a delivery failed";
@@ -140,7 +92,7 @@ describe("drainDeliveries", () => {
         error_kind: "network",
         error: "no answer",
       });
-      pauses.push((againAt?.getTime() ?? 0) - now.getTime());
+      pauses.push((againAt?.getTime() ?? 0) - clock.now().getTime());
       expect((await drain(() => Promise.reject(new Error("too early")))).handled).toBe(0);
       later(pauses.at(-1) ?? 0);
     }
@@ -151,7 +103,7 @@ describe("drainDeliveries", () => {
 
   test("a used-up quota costs no attempt, and is over when GitHub says so", async () => {
     const { guid } = await receive();
-    const resetAt = new Date(now.getTime() + 3_600_000);
+    const resetAt = new Date(clock.now().getTime() + 3_600_000);
     expect((await drain(() => Promise.reject(new RateLimitError("used up", resetAt)))).againAt).toEqual(resetAt);
     expect(await row(guid)).toMatchObject({ status: "retry", attempts: 0, run_at: resetAt, error_kind: "rate-limit" });
     later(3_600_000);
@@ -178,9 +130,9 @@ describe("drainDeliveries", () => {
 
   test("a delivery that ends its process each time is a dead letter at last", async () => {
     const body = JSON.stringify({ action: "opened", installation: { id: 7 }, issue: { number: 3 } });
-    const { guid } = await inbox.post({ body });
+    const { guid } = await inbox().post({ body });
     for (let crashes = 0; crashes < 3; crashes++) {
-      await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
@@ -188,15 +140,15 @@ describe("drainDeliveries", () => {
     expect(await row(guid)).toMatchObject({ ...unended, installation_id: "7", subject: "issue:3" });
 
     // Somebody has it delivered again when what ended the processes is mended.
-    await inbox.post({ body, guid });
+    await inbox().post({ body, guid });
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
     expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1, redeliveries: 1, error: null });
   });
 
   test("one whose reading may be what ends the process is read no more in the end", async () => {
-    const { guid } = await inbox.post({ body: JSON.stringify({ installation: { id: 7 } }) });
+    const { guid } = await inbox().post({ body: JSON.stringify({ installation: { id: 7 } }) });
     for (let crashes = 0; crashes < 4; crashes++) {
-      await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
@@ -220,7 +172,7 @@ describe("drainDeliveries", () => {
         later(600);
         await expect.poll(async () => (await row(guid))["locked_until"]).not.toEqual(first);
         later(600);
-        claims = await claimDeliveries(store.sql, { ids: [id], limit: 1, now, leaseMs: 1_000 });
+        claims = await claimDeliveries(store.sql, { ids: [id], limit: 1, now: clock.now(), leaseMs: 1_000 });
         await finish(delivery.guid);
       },
       { leaseMs: 1_000 },
@@ -250,56 +202,10 @@ describe("drainDeliveries", () => {
 
   test("a second process that comes too late stores nothing", async () => {
     const { guid } = await receive();
-    await claimDeliveries(store.sql, { ids: null, limit: 1, now, leaseMs: 1_000 });
+    await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
     expect(await store.transaction((sql) => lockDelivery(sql, guid))).toEqual({ again: false });
     expect(await finish(guid)).toBe(true);
     expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBeNull();
     expect(await finish(guid)).toBe(false);
   });
-});
-
-describe("sweepDeliveries", () => {
-  const sweep = async (): Promise<readonly string[]> => {
-    const woken: string[] = [];
-    const wake = async (ids: readonly string[]): Promise<void> => void woken.push(...ids);
-    const found = await sweepDeliveries({ store, wake, clock, graceMs: 10_000 });
-    expect(found).toBe(woken.length);
-    return woken;
-  };
-
-  test("wakes a delivery whose wake-up was lost, once its grace is over", async () => {
-    const { id } = await receive();
-    expect(await sweep()).toEqual([]);
-    later(10_000);
-    expect(await sweep()).toEqual([id]);
-  });
-
-  test("wakes what a dead process held, and retries that are due, and nothing that is finished", async () => {
-    const [held, retried, done] = [await receive(), await receive(), await receive()];
-    await claimDeliveries(store.sql, { ids: [held.id, done.id], limit: 2, now, leaseMs: 5_000 });
-    await finish(done.guid);
-    await store.sql.query("UPDATE deliveries SET status = 'retry', run_at = $2 WHERE id = $1", [
-      retried.id,
-      new Date(now.getTime() + 7_000),
-    ]);
-    expect(await sweep()).toEqual([]);
-    later(5_000);
-    expect(await sweep()).toEqual([held.id]);
-    later(2_000);
-    expect((await sweep()).toSorted()).toEqual([held.id, retried.id].toSorted());
-  });
-});
-
-test("bodies go after their retention, rows and unfinished bodies stay", async () => {
-  const [old, unfinished] = [await receive(), await receive()];
-  await claimDeliveries(store.sql, { ids: [old.id], limit: 1, now, leaseMs: 1_000 });
-  await finish(old.guid);
-  later(30 * 86_400_000 + 1_000);
-  const young = await receive();
-  await claimDeliveries(store.sql, { ids: [young.id], limit: 1, now, leaseMs: 1_000 });
-  await finish(young.guid);
-  expect(await pruneBodies(store.sql, { now, days: 30, batch: 1 })).toBe(1);
-  expect(await readBody(store.sql, old.guid)).toBeNull();
-  expect(await row(old.guid)).toMatchObject({ status: "processed" });
-  for (const { guid } of [unfinished, young]) expect(await readBody(store.sql, guid)).not.toBeNull();
 });
