@@ -165,6 +165,20 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const github = { client: agents, identity: () => gateway.identity() };
   const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
   const { sweepMs = 30_000 } = options;
+  // Before the work: a queue that is away holds up no delivery.
+  const serving = {
+    config,
+    credentials,
+    log,
+    clock,
+    store,
+    queues,
+    metrics,
+    errors,
+    afterCommit: options.hooks?.afterCommit,
+  };
+  if (config.role !== "worker") startWatchdog(config, services, sweepMs, open);
+  const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);
   if (config.role !== "web") {
     const { dispatch } = host;
     const work = {
@@ -184,19 +198,6 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     };
     open.add(await startWork(work), (regular) => regular.stop());
   }
-  const serving = {
-    config,
-    credentials,
-    log,
-    clock,
-    store,
-    queues,
-    metrics,
-    errors,
-    afterCommit: options.hooks?.afterCommit,
-  };
-  if (config.role !== "worker") startWatchdog(config, services, sweepMs, open);
-  const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);
   return {
     url,
     database: config.databaseUrl ? "configured" : "embedded",

@@ -20,7 +20,7 @@ import type { ErrorTracker } from "../metrics/error-tracker.js";
 import { traceIdOf, type Tracing } from "../metrics/tracing.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { every, type Regular } from "../queue/every.js";
-import type { Queues } from "../queue/queues.js";
+import type { Queues, WakeUpHandler } from "../queue/queues.js";
 import { sweepJobs } from "../queue/sweep-jobs.js";
 import { pruneBodies } from "../store/deliveries/prune-bodies.js";
 import { pruneRoutineJobs } from "../store/jobs/prune-jobs.js";
@@ -50,6 +50,7 @@ export interface WorkOptions {
  * that is never a sync's. A recovery after a long downtime lasts too, and the health passes go on beside it.
  */
 const CONCURRENCY = { agents: 4, sync: 8, health: 4 } as const;
+const JOB_QUEUES = ["agents", "sync", "health"] as const;
 const RECOVERY_EVERY_MS = 5 * 60_000;
 const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
 const DELIVERIES_AT_ONCE = 6;
@@ -58,11 +59,11 @@ const DELIVERIES_AT_ONCE = 6;
 export async function startWork(options: WorkOptions): Promise<Regular> {
   const { config, store, queues, clock, log, sweepMs, leaseMs } = options;
   const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs };
-  await queues.work("deliveries", { concurrency: 2 }, async (ids, signal) => {
+  const deliveries: WakeUpHandler = async (ids, signal) => {
     const process = (delivery: ReceivedDelivery) => measured(options, delivery);
     const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
     return againAt && { againAt };
-  });
+  };
   const run = jobRunner({
     ...options.services,
     registry: options.registry,
@@ -74,10 +75,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     errors: options.errors,
     tracing: options.tracing,
   });
-  for (const queue of ["agents", "sync", "health"] as const)
-    await queues.work(queue, { concurrency: CONCURRENCY[queue] }, ([id], signal) =>
-      id === undefined ? Promise.resolve(null) : run(BigInt(id), signal),
-    );
+  const jobs: WakeUpHandler = ([id], signal) => (id === undefined ? Promise.resolve(null) : run(BigInt(id), signal));
   const prune = async (): Promise<void> => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
@@ -87,6 +85,8 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   const syncing = { store, clock, log, wake: (wakeUps: readonly JobWakeUp[]) => queues.add(wakeUps) };
   // All at once: one that is overdue must find its name known when the first of them begins to listen.
   await Promise.all([
+    queues.work("deliveries", { concurrency: 2 }, deliveries),
+    ...JOB_QUEUES.map((queue) => queues.work(queue, { concurrency: CONCURRENCY[queue] }, jobs)),
     queues.schedule("prune-bodies", { cron: "17 3 * * *" }, prune),
     queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock }))),
     queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock }))),

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DelayedError } from "bullmq";
 import { z } from "zod";
-import { messageOf } from "../errors.js";
 import type { Backend, WakeUpJob, WakeUpWorker } from "./backend.js";
 import { restOnErrors } from "./breaker.js";
 import type { ErrorReport } from "./error-report.js";
@@ -72,7 +71,7 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
       }
     }
   };
-  await within(READY_WITHIN_MS, open(), `worker of ${name}`).catch((error: unknown) => report(name, messageOf(error)));
+  await within(READY_WITHIN_MS, open(), `worker of ${name}`).catch((error: unknown) => report(name, error));
 
   return {
     async close(patienceMs) {

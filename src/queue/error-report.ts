@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.js";
+import { kindOf, messageOf } from "../errors.js";
 import type { Log } from "../log.js";
 
 const ONCE_PER_MS = 60_000;
@@ -9,12 +9,15 @@ export type ErrorReport = (where: string, error: unknown) => void;
 
 /**
  * Logs each distinct error at most once a minute, with the number of those left out: a backend that is away gives
- * thousands of the same.
+ * thousands of the same. That it is away is one line for all that ask it, and without a stack.
  */
 export function errorReport(log: Log, now: () => number = Date.now): ErrorReport {
   const seen = new Map<string, { since: number; suppressed: number }>();
   return (where, error) => {
-    const key = `${where}\0${error instanceof Error ? error.name : ""}\0${messageOf(error).replaceAll(/\d+/g, "0")}`;
+    const away = kindOf(error) === "network";
+    const key = away
+      ? "away"
+      : `${where}\0${error instanceof Error ? error.name : ""}\0${messageOf(error).replaceAll(/\d+/g, "0")}`;
     const last = seen.get(key);
     if (last && now() - last.since < ONCE_PER_MS) {
       last.suppressed += 1;
@@ -22,6 +25,8 @@ export function errorReport(log: Log, now: () => number = Date.now): ErrorReport
     }
     if (seen.size >= KINDS_REMEMBERED) seen.clear();
     seen.set(key, { since: now(), suppressed: 0 });
-    log.warn({ where, err: error, suppressed: last?.suppressed ?? 0 }, "queue error");
+    const suppressed = last?.suppressed ?? 0;
+    if (away) log.warn({ where, because: messageOf(error), suppressed }, "no answer; tried again until there is one");
+    else log.warn({ where, err: error, suppressed }, "queue error");
   };
 }

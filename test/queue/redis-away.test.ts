@@ -1,0 +1,56 @@
+import { Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { startGitHub } from "../../demo/github/index.js";
+import { createLog } from "../../src/log.js";
+import { freePort } from "../../src/store/embedded/free-port.js";
+import { startBeside } from "../support/app.js";
+import { withDatabase } from "../support/database.js";
+import { deliveryHeaders } from "../support/inbox.js";
+import { startProxy } from "../support/proxy.js";
+import { redisAvailable, startRedis } from "../support/redis.js";
+import { POLL } from "./setting.js";
+
+const database = await withDatabase();
+
+test.skipIf(!redisAvailable)(
+  "with Redis away at the start deliveries are taken at once, one line says so, and all of it comes with Redis",
+  { timeout: 90_000 },
+  async () => {
+    const github = await startGitHub();
+    const redis = await startRedis();
+    const proxy = await startProxy(Number(new URL(redis.url).port));
+    await proxy.cut();
+    const lines: string[] = [];
+    const port = await freePort();
+    const starting = startBeside(github, database.url, {
+      env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}`, PORT: String(port) },
+      log: createLog({ level: "warn", destination: { write: (line: string) => void lines.push(line) } }),
+      sweepMs: 500,
+    });
+    const body = JSON.stringify({ action: "created" });
+    const headers = deliveryHeaders({ guid: crypto.randomUUID(), event: "star", body, secret: github.webhookSecret });
+    const post = () =>
+      fetch(`http://127.0.0.1:${port}/api/github/webhooks`, {
+        method: "POST",
+        body,
+        headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      }).then(({ status }) => status);
+    await expect.poll(() => post().catch(() => 0), { timeout: 4_000, interval: 50 }).toBe(202);
+
+    const app = await starting;
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("ECONNREFUSED");
+    expect(lines[0]).not.toContain("stack");
+
+    await proxy.restore();
+    const client = new Redis(redis.url);
+    await expect.poll(() => client.zcard("bullmq:schedules:repeat"), POLL).toBe(8);
+    const statuses = () => database.store.sql.query("SELECT status FROM deliveries");
+    await expect.poll(statuses, POLL).toEqual([{ status: "skipped" }]);
+    client.disconnect();
+    await app.close();
+    await proxy.cut();
+    await redis.stop();
+    await github.close();
+  },
+);
