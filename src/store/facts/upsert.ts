@@ -65,7 +65,7 @@ async function write(sql: Sql, spec: TableSpec, facts: readonly VersionedFact[],
   const tenant = spec.tenant ? [scope.installationId] : [];
   const rows = await sql.query(
     statement.text,
-    [JSON.stringify(facts.map((fact) => recordOf(spec, fact))), scope.now, ...tenant],
+    [`[${facts.map((fact) => recordOf(spec, fact)).join(",")}]`, scope.now, ...tenant],
     statement.name,
   );
   return new Map<string, Answer>(rows.map((row) => Answer.parse(row)).map((answer) => [answer.id, answer]));
@@ -80,8 +80,9 @@ function statementOf(spec: TableSpec, without: Guard | null): Statement {
   return built;
 }
 
-function recordOf(spec: TableSpec, fact: VersionedFact): object {
-  const record: Record<string, unknown> = { ...fact.row, observed_at: fact.observedAt, deleted: fact.deleted };
-  for (const group of spec.groups) record[group.hash] = contentHash(spec, group, fact);
-  return record;
+/** The row as JSON, and behind it what else its columns take. Joined as text: a copy of each row took longer than all else here. */
+function recordOf(spec: TableSpec, fact: VersionedFact): string {
+  const more: Record<string, unknown> = { observed_at: fact.observedAt, deleted: fact.deleted };
+  for (const group of spec.groups) more[group.hash] = contentHash(spec, group, fact);
+  return `${JSON.stringify(fact.row).slice(0, -1)},${JSON.stringify(more).slice(1)}`;
 }
