@@ -202,12 +202,15 @@ test("health shows the incidents that are open, and what could not be told of th
   await sql.query("DELETE FROM installations");
 });
 
-test("writes pause and resume turn the switch", async () => {
+test("writes pause and resume turn the switch; status tells how it is", async () => {
   const switched = () => database.store.sql.query("SELECT key FROM app_settings");
+  const status = async () => (await cli(["writes", "status"], { DATABASE_URL })).stdout;
   expect((await cli(["writes", "pause"], { DATABASE_URL })).stdout).toBe("Writes are paused everywhere.\n");
   expect(await switched()).toHaveLength(1);
+  expect(await status()).toMatch(/^everywhere: paused since [-\dT:.]+Z \(an operator paused writes\)\n$/);
   expect((await cli(["writes", "resume"], { DATABASE_URL })).code).toBe(0);
   expect(await switched()).toHaveLength(0);
+  expect(await status()).toBe("everywhere: not paused\n");
 });
 
 describe("repositories", () => {
@@ -270,6 +273,26 @@ describe("repositories", () => {
       ]);
     },
   );
+
+  test("whose writes are paused are told by writes status, health and doctor", { timeout: 60_000 }, async () => {
+    const pause = ["writes", "pause", "--installation", "72", "--because", "a \u001b[2Jmess"];
+    expect((await cli(pause, { DATABASE_URL })).code).toBe(0);
+    const { stdout: status } = await cli(["writes", "status"], { DATABASE_URL });
+    expect(status).toMatch(
+      /^everywhere: not paused\ninstallation 71 \(acme\): not paused\ninstallation 72 \(other\): paused since \S+Z \(a \uFFFD\[2Jmess\)\n$/,
+    );
+    const { stdout: health } = await cli(["health"], { DATABASE_URL });
+    expect(health).toMatch(
+      /writes are paused since .*, for installation 72 \(other\): 'companyos-github writes resume --in/,
+    );
+    expect((await cli(["health", "--installation", "71"], { DATABASE_URL })).stdout).not.toContain("paused");
+    const { stdout: doctor } = await cli(["doctor"], { DATABASE_URL });
+    expect(doctor).toMatch(
+      /problem +writes +writes are paused since .*, for installation 72 \(other\)\n +'companyos-github/,
+    );
+    expect((await cli(["writes", "resume", "--installation", "72"], { DATABASE_URL })).code).toBe(0);
+    expect((await cli(["health", "--json"], { DATABASE_URL })).stdout).toContain('"writesPaused": []');
+  });
 
   test("of an installation that was uninstalled can be exported until they are purged", async () => {
     await database.store.sql.query("UPDATE installations SET deleted_at = now() WHERE id = 72");

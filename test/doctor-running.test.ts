@@ -16,7 +16,18 @@ async function expectWell(): Promise<void> {
   const { code, found } = await findings(system.env());
   expect(found.filter(({ status }) => status !== "ok")).toEqual([]);
   expect(found.map(({ check }) => check).toSorted()).toEqual(
-    ["configuration", "database", "workers", "queue", "clock", "server", "GitHub App", "permissions", "events"]
+    [
+      "configuration",
+      "database",
+      "workers",
+      "writes",
+      "queue",
+      "clock",
+      "server",
+      "GitHub App",
+      "permissions",
+      "events",
+    ]
       .concat(["webhook", "deliveries", "installations", "alert issues"])
       .toSorted(),
   );

@@ -46,7 +46,18 @@ test("a system that is right has no problem, and says what was looked at", async
   const { code, found } = await findings(good());
   expect(found.filter(({ status }) => status === "problem")).toEqual([]);
   expect(found.map(({ check }) => check).toSorted()).toEqual(
-    ["configuration", "database", "workers", "queue", "clock", "server", "GitHub App", "permissions", "events"]
+    [
+      "configuration",
+      "database",
+      "workers",
+      "writes",
+      "queue",
+      "clock",
+      "server",
+      "GitHub App",
+      "permissions",
+      "events",
+    ]
       .concat(["webhook", "deliveries", "installations"])
       .toSorted(),
   );

@@ -15,6 +15,7 @@ import { checkInstallations } from "../doctor/installations.js";
 import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
 import { checkWorkers } from "../doctor/workers.js";
+import { checkWrites } from "../doctor/writes.js";
 import { repositoryLists } from "../store/tenants/repository-lists.js";
 import { openGateway } from "./app-client.js";
 import { withDatabase } from "./open.js";
@@ -40,7 +41,10 @@ async function checkSystem(config: Config, credentials: AppCredentials | null): 
   const found = await Promise.all([
     withDatabase(config, async ({ sql }, url) => {
       const database = await checkDatabase(url);
-      return [database, ...(database.status === "ok" ? [await checkWorkers(sql, systemClock)] : [])];
+      return [
+        database,
+        ...(database.status === "ok" ? [await checkWorkers(sql, systemClock), ...(await checkWrites(sql))] : []),
+      ];
     }),
     checkQueue(config),
     checkClock(config.github.apiUrl, systemClock),

@@ -3,11 +3,13 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { plain } from "../explain/plain.js";
 import type { HealthState } from "../health/level.js";
+import { pausedRemedy, pausedWords } from "../health/paused-writes.js";
 import { type CheckReport, type HealthReport, reportOf } from "../health/report.js";
 import { HEALTH_EVERY_MS } from "../host/health.js";
 import { type DriftSummary, summarizeDrift } from "../store/drift/summary.js";
 import { openAlerts, type UnsentNotice, unsentNotices } from "../store/alerts/list-alerts.js";
 import type { Alert } from "../store/alerts/alert-row.js";
+import { pausedWrites } from "../store/effects/switch.js";
 import { readChecks } from "../store/health/standings.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
@@ -40,7 +42,8 @@ function read({ installation: installationId = null }: { readonly installation?:
   return withStore(loadConfig(), async ({ sql }) => {
     if (installationId !== null) await assertInstallation(sql, installationId);
     const now = new Date();
-    const report = reportOf(await readChecks(sql, installationId), now, HEALTH_EVERY_MS);
+    const paused = await pausedWrites(sql, installationId);
+    const report = reportOf(await readChecks(sql, installationId), now, HEALTH_EVERY_MS, paused);
     const since = new Date(now.getTime() - DAY_MS);
     const drift = await summarizeDrift(sql, { since, installationId });
     const open = await openAlerts(sql);
@@ -69,6 +72,9 @@ function draw(report: HealthReport, drift: readonly DriftSummary[], { alerts, un
     ...(report.stale === null ? [] : [pc.red(report.stale)]),
     ...(report.app.length === 0 ? [] : [table.toString()]),
     ...new Set(remedies),
+    ...report.writesPaused.map(
+      (paused) => `${pc.yellow(plain(pausedWords(paused)))}: ${pc.bold(pausedRemedy(paused))}`,
+    ),
     ...drift.map(lost),
     ...alerts.map(incident),
     ...unsent.map(untold),

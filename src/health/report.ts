@@ -1,4 +1,5 @@
 import { type HealthState, worstOf } from "./level.js";
+import type { PausedWrites } from "./paused-writes.js";
 import { CHECKS, type CheckName } from "./reading.js";
 import type { Standing } from "./settle.js";
 import { duration, secondsBetween } from "./words.js";
@@ -22,6 +23,8 @@ export interface HealthReport {
   readonly state: HealthState | "unknown";
   /** Why what is shown may not be so any more; null when it is fresh. */
   readonly stale: string | null;
+  /** Where an operator stopped the writes to GitHub: meant, and no incident, but not all that the app is there for. */
+  readonly writesPaused: readonly PausedWrites[];
   readonly app: readonly CheckReport[];
   readonly installations: readonly {
     readonly id: string;
@@ -47,7 +50,12 @@ export function isStale(last: Date, now: Date, periodMs: number): boolean {
 }
 
 /** The whole in the order of the checks, the worst installations first. Where no pass was made lately, that is the news. */
-export function reportOf(known: readonly Known[], now: Date, periodMs: number): HealthReport {
+export function reportOf(
+  known: readonly Known[],
+  now: Date,
+  periodMs: number,
+  writesPaused: readonly PausedWrites[] = [],
+): HealthReport {
   const app = known.filter(({ installationId }) => installationId === null);
   const installations = installationsOf(known);
   const newest = new Date(Math.max(...app.map(({ standing }) => standing.checkedAt.getTime())));
@@ -56,10 +64,12 @@ export function reportOf(known: readonly Known[], now: Date, periodMs: number): 
   const worst = worstOf([
     ...app.map(({ standing }) => standing.level.state),
     ...installations.map(({ state }) => state),
+    ...(writesPaused.length > 0 ? (["degraded"] as const) : []),
   ]);
   return {
     state: app.length === 0 ? "unknown" : stale ? "unhealthy" : worst,
     stale: staleBecause(app.length, stale, age),
+    writesPaused,
     app: inOrder(app),
     installations,
   };

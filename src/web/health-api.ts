@@ -1,5 +1,6 @@
 import type { Clock } from "../domain.js";
 import { reportOf } from "../health/report.js";
+import { pausedWrites } from "../store/effects/switch.js";
 import { readChecks } from "../store/health/standings.js";
 import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
@@ -21,7 +22,8 @@ export function createHealthApi(options: HealthApiOptions): RequestHandler {
     async GET(url) {
       const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
       if (installation !== null) await assertInstallation(store.sql, installation);
-      const report = reportOf(await readChecks(store.sql, installation), clock.now(), periodMs);
+      const [checks, paused] = [await readChecks(store.sql, installation), await pausedWrites(store.sql, installation)];
+      const report = reportOf(checks, clock.now(), periodMs, paused);
       return [report.state === "unhealthy" ? 503 : 200, report];
     },
   });

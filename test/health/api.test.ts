@@ -4,6 +4,7 @@ import { levelOf } from "../../src/health/level.js";
 import type { CheckName } from "../../src/health/reading.js";
 import { createLog } from "../../src/log.js";
 import { UNTRACKED } from "../../src/metrics/error-tracker.js";
+import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
 import { storeStanding } from "../../src/store/health/standings.js";
 import { createHealthApi } from "../../src/web/health-api.js";
 import { firstOf, listen } from "../../src/web/server.js";
@@ -60,6 +61,20 @@ test("shows the app and its installations; 503 is for monitors that read no JSON
   await install(7);
   // Whoever asks for one installation is told of that one and of the app.
   expect(await get("?installation=7")).toMatchObject({ status: 200, body: { installations: [{ id: "7" }] } });
+});
+
+test("says where writes are paused, and is degraded by it", async () => {
+  await store.sql.query("TRUNCATE health_checks");
+  await put("queue", null, 0);
+  await pauseWrites(store.sql, 7n, "a mess");
+  const paused = { installation: "7", account: "acme", because: "a mess" };
+  expect(await get()).toMatchObject({ status: 200, body: { state: "degraded", writesPaused: [paused] } });
+  await resumeWrites(store.sql, 7n);
+  expect(await get()).toMatchObject({ status: 200, body: { state: "healthy", writesPaused: [] } });
+  await pauseWrites(store.sql, "everywhere", "a mess");
+  const everywhere = { installation: null, account: null, because: "a mess" };
+  expect(await get("?installation=7")).toMatchObject({ body: { state: "degraded", writesPaused: [everywhere] } });
+  await resumeWrites(store.sql, "everywhere");
 });
 
 test("an installation that there is not is not found, and those that there are are named", async () => {

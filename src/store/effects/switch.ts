@@ -1,3 +1,5 @@
+import { z } from "zod";
+import type { PausedWrites } from "../../health/paused-writes.js";
 import type { Sql } from "../store.js";
 import { leftAloneBecause } from "../tenants/left-alone.js";
 
@@ -20,8 +22,9 @@ export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string)
     return true;
   }
   const rows = await sql.query(
-    "UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()) WHERE id = $1 RETURNING id",
-    [scope],
+    `UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()), writes_paused_because = $2
+     WHERE id = $1 RETURNING id`,
+    [scope, because],
   );
   return rows.length > 0;
 }
@@ -32,8 +35,30 @@ export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<boolea
     await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
     return true;
   }
-  const rows = await sql.query("UPDATE installations SET writes_paused_at = NULL WHERE id = $1 RETURNING id", [scope]);
+  const rows = await sql.query(
+    "UPDATE installations SET writes_paused_at = NULL, writes_paused_because = NULL WHERE id = $1 RETURNING id",
+    [scope],
+  );
   return rows.length > 0;
+}
+
+const Paused = z.object({
+  installation: z.string().nullable(),
+  account: z.string().nullable(),
+  since: z.date().transform((at) => at.toISOString()),
+  because: z.string().nullable(),
+});
+
+/** Where writes are paused: everywhere first, then the installations that are, or the one that is named. */
+export async function pausedWrites(sql: Sql, installationId: bigint | null = null): Promise<readonly PausedWrites[]> {
+  const rows = await sql.query(
+    `SELECT NULL AS installation, NULL AS account, updated_at AS since, value->>'because' AS because
+       FROM app_settings WHERE key = $1
+     UNION ALL (SELECT id::text, account_login, writes_paused_at, writes_paused_because FROM installations
+       WHERE writes_paused_at IS NOT NULL AND deleted_at IS NULL AND ($2::bigint IS NULL OR id = $2) ORDER BY id)`,
+    [EVERYWHERE, installationId],
+  );
+  return rows.map((row) => Paused.parse(row));
 }
 
 /** Why a repository may not be written to now. What is `blocked` is done when its reason is gone. */

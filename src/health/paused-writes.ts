@@ -1,0 +1,25 @@
+/** The switch that stops writes to GitHub, where it is thrown. */
+export interface PausedWrites {
+  /** Null: everywhere. */
+  readonly installation: string | null;
+  readonly account: string | null;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly because: string | null;
+}
+
+/** As people are told of it. */
+export function pausedWords(paused: PausedWrites): string {
+  const { installation, account } = paused;
+  const where = installation === null ? "everywhere" : `for installation ${installation} (${account ?? "unknown"})`;
+  return `writes are ${pausedSince(paused)}, ${where}`;
+}
+
+export function pausedSince({ since, because }: PausedWrites): string {
+  return `paused since ${since}${because === null ? "" : ` (${because})`}`;
+}
+
+export function pausedRemedy({ installation }: PausedWrites): string {
+  const of = installation === null ? "" : ` --installation ${installation}`;
+  return `'companyos-github writes resume${of}' allows them again, and does what was stopped.`;
+}
