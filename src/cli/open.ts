@@ -3,6 +3,7 @@ import { loadEnvFile } from "node:process";
 import { type Config, readConfig, secretValues } from "../config.js";
 import { ConfigError } from "../errors.js";
 import { createLog, type Log } from "../log.js";
+import { explainDatabaseError } from "../store/database-error.js";
 import { startEmbedded } from "../store/embedded/start.js";
 import { pendingMigrations } from "../store/migrate.js";
 import { openStore, type Store } from "../store/store.js";
@@ -24,8 +25,11 @@ export function commandLog(level: string = "warn"): Log {
   return createLog({ level, secrets: secretValues(), destination: process.stderr });
 }
 
-async function assertMigrated({ sql }: Store): Promise<void> {
-  const pending = await pendingMigrations(sql);
+/** The first that is asked of the database: whether it is there at all shows here. */
+async function assertMigrated({ sql }: Store, url: string): Promise<void> {
+  const pending = await pendingMigrations(sql).catch((error: unknown) => {
+    throw explainDatabaseError(error, url);
+  });
   if (pending.length === 0) return;
   throw new ConfigError([
     {
@@ -38,11 +42,11 @@ async function assertMigrated({ sql }: Store): Promise<void> {
 
 /**
  * Opens the configured database for the time of `work`, starting the embedded one when there is none.
- * @throws ConfigError when migrations are pending.
+ * @throws ConfigError when there is no way to it, or migrations are pending.
  */
 export function withStore<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
   return withDatabase(config, async (store, url) => {
-    await assertMigrated(store);
+    await assertMigrated(store, url);
     return work(store, url);
   });
 }
