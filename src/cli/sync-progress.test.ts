@@ -52,6 +52,12 @@ describe("the progress of a sync", () => {
     expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL quota is used up)");
   });
 
+  it("says why it ended as it did", () => {
+    const because = "nothing is stored yet: a full sync comes first";
+    const ended: SyncReport = { ...running, status: "cancelled", finishedAt: "x", etaMs: null, because };
+    expect(plain(ended)).toContain(`cancelled in 1 min 0 s: ${because}`);
+  });
+
   it("names what could not be read", () => {
     const warnings = [{ repository: "acme/shop", entity: "issues", because: "GitHub answered 451" }];
     const ended: SyncReport = { ...running, status: "completed-with-warnings", finishedAt: "x", etaMs: null, warnings };

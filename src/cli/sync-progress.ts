@@ -39,7 +39,8 @@ function stateOf(report: SyncReport): string {
   if (report.status === "paused")
     return pc.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.because ?? ""})`);
   if (report.status === "failed") return pc.red(`failed: ${report.because ?? ""}`);
-  return report.finishedAt === null ? report.status : `${report.status} in ${duration(report.workedMs)}`;
+  const because = report.because === null ? "" : `: ${report.because}`;
+  return `${report.status}${report.finishedAt === null ? "" : ` in ${duration(report.workedMs)}`}${because}`;
 }
 
 function bar(share: number): string {
