@@ -1,15 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { ConfigError, InvalidError } from "../errors.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { type RequestedSync, requestSync } from "../jobs/sync/request-sync.js";
 import { openQueues } from "../queue/open-queues.js";
 import { activeInstallations, installationOf, tenantOf } from "../store/sync/repositories.js";
-import { readRun, type SyncRun } from "../store/sync/runs.js";
+import { ASKED_BY, readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { commandLog, loadConfig, withStore } from "./open.js";
+import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
 import { drawProgress } from "./sync-progress.js";
 
@@ -30,7 +31,7 @@ export function syncCommand(): Command {
   return new Command("sync")
     .description("bring the mirror up to date with GitHub; a running server does the work")
     .option("--installation <id>", "one installation; default: all of them", toId)
-    .option("--repo <owner/name>", "one repository, or owner/name#number for one issue or pull request")
+    .option("--repo <owner/name>", "one repository, or owner/name#number for one issue or pull request", toSubject)
     .option("--full", "read everything again, not only what changed")
     .option("--wait", "show the progress and return when it is done")
     .option("--json", "print JSON: one line for each run, and with --wait one for each change")
@@ -50,11 +51,17 @@ export function syncCommand(): Command {
     });
 }
 
+function toSubject(text: string): string {
+  if (!SPOT_SUBJECT.test(text))
+    throw new InvalidArgumentError(`'${text}' is neither owner/name nor owner/name#number.`);
+  return text;
+}
+
 async function ask(store: Store, options: Options): Promise<readonly RequestedSync[]> {
   const asked: RequestedSync[] = [];
   for (const installationId of await installationsOf(store, options)) {
     const mode = options.repo ? "spot" : options.full ? "full" : "incremental";
-    const request = { installationId, mode, subject: options.repo ?? null, requestedBy: "command line" } as const;
+    const request = { installationId, mode, subject: options.repo ?? null, requestedBy: ASKED_BY.command } as const;
     asked.push(await requestSync({ store, clock }, request));
   }
   return asked;

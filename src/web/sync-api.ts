@@ -4,7 +4,7 @@ import { InvalidError } from "../errors.js";
 import { requestSync } from "../jobs/sync/request-sync.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
-import { latestRuns } from "../store/sync/runs.js";
+import { ASKED_BY, latestRuns } from "../store/sync/runs.js";
 import { tenantOf } from "../store/sync/repositories.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
 import { InstallationId, InstallationQuery } from "./installation-id.js";
@@ -52,7 +52,7 @@ async function ask({ store, clock, wake }: SyncApiOptions, body: unknown): Promi
   const mode = wish.repository === undefined ? (wish.full ? "full" : "incremental") : "spot";
   const { run, wakeUps } = await requestSync(
     { store, clock },
-    { installationId: wish.installation, mode, subject: wish.repository ?? null, requestedBy: "API" },
+    { installationId: wish.installation, mode, subject: wish.repository ?? null, requestedBy: ASKED_BY.api },
   );
   await wake(wakeUps);
   return reportOf(store.sql, run, clock.now());

@@ -214,16 +214,21 @@ test("a refusal is told at once, once an installation, with who can reconnect it
   );
 });
 
-const run = (status: string, created: number, more: { mode?: string; resume?: number; installation?: number } = {}) =>
+const run = (
+  status: string,
+  created: number,
+  more: { mode?: string; resume?: number; installation?: number; by?: string } = {},
+) =>
   sql.query(
     `INSERT INTO sync_runs (installation_id, mode, requested_by, status, created_at, resume_at, because)
-     VALUES ($1, $2, 'a test', $3, $4, $5, 'no page was stored')`,
+     VALUES ($1, $2, $6, $3, $4, $5, 'no page was stored')`,
     [
       more.installation ?? 7,
       more.mode ?? "incremental",
       status,
       new Date(clock.now().getTime() - created * MINUTE),
       more.resume === undefined ? null : new Date(clock.now().getTime() - more.resume * MINUTE),
+      more.by ?? "schedule",
     ],
   );
 
@@ -240,6 +245,20 @@ test.each(syncs)("a sync that is %s", async (_name, row, stuck) => {
   await run(...row);
   await watch();
   expect(await keys()).toEqual(stuck ? ["watch/stuck-sync/7/incremental"] : []);
+});
+
+test.each(["command line", "API"])("a spot sync that failed is not stuck when asked for by the %s", async (by) => {
+  await run("failed", 5, { mode: "spot", by });
+  await watch();
+  expect(await keys()).toEqual([]);
+  await run("failed", 10, { mode: "incremental", by });
+  await run("failed", 10, { mode: "spot", by: "recovery" });
+  await watch();
+  expect(await keys()).toEqual(["watch/stuck-sync/7/incremental", "watch/stuck-sync/7/spot"]);
+  await run("waiting", 60, { mode: "spot", by });
+  await sql.query("DELETE FROM sync_runs WHERE status = 'failed'");
+  await watch();
+  expect(await keys()).toEqual(["watch/stuck-sync/7/spot"]);
 });
 
 test("a sync that failed and then worked is not stuck; nor is one of an app that is gone", async () => {

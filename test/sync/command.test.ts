@@ -50,6 +50,14 @@ test(
     expect([spot.code, spot.stdout]).toEqual([0, expect.stringMatching(/spot of acme\/site#1: completed in/)]);
     expect(await sql.query("SELECT title FROM issues")).toEqual([{ title: "Nobody told of it" }]);
 
+    const [installation] = await sql.query("SELECT id::text AS id FROM installations");
+    const typo = ["sync", "--repo", "acme/sitte", "--installation", String(installation?.["id"]), "--wait"];
+    const { code, stdout } = await cli(typo, env);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/failed: acme\/sitte cannot be read: GitHub answered 404/),
+    ]);
+
     const left = await cli(["sync"], env);
     expect([left.code, left.stdout]).toEqual([0, expect.stringContaining("--wait shows its progress")]);
   },
@@ -58,6 +66,7 @@ test(
 test.each([
   ["an installation that is not there", ["--installation", "999"], /there is no installation 999; there are: \d+ \(/],
   ["an installation that is no number", ["--installation", "acme"], /is a whole number/],
+  ["what is no repository", ["--repo", "acme", "--installation", "7"], /'acme' is neither owner\/name nor/],
   ["a repository that is not known", ["--repo", "acme/nowhere"], /acme\/nowhere is not known/],
 ])("sync refuses %s", async (_what, args, message) => {
   const { code, stderr } = await cli(["sync", ...args, "--wait"], env);

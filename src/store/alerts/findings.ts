@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
+import { ASKED_BY } from "../sync/runs.js";
 
 const id = z.coerce.bigint().nullable();
 const count = z.coerce.number();
@@ -85,13 +86,14 @@ const RETRYING = `
   ) w WHERE w.error_kind = 'authentication' OR (w.error_kind IN ('network', 'unknown') AND w.attempts >= $1)
   GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
 
+/** Whoever asked for one thing, and misspelt it, is told so in the answer. */
 const STUCK = `
   SELECT w.installation_id, ${ACCOUNT}, w.mode, CASE
       WHEN w.status = 'failed' THEN w.because
       WHEN w.status = 'waiting' THEN 'it was asked for long ago and has not begun'
       ELSE 'its pause is over and it does not go on' END AS because
   FROM (SELECT DISTINCT ON (installation_id, mode) * FROM sync_runs
-        WHERE created_at > $2 ORDER BY installation_id, mode, id DESC) w
+        WHERE created_at > $2 AND NOT (mode = 'spot' AND status = 'failed' AND requested_by = ANY ($3::text[])) ORDER BY installation_id, mode, id DESC) w
   JOIN installations i ON i.id = w.installation_id AND i.deleted_at IS NULL AND i.suspended_at IS NULL
   WHERE w.status = 'failed'
      OR (w.status = 'waiting' AND w.created_at < $1::timestamptz - interval '30 minutes')
@@ -125,7 +127,7 @@ export async function readFindings(
   return {
     deadLetters: (await sql.query(DEAD, [since(1)])).map((row) => Failing.parse(row)),
     retrying: (await sql.query(RETRYING, [repeated])).map((row) => Failing.parse(row)),
-    stuckSyncs: (await sql.query(STUCK, [now, since(2)])).map((row) => StuckSync.parse(row)),
+    stuckSyncs: (await sql.query(STUCK, [now, since(2), Object.values(ASKED_BY)])).map((row) => StuckSync.parse(row)),
     agents: (await sql.query(AGENTS, [since(1)])).map((row) => Agent.parse(row)),
     limited: (await sql.query(LIMITED, [now])).map((row) => Limited.parse(row)),
   };

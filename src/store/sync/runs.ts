@@ -44,6 +44,9 @@ const Row = z.object({
 /** One reading of GitHub. */
 export type SyncRun = z.infer<typeof Row>;
 
+/** People who asked for a run, and who are told how it ended. */
+export const ASKED_BY = { command: "command line", api: "API" } as const;
+
 export interface RunRequest {
   readonly installationId: bigint;
   readonly mode: SyncRun["mode"];

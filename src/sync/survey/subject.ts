@@ -16,6 +16,9 @@ const Named = z.object({
   repository_url: z.string(),
 });
 
+/** What a spot sync reads. */
+export const SPOT_SUBJECT = /^([^/#\s]+)\/([^/#\s]+?)(?:#(\d+))?$/;
+
 /** One thing, read again whatever is stored of it: `owner/name`, or `owner/name#number`. */
 export const subject: Unit = {
   name: "subject",
@@ -23,11 +26,10 @@ export const subject: Unit = {
   adaptive: false,
   stops: "never",
   async read(reading) {
-    const [, owner = "", name = "", number] = /^([^/#\s]+)\/([^/#\s]+?)(?:#(\d+))?$/.exec(reading.subject ?? "") ?? [];
+    const [, owner = "", name = "", number] = SPOT_SUBJECT.exec(reading.subject ?? "") ?? [];
     if (name === "") throw new InvalidError(`'${reading.subject}' is neither owner/name nor owner/name#number`);
     wanted(reading, `${owner}/${name}`);
-    const { data } = await reading.client.rest("GET /repos/{owner}/{repo}", { owner, repo: name });
-    const body = RepositoryBody.parse(data);
+    const body = await repositoryNamed(reading, owner, name);
     // It may have another name by now.
     wanted(reading, body.full_name);
     if (!(await isGranted(reading, body.id))) throw new LeftAloneError(`the app is not given ${body.full_name}`);
@@ -38,6 +40,16 @@ export const subject: Unit = {
     return { ...page, facts: [...facts, ...page.facts] };
   },
 };
+
+async function repositoryNamed({ client }: Reading, owner: string, repo: string) {
+  try {
+    return RepositoryBody.parse((await client.rest("GET /repos/{owner}/{repo}", { owner, repo })).data);
+  } catch (error) {
+    if (error instanceof GoneError)
+      throw new GoneError(`${owner}/${repo} cannot be read: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
 
 function wanted({ allows }: Reading, repository: string): void {
   if (!allows(repository)) throw new LeftAloneError(`${repository} is denied by the account's own lists`);
