@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
 import { readCredentials } from "../config.js";
+import { refusalOf } from "../doctor/github.js";
+import { AppError, ConfigError } from "../errors.js";
 import { askAgain } from "../inbox/recovery/ask-again.js";
 import { findLost } from "../inbox/recovery/find-lost.js";
 import { RECOVERY_RULES } from "../inbox/recovery/rules.js";
@@ -35,7 +37,11 @@ async function redeliver(options: Options): Promise<void> {
   const app = await appClient(config, readCredentials(), clock);
   await withStore(config, async ({ sql }) => {
     const since = new Date(clock.now().getTime() - Math.min(options.since, RECOVERY_RULES.redeliverableMs));
-    const { listed, lost } = await findLost({ app, sql, clock }, since);
+    const { listed, lost } = await findLost({ app, sql, clock }, since).catch((error: unknown) => {
+      // A quota says itself until when; the database's failures are no answer of GitHub's.
+      if (!(error instanceof AppError) || error.kind === "rate-limit") throw error;
+      throw new ConfigError([refusalOf(error, config.github.apiUrl)]);
+    });
     for (const each of lost) print(options, line(each), shown(each));
     const summary = `${listed} attempts since ${since.toISOString()}, ${lost.length} deliveries never came`;
     if (options.dryRun) return print(options, `${summary}. Nothing was asked for.`, { listed, lost: lost.length });

@@ -33,18 +33,22 @@ export async function checkApp(
       eventsOf(events, manifest),
     ];
   } catch (error) {
-    const why = redact(messageOf(error));
-    if (kindOf(error) === "authentication" || kindOf(error) === "gone")
-      return [
-        problem(
-          "GitHub App",
-          `GitHub refuses APP_ID and the private key: ${why}`,
-          "Compare APP_ID with the App's settings page, and generate a new private key there if in doubt.",
-        ),
-      ];
-    const remedy = `Check that this machine reaches ${apiUrl} (GITHUB_API_URL, GHE_HOST, a proxy, NODE_EXTRA_CA_CERTS).`;
-    return [problem("GitHub App", `GitHub's API could not be asked: ${why}`, remedy)];
+    const { variable, problem: why, remedy } = refusalOf(error, apiUrl);
+    return [problem("GitHub App", `${variable} ${why}`, remedy)];
   }
+}
+
+/** What it means that a call of the App's own failed, and what to do. */
+export function refusalOf(error: unknown, apiUrl: string) {
+  const why = redact(messageOf(error));
+  if (kindOf(error) === "authentication" || kindOf(error) === "gone")
+    return {
+      variable: "GitHub",
+      problem: `refuses APP_ID and the private key: ${why}`,
+      remedy: "Compare APP_ID with the App's settings page, and generate a new private key there if in doubt.",
+    };
+  const remedy = `Check that this machine reaches ${apiUrl} (GITHUB_API_URL, GHE_HOST, a proxy, NODE_EXTRA_CA_CERTS).`;
+  return { variable: "GitHub's API", problem: `could not be asked: ${why}`, remedy };
 }
 
 function permissionsOf(granted: Readonly<Record<string, string>>, { default_permissions: wanted }: Manifest): Finding {

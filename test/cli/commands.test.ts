@@ -148,6 +148,16 @@ test("redeliver finds what never came, says so with --dry-run, and has it repeat
     ]);
     expect((await cli(["redeliver", "--since", "2h"], env)).stdout).toMatch(/ 0 deliveries never came, 0 asked/);
     expect((await cli(["redeliver", "--since", "soon"], env)).stderr).toMatch(/such as 90m, 2h or 3d/);
+    const refused = await cli(["redeliver", "--since", "2h"], { ...env, PRIVATE_KEY: KEY });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^GitHub refuses APP_ID and the private key: .*\n  Compare APP_ID with .*\n$/),
+    ]);
+    const away = await cli(["redeliver", "--since", "2h"], { ...env, GITHUB_API_URL: "http://127.0.0.1:9" });
+    expect([away.code, away.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^GitHub's API could not be asked: .*\n  Check that this machine reaches http:.*:9 .*\n$/),
+    ]);
   } finally {
     await github.close();
     await inbox.close();
