@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly credentials: AppCredentials;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Aborted before everything is open: what is open is closed again, and `start` throws its reason. */
+  readonly stop?: AbortSignal;
   /** Exact values that no text of ours may show, wherever it goes; default those of the credentials. */
   readonly secrets?: readonly string[];
   /** Jobs beside the app's own: a test's. */
@@ -73,7 +75,7 @@ export interface Running {
 
 /** The server: everything that runs is made here, in this order, and closed in reverse. */
 export async function start(options: StartOptions): Promise<Running> {
-  const open = closing();
+  const open = closing(options.stop);
   try {
     return await compose(options, open);
   } catch (error) {

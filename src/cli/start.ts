@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { readCredentials, secretValues } from "../config.js";
+import { messageOf } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import { type Running, start } from "../main.js";
 import { reportFailure } from "./failure.js";
@@ -14,8 +15,19 @@ export function startCommand(): Command {
       const credentials = readCredentials();
       const secrets = secretValues();
       const log = createLog({ level: config.logLevel, secrets });
-      const running = await start({ config: role ? { ...config, role } : config, credentials, log, secrets });
-      endOnSignals(running, log);
+      const stopping = new AbortController();
+      const starting = start({
+        config: role ? { ...config, role } : config,
+        credentials,
+        log,
+        secrets,
+        stop: stopping.signal,
+      });
+      endOnSignals(starting, stopping, log);
+      const running = await starting.catch((error: unknown) => {
+        if (!stopping.signal.aborted) throw error;
+      });
+      if (!running || stopping.signal.aborted) return;
       log.info(
         {
           url: running.url,
@@ -33,15 +45,22 @@ export function startCommand(): Command {
     });
 }
 
-/** The first signal ends in order; a second one at once. What is unfinished is in the tables either way. */
-function endOnSignals(running: Running, log: Log): void {
-  let ending = false;
+/**
+ * The first signal ends in order, also while it starts; a second one at once. What is unfinished is in the tables either
+ * way.
+ */
+function endOnSignals(starting: Promise<Running>, stopping: AbortController, log: Log): void {
   const end = (signal: NodeJS.Signals): void => {
-    if (ending) process.exit(130);
-    ending = true;
+    if (stopping.signal.aborted) process.exit(130);
     log.info({ signal }, "stopping");
-    running
-      .close()
+    stopping.abort(new Error(`${signal} came`));
+    starting
+      .then(
+        (running) => running.close(),
+        (error: unknown) => {
+          if (error !== stopping.signal.reason) log.warn({ because: messageOf(error) }, "the start had failed");
+        },
+      )
       .catch(reportFailure)
       .finally(() => log.info("stopped"));
   };

@@ -21,6 +21,8 @@ export async function run(user: ServerUser, cwd: string, file: string, args: rea
   const child = spawn(command.file, command.args, {
     ...command.ids,
     ...ENVIRONMENT,
+    // Ctrl-C at a terminal is for us alone: we stop the server ourselves, and initdb makes whole files or none.
+    detached: process.platform !== "win32",
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
