@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { Command } from "commander";
 import { exportTenant } from "../store/export-tenant.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { print } from "./output.js";
 
 export function exportCommand(): Command {
   return new Command("export")
@@ -11,9 +11,7 @@ export function exportCommand(): Command {
     .requiredOption("--installation <id>", "the installation's id", toId)
     .action(async ({ installation }: { installation: bigint }) => {
       const rows = await withStore(loadConfig(), async (store) => {
-        const printed = await exportTenant(store, installation, async (line) => {
-          if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
-        });
+        const printed = await exportTenant(store, installation, (line) => print(`${line}\n`));
         // Of one that was uninstalled there are rows until its grace period is over.
         if (printed === 0) await assertInstallation(store.sql, installation);
         return printed;

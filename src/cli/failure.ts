@@ -1,9 +1,11 @@
 import { AppError, ConfigError, messageOf } from "../errors.js";
 import { redact } from "../log.js";
 import { secretValues } from "../config.js";
+import { OutputClosedError } from "./output.js";
 
 /** Exit codes: 1 a failure, 2 something that the operator has to set right. */
 export function reportFailure(error: unknown): void {
+  if (error instanceof OutputClosedError) return;
   process.stderr.write(`${redact(textOf(error), secretValues())}\n`);
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 }

@@ -12,6 +12,7 @@ import { toId } from "./installation-id.js";
 import { commandLog, loadConfig, withStore } from "./open.js";
 import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
+import { OutputClosedError } from "./output.js";
 import { drawProgress } from "./sync-progress.js";
 
 const POLL_MS = 500;
@@ -74,6 +75,7 @@ async function follow(store: Store, runs: readonly SyncRun[], options: Options):
   for (;;) {
     const reports = await Promise.all(runs.map(({ id }) => currentReport(store, id, clock.now())));
     show(reports);
+    if (process.stdout.destroyed) throw new OutputClosedError();
     if (!options.wait || reports.every(isOver)) {
       if (!options.json && !reports.every(isOver))
         process.stdout.write("A running server does the work; --wait shows its progress.\n");

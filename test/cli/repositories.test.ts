@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cli } from "../support/cli.js";
 import { withDatabase } from "../support/database.js";
@@ -91,5 +94,16 @@ describe("repositories", () => {
     const { code, stdout, stderr } = await cli(["export", "--installation", "72"], { DATABASE_URL });
     expect([code, stderr]).toEqual([0, "1 rows of installation 72.\n"]);
     expect(stdout).toContain('"account_login": "other"');
+  });
+
+  test("export | head ends quietly, however much there would be", async () => {
+    await database.store.sql.query(
+      `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
+       SELECT 1000 + n, 72, 'other', 'site-' || n, 'other/site-' || n, now(), '' FROM generate_series(1, 3000) AS n`,
+    );
+    const { PATH = "" } = process.env;
+    const command = `{ node ${resolve("dist/cli.js")} export --installation 72; echo "ended with $?" >&2; } | head -1`;
+    const { stdout, stderr } = await promisify(execFile)("sh", ["-c", command], { env: { PATH, DATABASE_URL } });
+    expect([stderr, stdout]).toEqual(["ended with 0\n", expect.stringMatching(/^\{"row".*\}\n$/)]);
   });
 });
