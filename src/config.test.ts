@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readConfig, readCredentials, secretValues } from "./config.js";
+import { VARIABLES } from "./config/variables.js";
 import { ConfigError } from "./errors.js";
 import { redact } from "./log.js";
 
@@ -49,6 +50,25 @@ describe("readConfig", () => {
     ]);
     expect(secretValues(key)).toContain("some-key");
   });
+  it.each<[string, string, string]>([
+    ["PORT", "abc", "must be a whole number from 0 to 65535"],
+    ["PORT", "65536", "must be a whole number from 0 to 65535"],
+    ["PORT", "1.5", "must be a whole number from 0 to 65535"],
+    ["QUOTA_RESERVE", "abc", "must be a number from 0 to 0.9"],
+    ["ROLE", "boss", "is none of all, web and worker"],
+    ["DRY_RUN", "maybe", "is none of 1, 0, true, false, yes and no"],
+    ["PUBLIC_URL", "companyos.example.com", "is not an address of the kind that is needed"],
+    ["GHE_HOST", "https://ghe.acme.test", "must be a host name alone, without https:// and without a path"],
+    ["GHE_HOST", "ghe.acme.test/api", "must be a host name alone, without https:// and without a path"],
+    ["HEALTH_BANDS", '{"quota":{"degraded":30}}', "quota.degraded must be a number from 0 to 1"],
+    ["HEALTH_BANDS", '{"jobs":{"degraded":"x"}}', "jobs.degraded must be a number above 0"],
+    ["HEALTH_BANDS", '{"jobs":{"degraded":9e9}}', "jobs degraded must not be above unhealthy"],
+  ])("says what is wrong with %s=%s", (name, value, problem) => {
+    expect(problemsOf(() => readConfig({ [name]: value }))).toEqual([`${name} ${problem}`]);
+  });
+  it("has a remedy for each variable, and sends nobody to the page that shows it", () => {
+    for (const { name, remedy } of Object.values(VARIABLES)) expect(remedy, name).toMatch(/^(?!See )[A-Z].*\.$/);
+  });
   it("derives GitHub's addresses from GHE_HOST unless they are set", () => {
     const config = readConfig({ GHE_HOST: "git.acme.test", GITHUB_GRAPHQL_URL: "http://127.0.0.1:1/graphql" });
     expect(config.github).toEqual({
@@ -82,6 +102,7 @@ describe("readCredentials", () => {
       { ...good, WEBHOOK_SECRET: "a-long-enough-secret,x" },
       ["WEBHOOK_SECRET has 1 characters, at least 16 are needed"],
     ],
+    ["an id that is no number", { ...good, APP_ID: "abc" }, ["APP_ID must be a whole number above 0"]],
     [
       "a malformed key",
       { ...good, PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----" },

@@ -144,7 +144,11 @@ function reader(env: Env) {
     const result = variable.schema.safeParse(raw);
     if (result.success) return result.data;
     for (const issue of result.error.issues)
-      problems.push({ variable: variable.name, problem: issue.message, remedy: variable.remedy });
+      problems.push({
+        variable: variable.name,
+        problem: `${issue.path.join(".")} ${issue.message}`.trim(),
+        remedy: variable.remedy,
+      });
     return undefined;
   };
   const raw = (variable: Variable): string | undefined => env[variable.name]?.trim() || undefined;

@@ -18,14 +18,14 @@ export function define<S extends z.ZodType>(
   name: string,
   schema: S,
   summary: string,
-  more: { remedy?: string; example?: string; secret?: boolean; fallback?: string } = {},
+  more: { remedy: string; example?: string; secret?: boolean; fallback?: string },
 ): Variable & { readonly schema: S } {
   return {
     name,
     group,
     schema,
     summary,
-    remedy: more.remedy ?? "See docs/configuration.md.",
+    remedy: more.remedy,
     example: more.example ?? "",
     secret: more.secret ?? false,
     fallback: more.fallback ?? "",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../unchecked.js";
 
-const positive = z.number().positive();
+const positive = z.number("must be a number above 0").positive("must be a number above 0");
 
 /** Degraded from the first figure on, unhealthy from the second. */
 function rising(degraded: number, unhealthy: number) {
@@ -19,7 +19,8 @@ function falling(degraded: number, unhealthy: number) {
     .prefault({});
 }
 
-const share = z.number().min(0).max(1);
+const SHARE = "must be a number from 0 to 1";
+const share = z.number(SHARE).min(0, SHARE).max(1, SHARE);
 
 /** Where a check's states begin. Times are seconds, shares are of 1. A key that is not known is an error. */
 export const HealthBands = z.strictObject({

@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { define } from "./define.js";
-import { text, url, wholeNumber } from "./values.js";
+import { number, oneOf, text, url, wholeNumber } from "./values.js";
 
 const MODEL = "Model (optional)";
 
@@ -9,14 +8,15 @@ export const MODEL_VARIABLES = {
   aiProvider: define(
     MODEL,
     "AI_PROVIDER",
-    z.enum(["openai-compatible", "anthropic"]),
+    oneOf(["openai-compatible", "anthropic"]),
     "Who answers: openai-compatible (any endpoint with that API) or anthropic. Without AI_API_KEY no model is asked.",
-    { fallback: "openai-compatible", example: "openai-compatible" },
+    { remedy: "Give openai-compatible or anthropic.", fallback: "openai-compatible", example: "openai-compatible" },
   ),
   aiModel: define(MODEL, "AI_MODEL", text, "The model's name at that provider.", {
     remedy: "Set AI_MODEL to a name that the provider lists, or unset AI_API_KEY to work without a model.",
   }),
   aiApiKey: define(MODEL, "AI_API_KEY", text, "The provider's key. An endpoint that wants none takes any text.", {
+    remedy: "Give the key that the provider shows, or unset it to work without a model.",
     secret: true,
   }),
   aiBaseUrl: define(
@@ -31,25 +31,26 @@ export const MODEL_VARIABLES = {
     "AI_DAILY_TOKENS",
     wholeNumber(0, 1_000_000_000_000),
     "Tokens, in and out, that one installation may use in a day (UTC).",
-    { fallback: "1000000", example: "1000000" },
+    { remedy: "Give a number of tokens, such as 1000000; 0 asks no model.", fallback: "1000000", example: "1000000" },
   ),
   aiDailyUsd: define(
     MODEL,
     "AI_DAILY_USD",
-    z.coerce.number().min(0).max(1_000_000),
+    number(0, 1_000_000),
     "US dollars that one installation may cost in a day (UTC), by the two prices below (optional).",
+    { remedy: "Give US dollars, such as 5 or 0.5, or unset it for no budget in money." },
   ),
   aiInputPrice: define(
     MODEL,
     "AI_INPUT_PRICE",
-    z.coerce.number().min(0).max(100_000),
+    number(0, 100_000),
     "US dollars for a million tokens that the model reads.",
     { remedy: "Set AI_INPUT_PRICE and AI_OUTPUT_PRICE: without prices there is no budget in money." },
   ),
   aiOutputPrice: define(
     MODEL,
     "AI_OUTPUT_PRICE",
-    z.coerce.number().min(0).max(100_000),
+    number(0, 100_000),
     "US dollars for a million tokens that the model writes.",
     { remedy: "Set AI_INPUT_PRICE and AI_OUTPUT_PRICE: without prices there is no budget in money." },
   ),

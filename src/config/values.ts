@@ -1,11 +1,26 @@
 import { z } from "zod";
 
 export const text = z.string().trim().min(1);
-export const url = (protocols: RegExp) => z.url({ protocol: protocols, hostname: /.+/ });
-export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-export const flag = z
-  .enum(["1", "0", "true", "false", "yes", "no"])
-  .transform((value) => value === "1" || value === "true" || value === "yes");
+export const url = (protocols: RegExp) =>
+  z.url({ protocol: protocols, hostname: /.+/, error: "is not an address of the kind that is needed" });
+export const number = (min: number, max: number) => {
+  const error = `must be a number from ${min} to ${max}`;
+  return z.coerce.number(error).min(min, error).max(max, error);
+};
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) => {
+  const range = max === Number.MAX_SAFE_INTEGER ? `above ${min - 1}` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}`;
+  return z.coerce.number(error).refine((value) => Number.isInteger(value) && min <= value && value <= max, error);
+};
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, `is none of ${values.slice(0, -1).join(", ")} and ${values.at(-1)}`);
+/** Probot reads it too, and puts it behind `https://`. */
+export const hostName = z
+  .string()
+  .regex(/^[\w.-]+(?::\d+)?$/, "must be a host name alone, without https:// and without a path");
+export const flag = oneOf(["1", "0", "true", "false", "yes", "no"]).transform(
+  (value) => value === "1" || value === "true" || value === "yes",
+);
 
 /** Secrets people paste from examples. They would sign anybody's deliveries. */
 const DEFAULT_SECRETS = new Set(["development", "secret", "changeme", "change-me", "webhook-secret", "password"]);

@@ -2,7 +2,18 @@ import { z } from "zod";
 import { define } from "./define.js";
 import { HealthBandsText } from "./health-bands.js";
 import { MODEL_VARIABLES } from "./model-variables.js";
-import { encryptionKeys, flag, MIN_SECRET, text, url, webhookSecrets, wholeNumber } from "./values.js";
+import {
+  encryptionKeys,
+  flag,
+  hostName,
+  MIN_SECRET,
+  number,
+  oneOf,
+  text,
+  url,
+  webhookSecrets,
+  wholeNumber,
+} from "./values.js";
 
 const APP = "GitHub App";
 const SERVER = "Server";
@@ -13,7 +24,7 @@ const HOSTS = "GitHub's addresses";
 
 /** Every variable that is read, in the order in which `.env.example` and `docs/configuration.md` show them. */
 export const VARIABLES = {
-  appId: define(APP, "APP_ID", wholeNumber(1, Number.MAX_SAFE_INTEGER), "The App's id, from its settings page.", {
+  appId: define(APP, "APP_ID", wholeNumber(1), "The App's id, from its settings page.", {
     remedy: "Copy 'App ID' from https://github.com/settings/apps/<your app>.",
   }),
   privateKey: define(
@@ -37,46 +48,46 @@ export const VARIABLES = {
     `The webhook secret, at least ${MIN_SECRET} characters. During a rotation: a comma-separated list, each is accepted.`,
     { remedy: "Make one with `openssl rand -hex 32` and set the same in the App's webhook settings.", secret: true },
   ),
-  clientId: define(APP, "GITHUB_CLIENT_ID", text, "OAuth client id, for people who connect their account (optional)."),
+  clientId: define(APP, "GITHUB_CLIENT_ID", text, "OAuth client id, for people who connect their account (optional).", {
+    remedy: "Copy 'Client ID' from the App's settings.",
+  }),
   clientSecret: define(
     APP,
     "GITHUB_CLIENT_SECRET",
     text,
     "OAuth client secret, for people who connect their account (optional).",
-    {
-      secret: true,
-    },
+    { remedy: "Generate one under 'Client secrets' of the App's settings.", secret: true },
   ),
   port: define(SERVER, "PORT", wholeNumber(0, 65_535), "The port to listen on; 0 takes a free one.", {
+    remedy: "Give a port from 0 to 65535, such as 3000; 0 takes a free one.",
     fallback: "3000",
     example: "3000",
   }),
-  host: define(SERVER, "HOST", text, "The address to listen on.", { fallback: "0.0.0.0", example: "0.0.0.0" }),
+  host: define(SERVER, "HOST", text, "The address to listen on.", {
+    remedy: "Give an address of this machine, such as 0.0.0.0 (all of them) or 127.0.0.1.",
+    fallback: "0.0.0.0",
+    example: "0.0.0.0",
+  }),
   publicUrl: define(
     SERVER,
     "PUBLIC_URL",
     url(/^https?$/),
     "The address under which people and GitHub reach this server.",
-    {
-      example: "https://companyos.example.com",
-    },
+    { remedy: "Give an address such as https://companyos.example.com.", example: "https://companyos.example.com" },
   ),
   logLevel: define(
     SERVER,
     "LOG_LEVEL",
-    z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     "How much is logged.",
-    { fallback: "info", example: "info" },
+    { remedy: "Give one of trace, debug, info, warn, error, fatal, silent.", fallback: "info", example: "info" },
   ),
   role: define(
     SERVER,
     "ROLE",
-    z.enum(["all", "web", "worker"]),
+    oneOf(["all", "web", "worker"]),
     "What this process does: receive (web), work (worker), or both.",
-    {
-      fallback: "all",
-      example: "all",
-    },
+    { remedy: "Give one of all, web, worker.", fallback: "all", example: "all" },
   ),
   databaseUrl: define(
     DATA,
@@ -86,6 +97,7 @@ export const VARIABLES = {
     { remedy: "Give postgresql://user:password@host:5432/database, or unset it for the embedded one.", secret: true },
   ),
   dataDir: define(DATA, "DATA_DIR", text, "Where the embedded PostgreSQL keeps its files.", {
+    remedy: "Give the path of a folder that the app may write to.",
     fallback: ".data",
     example: ".data",
   }),
@@ -125,38 +137,38 @@ export const VARIABLES = {
     "METRICS_PORT",
     wholeNumber(0, 65_535),
     "Where a worker (ROLE=worker) serves /metrics, /healthz and /readyz; 0 takes a free one. Unset: it does not listen.",
-    { example: "9464" },
+    { remedy: "Give a port from 0 to 65535, such as 9464; 0 takes a free one.", example: "9464" },
   ),
   otlpEndpoint: define(
     SERVER,
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     url(/^https?$/),
     "Where traces are sent, by OTLP over HTTP (optional). The other OTEL_ variables hold as well.",
-    { example: "http://localhost:4318" },
+    { remedy: "Give an address such as http://localhost:4318.", example: "http://localhost:4318" },
   ),
   otlpTracesEndpoint: define(
     SERVER,
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     url(/^https?$/),
     "The same with its whole path, for traces alone (optional).",
+    { remedy: "Give an address such as http://localhost:4318/v1/traces." },
   ),
   otelDisabled: define(
     SERVER,
     "OTEL_SDK_DISABLED",
     z.string().toLowerCase().pipe(flag),
     "true: no traces, whatever else is set.",
-    {
-      fallback: "false",
-    },
+    { remedy: "Give true or false.", fallback: "false" },
   ),
   otelExporter: define(
     SERVER,
     "OTEL_TRACES_EXPORTER",
     text,
     "How traces are sent: by otlp; with none, or without otlp, they are not.",
-    { fallback: "otlp" },
+    { remedy: "Give otlp or none.", fallback: "otlp" },
   ),
   otlpHeaders: define(SERVER, "OTEL_EXPORTER_OTLP_HEADERS", text, "Headers for them, such as an API key (optional).", {
+    remedy: "Give name=value, comma-separated.",
     secret: true,
   }),
   otlpTracesHeaders: define(
@@ -164,7 +176,7 @@ export const VARIABLES = {
     "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
     text,
     "The same for traces alone, instead of the former (optional).",
-    { secret: true },
+    { remedy: "Give name=value, comma-separated.", secret: true },
   ),
   sentryDsn: define(
     SERVER,
@@ -178,27 +190,21 @@ export const VARIABLES = {
     "DRY_RUN",
     flag,
     "1: nothing is written to GitHub; what would have been is stored and printed.",
-    {
-      fallback: "0",
-      example: "0",
-    },
+    { remedy: "Give 1 or 0 (or true, false, yes, no).", fallback: "0", example: "0" },
   ),
   bodyRetentionDays: define(
     LIMITS,
     "BODY_RETENTION_DAYS",
     wholeNumber(1, 3_650),
     "Days to keep the bodies of deliveries; their rows stay.",
-    {
-      fallback: "30",
-      example: "30",
-    },
+    { remedy: "Give a number of days from 1 to 3650, such as 30.", fallback: "30", example: "30" },
   ),
   quotaReserve: define(
     LIMITS,
     "QUOTA_RESERVE",
-    z.coerce.number().min(0).max(0.9),
+    number(0, 0.9),
     "The share of GitHub's hourly quota that background work leaves untouched.",
-    { fallback: "0.25", example: "0.25" },
+    { remedy: "Give a share from 0 to 0.9, such as 0.25 for a quarter.", fallback: "0.25", example: "0.25" },
   ),
   healthBands: define(
     ALERTS,
@@ -212,6 +218,7 @@ export const VARIABLES = {
     },
   ),
   alertWebhookUrl: define(ALERTS, "ALERT_WEBHOOK_URL", url(/^https?$/), "Where alerts are posted as JSON (optional).", {
+    remedy: "Give an address such as https://alerts.example.com/hook.",
     secret: true,
   }),
   alertWebhookSecret: define(
@@ -226,7 +233,10 @@ export const VARIABLES = {
     "ALERT_SLACK_URL",
     url(/^https?$/),
     "An incoming webhook of Slack, Mattermost or what is compatible (optional).",
-    { secret: true },
+    {
+      remedy: "Give the address that Slack shows for the webhook, such as https://hooks.slack.com/services/….",
+      secret: true,
+    },
   ),
   alertIssueRepository: define(
     ALERTS,
@@ -240,29 +250,33 @@ export const VARIABLES = {
     "ALERT_QUIET_MINUTES",
     wholeNumber(0, 1_440),
     "How long an incident must stay healed before that is told; what comes back sooner is the same incident.",
-    { fallback: "15", example: "15" },
+    { remedy: "Give a number of minutes from 0 to 1440, such as 15.", fallback: "15", example: "15" },
   ),
   alertRepeatMinutes: define(
     ALERTS,
     "ALERT_REPEAT_MINUTES",
     wholeNumber(5, 10_080),
     "How often an incident that lasts is told again.",
-    { fallback: "240", example: "240" },
+    { remedy: "Give a number of minutes from 5 to 10080, such as 240.", fallback: "240", example: "240" },
   ),
   ...MODEL_VARIABLES,
   gheHost: define(
     HOSTS,
     "GHE_HOST",
-    text,
+    hostName,
     "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set.",
+    { remedy: "Give the host name alone, such as github.example.com." },
   ),
   apiUrl: define(HOSTS, "GITHUB_API_URL", url(/^https?$/), "GitHub's REST API.", {
+    remedy: "Give an address such as https://github.example.com/api/v3.",
     fallback: "https://api.github.com",
   }),
   graphqlUrl: define(HOSTS, "GITHUB_GRAPHQL_URL", url(/^https?$/), "GitHub's GraphQL API.", {
+    remedy: "Give an address such as https://github.example.com/api/graphql.",
     fallback: "https://api.github.com/graphql",
   }),
   serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", {
+    remedy: "Give an address such as https://github.example.com.",
     fallback: "https://github.com",
   }),
   httpsProxy: define(HOSTS, "HTTPS_PROXY", url(/^https?$/), "The proxy for requests to https addresses.", {
@@ -274,6 +288,7 @@ export const VARIABLES = {
     secret: true,
   }),
   noProxy: define(HOSTS, "NO_PROXY", text, "Hosts that are reached without the proxy, comma-separated.", {
+    remedy: "Give host names, comma-separated; one that begins with a dot holds for all below it.",
     example: "localhost,127.0.0.1,.internal",
   }),
 } as const;
