@@ -2,6 +2,7 @@ import type { Probot } from "probot";
 import { readConfig } from "./config.js";
 import { HANDLED_EVENTS } from "./domain.js";
 import { runDry } from "./inline/run-dry.js";
+import { handlerOf } from "./process/decide.js";
 
 /** One delivery as every host hands it on: parsed, but trusted for nothing. */
 export interface ReceivedEvent {
@@ -17,8 +18,12 @@ export function registerHandlers(probot: Probot, receive: (event: ReceivedEvent)
 
 /**
  * The app for `probot receive`: stores what the payload says, runs the jobs it calls for, prints both and what would be
- * written to GitHub, calls nothing. The server registers the same handlers with its queue behind them (`main.ts`).
+ * written to GitHub, calls nothing; of an event that is not handled it says so. The server registers the same handlers with its queue behind them (`main.ts`).
  */
 export default function app(probot: Probot): void {
   registerHandlers(probot, (event) => runDry(event, readConfig()));
+  probot.onAny(({ name }) => {
+    const handler = handlerOf(name);
+    if ("because" in handler) process.stdout.write(`${handler.because}\n`);
+  });
 }

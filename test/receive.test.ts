@@ -73,6 +73,16 @@ test.each(fixtures)(
   },
 );
 
+test.each(["watch", "ping", "star"])(
+  "probot receive on %s says that it is not handled",
+  { timeout: 90_000 },
+  async (event) => {
+    const { code, stdout } = await receive(event, "issues.opened.json");
+    expect(stdout).toMatch(new RegExp(`^not handled: ${event} is none of the \\d+ events that this app handles$`, "m"));
+    expect(code).toBe(0);
+  },
+);
+
 test("what is tried of the network is seen, and fails", { timeout: 90_000 }, async () => {
   const asked = join(scratch, "network-asked");
   const script = "await fetch('https://api.github.com').catch(({ cause }) => console.log(cause.code))";
