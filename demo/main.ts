@@ -6,6 +6,7 @@ import { reportFailure } from "../src/cli/failure.js";
 import type { Config } from "../src/config.js";
 import { createLog } from "../src/log.js";
 import { start } from "../src/main.js";
+import { NAMESPACE } from "../src/queue/backend.js";
 import { openStore } from "../src/store/store.js";
 import { addressOf, type DemoDatabase, demoDatabase } from "./database.js";
 import { type GitHubProcess, startGitHubProcess } from "./github/index.js";
@@ -38,7 +39,8 @@ async function demo(exit: boolean): Promise<void> {
     const database = open.add(await demoDatabase(configured), (used) => used.remove());
     say(`  database                 ${database.shown}`);
     const config = demoConfig(configured, github, database);
-    const namespace = `companyos_demo_${randomBytes(4).toString("hex")}`;
+    // The database is the demo's own: there the commands find its queues. Redis may be somebody else's too.
+    const namespace = config.redisUrl ? `companyos_demo_${randomBytes(4).toString("hex")}` : NAMESPACE;
     open.add(config.redisUrl, (url) => forgetQueues(url, namespace));
     const log = createLog({ level: process.env["LOG_LEVEL"] ?? "warn", destination: process.stderr });
     const credentials = { appId: github.appId, privateKey: github.privateKey, webhookSecrets: [github.webhookSecret] };

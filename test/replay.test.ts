@@ -110,3 +110,14 @@ test("what a delivery had planned and was given up is tried again", async () => 
     { name: "push-commits", attempts: 0 },
   ]);
 });
+
+test("that the workers cannot be woken is one line, and the work is asked for all the same", async () => {
+  const guid = await receive({ event: "star", payload: { action: "created" } });
+  await expect(
+    store.sql.query("SELECT FROM information_schema.schemata WHERE schema_name = 'bullmq'"),
+  ).resolves.toEqual([]);
+  const { code, stderr } = await cli(["replay", guid], { DATABASE_URL: url });
+  expect(stderr).toMatch(/^The workers could not be woken \(.+\); they find what is asked for within a minute\.\n$/);
+  expect(code).toBe(0);
+  expect(await row(guid)).toMatchObject({ status: "received" });
+});

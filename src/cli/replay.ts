@@ -4,12 +4,11 @@ import { GoneError, InvalidError } from "../errors.js";
 import { readGuid } from "../inbox/guid.js";
 import { parsePayload } from "../inbox/payload.js";
 import { runDry } from "../inline/run-dry.js";
-import { openQueues } from "../queue/open-queues.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
 import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
 import { requeueJobs } from "../store/jobs/requeue-jobs.js";
 import type { Store } from "../store/store.js";
-import { commandLog, loadConfig, withStore } from "./open.js";
+import { loadConfig, openWakeUps, withStore } from "./open.js";
 
 export function replayCommand(): Command {
   return new Command("replay")
@@ -57,7 +56,7 @@ async function replay(store: Store, config: Config, url: string, guid: string, {
     if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
     throw new InvalidError(`${guid} is not finished: a worker has it, or will take it by itself`);
   });
-  const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: url, log: commandLog() });
+  const queues = openWakeUps(config, url);
   await queues.wake([id]);
   await queues.add(requeued.map(({ wakeUp }) => wakeUp));
   await queues.close();

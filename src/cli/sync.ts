@@ -3,13 +3,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError, InvalidError } from "../errors.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { type RequestedSync, requestSync } from "../jobs/sync/request-sync.js";
-import { openQueues } from "../queue/open-queues.js";
 import { activeInstallations, installationOf, tenantOf } from "../store/sync/repositories.js";
 import { ASKED_BY, readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
-import { commandLog, loadConfig, withStore } from "./open.js";
+import { loadConfig, openWakeUps, withStore } from "./open.js";
 import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
 import { OutputClosedError } from "./output.js";
@@ -40,7 +39,7 @@ export function syncCommand(): Command {
       const config = loadConfig();
       await withStore(config, async (store, url) => {
         const asked = await ask(store, options);
-        const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: url, log: commandLog() });
+        const queues = openWakeUps(config, url);
         await queues.add(asked.flatMap(({ wakeUps }) => wakeUps));
         await queues.close();
         await follow(

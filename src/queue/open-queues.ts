@@ -5,7 +5,7 @@ import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import { type Backend, NAMESPACE, postgresBackend, redisBackend } from "./backend.js";
 import { coalesce } from "./coalesce.js";
 import { type Consumer, openConsumer } from "./consumer.js";
-import { errorReport } from "./error-report.js";
+import { type ErrorReport, errorReport } from "./error-report.js";
 import { openProducer, type WakeUp } from "./producer.js";
 import type { Queues, Recurrence } from "./queues.js";
 
@@ -14,6 +14,8 @@ export interface QueuesOptions {
   readonly redisUrl?: string | undefined;
   readonly databaseUrl: string;
   readonly log: Log;
+  /** What becomes of errors; default: a line of the log for each kind in a minute. */
+  readonly report?: ErrorReport;
   /** Keeps instances apart that share a Redis or a database; default `bullmq`. */
   readonly namespace?: string;
   /** How long a wake-up stays with a worker that shows no life; default 30 s. */
@@ -29,11 +31,10 @@ const IDS_PER_WAKE_UP = 100;
 
 /** Opens the queues; the backend is a matter of configuration alone. `migrateQueue` must have run for PostgreSQL. */
 export function openQueues(options: QueuesOptions): Queues {
-  const { log, namespace = NAMESPACE, lockMs = 30_000, patienceMs = 10_000 } = options;
+  const { log, namespace = NAMESPACE, lockMs = 30_000, patienceMs = 10_000, report = errorReport(log) } = options;
   const backend = options.redisUrl
     ? redisBackend(options.redisUrl, namespace)
     : postgresBackend(options.databaseUrl, namespace);
-  const report = errorReport(log);
   const producers = producersOf(backend, report);
   const consumers: Promise<Consumer>[] = [];
   const schedules = new Map<string, Recurrence>();
