@@ -35,7 +35,11 @@ test.skipIf(!redisAvailable)(
         body,
         headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
       }).then(({ status }) => status);
-    await expect.poll(() => post().catch(() => 0), { timeout: 4_000, interval: 50 }).toBe(202);
+    let isReady = false;
+    void starting.then(() => (isReady = true));
+    await expect.poll(() => post().catch(() => 0), POLL).toBe(202);
+    // Its workers still wait for Redis.
+    expect(isReady).toBe(false);
 
     const app = await starting;
     expect(lines).toHaveLength(1);
