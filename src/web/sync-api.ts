@@ -7,6 +7,7 @@ import type { Store } from "../store/store.js";
 import { ASKED_BY, latestRuns } from "../store/sync/runs.js";
 import { tenantOf } from "../store/sync/repositories.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
+import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { InstallationId, InstallationQuery } from "./installation-id.js";
 import { readJson } from "./json.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
@@ -24,10 +25,7 @@ const RUNS_SHOWN = 20;
 const Wish = z.strictObject({
   installation: InstallationId,
   /** One repository `owner/name`, or `owner/name#number`. */
-  repository: z
-    .string()
-    .regex(/^[\w.-]+\/[\w.-]+(#\d+)?$/, "must be owner/name or owner/name#number")
-    .optional(),
+  repository: z.string().regex(SPOT_SUBJECT, "must be owner/name or owner/name#number").optional(),
   full: z.boolean().default(false),
 });
 

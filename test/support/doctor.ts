@@ -3,6 +3,23 @@ import { z } from "zod";
 import { parseJson } from "../../src/unchecked.js";
 import { cli } from "./cli.js";
 
+/** What is looked at in every system; with ALERT_ISSUE_REPOSITORY that as well. */
+export const CHECKS: readonly string[] = [
+  "configuration",
+  "database",
+  "workers",
+  "writes",
+  "queue",
+  "clock",
+  "server",
+  "GitHub App",
+  "permissions",
+  "events",
+  "webhook",
+  "deliveries",
+  "installations",
+];
+
 const Findings = z.array(
   z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
 );

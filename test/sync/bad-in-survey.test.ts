@@ -47,6 +47,15 @@ async function organisation(seed: number) {
       await made.github.control.run("faults", { planned: matches.map((match) => ({ match, times: 1_000, ...fault })) });
     },
     mend: () => made.github.control.run("faults", {}),
+    /** Gives all pull requests a title; one of those of the repository that is to be bad. */
+    async retitlePulls(title: string) {
+      for (const repository of [bad, ...others])
+        for (const number of repository.pulls.keys())
+          await made.github.control.apply("editPull", { repository: fullName(repository), number, title });
+      const [pull] = bad.pulls.values();
+      if (!pull) throw new Error("no pull request");
+      return pull;
+    },
   };
 }
 
@@ -120,13 +129,9 @@ describe("a repository that GitHub tells of in its lists over all of them, and n
 });
 
 it("what is bad for a moment is read in the same run", { timeout: 120_000 }, async () => {
-  const { github, bad, others, sync, differences } = await organisation(65);
+  const { github, retitlePulls, sync, differences } = await organisation(65);
   expect(await sync("full")).toMatchObject({ status: "completed" });
-  for (const repository of [bad, ...others])
-    for (const number of repository.pulls.keys())
-      await github.control.apply("editPull", { repository: fullName(repository), number, title: "another" });
-  const [pull] = bad.pulls.values();
-  if (!pull) throw new Error("no pull request");
+  const pull = await retitlePulls("another");
   const gone = { match: JSON.stringify(nodeId(pull)), kind: "status", status: 404, times: 2 } as const;
   await github.control.run("faults", { planned: [gone] });
   expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
@@ -135,19 +140,15 @@ it("what is bad for a moment is read in the same run", { timeout: 120_000 }, asy
 });
 
 it("one item that GitHub has no answer to, ever, holds up nothing else", { timeout: 120_000 }, async () => {
-  const { store, github, bad, others, sync, mend, differences } = await organisation(66);
+  const { store, github, bad, retitlePulls, sync, mend, differences } = await organisation(66);
   expect(await sync("full")).toMatchObject({ status: "completed" });
-  for (const repository of [bad, ...others])
-    for (const number of repository.pulls.keys())
-      await github.control.apply("editPull", { repository: fullName(repository), number, title: "another" });
-  const [pull] = bad.pulls.values();
-  if (!pull) throw new Error("no pull request");
+  const pull = await retitlePulls("another");
   const never = { match: JSON.stringify(nodeId(pull)), kind: "status", status: 502, times: 1_000 } as const;
   await github.control.run("faults", { planned: [never] });
-  // By itself it is read by its list, which has an answer to it; what else asks for it may be named.
+  // Its list has an answer to it. Only what counts its comments asks for it by its id, too.
   const run = await sync("incremental");
-  expect(run.status).toMatch(/^completed/);
-  expect([fullName(bad)]).toEqual(expect.arrayContaining(repositoriesOf(run.warnings)));
+  expect(run.status).toBe(run.warnings.length === 0 ? "completed" : "completed-with-warnings");
+  for (const warning of run.warnings) expect(warning).toMatchObject({ repository: fullName(bad), entity: "comments" });
   expect(github.simulation.faults.struck.get("status")).toBeGreaterThan(1);
   const old = await store.sql.query("SELECT id FROM pull_requests WHERE title <> 'another'");
   expect(old).toEqual([]);
