@@ -13,6 +13,7 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     // Most of these wait for a process, a lease or a server: more workers than cores keep the cores busy.
     maxWorkers: 3,
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,

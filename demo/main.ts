@@ -33,7 +33,7 @@ async function demo(exit: boolean): Promise<void> {
   try {
     say(pc.bold("companyos-github: the demo"));
     const started = Date.now();
-    const configured = loadConfig();
+    const configured = await loadConfig();
     const github = open.add(await startGitHubProcess(), (running) => running.close());
     say(`  GitHub (simulated)       ${github.url}`);
     const database = open.add(await demoDatabase(configured), (used) => used.remove());

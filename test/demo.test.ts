@@ -22,7 +22,7 @@ it.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
     const run = randomBytes(8).toString("hex");
     cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, ["--import", "tsx", "demo/main.ts"], {
+    const child = spawn(process.execPath, [".build/demo/main.js"], {
       env: { PATH, HOME, TMPDIR: folder, COMPANYOS_RUN: run },
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,

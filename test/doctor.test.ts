@@ -6,7 +6,7 @@ import { startGitHub, type RunningGitHub } from "../demo/github/index.js";
 import { levelOf } from "../src/health/level.js";
 import { storeStanding } from "../src/store/health/standings.js";
 import { cli } from "./support/cli.js";
-import { CHECKS, type Env, expectProblem as expectProblemIn, findings } from "./support/doctor.js";
+import { CHECKS, type Env, expectProblem as expectProblemIn, findings, findingsOfCommand } from "./support/doctor.js";
 import { listen } from "../src/web/server.js";
 import { createDatabase, withDatabase } from "./support/database.js";
 import { startOldPostgres } from "./support/old-postgres.js";
@@ -42,11 +42,21 @@ function good(): Env {
 const expectProblem = (planted: Env, check: string, detail: RegExp, remedy: RegExp): Promise<void> =>
   expectProblemIn({ ...good(), ...planted }, check, detail, remedy);
 
-test("a system that is right has no problem, and says what was looked at", async () => {
-  const { code, found } = await findings(good());
+test.each([
+  ["examined", findings],
+  ["asked of the command", findingsOfCommand],
+])("a system that is right, %s, has no problem, and says what was looked at", async (_how, find) => {
+  const { code, found } = await find(good());
   expect(found.filter(({ status }) => status === "problem")).toEqual([]);
   expect(found.map(({ check }) => check).toSorted()).toEqual(CHECKS.toSorted());
   expect(code).toBe(0);
+});
+
+test("the command finds what is wrong just so, and ends with 1", async () => {
+  const wrong = { ...good(), APP_ID: "7", WEBHOOK_SECRET: "short" };
+  const { code, found } = await findingsOfCommand(wrong);
+  expect({ code, found }).toEqual(await findings(wrong));
+  expect(code).toBe(1);
 });
 
 const { privateKey: otherKey } = generateKeyPairSync("rsa", {
@@ -239,7 +249,7 @@ test("GitHub is asked through the proxy that is configured", async () => {
   });
   const { url, close } = await listen(proxy, { host: "127.0.0.1", port: 0 });
   const env = { ...good(), GITHUB_API_URL: "http://api.github.invalid", HTTP_PROXY: url };
-  const { found } = await findings(env);
+  const { found } = await findingsOfCommand(env);
   await close(0);
   expect(found.filter(({ status }) => status === "problem")).toEqual([]);
   expect(new Set(asked)).toEqual(new Set(["api.github.invalid:80"]));

@@ -9,6 +9,7 @@ import { afterEach, expect, it } from "vitest";
 import { createLog } from "../src/log.js";
 import { stateOf } from "../src/store/embedded/processes.js";
 import { removeAbandoned, withTemporary } from "../src/store/embedded/temporary.js";
+import { built } from "./support/built.js";
 
 const USER = "test/support/temporary-user.ts";
 const prefix = (): string => `companyos-temporary-${randomBytes(4).toString("hex")}-`;
@@ -21,7 +22,7 @@ afterEach(async () => {
 
 /** A process with a temporary database, and the id of its PostgreSQL. */
 async function startUser(of: string): Promise<{ readonly child: ChildProcess; readonly postmaster: number }> {
-  const child = spawn(process.execPath, ["--import", "tsx", USER, of], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [built(USER), of], { stdio: ["ignore", "pipe", "inherit"] });
   cleanups.push(async () => {
     child.kill("SIGKILL");
     await removeAbandoned(of, 0);

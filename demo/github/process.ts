@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../src/package-file.js";
 import { parseJson } from "../../src/unchecked.js";
 import { controlOf, type Control } from "./control/client.js";
 import { trusted } from "./control/trusted.js";
@@ -27,11 +27,11 @@ export function controlOver(url: string): Control {
   });
 }
 
-/** Starts a simulated GitHub in a process of its own. It ends with `close`, and when this process goes away. */
+/** Starts a simulated GitHub, as `npm run build` made it, in a process of its own. It ends with `close`, and when this process goes away. */
 export async function startGitHubProcess(options: GitHubOptions = {}): Promise<GitHubProcess> {
-  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const main = packageFile(".build/demo/github/main.js");
   const child = fork(main, [JSON.stringify(options)], {
-    execArgv: ["--import", "tsx", "--max-old-space-size=4096"],
+    execArgv: ["--max-old-space-size=4096"],
     // graphql checks its own objects far more slowly outside production.
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -29,12 +29,20 @@ export function doctorCommand(): Command {
     .option("--json", "print the findings as JSON")
     .action(async ({ json }: { json?: true }) => {
       if (existsSync(".env")) loadEnvFile(".env");
-      const { config, credentials, findings } = checkConfiguration(process.env);
-      if (config) useProxy(config.proxy);
-      const all = [...findings, ...(config ? await checkSystem(config, credentials) : [])];
-      process.stdout.write(json ? `${JSON.stringify(all, null, 2)}\n` : all.map(line).join(""));
-      if (all.some(({ status }) => status === "problem")) process.exitCode = 1;
+      const { findings, exitCode } = await examine(process.env);
+      process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join(""));
+      process.exitCode = exitCode;
     });
+}
+
+/** What there is to say of the system that the environment describes, and 1 where any of it is a problem. */
+export async function examine(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ readonly findings: readonly Finding[]; readonly exitCode: 0 | 1 }> {
+  const { config, credentials, findings: readable } = checkConfiguration(env);
+  if (config) await useProxy(config.proxy);
+  const findings = [...readable, ...(config ? await checkSystem(config, credentials) : [])];
+  return { findings, exitCode: findings.some(({ status }) => status === "problem") ? 1 : 0 };
 }
 
 async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {

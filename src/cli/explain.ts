@@ -14,7 +14,7 @@ export function explainCommand(): Command {
     .argument("<what>", "a delivery's GUID (X-GitHub-Delivery), or owner/repo#number")
     .option("--json", "print the stories as JSON")
     .action(async (what: string, options: { json?: true }) => {
-      await withStore(loadConfig(), async (store) => {
+      await withStore(await loadConfig(), async (store) => {
         const { stories, unasked } = await told(store, what);
         const rest = unasked ? renderUnasked(unasked) : "";
         const texts = [...stories.map(renderStory), ...(rest === "" ? [] : [rest])];

@@ -10,7 +10,7 @@ export function exportCommand(): Command {
     .description("print every row of an installation as JSON lines: {table, row}")
     .requiredOption("--installation <id>", "the installation's id", toId)
     .action(async ({ installation }: { installation: bigint }) => {
-      const rows = await withStore(loadConfig(), async (store) => {
+      const rows = await withStore(await loadConfig(), async (store) => {
         const printed = await exportTenant(store, installation, (line) => print(`${line}\n`));
         // Of one that was uninstalled there are rows until its grace period is over.
         if (printed === 0) await assertInstallation(store.sql, installation);

@@ -38,8 +38,8 @@ export function healthCommand(): Command {
     });
 }
 
-function read({ installation: installationId = null }: { readonly installation?: bigint | null }) {
-  return withStore(loadConfig(), async ({ sql }) => {
+async function read({ installation: installationId = null }: { readonly installation?: bigint | null }) {
+  return withStore(await loadConfig(), async ({ sql }) => {
     if (installationId !== null) await assertInstallation(sql, installationId);
     const now = new Date();
     const paused = await pausedWrites(sql, installationId);

@@ -7,7 +7,7 @@ export function migrateCommand(): Command {
   return new Command("migrate")
     .description("bring the database to the schema of this version; safe to run from many processes at once")
     .action(async () => {
-      const config = loadConfig();
+      const config = await loadConfig();
       await withDatabase(config, async (_store, url) => {
         const { applied } = await migrate(url, { log: commandLog() });
         // BullMQ's own schema, where the queues are in PostgreSQL.

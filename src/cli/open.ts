@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
 import { type Config, readConfig, secretValues } from "../config.js";
-import { ConfigError, messageOf } from "../errors.js";
-import { createLog, type Log, redact } from "../log.js";
-import { openQueues } from "../queue/open-queues.js";
-import type { Queues } from "../queue/queues.js";
+import { ConfigError } from "../errors.js";
+import { createLog, type Log } from "../log.js";
 import { explainDatabaseError } from "../store/database-error.js";
 import { startEmbedded } from "../store/embedded/start.js";
 import { pendingMigrations } from "../store/migrate.js";
@@ -15,10 +13,10 @@ import { useProxy } from "./proxy.js";
  * Reads `.env` of the working directory, where there is one, and then the environment, which wins. From then on requests
  * go through the proxy that it names.
  */
-export function loadConfig(): Config {
+export async function loadConfig(): Promise<Config> {
   if (existsSync(".env")) loadEnvFile(".env");
   const config = readConfig();
-  useProxy(config.proxy);
+  await useProxy(config.proxy);
   return config;
 }
 
@@ -28,18 +26,6 @@ export function commandLog(level: string = "warn"): Log {
 }
 
 /** The first that is asked of the database: whether it is there at all shows here. */
-/** The queues, for a command that wakes workers. That they cannot be woken is one line: workers look by themselves too. */
-export function openWakeUps({ redisUrl }: Config, databaseUrl: string): Queues {
-  let told = false;
-  const report = (_where: string, error: unknown): void => {
-    if (told) return;
-    told = true;
-    const [because = ""] = redact(messageOf(error), secretValues()).split("\n");
-    process.stderr.write(`The workers could not be woken (${because}); they find what is asked for within a minute.\n`);
-  };
-  return openQueues({ redisUrl, databaseUrl, log: commandLog(), report });
-}
-
 async function assertMigrated({ sql }: Store, url: string): Promise<void> {
   const pending = await pendingMigrations(sql).catch((error: unknown) => {
     throw explainDatabaseError(error, url);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
+import { packageFile } from "../package-file.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
@@ -24,9 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** The command line with the command that is asked for; with all of them where none is, or one that there is not. */
 export async function program(asked: string | undefined): Promise<Command> {
-  const { version, description } = Package.parse(
-    JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")),
-  );
+  const { version, description } = Package.parse(JSON.parse(readFileSync(packageFile("package.json"), "utf8")));
   const known = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
   const commands = await Promise.all((known ? [known] : Object.values(COMMANDS)).map((load) => load()));
   const whole = new Command("companyos-github").description(description).version(version).showHelpAfterError();

@@ -34,7 +34,7 @@ it("sends requests through the proxy of the environment, and those to this machi
   });
   const httpProxy = `http://127.0.0.1:${await listen(proxy)}`;
 
-  useProxy({ httpProxy, httpsProxy: undefined, noProxy: "direct.invalid" });
+  await useProxy({ httpProxy, httpsProxy: undefined, noProxy: "direct.invalid" });
 
   const octokit = new (buildOctokit({ apiUrl: "http://api.github.invalid" }))();
   expect((await octokit.request("GET /meta")).data).toEqual({ host: "api.github.invalid" });

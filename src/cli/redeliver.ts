@@ -33,7 +33,7 @@ export function redeliverCommand(): Command {
 }
 
 async function redeliver(options: Options): Promise<void> {
-  const config = loadConfig();
+  const config = await loadConfig();
   const app = await appClient(config, readCredentials(), clock);
   await withStore(config, async ({ sql }) => {
     const since = new Date(clock.now().getTime() - Math.min(options.since, RECOVERY_RULES.redeliverableMs));

@@ -8,7 +8,8 @@ import { readBody } from "../store/deliveries/delivery-body.js";
 import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
 import { requeueJobs } from "../store/jobs/requeue-jobs.js";
 import type { Store } from "../store/store.js";
-import { loadConfig, openWakeUps, withStore } from "./open.js";
+import { loadConfig, withStore } from "./open.js";
+import { openWakeUps } from "./wake-ups.js";
 
 export function replayCommand(): Command {
   return new Command("replay")
@@ -18,7 +19,7 @@ export function replayCommand(): Command {
     .action(async (given: string, options: { dryRun?: true }) => {
       const guid = readGuid(given);
       if (guid === null) throw new InvalidError(`'${given}' is not a delivery's GUID`);
-      const config = loadConfig();
+      const config = await loadConfig();
       await withStore(config, async (store, url) => {
         const delivery = await found(store, guid);
         process.stdout.write(headersOf(delivery));
@@ -56,7 +57,7 @@ async function replay(store: Store, config: Config, url: string, guid: string, {
     if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
     throw new InvalidError(`${guid} is not finished: a worker has it, or will take it by itself`);
   });
-  const queues = openWakeUps(config, url);
+  const queues = await openWakeUps(config, url);
   await queues.wake([id]);
   await queues.add(requeued.map(({ wakeUp }) => wakeUp));
   await queues.close();

@@ -28,7 +28,7 @@ export function repositoriesCommand(): Command {
       .option(...installation)
       .option("--remove", "take the patterns off the list")
       .action(async (patterns: readonly string[], { installation: id, remove }: Options) => {
-        await withStore(loadConfig(), async (store) => {
+        await withStore(await loadConfig(), async (store) => {
           const before = await oneOf(store, id);
           const wanted = { list, patterns, remove: remove === true };
           const changed = await changeLists(store, before, wanted, new Date());
@@ -45,7 +45,7 @@ export function repositoriesCommand(): Command {
         .description("tell the patterns, and which repositories are left alone")
         .option(...installation)
         .action(async ({ installation: id }: Options) => {
-          await withStore(loadConfig(), async (store) => {
+          await withStore(await loadConfig(), async (store) => {
             const all = id === undefined ? await repositoryLists(store.sql) : [await oneOf(store, id)];
             for (const lists of all) process.stdout.write(textOf(lists, await leftAlone(store, lists)));
             if (all.length === 0) process.stdout.write("The app is installed nowhere yet.\n");

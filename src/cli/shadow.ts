@@ -11,7 +11,7 @@ export function shadowCommand(): Command {
     .argument("[repository]", "owner/name; default: all of them")
     .option("--json", "print the report as JSON")
     .action(async (repository: string | undefined, options: { json?: true }) => {
-      await withStore(loadConfig(), async ({ sql }) => {
+      await withStore(await loadConfig(), async ({ sql }) => {
         if (repository !== undefined && !(await findRepositoryNamed(sql, repository)))
           throw new GoneError(`no repository '${repository}' is stored`);
         const report = await shadowReport(sql, repository ?? null);

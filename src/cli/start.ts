@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { readCredentials, secretValues } from "../config.js";
 import { messageOf } from "../errors.js";
 import { createLog, type Log } from "../log.js";
-import { type Running, start } from "../main.js";
+import type { Running } from "../main.js";
 import { reportFailure } from "./failure.js";
 import { loadConfig } from "./open.js";
 
@@ -11,10 +11,12 @@ export function startCommand(): Command {
     .description("receive deliveries and work on them until SIGTERM or Ctrl-C")
     .addOption(new Option("--role <role>", "what this process does; default: ROLE").choices(["all", "web", "worker"]))
     .action(async ({ role }: { role?: "all" | "web" | "worker" }) => {
-      const config = loadConfig();
+      const config = await loadConfig();
       const credentials = readCredentials();
       const secrets = secretValues();
       const log = createLog({ level: config.logLevel, secrets });
+      // Most of the app: what is wrong with the configuration is said before it is loaded.
+      const { start } = await import("../main.js");
       const stopping = new AbortController();
       const starting = start({
         config: role ? { ...config, role } : config,

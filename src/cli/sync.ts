@@ -8,7 +8,8 @@ import { ASKED_BY, readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
-import { loadConfig, openWakeUps, withStore } from "./open.js";
+import { loadConfig, withStore } from "./open.js";
+import { openWakeUps } from "./wake-ups.js";
 import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
 import { OutputClosedError } from "./output.js";
@@ -36,10 +37,10 @@ export function syncCommand(): Command {
     .option("--wait", "show the progress and return when it is done")
     .option("--json", "print JSON: one line for each run, and with --wait one for each change")
     .action(async (options: Options) => {
-      const config = loadConfig();
+      const config = await loadConfig();
       await withStore(config, async (store, url) => {
         const asked = await ask(store, options);
-        const queues = openWakeUps(config, url);
+        const queues = await openWakeUps(config, url);
         await queues.add(asked.flatMap(({ wakeUps }) => wakeUps));
         await queues.close();
         await follow(

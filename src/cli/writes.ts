@@ -33,7 +33,7 @@ export function writesCommand(): Command {
       new Command("status")
         .description("tell where writes are paused, everywhere and for each installation, and what waits")
         .action(async () => {
-          process.stdout.write(await withStore(loadConfig(), statusOf));
+          process.stdout.write(await withStore(await loadConfig(), statusOf));
         }),
     )
     .addCommand(
@@ -42,7 +42,9 @@ export function writesCommand(): Command {
         .option(...installation)
         .option("--because <reason>", "told by status, health and doctor", "an operator paused writes")
         .action(async ({ installation: id, because }: { installation?: bigint; because: string }) => {
-          const found = await withStore(loadConfig(), (store) => pauseWrites(store.sql, id ?? "everywhere", because));
+          const found = await withStore(await loadConfig(), (store) =>
+            pauseWrites(store.sql, id ?? "everywhere", because),
+          );
           if (!found) throw new InvalidError(`there is no installation ${id}; nothing is stopped`);
           process.stdout.write(`Writes are paused${id === undefined ? " everywhere" : ` for installation ${id}`}.\n`);
         }),
@@ -52,7 +54,9 @@ export function writesCommand(): Command {
         .description("allow writes again, and do what was stopped")
         .option(...installation)
         .action(async ({ installation: id }: { installation?: bigint }) => {
-          const waiting = await withStore(loadConfig(), (store) => allowWrites(store, id ?? "everywhere", new Date()));
+          const waiting = await withStore(await loadConfig(), (store) =>
+            allowWrites(store, id ?? "everywhere", new Date()),
+          );
           process.stdout.write(`Writes are allowed${id === undefined ? "" : ` for installation ${id}`}.\n`);
           for (const [installation, effects] of waiting)
             process.stdout.write(

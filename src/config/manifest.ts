@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { packageFile } from "../package-file.js";
 
 const Manifest = z.object({
   default_events: z.array(z.string()),
@@ -10,5 +11,5 @@ export type Manifest = z.infer<typeof Manifest>;
 
 /** What the App asks for, from `app.yml`. */
 export function readManifest(): Manifest {
-  return Manifest.parse(parse(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")));
+  return Manifest.parse(parse(readFileSync(packageFile("app.yml"), "utf8")));
 }

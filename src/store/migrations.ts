@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-file.js";
 import type { Sql } from "./store.js";
 
-/** `prisma/` of the package, from `src/store` and from `dist/store` alike. */
-export const PRISMA_DIRECTORY = fileURLToPath(new URL("../../prisma/", import.meta.url));
+/** `prisma/` of the package. */
+export const PRISMA_DIRECTORY = packageFile("prisma");
 
 /** One migration as the package ships it. */
 export interface Migration {

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../../src/github/effects/intent.js";
 import type { CrashTask } from "./app-process.js";
+import { built } from "../support/built.js";
 
 /** The app in a child process. */
 export interface AppChild {
@@ -20,8 +20,7 @@ const Ready = z.object({ url: z.string() });
 
 /** Starts it, and resolves when it listens. It does not outlive the test that starts it. */
 export async function startApp(task: CrashTask): Promise<AppChild> {
-  const child = fork(fileURLToPath(new URL("./app-process.ts", import.meta.url)), [canonicalJson(task)], {
-    execArgv: ["--import", "tsx"],
+  const child = fork(built("test/crash/app-process.ts"), [canonicalJson(task)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));

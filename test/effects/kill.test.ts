@@ -5,6 +5,7 @@ import type { Effect } from "../../src/effect.js";
 import { canonicalJson } from "../../src/github/effects/intent.js";
 import { effectsOf, prepare, visible } from "./setting.js";
 import { withDatabase } from "../support/database.js";
+import { built } from "../support/built.js";
 
 const database = await withDatabase();
 const github = await startGitHub();
@@ -28,13 +29,9 @@ function run(effect: Effect, killAt: "afterIntent" | "afterCall" | null): Promis
     killAt,
   };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "test/effects/process.ts", canonicalJson(task)],
-      (error, stdout, stderr) => {
-        resolve({ signal: error?.signal ?? (error ? stderr : null), stdout });
-      },
-    );
+    execFile(process.execPath, [built("test/effects/process.ts"), canonicalJson(task)], (error, stdout, stderr) => {
+      resolve({ signal: error?.signal ?? (error ? stderr : null), stdout });
+    });
   });
 }
 

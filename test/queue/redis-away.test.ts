@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
 import { createLog } from "../../src/log.js";
 import { freePort } from "../../src/store/embedded/free-port.js";
@@ -17,8 +17,11 @@ test.skipIf(!redisAvailable)(
   { timeout: 90_000 },
   async () => {
     const github = await startGitHub();
+    onTestFinished(() => github.close());
     const redis = await startRedis();
+    onTestFinished(() => redis.stop());
     const proxy = await startProxy(Number(new URL(redis.url).port));
+    onTestFinished(() => proxy.cut());
     await proxy.cut();
     const lines: string[] = [];
     const port = await freePort();
@@ -27,6 +30,7 @@ test.skipIf(!redisAvailable)(
       log: createLog({ level: "warn", destination: { write: (line: string) => void lines.push(line) } }),
       sweepMs: 500,
     });
+    onTestFinished(() => starting.then((app) => app.close()));
     const body = JSON.stringify({ action: "created" });
     const headers = deliveryHeaders({ guid: crypto.randomUUID(), event: "star", body, secret: github.webhookSecret });
     const post = () =>
@@ -37,11 +41,12 @@ test.skipIf(!redisAvailable)(
       }).then(({ status }) => status);
     let isReady = false;
     void starting.then(() => (isReady = true));
-    await expect.poll(() => post().catch(() => 0), POLL).toBe(202);
+    // However long the start takes on a busy machine.
+    await expect.poll(() => post().catch(() => 0), { ...POLL, timeout: 60_000 }).toBe(202);
     // Its workers still wait for Redis.
     expect(isReady).toBe(false);
 
-    const app = await starting;
+    await starting;
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("ECONNREFUSED");
     expect(lines[0]).not.toContain("stack");
@@ -52,9 +57,5 @@ test.skipIf(!redisAvailable)(
     const statuses = () => database.store.sql.query("SELECT status FROM deliveries");
     await expect.poll(statuses, POLL).toEqual([{ status: "skipped" }]);
     client.disconnect();
-    await app.close();
-    await proxy.cut();
-    await redis.stop();
-    await github.close();
   },
 );

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { expect, test, vi } from "vitest";
+import { built } from "../support/built.js";
 
 /** Processor seconds that the start of a parser's process does not take. */
 const BUSY_S = 5;
 
 test("a parser that hangs does not outlive its killed process", { timeout: 120_000 }, async () => {
-  const parent = spawn(process.execPath, ["--import", "tsx", "test/review/hanging-parser.ts"], { stdio: "ignore" });
+  const parent = spawn(process.execPath, [built("test/review/hanging-parser.ts")], { stdio: "ignore" });
   const parser = await vi.waitFor(() => hangingParserOf(parent.pid), { timeout: 90_000, interval: 500 });
   parent.kill("SIGKILL");
   await vi.waitFor(() => expect(() => process.kill(parser, 0)).toThrow("ESRCH"), { timeout: 20_000, interval: 200 });

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { examine } from "../../src/cli/doctor.js";
+import type { Finding } from "../../src/doctor/check.js";
 import { parseJson } from "../../src/unchecked.js";
 import { cli } from "./cli.js";
 
@@ -21,12 +23,28 @@ export const CHECKS: readonly string[] = [
 ];
 
 const Findings = z.array(
-  z.object({ check: z.string(), status: z.string(), detail: z.string(), remedy: z.string().nullable() }),
+  z.object({
+    check: z.string(),
+    status: z.enum(["ok", "problem", "unknown"]),
+    detail: z.string(),
+    remedy: z.string().nullable(),
+  }),
 );
 export type Env = Readonly<Record<string, string>>;
 
-/** What the doctor finds as people run it, and its exit code. */
-export async function findings(env: Env) {
+interface Found {
+  readonly code: number;
+  readonly found: readonly Finding[];
+}
+
+/** What the doctor finds, and its exit code. */
+export async function findings(env: Env): Promise<Found> {
+  const { findings: found, exitCode: code } = await examine(env);
+  return { code, found };
+}
+
+/** The same as people run it. */
+export async function findingsOfCommand(env: Env): Promise<Found> {
   const { code, stdout } = await cli(["doctor", "--json"], env);
   return { code, found: Findings.parse(parseJson(stdout)) };
 }

@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take a minute or more: begun last, they would run alone at the end, on one core. */
+/** Files that take long: begun last, they would run alone at the end, on one core. */
 const LONG =
-  /\/test\/(?:property|property-guards|crash\/kill-[a-z-]+|crash\/outage|demo|cli\/commands|sync\/faults|sync\/kill)\.test\.ts$/;
+  /\/test\/(?:property|crash\/kill-[a-z-]+|crash\/outage|recovery\/downtime|receive|sync\/faults|sync\/incremental|sync\/kill)\.test\.ts$/;
 
 /** The order in which vitest runs the files: what takes long comes first. */
 export class LongestFirst extends BaseSequencer {

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { readBudget } from "../../src/store/sync/budget-row.js";
 import { endStalledRuns, readRun, takeRun } from "../../src/store/sync/runs.js";
@@ -11,6 +10,7 @@ import { createDatabase, type TestDatabase } from "../support/database.js";
 import type { Task } from "./child.js";
 import { differencesOf } from "./compare.js";
 import { newRun, type SyncSetting, syncSetting, toTheEnd } from "./setting.js";
+import { built } from "../support/built.js";
 
 const directory = mkdtempSync(join(tmpdir(), "companyos-budget-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -58,8 +58,7 @@ describe("one budget", () => {
       pointsPerMinute: { graphql: 40, core: 40 },
     };
     // All that the other process shares with this one is the row.
-    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [JSON.stringify(task)], {
-      execArgv: ["--import", "tsx"],
+    const child = fork(built("test/sync/child.ts"), [JSON.stringify(task)], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const ended = once(child, "exit");

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { between, pick, seededRandom } from "../../demo/github/random.js";
 import { readRun } from "../../src/store/sync/runs.js";
@@ -11,6 +10,7 @@ import { withDatabase } from "../support/database.js";
 import type { Task } from "./child.js";
 import { differencesOf } from "./compare.js";
 import { newRun, syncSetting } from "./setting.js";
+import { built } from "../support/built.js";
 
 const POINTS = 20;
 const database = await withDatabase({ poolSize: 10 });
@@ -19,8 +19,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs a child to its end; gives the signal that ended it. */
 async function work(task: Task): Promise<NodeJS.Signals | null> {
-  const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [JSON.stringify(task)], {
-    execArgv: ["--import", "tsx"],
+  const child = fork(built("test/sync/child.ts"), [JSON.stringify(task)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await once(child, "exit");

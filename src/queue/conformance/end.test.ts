@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { withDatabase } from "../../../test/support/database.js";
 import { onBothBackends, POLL } from "../../../test/queue/setting.js";
+import { built } from "../../../test/support/built.js";
 
 const database = await withDatabase();
 
@@ -14,7 +15,7 @@ onBothBackends(database, ({ where, open }) => {
     const queues = open();
     await queues.add([{ queue: "agents", id: 5n }]);
     const { databaseUrl, redisUrl, namespace } = where();
-    const args = ["--import", "tsx", "test/queue/stalling-worker.ts", databaseUrl, namespace, redisUrl ?? ""];
+    const args = [built("test/queue/stalling-worker.ts"), databaseUrl, namespace, redisUrl ?? ""];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const [output] = z.tuple([z.instanceof(Buffer)]).parse(await once(child.stdout, "data"));
     expect(output.toString()).toBe("took 5\n");

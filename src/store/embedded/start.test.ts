@@ -17,7 +17,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { reportMissing } from "../../../test/support/missing.js";
@@ -27,11 +26,12 @@ import { makePlace } from "./place.js";
 import { isServerIn, stateOf } from "./processes.js";
 import { stopServer } from "./server.js";
 import { type Embedded, startEmbedded, stopAbandoned } from "./start.js";
+import { built } from "../../../test/support/built.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const log = createLog({ level: "silent" });
 const isRoot = process.getuid?.() === 0;
-const USER_SCRIPT = fileURLToPath(new URL("../../../test/support/embedded-user.ts", import.meta.url));
+const USER_SCRIPT = built("test/support/embedded-user.ts");
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -86,7 +86,7 @@ async function startElsewhere(
   dataDir: string,
   ids: { uid?: number; gid?: number } = {},
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", USER_SCRIPT, dataDir], {
+  const child = spawn(process.execPath, [USER_SCRIPT, dataDir], {
     ...ids,
     stdio: ["pipe", "pipe", "inherit"],
   });

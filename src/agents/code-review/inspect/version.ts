@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../../../package-file.js";
 
 /** A digest of the code that looks into files and of what it depends on: nobody has to remember to count it up. */
 export function versionOfInspection(): string {
@@ -9,5 +10,5 @@ export function versionOfInspection(): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
   for (const file of files.filter((name) => /(?<!\.d|\.test)\.[jt]s$/.test(name)).toSorted())
     hash.update(`${file}\n`).update(readFileSync(`${folder}${file}`));
-  return hash.update(readFileSync(new URL("../../../../package.json", import.meta.url))).digest("hex");
+  return hash.update(readFileSync(packageFile("package.json"))).digest("hex");
 }

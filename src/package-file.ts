@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of package.json: this module is run from src/, dist/ and .build/src/. */
+function packageRoot(folder = dirname(fileURLToPath(import.meta.url))): string {
+  if (existsSync(join(folder, "package.json"))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error("the app's package.json is gone; install the app again");
+  return packageRoot(parent);
+}
+
+const ROOT = packageRoot();
+
+/** The absolute path of a file that the package ships beside its code, such as `app.yml`. */
+export function packageFile(path: string): string {
+  return join(ROOT, path);
+}
