@@ -11,12 +11,12 @@ import { startBeside } from "../support/app.js";
 import { withDatabase } from "../support/database.js";
 import { differencesOf } from "../sync/compare.js";
 
-/** An hour of GitHub's is 10 s here, and so is an hour of what paces us: 360 times as fast. */
-const FASTER = 360;
+/** An hour of GitHub's is 30 s here, and so is an hour of what paces us: 120 times as fast. */
+const FASTER = 120;
 const LINKED = 40;
 const CHANGES = Number(process.env["RECOVERY_CHANGES"] ?? 2_000);
 
-const github = await startGitHub({ limits: { hour: 10 } });
+const github = await startGitHub({ limits: { hour: 30 } });
 afterAll(() => github.close());
 const database = await withDatabase();
 const { sql } = database.store;
