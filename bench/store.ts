@@ -42,7 +42,15 @@ async function compare(report: Report, store: Store): Promise<void> {
   const [setting] = await store.sql.query(
     "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit",
   );
-  report({ figure: "store database", ...setting, rows: ROWS, page: PAGE, sample: SAMPLE, rounds: ROUNDS, pagesAtOnce: AT_ONCE });
+  report({
+    figure: "store database",
+    ...setting,
+    rows: ROWS,
+    page: PAGE,
+    sample: SAMPLE,
+    rounds: ROUNDS,
+    pagesAtOnce: AT_ONCE,
+  });
   for (const kind of ["insert", "update"] as const) {
     const ours: number[] = [];
     const pageByPage: number[] = [];
@@ -100,7 +108,9 @@ async function rate(rows: number, work: () => Promise<void>): Promise<number> {
 
 async function setBased(store: Store, facts: readonly PullRequestFact[], atOnce: number): Promise<void> {
   const limit = pLimit(atOnce);
-  const pages = Array.from({ length: facts.length / PAGE }, (_, index) => facts.slice(index * PAGE, (index + 1) * PAGE));
+  const pages = Array.from({ length: facts.length / PAGE }, (_, index) =>
+    facts.slice(index * PAGE, (index + 1) * PAGE),
+  );
   await limit.map(pages, (page) =>
     store.transaction((sql) => applyFacts(sql, page, { installationId: 1n, now: new Date() })),
   );

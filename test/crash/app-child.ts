@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../../src/github/effects/intent.js";
-import type { CrashTask } from "./app-process.js";
+import type { CrashTask, Death } from "./app-process.js";
 import { built } from "../support/built.js";
 
 /** The app in a child process. */
@@ -12,6 +13,8 @@ export interface AppChild {
   /** Resolves when the process is gone, whatever ended it. */
   readonly gone: Promise<void>;
   kill(): void;
+  /** Has it kill itself, without a word, when it comes there. Resolves when it knows. */
+  arm(death: Death): Promise<void>;
   /** Ends it in order. */
   stop(): Promise<void>;
 }
@@ -21,6 +24,7 @@ const Ready = z.object({ url: z.string() });
 /** Starts it, and resolves when it listens. It does not outlive the test that starts it. */
 export async function startApp(task: CrashTask): Promise<AppChild> {
   const child = fork(built("test/crash/app-process.ts"), [canonicalJson(task)], {
+    execArgv: [],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -33,6 +37,11 @@ export async function startApp(task: CrashTask): Promise<AppChild> {
     url,
     gone,
     kill: () => void child.kill("SIGKILL"),
+    async arm(death) {
+      const knows = once(child, "message");
+      child.send(death);
+      await knows;
+    },
     async stop() {
       child.kill("SIGTERM");
       await gone;

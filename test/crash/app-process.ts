@@ -16,16 +16,24 @@ const Task = z.object({
     privateKey: z.string(),
     webhookSecret: z.string(),
   }),
-  /** Where to end, and at which passing of that point. */
-  die: z.object({ at: z.enum(["afterCommit", "afterIntent", "afterCall"]), nth: z.number() }).nullable(),
 });
 export type CrashTask = z.input<typeof Task>;
 
+/** Where to end, and at which passing of that point from now on. */
+const Death = z.object({ at: z.enum(["afterCommit", "afterIntent", "afterCall"]), nth: z.number() });
+export type Death = z.input<typeof Death>;
+
 const task = Task.parse(parseJson(process.argv[2] ?? ""));
+let death: Death | null = null;
 let passed = 0;
 const passing = (point: string) => (): void => {
-  if (task.die?.at === point && ++passed === task.die.nth) process.kill(process.pid, "SIGKILL");
+  if (death?.at === point && ++passed === death.nth) process.kill(process.pid, "SIGKILL");
 };
+process.on("message", (message) => {
+  passed = 0;
+  death = Death.parse(message);
+  process.send?.({ armed: true });
+});
 const { github } = task;
 const running = await startBeside(github, task.databaseUrl, {
   env: { REDIS_URL: task.redisUrl ?? undefined, GITHUB_SERVER_URL: github.url },

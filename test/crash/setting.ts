@@ -26,7 +26,6 @@ export function taskFor({ github }: Organisation, databaseUrl: string, more: Par
     redisUrl: null,
     queueNamespace: `crash_${randomBytes(4).toString("hex")}`,
     github: { url, graphqlUrl, appId, privateKey, webhookSecret },
-    die: null,
     ...more,
   };
 }
@@ -49,8 +48,8 @@ export async function untilAcknowledged({ github }: Organisation, since: number)
 export async function storedUnanswered({ github }: Organisation, sql: Sql, since: number): Promise<number> {
   const attempts = (await github.control.run("deliveries", {})).slice(since);
   const answered = new Set(attempts.filter(({ statusCode }) => statusCode === 202).map(({ guid }) => guid));
-  const rows = await sql.query("SELECT guid FROM deliveries");
-  return rows.filter(({ guid }) => !answered.has(String(guid))).length;
+  const stored = new Set((await sql.query("SELECT guid FROM deliveries")).map(({ guid }) => guid));
+  return new Set(attempts.map(({ guid }) => guid).filter((guid) => stored.has(guid) && !answered.has(guid))).size;
 }
 
 /** Opens issues one after another; gives their numbers. */

@@ -59,6 +59,7 @@ describe("one budget", () => {
     };
     // All that the other process shares with this one is the row.
     const child = fork(built("test/sync/child.ts"), [JSON.stringify(task)], {
+      execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const ended = once(child, "exit");

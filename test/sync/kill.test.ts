@@ -20,6 +20,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Runs a child to its end; gives the signal that ended it. */
 async function work(task: Task): Promise<NodeJS.Signals | null> {
   const child = fork(built("test/sync/child.ts"), [JSON.stringify(task)], {
+    execArgv: [],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await once(child, "exit");
