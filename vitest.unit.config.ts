@@ -14,4 +14,6 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 /** The unit tests of `npm run check`: pure values, no server, seconds. */
 // Some start the process that parses, which takes seconds on a busy machine: the patience of `npm test`.
 // They share modules: without servers there is nothing to keep apart, and half of the time went into loading them again.
-export default defineConfig({ test: { include: files, maxWorkers: 2, isolate: false, testTimeout: 30_000 } });
+export default defineConfig({
+  test: { include: files, maxWorkers: 2, isolate: false, globalSetup: ["test/support/build.ts"], testTimeout: 30_000 },
+});

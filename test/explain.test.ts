@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -28,6 +29,8 @@ const log = createLog({ level: "silent" });
 const guid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const fixture = (name: string): Buffer => readFileSync(`test/fixtures/${name}.json`);
 
+const macOf = (body: Buffer): Buffer => createHmac("sha256", "a secret").update(body).digest();
+
 interface Told {
   readonly event: string;
   readonly body: Buffer;
@@ -50,7 +53,7 @@ async function tell(database: TestDatabase, told: readonly Told[], jobs: readonl
       targetId: null,
       userAgent: null,
     };
-    const delivery = { headers, bodyBytes: body.length, dedupeKey: dedupeKey(event, [body], stored), stored };
+    const delivery = { headers, bodyBytes: body.length, dedupeKey: dedupeKey(event, macOf(body)), stored };
     const [recorded] = await recordDeliveries(store, [delivery], { now: NOW, signal: new AbortController().signal });
     if (!recorded?.wake) continue;
     const queues = openInlineQueues({ patienceMs: 0 });

@@ -53,9 +53,14 @@ export interface RunningGitHub extends GitHubAddress {
   close(): Promise<void>;
 }
 
-function newPrivateKey(): string {
+let privateKeyHere: string | null = null;
+
+/** The App's, the same for every simulated GitHub of a process: making one takes half a second. */
+function privateKeyOfProcess(): string {
+  if (privateKeyHere !== null) return privateKeyHere;
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  privateKeyHere = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return privateKeyHere;
 }
 
 /** Starts a simulated GitHub in this process, on 127.0.0.1. */
@@ -64,7 +69,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<RunningG
   const organisation = createOrganisation({ ...options.organisation, now: clock.now });
   const faults = new FaultSwitch();
   faults.set(options.faults ?? {});
-  const privateKey = options.privateKey ?? newPrivateKey();
+  const privateKey = options.privateKey ?? privateKeyOfProcess();
   const webhookSecret = options.webhookSecret ?? "a-secret-of-the-simulated-github";
   const deliveries = new DeliverySender({
     appId: organisation.app.id,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createGroupCommit, type GroupCommitOptions, NotDurableError } from "./group-commit.js";
 
 /** Commits that end when the test says so. */
@@ -23,6 +23,15 @@ function scripted(options: Partial<GroupCommitOptions<string, string>> = {}) {
     ...options,
   });
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  // What is left would be given up a minute later, in the middle of another test.
+  onTestFinished(async () => {
+    for (let ended = 0; ended < batches.length; ended += 1) {
+      batches[ended]?.end();
+      await turn();
+      await turn();
+    }
+    await commits.idle();
+  });
   return { batches, commits, turn };
 }
 

@@ -105,13 +105,14 @@ export function createInbox(options: InboxOptions): Inbox {
     });
     if (body.kind === "aborted") return null;
     if (body.kind === "refused") return body.refusal;
-    if (!verification.matches(headers.signature)) return refusal(401, "x-hub-signature-256 does not match the body");
+    const mac = verification.check(headers.signature);
+    if (mac === null) return refusal(401, "x-hub-signature-256 does not match the body");
     const stored = await compress(body.chunks, body.bytes);
     share.shrinkTo(stored.body.length);
     return commits.add({
       headers,
       bodyBytes: body.bytes,
-      dedupeKey: dedupeKey(headers.event, body.chunks, stored),
+      dedupeKey: dedupeKey(headers.event, mac),
       stored,
     });
   }

@@ -4,10 +4,11 @@ import { createHmac, createSecretKey, type Hmac, timingSafeEqual } from "node:cr
 export interface Verification {
   update(chunk: Buffer): void;
   /**
-   * Whether `signature` (hex) is the HMAC-SHA-256 of the bytes under any of the secrets. Every secret is compared, each
-   * in constant time; a signature of another length is simply wrong. To be called once.
+   * Null unless `signature` (hex) is the HMAC-SHA-256 of the bytes under any of the secrets. Every secret is compared, each
+   * in constant time; a signature of another length is simply wrong. What is given is the HMAC under the last secret,
+   * whichever signed: the same for the same bytes. To be called once.
    */
-  matches(signature: string): boolean;
+  check(signature: string): Buffer | null;
 }
 
 /**
@@ -26,15 +27,17 @@ function start(macs: readonly Hmac[]): Verification {
     update(chunk) {
       for (const mac of macs) mac.update(chunk);
     },
-    matches(signature) {
+    check(signature) {
       const given = Buffer.from(signature, "hex");
       let matched = 0;
+      let last: Buffer | null = null;
       for (const mac of macs) {
         const expected = mac.digest();
+        last = expected;
         // Deliberately not `some`: it would stop at the first match and tell by its time which secret it was.
         if (given.length === expected.length && timingSafeEqual(given, expected)) matched++;
       }
-      return matched > 0;
+      return matched > 0 ? last : null;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import type { TestProject } from "vitest/node";
 import { createLog, type Log } from "../../src/log.js";
 import { openTemporary, type Temporary } from "../../src/store/embedded/temporary.js";
@@ -20,8 +19,6 @@ declare module "vitest" {
  * else an embedded one in a temporary folder, without fsync. Afterwards nothing of it is left.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // What the tests start as processes: also where vitest is run by itself, after a change.
-  execFileSync(process.execPath, ["scripts/setup.mjs", "--all"], { stdio: "inherit" });
   const log = createLog({ level: "warn" });
   const server = await openServer(log);
   const template = scratchName("template");

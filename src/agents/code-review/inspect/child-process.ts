@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { pathToFileURL, fileURLToPath } from "node:url";
+import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
+import { packageFile } from "../../../package-file.js";
 import type { Inspected, Inspector } from "./inspector.js";
 import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
 import { versionOfInspection } from "./version.js";
@@ -48,13 +48,15 @@ export function openInspector(
   };
 }
 
+/** Where this runs from source, the child is the one that `npm run build` made. */
+const SCRIPT = import.meta.url.endsWith(".ts")
+  ? packageFile(".build/src/agents/code-review/inspect/child.js")
+  : fileURLToPath(new URL("./child.js", import.meta.url));
+
 async function start(): Promise<ChildProcess> {
-  const source = import.meta.url.endsWith(".ts");
-  const script = new URL(source ? "./child.ts" : "./child.js", import.meta.url);
-  const loader = () => ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
-  const child = fork(fileURLToPath(script), {
+  const child = fork(SCRIPT, {
     env: {},
-    execArgv: ["--max-old-space-size=512", ...(source ? loader() : [])],
+    execArgv: ["--max-old-space-size=512"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
