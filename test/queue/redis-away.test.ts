@@ -37,6 +37,8 @@ test.skipIf(!redisAvailable)(
       fetch(`http://127.0.0.1:${port}/api/github/webhooks`, {
         method: "POST",
         body,
+        // As GitHub does, which gives up after 10 s: then it is sent again here.
+        signal: AbortSignal.timeout(5_000),
         headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
       }).then(({ status }) => status);
     let isReady = false;
