@@ -1,19 +1,15 @@
-import pLimit from "p-limit";
 import type { PullRequestFact } from "../src/facts/fact.js";
 import { createLog } from "../src/log.js";
 import { withTemporary } from "../src/store/embedded/temporary.js";
 import { applyFacts } from "../src/store/facts/apply.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore, type Store } from "../src/store/store.js";
-import { DEFAULTS } from "../src/sync/run/options.js";
 import { median } from "./load/median.js";
 
 type Report = (figure: Record<string, unknown>) => void;
 
 const ROWS = 20_000;
 const PAGE = 2_000;
-/** A sync has as many pages under way. */
-const AT_ONCE = DEFAULTS.concurrency;
 /** Prisma writes this many of the 20,000: its rate is the same for all, and the whole would take minutes. */
 const SAMPLE = 500;
 const ROUNDS = 5;
@@ -21,15 +17,15 @@ const TARGET = 40;
 const SECOND_MS = 1_000;
 
 /**
- * Stores 20,000 pull requests by the set-based upsert, as many pages at once as a sync has, the same a page at a time, and
- * a sample of them one by one through Prisma's `upsert`, on one durable database in turn: into an empty table, then newer
- * versions of the same rows. Last, what the set-based way makes of a label and an assignee for each.
+ * Stores 20,000 pull requests by the set-based upsert, and a sample of them one by one through Prisma's `upsert`, on one
+ * durable database in turn: into an empty table, then newer versions of the same rows. Last, what the set-based way makes
+ * of a label and an assignee for each.
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });
   await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
     await migrate(url, { log });
-    const store = openStore({ url, poolSize: AT_ONCE, applicationName: "companyos bench" });
+    const store = openStore({ url, poolSize: 2, applicationName: "companyos bench" });
     try {
       await compare(report, store);
     } finally {
@@ -42,29 +38,17 @@ async function compare(report: Report, store: Store): Promise<void> {
   const [setting] = await store.sql.query(
     "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit",
   );
-  report({
-    figure: "store database",
-    ...setting,
-    rows: ROWS,
-    page: PAGE,
-    sample: SAMPLE,
-    rounds: ROUNDS,
-    pagesAtOnce: AT_ONCE,
-  });
+  report({ figure: "store database", ...setting, rows: ROWS, page: PAGE, sample: SAMPLE, rounds: ROUNDS });
   for (const kind of ["insert", "update"] as const) {
     const ours: number[] = [];
-    const pageByPage: number[] = [];
     const prisma: number[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const version = kind === "insert" ? 1 : 2 * round + 1;
-      for (const [rates, atOnce] of [[pageByPage, 1] as const, [ours, AT_ONCE] as const]) {
-        // A fresh table to insert into; what is there to update.
-        if (kind === "insert")
-          await store.sql.query("TRUNCATE pull_requests, pull_request_labels, assignees, review_requests");
-        const newer = pullRequests(atOnce === 1 ? version - 1 : version, false);
-        rates.push(await rate(ROWS, () => setBased(store, newer, atOnce)));
-      }
+      // A fresh table to insert into; the round before to update.
+      if (kind === "insert")
+        await store.sql.query("TRUNCATE pull_requests, pull_request_labels, assignees, review_requests");
+      const version = kind === "insert" ? 1 : round + 1;
       const facts = pullRequests(version, false);
+      ours.push(await rate(ROWS, () => setBased(store, facts)));
       // The same version again one by one: other ids, so that each way does its own work.
       const sample = facts
         .slice(0, SAMPLE)
@@ -72,11 +56,7 @@ async function compare(report: Report, store: Store): Promise<void> {
       prisma.push(await rate(SAMPLE, () => oneByOne(store, sample)));
     }
     const ratio = median(ours) / median(prisma);
-    const perSecond = {
-      setBased: Math.round(median(ours)),
-      setBasedPageByPage: Math.round(median(pageByPage)),
-      prismaOneByOne: Math.round(median(prisma)),
-    };
+    const perSecond = { setBased: Math.round(median(ours)), prismaOneByOne: Math.round(median(prisma)) };
     report({
       figure: `store ${kind}`,
       perSecond,
@@ -88,7 +68,7 @@ async function compare(report: Report, store: Store): Promise<void> {
   const linked: number[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const facts = pullRequests(ROWS + round, true);
-    linked.push(await rate(ROWS, () => setBased(store, facts, AT_ONCE)));
+    linked.push(await rate(ROWS, () => setBased(store, facts)));
   }
   report({
     figure: "store update with a label and an assignee each",
@@ -106,14 +86,11 @@ async function rate(rows: number, work: () => Promise<void>): Promise<number> {
   return (rows / (performance.now() - began)) * SECOND_MS;
 }
 
-async function setBased(store: Store, facts: readonly PullRequestFact[], atOnce: number): Promise<void> {
-  const limit = pLimit(atOnce);
-  const pages = Array.from({ length: facts.length / PAGE }, (_, index) =>
-    facts.slice(index * PAGE, (index + 1) * PAGE),
-  );
-  await limit.map(pages, (page) =>
-    store.transaction((sql) => applyFacts(sql, page, { installationId: 1n, now: new Date() })),
-  );
+async function setBased(store: Store, facts: readonly PullRequestFact[]): Promise<void> {
+  for (let from = 0; from < facts.length; from += PAGE) {
+    const page = facts.slice(from, from + PAGE);
+    await store.transaction((sql) => applyFacts(sql, page, { installationId: 1n, now: new Date() }));
+  }
 }
 
 /** What a mirror without sets would do; it is spared the guard against older versions. */

@@ -27,7 +27,10 @@ export function controlOver(url: string): Control {
   });
 }
 
-/** Starts a simulated GitHub, as `npm run build` made it, in a process of its own. It ends with `close`, and when this process goes away. */
+/**
+ * Starts a simulated GitHub, as `npm run build` made it, in a process of its own. It ends with `close`, and when this
+ * process goes away.
+ */
 export async function startGitHubProcess(options: GitHubOptions = {}): Promise<GitHubProcess> {
   const main = packageFile(".build/demo/github/main.js");
   const child = fork(main, [JSON.stringify(options)], {

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { withDatabase } from "../../test/support/database.js";
+import { startProxy } from "../../test/support/proxy.js";
 import { createLog } from "../log.js";
-import { migrateQueue } from "./backend.js";
+import { migrateQueue, postgresBackend } from "./backend.js";
 import { openQueues } from "./open-queues.js";
 
 const database = await withDatabase();
@@ -20,4 +21,18 @@ test("a schema without tables is not ready, and says so", async () => {
   await migrateQueue(database.url, "test_none");
   expect(await queues.ready()).toEqual({ ready: true });
   await queues.close();
+});
+
+test("a database that goes away while a process has the lock of the schedules ends no process", async () => {
+  const address = new URL(database.url);
+  const proxy = await startProxy(Number(address.port));
+  address.port = String(proxy.port);
+  const uncaught = vi.fn();
+  process.on("uncaughtExceptionMonitor", uncaught);
+  onTestFinished(() => void process.off("uncaughtExceptionMonitor", uncaught));
+  await postgresBackend(address.href).alone(async () => {
+    await proxy.cut();
+    await expect.poll(() => proxy.connections()).toBe(0);
+  });
+  expect(uncaught).not.toHaveBeenCalled();
 });

@@ -81,11 +81,14 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
     query_timeout: COMMAND_TIMEOUT_MS,
     application_name: "companyos-github queue",
   };
-  const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) =>
-    createPostgresBackend(name, { ...options, connection }, kind);
+  const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) => {
+    const backend = createPostgresBackend(name, { ...options, connection }, kind);
+    outlive(backend.connection);
+    return backend;
+  };
   // BullMQ's functions for schedules read and then write: two at once collide, or wait for each other for ever.
   const alone: Backend["alone"] = async (work) => {
-    const own = new PostgresConnection({ ...connection, max: 1 });
+    const own = outlive(new PostgresConnection({ ...connection, max: 1 }));
     try {
       const client = await own.pool.connect();
       try {
@@ -106,12 +109,21 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
  * start at once. Must have run before any worker starts: on a schema without tables a worker spins.
  */
 export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
-  const connection = new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true });
+  const connection = outlive(new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true }));
   try {
     await connection.waitUntilReady();
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * A pool's own listener is for its idle clients. A client that breaks while it is in use fails the query on it; without
+ * a listener the event would end the process.
+ */
+function outlive(connection: PostgresConnection): PostgresConnection {
+  connection.pool.on("connect", (client) => client.on("error", () => undefined));
+  return connection;
 }
 
 function backendOf(

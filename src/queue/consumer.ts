@@ -53,12 +53,6 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
     throw new DelayedError();
   };
 
-  const drop = async (worker: WakeUpWorker, error: unknown): Promise<void> => {
-    report(`${name} worker`, error);
-    current?.stopResting();
-    await closeWorker(worker);
-    await sleep(REOPEN_AFTER_MS, undefined, { signal: closing.signal }).catch(() => undefined);
-  };
   const open = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       const worker = backend.worker(name, process, { concurrency, lockDuration: lockMs, stalledInterval: lockMs });
@@ -67,12 +61,13 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
       current = { worker, stopResting: () => breaker.stop() };
       try {
         await worker.waitUntilReady();
-        // It ends with an error when the backend goes away while it begins, and would be gone for ever.
-        worker.run().catch((error: unknown) => drop(worker, error).then(open));
+        worker.run().catch((error: unknown) => report(`${name} worker`, error));
         return;
       } catch (error) {
         // BullMQ remembers a failed connection for ever: another worker, then.
-        await drop(worker, error);
+        report(`${name} worker`, error);
+        await closeWorker(worker);
+        await sleep(REOPEN_AFTER_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
   };

@@ -83,7 +83,8 @@ export interface Outcome {
   readonly lost: readonly string[];
   /** Issues whose delivery was answered 202, by their number of comments of ours. */
   readonly comments: Readonly<Record<number, number>>;
-  readonly failedJobs: number;
+  /** Why, of each job that was given up. */
+  readonly failedJobs: readonly string[];
   readonly acknowledged: number;
   readonly attempted: number;
 }
@@ -102,7 +103,9 @@ export async function outcomeOf(
   );
   const issuesSeen = new Set(rows.filter((row) => row["event"] === "issues").map((row) => row["subject"]));
   const { comments } = await github.control.run("dump", {});
-  const [failed] = await sql.query("SELECT count(*)::int AS count FROM jobs WHERE status = 'failed'");
+  const failed = await sql.query(
+    "SELECT concat_ws(': ', name, attempts, reason, error) AS why FROM jobs WHERE status = 'failed'",
+  );
   return {
     lost: sent.filter(({ guid }) => !done.has(guid)).map(({ guid }) => guid),
     comments: Object.fromEntries(
@@ -110,7 +113,7 @@ export async function outcomeOf(
         .filter((number) => issuesSeen.has(`issue:${number}`))
         .map((number) => [number, comments.filter((comment) => comment.number === number).length]),
     ),
-    failedJobs: Number(failed?.["count"]),
+    failedJobs: failed.map(({ why }) => String(why)),
     acknowledged: sent.length,
     attempted: attempts.length,
   };

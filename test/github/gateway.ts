@@ -8,9 +8,6 @@ import { buildOctokit } from "../../src/github/octokit.js";
 import type { GitHubCall } from "../../src/github/octokit/observe.js";
 import { createLog } from "../../src/log.js";
 
-// It stands before every request of the process from its import on, also of the test files that come after.
-nock.restore();
-
 export const API = "https://github.test/api/v3";
 export const GRAPHQL = "https://github.test/api/graphql";
 export const NOW = new Date("2026-01-01T00:00:00Z");

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
+import { packageFile } from "../../src/package-file.js";
 
 /** What node is given to run a module of `test/`, named as in its source, in a process of its own. */
 export function built(source: string): string {
-  return resolve(".build", source.replace(/\.ts$/, ".js"));
+  return packageFile(`.build/${source.replace(/\.ts$/, ".js")}`);
 }

@@ -210,10 +210,10 @@ it(
   "more repositories that were taken away than one step settles are hidden as they are settled",
   { timeout: 120_000 },
   async () => {
-    const { store, sync, github, installationId, names, options } = await prepared(230, 56, 0);
+    const { store, sync, github, installationId, names, options } = await prepared(340, 56, 0);
     const installation = Number(installationId);
     expect(await sync("full")).toMatchObject({ status: "completed" });
-    await github.control.apply("removeRepositories", { installation, repositories: names.slice(20) });
+    await github.control.apply("removeRepositories", { installation, repositories: names.slice(110) });
     const inner = options.client(installationId);
     let asked = 0;
     const client: typeof inner = {
@@ -226,7 +226,7 @@ it(
       },
     };
     expect(await sync("reconcile", { options: { client: () => client } })).toMatchObject({ status: "completed" });
-    expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 20)));
+    expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 110)));
     expect(asked).toBeLessThan(300);
   },
 );

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "bullmq";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { withDatabase } from "../../../test/support/database.js";
 import { startProxy } from "../../../test/support/proxy.js";
 import { onBothBackends, POLL } from "../../../test/queue/setting.js";
@@ -79,20 +78,6 @@ onBothBackends(await withDatabase(), ({ where, open }) => {
       .toBe(true);
     await queues.close();
     await proxy.cut();
-  });
-
-  test("a worker that ends while it begins is begun again", { timeout: 60_000 }, async () => {
-    const run = vi.spyOn(Worker.prototype, "run").mockRejectedValueOnce(new Error("Connection terminated"));
-    const queues = open({});
-    const seen: string[] = [];
-    await queues.work("agents", { concurrency: 1 }, (ids) => {
-      seen.push(...ids);
-      return Promise.resolve(null);
-    });
-    await queues.add([{ queue: "agents", id: 1n }]);
-    await expect.poll(() => seen, POLL).toEqual(["1"]);
-    await queues.close();
-    run.mockRestore();
   });
 
   test("close ends soon when the backend is away", { timeout: 60_000 }, async () => {

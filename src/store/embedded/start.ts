@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { Client } from "pg";
 import type { Log } from "../../log.js";
+import { connect } from "../connect.js";
 import { type Binaries, findBinaries } from "./binaries.js";
 import { EMBEDDED_NAME, readPassword } from "./cluster.js";
 import { addEntry, liveEntries } from "./entries.js";
@@ -91,8 +91,7 @@ async function leave(place: Place, binaries: Binaries, lease: string): Promise<n
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url);
   try {
     const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [EMBEDDED_NAME]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_NAME}`);
