@@ -13,6 +13,8 @@ const THREE = [file("src/1.ts", DEFECT), file("src/2.ts", DEFECT), file("src/3.t
 
 /** Does something, and says how many texts were read for it and what came of it. */
 async function after(change: () => Promise<unknown>, number = 1) {
+  // Two changes of one second are told apart by another read, which would be counted.
+  await control.run("clock", { advanceSeconds: 1 });
   const before = simulation.log.texts;
   await change();
   await setting.settle();
