@@ -8,6 +8,7 @@ import {
   Worker,
   type WorkerOptions,
 } from "bullmq";
+import { outlive } from "../store/outlive.js";
 import { redisClients } from "./redis-clients.js";
 
 /** All that a wake-up carries: ids of deliveries, or the id of one job, as text. */
@@ -83,12 +84,13 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
   };
   const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) => {
     const backend = createPostgresBackend(name, { ...options, connection }, kind);
-    outlive(backend.connection);
+    outlive(backend.connection.pool);
     return backend;
   };
   // BullMQ's functions for schedules read and then write: two at once collide, or wait for each other for ever.
   const alone: Backend["alone"] = async (work) => {
-    const own = outlive(new PostgresConnection({ ...connection, max: 1 }));
+    const own = new PostgresConnection({ ...connection, max: 1 });
+    outlive(own.pool);
     try {
       const client = await own.pool.connect();
       try {
@@ -109,21 +111,13 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
  * start at once. Must have run before any worker starts: on a schema without tables a worker spins.
  */
 export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
-  const connection = outlive(new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true }));
+  const connection = new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true });
+  outlive(connection.pool);
   try {
     await connection.waitUntilReady();
   } finally {
     await connection.close();
   }
-}
-
-/**
- * A pool's own listener is for its idle clients. A client that breaks while it is in use fails the query on it; without
- * a listener the event would end the process.
- */
-function outlive(connection: PostgresConnection): PostgresConnection {
-  connection.pool.on("connect", (client) => client.on("error", () => undefined));
-  return connection;
 }
 
 function backendOf(

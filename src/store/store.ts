@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool, type PoolClient } from "pg";
 import { PrismaClient } from "./generated/client.js";
+import { outlive } from "./outlive.js";
 
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
 export interface Sql {
@@ -54,10 +55,9 @@ export function openStore(options: StoreOptions): Store {
     connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
     keepAlive: true,
   });
-  // A connection that breaks is replaced at the next query, and the query on it reports what is wrong. Without a
-  // listener the event would end the process, for connections in use as well as for idle ones.
+  // An idle connection that breaks is replaced at the next query.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  outlive(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -3,7 +3,8 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { generateText, type LanguageModel, Output } from "ai";
 import { unansweredBy, usageOf } from "./failure.js";
 import type { Answer, Question } from "./model.js";
-import { type ProviderSettings, tokensIn } from "./provider.js";
+import type { ProviderSettings } from "./provider.js";
+import { tokensIn } from "./tokens.js";
 
 /** Retries of 429, 5xx and broken connections, with the waits that the provider asks for. */
 const RETRIES = 2;

@@ -1,5 +1,5 @@
 import type { Answer, Failure, Model, Question, Usage } from "./model.js";
-import { tokensIn } from "./provider.js";
+import { tokensIn } from "./tokens.js";
 
 /** US dollars for a million tokens, which are millionths of a dollar for one. */
 export interface Prices {
