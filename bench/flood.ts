@@ -56,7 +56,7 @@ async function withProcesses(
 ): Promise<void> {
   const stops: Stops = [];
   try {
-    const server = await startServer("ours.mjs", { secret: SECRET, databaseUrl, redisUrl: null });
+    const server = await startServer("ours.ts", { secret: SECRET, databaseUrl, redisUrl: null });
     const flooder = startFlooder();
     stops.push(server.stop, flooder.stop);
     await work(server, flooder, stops);

@@ -37,6 +37,8 @@ interface Target {
 }
 
 const OURS = "ours";
+/** Its latency says what the machine allows: a slow second of it is nobody's fault. */
+const LIMIT = "raw http + HMAC";
 const TARGETS: readonly Target[] = [
   { over: "probot, empty handler", atLeast: 1.6 },
   { over: "probot + INSERT", atLeast: 2.5 },
@@ -45,7 +47,7 @@ const TARGETS: readonly Target[] = [
 
 /**
  * Deliveries a second, side by side in one run: each server in a process of its own, one generator process, the rows in
- * turn, the median of the rounds. Then the latency of ours at 80 % of the rate that it reached, in rounds as well.
+ * turn, the median of the rounds. Then the latency of ours at 80 % of the rate that it reaches, in rounds as well.
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });
@@ -83,7 +85,7 @@ async function measure(
   clear: () => Promise<void>,
 ): Promise<void> {
   const order = { path: PATH, secret: SECRET, event: payload.event, shared: payload.shared, connections: CONNECTIONS };
-  const load = async (row: Row, seconds: number, rate: number | null): Promise<LoadResult> => {
+  const load: Load = async (row, seconds, rate) => {
     const result = await generator.run({ ...order, port: row.server.port, seconds, rate });
     if (result.refused > 0) throw new Error(`${row.name} refused ${result.refused} deliveries`);
     return result;
@@ -118,34 +120,55 @@ async function measure(
       ...(atLeast !== null && { target: `>= ${atLeast}`, met: ratio >= atLeast }),
     });
   }
-  const ours = rows.filter(({ name }) => name.startsWith(OURS));
-  const latencies = new Map(ours.map(({ name }) => [name, new Array<LoadResult>()]));
-  const sustained = (name: string): number => Math.round(rateOf(name) * 0.8);
-  // They have rested while the others had their turn.
-  for (const row of ours) await load(row, WARM_UP_SECONDS, sustained(row.name));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const row of ours) {
-      await clear();
-      latencies.get(row.name)?.push(await load(row, RATE_SECONDS, sustained(row.name)));
-    }
-  }
-  for (const { name } of ours) reportLatency(report, name, size, sustained(name), latencies.get(name) ?? []);
+  const measured = rows.filter(({ name }) => name === LIMIT || name.startsWith(OURS));
+  for (const [name, rounds] of await latenciesOf(measured, load, clear)) reportLatency(report, name, size, rounds);
 }
 
-function reportLatency(report: Report, row: string, size: string, rate: number, rounds: readonly LoadResult[]): void {
-  const middle = (of: (result: LoadResult) => number): number => Number(median(rounds.map(of)).toFixed(1));
+type Load = (row: Row, seconds: number, rate: number | null) => Promise<LoadResult>;
+
+interface RatedRound {
+  /** Deliveries a second. */
+  readonly rate: number;
+  readonly result: LoadResult;
+}
+
+/**
+ * Rounds at 80 % of the rate that the row has just reached: a machine that is shared is twice as fast in one minute as in
+ * the next, and 80 % of another minute's rate may be more than all of this one's.
+ */
+async function latenciesOf(
+  rows: readonly Row[],
+  load: Load,
+  clear: () => Promise<void>,
+): Promise<ReadonlyMap<string, readonly RatedRound[]>> {
+  const latencies = new Map(rows.map(({ name }) => [name, new Array<RatedRound>()]));
+  // They have rested while the others had their turn.
+  for (const row of rows) await load(row, WARM_UP_SECONDS, null);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const row of rows) {
+      await clear();
+      const rate = Math.round((await load(row, SECONDS, null)).perSecond * 0.8);
+      await clear();
+      latencies.get(row.name)?.push({ rate, result: await load(row, RATE_SECONDS, rate) });
+    }
+  }
+  return latencies;
+}
+
+function reportLatency(report: Report, row: string, size: string, rounds: readonly RatedRound[]): void {
+  const middle = (of: (result: LoadResult) => number): number =>
+    Number(median(rounds.map(({ result }) => of(result))).toFixed(1));
   const p99Ms = middle(({ p99 }) => p99);
   report({
     figure: "ingest latency",
     row,
     size,
-    rate,
+    rate: median(rounds.map(({ rate }) => rate)),
     reached: Math.round(middle(({ perSecond }) => perSecond)),
     p50Ms: middle(({ p50 }) => p50),
     p99Ms,
-    rounds: rounds.map(({ p99 }) => Math.round(p99)),
-    target: "p99 <= 40",
-    met: p99Ms <= 40,
+    rounds: rounds.map(({ result }) => Math.round(result.p99)),
+    ...(row !== LIMIT && { target: "p99 <= 40", met: p99Ms <= 40 }),
   });
 }
 
@@ -164,15 +187,15 @@ async function open(databaseUrl: string) {
     generator,
     async rows(): Promise<readonly Row[]> {
       const rows = [
-        await start("raw.ts", "raw http + HMAC", null),
+        await start("raw.ts", LIMIT, null),
         await start("probot.ts", "probot, empty handler", null),
         await start("probot-middleware.ts", "probot's middleware, no log", null),
         await start("probot-insert.ts", "probot + INSERT", null),
-        await start("ours.mjs", OURS, redis?.url ?? null),
+        await start("ours.ts", OURS, redis?.url ?? null),
       ];
       if (redis) {
         rows.push(await start("probot-bullmq.ts", "probot + BullMQ add", redis.url));
-        rows.push(await start("ours.mjs", `${OURS}, queue in PostgreSQL`, null));
+        rows.push(await start("ours.ts", `${OURS}, queue in PostgreSQL`, null));
       }
       return rows;
     },

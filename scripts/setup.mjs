@@ -1,5 +1,5 @@
 // Makes a bare clone ready to run: packages, the Prisma client and, with --build, dist/; with --all also .build/, the demo
-// and the processes of the tests as JavaScript, which start in a third of the time. Does only what is missing or stale,
+// and the processes of the tests and benches as JavaScript, which start in a third of the time. Does only what is missing or stale,
 // so that a second run costs next to nothing. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -35,9 +35,18 @@ if (all || process.argv.includes("--build"))
   );
 if (all)
   step(
-    "build of the demo and of what the tests start",
+    "build of the demo and of what the tests and benches start",
     ".build/.setup-build",
-    ["src", "demo", "test", "prisma/schema.prisma", "tsconfig.all.json", "tsconfig.json", "package-lock.json"],
+    [
+      "src",
+      "demo",
+      "test",
+      "bench/load",
+      "prisma/schema.prisma",
+      "tsconfig.all.json",
+      "tsconfig.json",
+      "package-lock.json",
+    ],
     "npx",
     ["tsc", "-p", "tsconfig.all.json"],
   );

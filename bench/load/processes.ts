@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type FloodOrder, FloodResult, type LoadOrder, LoadResult } from "./orders.js";
+import { built } from "../../test/support/built.js";
 import { ServerReport, type ServerOptions } from "./serve.js";
 
 /** A server under test, in its own process. */
@@ -23,7 +23,7 @@ export type Generator = Sender<LoadOrder, LoadResult>;
 
 /** Starts `bench/load/servers/<file>` and waits until it listens. */
 export async function startServer(file: string, options: ServerOptions): Promise<ServerProcess> {
-  const child = start(`./servers/${file}`, { BENCH_SERVER: JSON.stringify(options) });
+  const child = start(`servers/${file}`, { BENCH_SERVER: JSON.stringify(options) });
   const { port } = await answer(child, ServerReport);
   return {
     port,
@@ -36,11 +36,11 @@ export async function startServer(file: string, options: ServerOptions): Promise
 }
 
 export function startGenerator(): Generator {
-  return startSender("./generator.ts", LoadResult);
+  return startSender("generator.ts", LoadResult);
 }
 
 export function startFlooder(): Sender<FloodOrder, FloodResult> {
-  return startSender("./flooder.ts", FloodResult);
+  return startSender("flooder.ts", FloodResult);
 }
 
 function startSender<Order extends object, Result>(file: string, schema: z.ZodType<Result>): Sender<Order, Result> {
@@ -55,8 +55,9 @@ function startSender<Order extends object, Result>(file: string, schema: z.ZodTy
 }
 
 function start(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), [], {
-    execArgv: ["--import", "tsx"],
+  // As JavaScript: tsx wraps every function, keeps a thread and the source map of every module.
+  return fork(built(`bench/load/${file}`), [], {
+    execArgv: [],
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: "production", ...env },
     // What a server logs goes nowhere, at no cost.
     stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -17,6 +17,7 @@ import { firstOf, listen, type RequestHandler } from "../web/server.js";
 import { createSyncApi } from "../web/sync-api.js";
 import type { Closing } from "./closing.js";
 import { HEALTH_EVERY_MS } from "./health.js";
+import { letHeapGrow } from "./heap.js";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -37,6 +38,7 @@ const PATIENCE_MS = 10_000;
 /** Takes deliveries and answers the API. Gives where it listens. */
 export async function serve(options: ServeOptions, open: Closing): Promise<string> {
   const { config, credentials, log, clock, store, queues, metrics, errors } = options;
+  letHeapGrow();
   const inbox = createInbox({
     store,
     secrets: credentials.webhookSecrets,

@@ -133,8 +133,20 @@ test("a commit that hangs is given up and told so, and the slot is free again", 
   expect(batches[0]?.signal.aborted).toBe(true);
   const later = commits.add("b");
   await turn();
+  expect(batches[1]?.signal.aborted).toBe(false);
   batches[1]?.end();
   expect(await later).toBe("b!");
+});
+
+test("commits under way have a signal each, and a later one gets it again", async () => {
+  const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2, crowd: 1 });
+  for (const entry of ["a", "b", "c"]) void commits.add(entry);
+  await turn();
+  expect(batches[0]?.signal).not.toBe(batches[1]?.signal);
+  batches[0]?.end();
+  await turn();
+  await turn();
+  expect(batches[2]?.signal).toBe(batches[0]?.signal);
 });
 
 test("idle waits for what waits and for what is under way", async () => {

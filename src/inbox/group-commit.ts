@@ -1,10 +1,15 @@
+import { createTally } from "./tally.js";
+
 /** It is not known to be durable: the sender must be told to try again. */
 export class NotDurableError extends Error {
   override readonly name = "NotDurableError";
 }
 
 export interface GroupCommitOptions<E, R> {
-  /** Makes a batch durable with one commit and gives one result for each entry, in order. */
+  /**
+   * Makes a batch durable with one commit and gives one result for each entry, in order. The signal is the commit's own
+   * until it ends; a later commit gets it again.
+   */
   readonly commit: (batch: readonly E[], signal: AbortSignal) => Promise<readonly R[]>;
   readonly bytesOf: (entry: E) => number;
   readonly maxRows: number;
@@ -39,7 +44,9 @@ interface Waiting<E, R> {
  */
 export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): GroupCommit<E, R> {
   const waiting: Waiting<E, R>[] = [];
-  const idlers: (() => void)[] = [];
+  const added = createTally();
+  // Used again: one for each commit is more to collect than all else that a commit leaves.
+  const controllers: AbortController[] = [];
   let underWay = 0;
   let scheduled = false;
 
@@ -77,7 +84,7 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
     }
     underWay--;
     schedule();
-    if (underWay === 0 && waiting.length === 0) for (const idle of idlers.splice(0)) idle();
+    added.end(batch.length);
   }
 
   function sizeOfNext(): number {
@@ -92,7 +99,7 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
   /** Past the patience of its oldest entry a commit is given up, whether or not it still listens to its signal. */
   async function commitInTime(batch: readonly Waiting<E, R>[]): Promise<readonly R[]> {
     const oldest = batch[0]?.since ?? performance.now();
-    const controller = new AbortController();
+    const controller = controllers.pop() ?? new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(
@@ -109,19 +116,18 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
       return await Promise.race([options.commit(entries, controller.signal), late]);
     } finally {
       clearTimeout(timer);
+      if (!controller.signal.aborted) controllers.push(controller);
     }
   }
 
   return {
     add(entry) {
+      added.begin();
       return new Promise((resolve, reject) => {
         waiting.push({ entry, since: performance.now(), resolve, reject });
         schedule();
       });
     },
-    idle() {
-      if (underWay === 0 && waiting.length === 0) return Promise.resolve();
-      return new Promise((resolve) => idlers.push(resolve));
-    },
+    idle: () => added.none(),
   };
 }

@@ -12,6 +12,7 @@ import { dedupeKey } from "./fingerprint.js";
 import { createGroupCommit, NotDurableError } from "./group-commit.js";
 import { type DeliveryHeaders, readHeaders } from "./headers.js";
 import { INBOX_LIMITS, type InboxLimits } from "./limits.js";
+import { createTally } from "./tally.js";
 import { createWaker } from "./waker.js";
 import { readBody } from "./read-body.js";
 import { type Refusal, refusal } from "./refusal.js";
@@ -54,7 +55,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const verifier = createVerifier(options.secrets);
   const budget = createBudget(limits);
   const waker = createWaker({ wake: options.wake, log });
-  const taken = new Set<Promise<void>>();
+  const taken = createTally();
   let draining = false;
 
   const commits = createGroupCommit<NewDelivery, Recorded>({
@@ -130,14 +131,14 @@ export function createInbox(options: InboxOptions): Inbox {
       if (!read.ok) answerRefusal(request, response, read.refusal);
       else if (draining) answerRefusal(request, response, refusal(503, "this process is stopping"));
       else {
-        const work = take(request, response, read.headers).finally(() => taken.delete(work));
-        taken.add(work);
+        taken.begin();
+        void take(request, response, read.headers).finally(() => taken.end());
       }
       return true;
     },
     async drain() {
       draining = true;
-      await Promise.all(taken);
+      await taken.none();
       await commits.idle();
       await waker.idle();
     },

@@ -18,6 +18,7 @@ export interface Connection {
 /**
  * Work on one connection of the pool. When `signal` is aborted the connection is cut, whatever the server is doing: a
  * database that hangs must not hold the inbox up, and its session is ended. What was sent may or may not have been committed then.
+ * Nobody else may set `signal.onabort` meanwhile.
  */
 export async function onConnection<T>(
   store: Pick<Store, "pool">,
@@ -27,19 +28,18 @@ export async function onConnection<T>(
   signal.throwIfAborted();
   const client = await connect(store, signal);
   let cut = false;
-  const onAbort = (): void => {
+  whenAborted(signal, () => {
     cut = true;
     client.release(true);
     void endSession(store, client).catch(ignore);
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
+  });
   let failed = true;
   try {
     const result = await work(connectionOf(client));
     failed = false;
     return result;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    whenAborted(signal, null);
     // After a failure nobody knows what state the session is in.
     if (!cut) client.release(failed);
   }
@@ -49,7 +49,7 @@ export async function onConnection<T>(
 async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise<PoolClient> {
   const pending = store.pool.connect();
   const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    whenAborted(signal, () => reject(signal.reason));
   });
   try {
     return await Promise.race([pending, aborted]);
@@ -57,6 +57,12 @@ async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise
     void pending.then((late) => late.release(), ignore);
     throw error;
   }
+}
+
+/** Listeners that come and go with each commit would leave garbage that only a full collection finds. */
+function whenAborted(signal: AbortSignal, run: (() => void) | null): void {
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- see above
+  signal.onabort = run;
 }
 
 /**

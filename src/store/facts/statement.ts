@@ -2,10 +2,14 @@ import { lookUp } from "./look-up.js";
 import { changes, takes, tombstone } from "./newer.js";
 import type { ColumnType, Guard, TableSpec, VersionGroup } from "./table.js";
 
-/** The statement that stores rows of one table: $1 the rows as JSON, $2 now, $3 the installation where rows carry one. */
+/**
+ * The statement that stores rows of one table: $1 now, $2 the installation where rows carry one, and behind them an array
+ * of values for each of `columns`. As JSON the rows took twice the time to be read, which was half of all.
+ */
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  readonly columns: readonly string[];
 }
 
 /**
@@ -20,11 +24,18 @@ export function upsertStatement(spec: TableSpec, without: Guard | null): Stateme
   const tenant = spec.tenant ? ["installation_id"] : [];
   const all = [...tenant, "id", ...names, "observed_at", "deleted_at"];
   const state = ["deleted_at", ...spec.groups.flatMap((g) => [g.version, g.hash]), ...Object.keys(spec.greatest)];
+  const given: readonly (readonly [string, ColumnType])[] = [
+    ["id", "bigint"],
+    ...columns,
+    ["observed_at", "timestamptz"],
+    ["deleted", "boolean"],
+  ];
+  const arrays = given.map(([, type], index) => `$${index + 2 + tenant.length}::${elementOf(type)}[]`);
   const text = `
 WITH input AS MATERIALIZED (
-  SELECT ${spec.tenant ? "$3::bigint AS installation_id, " : ""}i.*, CASE WHEN i.deleted THEN $2::timestamptz END AS deleted_at
-  FROM json_to_recordset($1::json)
-    AS i(id bigint, ${columns.map(([name, type]) => `${name} ${type}`).join(", ")}, observed_at timestamptz, deleted boolean)
+  SELECT ${spec.tenant ? "$2::bigint AS installation_id, " : ""}${given.map(([name, type]) => `i.${name}::${type}`).join(", ")},
+    CASE WHEN i.deleted THEN $1::timestamptz END AS deleted_at
+  FROM unnest(${arrays.join(", ")}) AS i(${given.map(([name]) => name).join(", ")})
 ),
 before AS MATERIALIZED (
   SELECT ${["id", ...tenant, ...state, "observed_at"].map((name) => `t.${name}`).join(", ")}
@@ -61,7 +72,13 @@ SELECT a.id::text AS id,
     ELSE 'unchanged' END AS result,
   a.written AND a.${core.version} = i.${core.version} AND a.${core.hash} = i.${core.hash} AS won
 FROM input i JOIN after a ON a.id = i.id LEFT JOIN before b ON b.id = i.id`;
-  return { name: `facts-${spec.table}${without === null ? "" : `-without-${without}`}`, text };
+  const name = `facts-${spec.table}${without === null ? "" : `-without-${without}`}`;
+  return { name, text, columns: given.map(([column]) => column) };
+}
+
+/** What an array holds for a column: an array of arrays would have to be rectangular. */
+function elementOf(type: ColumnType): string {
+  return type === "text[]" || type === "jsonb" ? "text" : type;
 }
 
 /** Every column that a fact's row gives, with the hash of each group. */

@@ -1,10 +1,9 @@
-// A web process as `start` makes it, as it is shipped (dist): migrations, pool, queue, Probot, metrics, watchdog, and the
-// inbox in front. Not run through tsx, which wraps every function that it compiles.
+// A web process as `start` makes it: migrations, pool, queue, Probot, metrics, watchdog, and the inbox in front.
 import { generateKeyPairSync } from "node:crypto";
-import { readConfig, readCredentials } from "../../../dist/config.js";
-import { createLog } from "../../../dist/log.js";
-import { start } from "../../../dist/main.js";
-import { reportPort, required, serverOptions } from "../serve.ts";
+import { readConfig, readCredentials } from "../../../src/config.js";
+import { createLog } from "../../../src/log.js";
+import { start } from "../../../src/main.js";
+import { reportPort, required, serverOptions } from "../serve.js";
 
 const { secret, databaseUrl, redisUrl } = serverOptions();
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
