@@ -7,6 +7,7 @@ import { id } from "../facts/scalars.js";
 import { deniedBecause } from "../store/tenants/denied-because.js";
 import { applyFacts } from "../store/facts/apply.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
+import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant } from "../store/tenants/tenant.js";
 import { defineJob } from "./define-job.js";
 import type { JobContext } from "./job.js";
@@ -41,14 +42,18 @@ async function readRepositories(context: JobContext, installationId: number, beg
   const seen = new Set<number>();
   let batch: RepositoryBody[] = [];
   const flush = async () => {
-    const facts = batch.map((body) => repositoryFact(body, { observedAt: began }));
-    await save(context, installationId, [...facts, ...accessFacts(batch, true, began)]);
+    const denied = batch.filter(({ full_name }) => deniedBecause(full_name, lists) !== null);
+    const renamed = await renamedRepositories(context.store.sql, BigInt(installationId), denied);
+    const ours = batch.filter((body) => !denied.includes(body));
+    const named = [...ours, ...denied.filter(({ id }) => renamed.has(id))];
+    const facts = named.map((body) => repositoryFact(body, { observedAt: began }));
+    await save(context, installationId, [...facts, ...accessFacts(ours, true, began)]);
     batch = [];
   };
   for await (const item of context.github().repositories()) {
     const body = RepositoryBody.parse(item);
     seen.add(body.id);
-    if (deniedBecause(body.full_name, lists) === null) batch.push(body);
+    batch.push(body);
     if (batch.length < BATCH) continue;
     await flush();
     context.signal.throwIfAborted();

@@ -15,6 +15,7 @@ import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql, Store } from "../store/store.js";
 import { storedUpTo } from "../store/sync/stored-up-to.js";
+import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
@@ -116,7 +117,10 @@ async function store(
   const now = deps.clock.now();
   // A person's authorization belongs to no installation, and has no rows.
   const ignored = reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
-  if (ignored !== null) return skipped(ignored);
+  if (ignored !== null) {
+    await apply(deps, sql, input, await newNames(sql, read, tenant), tenant, now);
+    return skipped(ignored);
+  }
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
     await inheritRepository(sql, envelope.repository.id, tenant.installationId);
   const applied = await apply(deps, sql, input, reading.facts, tenant, now);
@@ -153,6 +157,14 @@ async function store(
     },
     wakeUps: planned.map(({ wakeUp }) => wakeUp),
   };
+}
+
+/** The repository of a delivery that is left alone, where its row has another name than it has now. */
+async function newNames(sql: Sql, { envelope, reading }: Read, tenant: Tenant): Promise<readonly Fact[]> {
+  const { repository } = envelope;
+  if (!repository || tenant.installationId === null || tenant.installation?.deleted !== false) return [];
+  const renamed = await renamedRepositories(sql, tenant.installationId, [repository]);
+  return reading.facts.filter((fact) => fact.entity === "repository" && renamed.has(fact.row.id));
 }
 
 async function apply(

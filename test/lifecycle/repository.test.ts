@@ -7,6 +7,7 @@ import type { Organisation } from "../../demo/github/organisation/organisation.j
 import { ARCHIVED } from "../../src/domain.js";
 import { defineJob } from "../../src/jobs/define-job.js";
 import { JOBS } from "../../src/jobs/registry.js";
+import { leftAloneBecause } from "../../src/store/tenants/left-alone.js";
 import { withDatabase } from "../support/database.js";
 import { lifecycle, reason } from "./setting.js";
 
@@ -53,6 +54,37 @@ describe("a repository", () => {
     expect(allowed?.status).toBe("processed");
     expect(await rows("issues")).toMatchObject([{ title: "Allowed" }]);
   });
+
+  it.each(["is delivered", "is found by reading"])(
+    "that gets a name that is denied is left alone by that name, when the change %s",
+    async (how) => {
+      await store.sql.query("UPDATE installations SET deny_repositories = '{acme/secret-*}'");
+      const [before] = await rows("repositories", "full_name = 'acme/one'");
+      const id = Number(before?.["id"]);
+      expect(await leftAloneBecause(store.sql, id)).toBeNull();
+      later(() => apply(organisation, "renameRepository", { repository: "acme/one", name: "secret-one" }));
+      const because = "the organisation denies acme/secret-one (acme/secret-*)";
+      if (how === "is delivered") {
+        const [renamed] = await deliverAll();
+        expect(renamed).toMatchObject({ status: "skipped", outcome: { facts: [], jobs: [], reason: because } });
+      } else {
+        drain(organisation);
+        const one = { installation: installation.id, repositories: ["acme/two"] };
+        later(() => apply(organisation, "removeRepositories", one));
+        await deliverAll();
+        await runJobs();
+      }
+      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+      // A repository that never had a row gets none.
+      later(() => apply(organisation, "createRepository", { repository: "acme/secret-two" }));
+      await deliverAll();
+      await runJobs();
+      expect(await rows("repositories", "full_name = 'acme/secret-two'")).toEqual([]);
+      later(() => apply(organisation, "renameRepository", { repository: "acme/secret-one", name: "one" }));
+      await deliverAll();
+      expect(await leftAloneBecause(store.sql, id)).toBeNull();
+    },
+  );
 
   it("that is denied is not even named when the app is given access to it", async () => {
     const one = { installation: installation.id, repositories: ["acme/one"] };
