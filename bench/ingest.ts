@@ -47,7 +47,7 @@ const TARGETS: readonly Target[] = [
 
 /**
  * Deliveries a second, side by side in one run: each server in a process of its own, one generator process, the rows in
- * turn, the median of the rounds. Then the latency of ours at 80 % of the rate that it reaches, in rounds as well.
+ * turn, the median of the rounds. Then the latency of ours, and of the limit beside it, at 80 % of the rate that each reaches.
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });

@@ -8,7 +8,7 @@ export class NotDurableError extends Error {
 export interface GroupCommitOptions<E, R> {
   /**
    * Makes a batch durable with one commit and gives one result for each entry, in order. The signal is the commit's own
-   * until it ends; a later commit gets it again.
+   * until it ends, and a later commit gets it again: nothing may be left on it.
    */
   readonly commit: (batch: readonly E[], signal: AbortSignal) => Promise<readonly R[]>;
   readonly bytesOf: (entry: E) => number;

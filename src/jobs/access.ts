@@ -42,11 +42,12 @@ async function readRepositories(context: JobContext, installationId: number, beg
   const seen = new Set<number>();
   let batch: RepositoryBody[] = [];
   const flush = async () => {
-    const denied = batch.filter(({ full_name }) => deniedBecause(full_name, lists) !== null);
+    const isOurs = ({ full_name }: RepositoryBody) => deniedBecause(full_name, lists) === null;
+    const ours = batch.filter(isOurs);
+    const denied = batch.filter((body) => !isOurs(body));
     const renamed = await renamedRepositories(context.store.sql, BigInt(installationId), denied);
-    const ours = batch.filter((body) => !denied.includes(body));
-    const named = [...ours, ...denied.filter(({ id }) => renamed.has(id))];
-    const facts = named.map((body) => repositoryFact(body, { observedAt: began }));
+    const rows = [...ours, ...denied.filter((body) => renamed.has(body.id))];
+    const facts = rows.map((body) => repositoryFact(body, { observedAt: began }));
     await save(context, installationId, [...facts, ...accessFacts(ours, true, began)]);
     batch = [];
   };

@@ -20,7 +20,7 @@ import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js"
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
 import { type Envelope, envelopeOf } from "./envelope.js";
-import { planWork } from "./plan.js";
+import { type Plan, planWork } from "./plan.js";
 import { commitsToRead, readsToSettle } from "./settle.js";
 
 export interface ProcessDeps {
@@ -116,11 +116,8 @@ async function store(
   const reading = installation ? { ...read.reading, ...withoutDenied(read.reading, installation) } : read.reading;
   const now = deps.clock.now();
   // A person's authorization belongs to no installation, and has no rows.
-  const ignored = reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
-  if (ignored !== null) {
-    await apply(deps, sql, input, await newNames(sql, read, tenant), tenant, now);
-    return skipped(ignored);
-  }
+  const ignored = read.reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
+  if (ignored !== null) return ignore(deps, sql, input, read, tenant, ignored);
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
     await inheritRepository(sql, envelope.repository.id, tenant.installationId);
   const applied = await apply(deps, sql, input, reading.facts, tenant, now);
@@ -140,31 +137,57 @@ async function store(
       ...commitsToRead(await cutShort(sql, applied)),
     ],
   });
-  const origin = {
-    // A purge belongs to nobody: the tenant's own jobs end with the uninstallation.
-    installationId: isUninstall(input.name, envelope) ? null : tenant.installationId,
-    deliveryGuid: input.guid,
-    traceId: input.traceId ?? null,
-    now,
-  };
+  // A purge belongs to nobody: the tenant's own jobs end with the uninstallation.
+  const owner = isUninstall(input.name, envelope) ? null : tenant.installationId;
+  return settled(sql, input, { applied, plan, owner, now, status: repeated ? "skipped" : "processed" });
+}
+
+/**
+ * Stores nothing of a delivery, but for one thing: what a repository is called decides whether it is left alone, so its
+ * row, where there is one, follows a change of its name.
+ */
+async function ignore(
+  deps: ProcessDeps,
+  sql: Sql,
+  input: DeliveryInput,
+  { event, envelope: { repository }, reading }: Read,
+  tenant: Tenant,
+  because: string,
+): Promise<Processed> {
+  const owner = tenant.installationId;
+  if (!repository || owner === null || tenant.installation?.deleted !== false) return skipped(because);
+  const renamed = await renamedRepositories(sql, owner, [repository]);
+  const rows = reading.facts.filter((fact) => fact.entity === "repository" && renamed.has(fact.row.id));
+  if (rows.length === 0) return skipped(because);
+  const now = deps.clock.now();
+  const applied = await apply(deps, sql, input, rows, tenant, now);
+  const reads = readsToSettle(applied, null, tenant);
+  const plan = planWork(deps.jobs, { event, work: [], skip: because, reads });
+  return settled(sql, input, { applied, plan, owner, now, status: "skipped" });
+}
+
+interface Settled {
+  readonly applied: readonly AppliedFact[];
+  readonly plan: Plan;
+  /** Whose jobs they are. */
+  readonly owner: bigint | null;
+  readonly now: Date;
+  readonly status: Processed["status"];
+}
+
+/** Stores the planned jobs, and says what became of the delivery. */
+async function settled(sql: Sql, input: DeliveryInput, { applied, plan, owner, now, status }: Settled) {
+  const origin = { installationId: owner, deliveryGuid: input.guid, traceId: input.traceId ?? null, now };
   const planned = await planJobs(sql, plan.jobs, origin);
   return {
-    status: repeated ? "skipped" : "processed",
+    status,
     outcome: {
       facts: applied.map(({ fact, result }) => ({ entity: fact.entity, key: fact.key, result })),
-      jobs: planned.map(({ id, name, key, status }) => ({ id: String(id), name, key, status })),
+      jobs: planned.map(({ id, name, key, status: now }) => ({ id: String(id), name, key, status: now })),
       reason: plan.reason,
     },
     wakeUps: planned.map(({ wakeUp }) => wakeUp),
   };
-}
-
-/** The repository of a delivery that is left alone, where its row has another name than it has now. */
-async function newNames(sql: Sql, { envelope, reading }: Read, tenant: Tenant): Promise<readonly Fact[]> {
-  const { repository } = envelope;
-  if (!repository || tenant.installationId === null || tenant.installation?.deleted !== false) return [];
-  const renamed = await renamedRepositories(sql, tenant.installationId, [repository]);
-  return reading.facts.filter((fact) => fact.entity === "repository" && renamed.has(fact.row.id));
 }
 
 async function apply(

@@ -55,36 +55,61 @@ describe("a repository", () => {
     expect(await rows("issues")).toMatchObject([{ title: "Allowed" }]);
   });
 
-  it.each(["is delivered", "is found by reading"])(
-    "that gets a name that is denied is left alone by that name, when the change %s",
-    async (how) => {
+  describe("that gets a name that is denied", () => {
+    const because = "the organisation denies acme/secret-one (acme/secret-*)";
+    let id: number;
+    beforeEach(async () => {
       await store.sql.query("UPDATE installations SET deny_repositories = '{acme/secret-*}'");
-      const [before] = await rows("repositories", "full_name = 'acme/one'");
-      const id = Number(before?.["id"]);
+      const [row] = await rows("repositories", "full_name = 'acme/one'");
+      id = Number(row?.["id"]);
       expect(await leftAloneBecause(store.sql, id)).toBeNull();
-      later(() => apply(organisation, "renameRepository", { repository: "acme/one", name: "secret-one" }));
-      const because = "the organisation denies acme/secret-one (acme/secret-*)";
-      if (how === "is delivered") {
-        const [renamed] = await deliverAll();
-        expect(renamed).toMatchObject({ status: "skipped", outcome: { facts: [], jobs: [], reason: because } });
-      } else {
-        drain(organisation);
-        const one = { installation: installation.id, repositories: ["acme/two"] };
-        later(() => apply(organisation, "removeRepositories", one));
-        await deliverAll();
-        await runJobs();
-      }
+    });
+    const rename = (repository: string, name: string) =>
+      later(() => apply(organisation, "renameRepository", { repository, name }));
+
+    it("is left alone by that name, and not by the one that it gets next", async () => {
+      rename("acme/one", "secret-one");
+      const [renamed] = await deliverAll();
+      const facts = [{ entity: "repository", key: "acme/secret-one", result: "updated" }];
+      expect(renamed).toMatchObject({ status: "skipped", outcome: { facts, jobs: [], reason: because } });
       expect(await leftAloneBecause(store.sql, id)).toBe(because);
-      // A repository that never had a row gets none.
+      rename("acme/secret-one", "one");
+      await deliverAll();
+      expect(await leftAloneBecause(store.sql, id)).toBeNull();
+    });
+
+    it("is left alone by what nobody did, too", async () => {
+      rename("acme/one", "secret-one");
+      const [delivery] = drain(organisation);
+      if (delivery === undefined) throw new Error("no delivery");
+      const renamed = await deliver({ event: "repository", payload: { ...delivery.payload, sender: null } });
+      expect(reason(renamed)).toBe(because);
+      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+    });
+
+    it("is read again when that was in the second of another change", async () => {
+      later(() => apply(organisation, "archiveRepository", { repository: "acme/one" }));
+      await deliverAll();
+      apply(organisation, "renameRepository", { repository: "acme/one", name: "secret-one" });
+      const [renamed] = await deliverAll();
+      expect(renamed?.outcome.facts).toMatchObject([{ entity: "repository", result: "tie" }]);
+      await runJobs();
+      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+    });
+
+    it("is left alone when only reading tells of it, and one that has no row gets none", async () => {
+      rename("acme/one", "secret-one");
+      drain(organisation);
       later(() => apply(organisation, "createRepository", { repository: "acme/secret-two" }));
+      later(() =>
+        apply(organisation, "removeRepositories", { installation: installation.id, repositories: ["acme/two"] }),
+      );
       await deliverAll();
       await runJobs();
+      expect(await leftAloneBecause(store.sql, id)).toBe(because);
       expect(await rows("repositories", "full_name = 'acme/secret-two'")).toEqual([]);
-      later(() => apply(organisation, "renameRepository", { repository: "acme/secret-one", name: "one" }));
-      await deliverAll();
-      expect(await leftAloneBecause(store.sql, id)).toBeNull();
-    },
-  );
+    });
+  });
 
   it("that is denied is not even named when the app is given access to it", async () => {
     const one = { installation: installation.id, repositories: ["acme/one"] };

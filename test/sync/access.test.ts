@@ -126,15 +126,19 @@ describe("a repository that the account denies", () => {
     expect(await rowsOf(store, github, DENIED)).toBe(0);
   });
 
-  it("is denied by the name that it has now, though nothing told of the change", { timeout: 60_000 }, async () => {
-    const { store, sync, github } = await prepared(3, 54);
-    expect(await sync("full")).toMatchObject({ status: "completed" });
-    await github.control.apply("renameRepository", { repository: DENIED, name: "old" });
-    await github.control.apply("renameRepository", { repository: "acme/repository-3", name: "repository-2" });
-    expect(await sync("full", { options: { deniedBecause } })).toMatchObject({ status: "completed" });
-    const names = await store.sql.query("SELECT full_name FROM repositories ORDER BY full_name");
-    expect(names.map((row) => row["full_name"])).toEqual(["acme/old", "acme/repository-1", DENIED]);
-  });
+  it.each(["full", "incremental", "reconcile"] as const)(
+    "is denied by the name that it has now, though only a sync tells of it (%s)",
+    { timeout: 60_000 },
+    async (mode) => {
+      const { store, sync, github } = await prepared(3, 54);
+      expect(await sync("full")).toMatchObject({ status: "completed" });
+      await github.control.apply("renameRepository", { repository: DENIED, name: "old" });
+      await github.control.apply("renameRepository", { repository: "acme/repository-3", name: "repository-2" });
+      expect(await sync(mode, { options: { deniedBecause } })).toMatchObject({ status: "completed" });
+      const names = await store.sql.query("SELECT full_name FROM repositories ORDER BY full_name");
+      expect(names.map((row) => row["full_name"])).toEqual(["acme/old", "acme/repository-1", DENIED]);
+    },
+  );
 
   it("is left alone by what was planned before it was denied", { timeout: 60_000 }, async () => {
     const { store, sync, github } = await prepared(3, 52);

@@ -54,6 +54,7 @@ async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise
   try {
     return await Promise.race([pending, aborted]);
   } catch (error) {
+    whenAborted(signal, null);
     void pending.then((late) => late.release(), ignore);
     throw error;
   }

@@ -60,7 +60,7 @@ function statement(spec: TableSpec): string {
     const fixed = Object.entries(set.fixed);
     const here = fixed.map(([column, value]) => ` AND found.${column} = '${value}'`).join("");
     const same = (of: string) => keys.map((key) => `i.${key} = ${of}.${key}`).join(" AND ");
-    const of = (row: string, names: readonly string[]) => names.map((name) => `${row}.${name}`).join(", ");
+    const listed = (row: string) => keys.map((key) => `${row}.${key}`).join(", ");
     const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
     const values = [
       "$1::bigint",
@@ -77,11 +77,11 @@ function statement(spec: TableSpec): string {
       `gone_${index} AS (DELETE FROM ${set.table} USING (
         SELECT t.ctid AS place FROM unnest($${2 * index + 2}::bigint[]) AS p(id)
         CROSS JOIN LATERAL (SELECT found.ctid, * FROM ${set.table} found WHERE found.${set.parent} = p.id${here} OFFSET 0) t
-        WHERE (${of("t", keys)}) NOT IN (SELECT ${of("i", keys)} FROM ${input} i)) gone WHERE ctid = gone.place)`,
+        WHERE (${listed("t")}) NOT IN (SELECT ${listed("i")} FROM ${input} i)) gone WHERE ctid = gone.place)`,
       `come_${index} AS (INSERT INTO ${set.table} AS t (${columns.join(", ")})
         SELECT ${values.join(", ")} FROM ${input} i ${lookUp(set.table, "t", `${same("found")}${here}`)}
         WHERE (${["t.installation_id = $1", ...rest.map((column) => `i.${column} = t.${column}`)].join(" AND ")}) IS NOT TRUE
-        ORDER BY ${of("i", keys)}
+        ORDER BY ${listed("i")}
         ON CONFLICT (${[...fixed.map(([column]) => column), ...keys].join(", ")})
         DO UPDATE SET ${["installation_id", ...rest].map((column) => `${column} = excluded.${column}`).join(", ")})`,
     ];

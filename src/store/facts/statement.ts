@@ -1,3 +1,4 @@
+import { elementOf } from "./array-literal.js";
 import { lookUp } from "./look-up.js";
 import { changes, takes, tombstone } from "./newer.js";
 import type { ColumnType, Guard, TableSpec, VersionGroup } from "./table.js";
@@ -9,7 +10,7 @@ import type { ColumnType, Guard, TableSpec, VersionGroup } from "./table.js";
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly (readonly [string, ColumnType])[];
 }
 
 /**
@@ -73,12 +74,7 @@ SELECT a.id::text AS id,
   a.written AND a.${core.version} = i.${core.version} AND a.${core.hash} = i.${core.hash} AS won
 FROM input i JOIN after a ON a.id = i.id LEFT JOIN before b ON b.id = i.id`;
   const name = `facts-${spec.table}${without === null ? "" : `-without-${without}`}`;
-  return { name, text, columns: given.map(([column]) => column) };
-}
-
-/** What an array holds for a column: an array of arrays would have to be rectangular. */
-function elementOf(type: ColumnType): string {
-  return type === "text[]" || type === "jsonb" ? "text" : type;
+  return { name, text, columns: given };
 }
 
 /** Every column that a fact's row gives, with the hash of each group. */

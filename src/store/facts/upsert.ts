@@ -65,7 +65,12 @@ async function write(sql: Sql, spec: TableSpec, facts: readonly VersionedFact[],
   const statement = statementOf(spec, scope.without ?? null);
   const tenant = spec.tenant ? [scope.installationId] : [];
   const records = facts.map((fact) => recordOf(spec, fact));
-  const arrays = statement.columns.map((column) => arrayLiteral(records.map((record) => record(column))));
+  const arrays = statement.columns.map(([column, type]) =>
+    arrayLiteral(
+      records.map((record) => record(column)),
+      type,
+    ),
+  );
   const rows = await sql.query(statement.text, [scope.now, ...tenant, ...arrays], statement.name);
   return new Map<string, Answer>(rows.map((row) => Answer.parse(row)).map((answer) => [answer.id, answer]));
 }

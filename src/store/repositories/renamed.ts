@@ -4,8 +4,8 @@ import type { Sql } from "../store.js";
 const Row = z.object({ id: z.coerce.number() });
 
 /**
- * Of repositories as they are called now, those whose rows have another name. What a repository is called decides whether it
- * is left alone, so a row takes a name that is denied, too.
+ * Of repositories as they are called now, those whose rows have another name. What a repository is called decides whether
+ * it is left alone: its row follows, though the new name be denied.
  */
 export async function renamedRepositories(
   sql: Sql,

@@ -3,6 +3,7 @@ import { repositoryFact } from "../../facts/repository.js";
 import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { type ActivityNode, GET_ORG_ACTIVITY } from "../../github/queries/get-org-activity.js";
 import { ask } from "../../github/queries/query.js";
+import { renamedRepositories } from "../../store/repositories/renamed.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { awaitedLists } from "../../store/sync/awaited.js";
 import { type StoredActivity, storedActivity, storedHeads } from "../../store/sync/stored-activity.js";
@@ -59,7 +60,10 @@ export const activity: Unit = {
       reading.installationId,
       page.nodes.map(({ databaseId }) => databaseId),
     );
-    const found = compared.found.filter(({ repositoryId, entity }) => !awaited.has(repositoryId, listOf(entity)));
+    const renamed = await renamedRows(reading, page.nodes);
+    const found = [...renamed, ...compared.found].filter(
+      ({ repositoryId, entity }) => !awaited.has(repositoryId, listOf(entity)),
+    );
     return {
       facts: compared.facts,
       found: next === null ? [...behind, ...found] : found,
@@ -69,6 +73,15 @@ export const activity: Unit = {
     };
   },
 };
+
+/** What is left alone by the name that it has now, and whose row has another: the row is read. */
+async function renamedRows(reading: Reading, nodes: readonly ActivityNode[]): Promise<readonly NewCursor[]> {
+  const { sql, installationId, allows, cursor } = reading;
+  const denied = nodes.flatMap(({ databaseId: id, nameWithOwner: full_name }) =>
+    allows(full_name) ? [] : [{ id, full_name }],
+  );
+  return [...(await renamedRepositories(sql, installationId, denied))].map((id) => rowOf(id, cursor.rows));
+}
 
 async function compare(
   reading: Reading,

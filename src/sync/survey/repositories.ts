@@ -72,7 +72,7 @@ export const selection: Unit = {
 async function list(reading: Reading, cursor: string): Promise<Page> {
   const place = Place.parse(JSON.parse(cursor));
   const { total, listed } = await listPage(reading, reading.pageSize, place.page);
-  const facts = [...seenFacts(reading, listed), ...(await newNames(reading, listed))];
+  const facts = [...seenFacts(reading, listed), ...(await renamedFacts(reading, listed))];
   const found = [...(await unread(reading, listed)), ...brokenRows(reading, listed)];
   const page = { found, rows: listed.length, total };
   if (listed.length === reading.pageSize) return { ...page, facts, next: write({ ...place, page: place.page + 1 }) };
@@ -98,18 +98,18 @@ async function unread(reading: Reading, listed: readonly ListedRepository[]) {
 export function seenFacts({ observedAt, allows }: Reading, seen: readonly ListedRepository[]): Fact[] {
   const at = observedAt.toISOString();
   const ours = seen.filter(({ full_name }) => allows(full_name));
-  return [...ours.map((each) => rowFact(each, at)), ...accessFacts(ours, true, at)];
+  const rows = ours.map((each) =>
+    isWhole(each) ? repositoryFact(each, { observedAt: at }) : namedRepositoryFact(each),
+  );
+  return [...rows, ...accessFacts(ours, true, at)];
 }
 
-function rowFact(each: ListedRepository, observedAt: string): Fact {
-  return isWhole(each) ? repositoryFact(each, { observedAt }) : namedRepositoryFact(each);
-}
-
-/** What is left alone by the name that it has now, and was not by the one in its row. */
-async function newNames({ sql, installationId, observedAt, allows }: Reading, listed: readonly ListedRepository[]) {
-  const denied = listed.filter(({ full_name }) => !allows(full_name));
+/** The rows of what is left alone by the name that it has now, where they have another name. */
+async function renamedFacts({ sql, installationId, observedAt, allows }: Reading, listed: readonly ListedRepository[]) {
+  const denied = listed.filter(isWhole).filter(({ full_name }) => !allows(full_name));
   const renamed = await renamedRepositories(sql, installationId, denied);
-  return denied.filter(({ id }) => renamed.has(id)).map((each) => rowFact(each, observedAt.toISOString()));
+  const at = observedAt.toISOString();
+  return denied.filter(({ id }) => renamed.has(id)).map((body) => repositoryFact(body, { observedAt: at }));
 }
 
 /** What the list could not show as a whole is read by itself. */
