@@ -59,6 +59,8 @@ describe("a repository", () => {
     const because = "the organisation denies acme/secret-one (acme/secret-*)";
     let id: number;
     beforeEach(async () => {
+      // What the installation called for reads all names.
+      await runJobs();
       await store.sql.query("UPDATE installations SET deny_repositories = '{acme/secret-*}'");
       const [row] = await rows("repositories", "full_name = 'acme/one'");
       id = Number(row?.["id"]);
