@@ -183,7 +183,7 @@ async function settled(sql: Sql, input: DeliveryInput, { applied, plan, owner, n
     status,
     outcome: {
       facts: applied.map(({ fact, result }) => ({ entity: fact.entity, key: fact.key, result })),
-      jobs: planned.map(({ id, name, key, status: now }) => ({ id: String(id), name, key, status: now })),
+      jobs: planned.map((job) => ({ id: String(job.id), name: job.name, key: job.key, status: job.status })),
       reason: plan.reason,
     },
     wakeUps: planned.map(({ wakeUp }) => wakeUp),
