@@ -29,11 +29,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** `start` in a process group of its own, as a terminal starts it, on an embedded database that is yet to be made. */
-function startServer(env: Readonly<Record<string, string>> = {}) {
+/** A command in a process group of its own, as a terminal starts it, on an embedded database that is yet to be made. */
+function run(command: string, env: Readonly<Record<string, string>> = {}) {
   const directory = mkdtempSync(join(tmpdir(), "companyos-signals-"));
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [resolve("dist/cli.js"), "start"], {
+  const child = spawn(process.execPath, [resolve("dist/cli.js"), command], {
     cwd: directory,
     detached: true,
     env: { PATH, HOME, ...ENV, DATA_DIR: directory, ...env },
@@ -58,7 +58,7 @@ it.each([
   "a signal %s ends the start in order, and the database with it",
   { timeout: 90_000 },
   async (_when, file, said, env) => {
-    const { child, place, output } = startServer(env);
+    const { child, place, output } = run("start", env);
     await expect.poll(() => existsSync(join(place.server, file)), POLL).toBe(true);
     await expect.poll(output, POLL).toContain(said);
     const exited = once(child, "exit");
@@ -72,11 +72,24 @@ it.each([
 );
 
 it("a second signal ends it at once", { timeout: 90_000 }, async () => {
-  const { child, place, output } = startServer();
+  const { child, place, output } = run("start");
   await expect.poll(() => existsSync(join(place.server, "cluster/postmaster.pid")), POLL).toBe(true);
   const exited = once(child, "exit");
   child.kill("SIGTERM");
   await expect.poll(output, POLL).toContain('"msg":"stopping"');
   child.kill("SIGTERM");
   expect(await exited).toEqual([130, null]);
+});
+
+it.each([
+  ["while the files of the database are made", "cluster.new/PG_VERSION"],
+  ["while the database is at work", "cluster/postmaster.pid"],
+])("a signal %s ends another command, and the database with it", { timeout: 90_000 }, async (_when, file) => {
+  const { child, place, output } = run("migrate");
+  await expect.poll(() => existsSync(join(place.server, file)), POLL).toBe(true);
+  const exited = once(child, "exit");
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  expect(await exited, output()).toEqual([130, null]);
+  expect(output()).toBe("");
+  expect(isServed(place)).toBe(false);
 });

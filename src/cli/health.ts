@@ -48,7 +48,7 @@ async function read({ installation: installationId = null }: { readonly installa
     const drift = await summarizeDrift(sql, { since, installationId });
     const open = await openAlerts(sql);
     const alerts = open.filter(({ installationId: of }) => of === null || [null, of].includes(installationId));
-    return { report, drift, told: { alerts, unsent: await unsentNotices(sql) } };
+    return { report, drift, told: { alerts, unsent: await unsentNotices(sql, installationId) } };
   });
 }
 

@@ -4,6 +4,7 @@ import { type Config, readConfig, secretValues } from "../config.js";
 import { ConfigError } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import { explainDatabaseError } from "../store/database-error.js";
+import { closingOnSignals } from "../store/embedded/closing-on-signals.js";
 import { startEmbedded } from "../store/embedded/start.js";
 import { pendingMigrations } from "../store/migrate.js";
 import { openStore, type Store } from "../store/store.js";
@@ -51,15 +52,21 @@ export function withStore<T>(config: Config, work: (store: Store, url: string) =
   });
 }
 
-/** The same, whatever state the database is in. */
-export async function withDatabase<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
-  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: commandLog() });
-  const url = config.databaseUrl ?? embedded?.url ?? "";
+/** The same, whatever state the database is in. Ctrl-C leaves no embedded server behind that nobody uses. */
+export function withDatabase<T>(config: Config, work: (store: Store, url: string) => Promise<T>): Promise<T> {
+  if (config.databaseUrl) return withStoreAt(config.databaseUrl, work);
+  return closingOnSignals(
+    startEmbedded({ dataDir: config.dataDir, log: commandLog() }),
+    (embedded) => embedded.release(),
+    ({ url }) => withStoreAt(url, work),
+  );
+}
+
+async function withStoreAt<T>(url: string, work: (store: Store, url: string) => Promise<T>): Promise<T> {
   const store = openStore({ url, poolSize: 2, applicationName: "companyos-github cli" });
   try {
     return await work(store, url);
   } finally {
     await store.close();
-    await embedded?.release();
   }
 }

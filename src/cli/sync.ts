@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError, InvalidError } from "../errors.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { type RequestedSync, requestSync } from "../jobs/sync/request-sync.js";
-import { activeInstallations, installationOf, tenantOf } from "../store/sync/repositories.js";
+import { activeInstallations, installationOf } from "../store/sync/repositories.js";
 import { ASKED_BY, readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
-import { assertInstallation } from "../store/tenants/assert-installation.js";
+import { assertActiveInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 import { openWakeUps } from "./wake-ups.js";
@@ -106,9 +106,8 @@ async function assertWorker(store: Store): Promise<void> {
 
 async function installationsOf(store: Store, { installation, repo }: Options): Promise<readonly bigint[]> {
   if (installation !== undefined) {
-    await assertInstallation(store.sql, installation);
-    if ((await tenantOf(store.sql, installation)) !== null) return [installation];
-    throw new InvalidError(`installation ${installation} is suspended`);
+    await assertActiveInstallation(store.sql, installation);
+    return [installation];
   }
   if (repo !== undefined) {
     const [fullName = ""] = repo.split("#", 1);

@@ -1,5 +1,6 @@
 import { latestAlerts, unsentNotices } from "../store/alerts/list-alerts.js";
 import type { Store } from "../store/store.js";
+import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
 import type { RequestHandler } from "./server.js";
@@ -15,7 +16,9 @@ export function createAlertsApi(options: AlertsApiOptions): RequestHandler {
   return operatorPath(options, "/api/integrations/github/alerts", {
     async GET(url) {
       const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
-      const [alerts, unsent] = [await latestAlerts(sql, installation, SHOWN), await unsentNotices(sql)];
+      if (installation !== null) await assertInstallation(sql, installation);
+      const alerts = await latestAlerts(sql, installation, SHOWN);
+      const unsent = await unsentNotices(sql, installation);
       return [
         200,
         {

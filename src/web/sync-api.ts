@@ -1,11 +1,10 @@
 import { z } from "zod";
 import type { Clock } from "../domain.js";
-import { InvalidError } from "../errors.js";
 import { requestSync } from "../jobs/sync/request-sync.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 import { ASKED_BY, latestRuns } from "../store/sync/runs.js";
-import { tenantOf } from "../store/sync/repositories.js";
+import { assertActiveInstallation, assertInstallation } from "../store/tenants/assert-installation.js";
 import { reportOf, type SyncReport } from "../sync/report.js";
 import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { InstallationId, InstallationQuery } from "./installation-id.js";
@@ -39,14 +38,14 @@ export function createSyncApi(options: SyncApiOptions): RequestHandler {
 
 async function show({ store, clock }: SyncApiOptions, url: URL): Promise<readonly SyncReport[]> {
   const { installation } = InstallationQuery.parse({ installation: url.searchParams.get("installation") });
+  if (installation !== null) await assertInstallation(store.sql, installation);
   const runs = await latestRuns(store.sql, installation, RUNS_SHOWN);
   return Promise.all(runs.map((run) => reportOf(store.sql, run, clock.now())));
 }
 
 async function ask({ store, clock, wake }: SyncApiOptions, body: unknown): Promise<SyncReport> {
   const wish = Wish.parse(body);
-  if (!(await tenantOf(store.sql, wish.installation)))
-    throw new InvalidError(`installation ${wish.installation} is not known`);
+  await assertActiveInstallation(store.sql, wish.installation);
   const mode = wish.repository === undefined ? (wish.full ? "full" : "incremental") : "spot";
   const { run, wakeUps } = await requestSync(
     { store, clock },

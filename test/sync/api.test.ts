@@ -29,6 +29,10 @@ const url = await api(TOKEN);
 await store.sql.query(
   `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash) VALUES (7, 'acme', 'Organization', now(), '')`,
 );
+await store.sql.query(
+  `INSERT INTO installations (id, account_login, account_type, suspended_at, updated_at, content_hash)
+   VALUES (9, 'asleep', 'Organization', now(), now(), '')`,
+);
 
 async function call(body: unknown, token = TOKEN, method = "POST"): Promise<{ status: number; body: unknown }> {
   const init = { method, headers: { authorization: `Bearer ${token}` } };
@@ -48,7 +52,8 @@ test("POST opens one run and wakes a worker; GET shows it", async () => {
 
 test.each([
   ["another token", { installation: 7 }, "x".repeat(20), 401, /Bearer/],
-  ["an unknown installation", { installation: 8 }, TOKEN, 400, /installation 8 is not known/],
+  ["an unknown installation", { installation: 8 }, TOKEN, 404, /no installation 8; there are: 7 \(acme\)/],
+  ["a suspended installation", { installation: 9 }, TOKEN, 400, /installation 9 is suspended/],
   ["no installation", {}, TOKEN, 400, /id of an installation, a whole number.*at installation/],
   ["an installation that is no number", { installation: true }, TOKEN, 400, /a whole number.*at installation/],
   ["a repository that is none", { installation: 7, repository: "acme" }, TOKEN, 400, /owner\/name/],
@@ -57,6 +62,11 @@ test.each([
   const answer = await call(body, token);
   expect(answer.status).toBe(status);
   expect(JSON.stringify(answer.body)).toMatch(message);
+});
+
+test("of an installation that there is not, no runs are shown as if it had none", async () => {
+  const response = await fetch(`${url}?installation=8`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("no installation 8")]);
 });
 
 test("a query that names no installation says so", async () => {

@@ -42,11 +42,13 @@ const Unsent = z
   }));
 export type UnsentNotice = z.output<typeof Unsent>;
 
-/** What could not be told so far, and why: shown wherever health is shown. */
-export async function unsentNotices(sql: Sql): Promise<readonly UnsentNotice[]> {
+/** What could not be told so far, and why, of one installation and the whole app, or of all: shown wherever health is shown. */
+export async function unsentNotices(sql: Sql, installationId: bigint | null = null): Promise<readonly UnsentNotice[]> {
   const rows = await sql.query(
     `SELECT n.alert_id, n.sink, a.title, n.attempts, n.retry_at, n.error FROM alert_notices n JOIN alerts a ON a.id = n.alert_id
-     WHERE n.error IS NOT NULL ORDER BY n.alert_id, n.sink`,
+     WHERE n.error IS NOT NULL AND ($1::bigint IS NULL OR a.installation_id IS NULL OR a.installation_id = $1)
+     ORDER BY n.alert_id, n.sink`,
+    [installationId],
   );
   return rows.map((row) => Unsent.parse(row));
 }

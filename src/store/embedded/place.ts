@@ -1,5 +1,5 @@
-import { mkdirSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { embeddedError } from "./error.js";
 
 /** Where the embedded database keeps its things, below DATA_DIR/postgres. Real paths: PostgreSQL reports those. */
@@ -17,7 +17,7 @@ export interface Place {
 /** @throws ConfigError when DATA_DIR cannot be made or written. */
 export function makePlace(dataDir: string): Place {
   try {
-    mkdirSync(join(resolve(dataDir), "postgres"), { recursive: true });
+    makeFolder(join(resolve(dataDir), "postgres"));
     const root = realpathSync(join(resolve(dataDir), "postgres"));
     const server = join(root, "server");
     for (const name of ["lock", "leases"]) mkdirSync(join(root, name), { recursive: true });
@@ -32,5 +32,17 @@ export function makePlace(dataDir: string): Place {
     };
   } catch (error) {
     throw embeddedError(`DATA_DIR ${resolve(dataDir)} cannot be used`, error);
+  }
+}
+
+/** Not `recursive`: below /proc, Node tries that for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it since.
+    if (!existsSync(path)) throw error;
   }
 }

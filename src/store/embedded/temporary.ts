@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "../../log.js";
+import { closingOnSignals } from "./closing-on-signals.js";
 import { startEmbedded, stopAbandoned } from "./start.js";
 
 /** Younger folders may belong to a process that is just starting. */
 const ABANDONED_MS = 600_000;
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface TemporaryOptions {
   /** How the names of the folders begin, those of killed processes too. */
@@ -53,23 +53,11 @@ export async function openTemporary({ prefix, log, durable = false }: TemporaryO
   }
 }
 
-/** Gives `work` such a server. A signal that ends the process ends the server first, and a second one waits for that. */
-export async function withTemporary<T>(options: TemporaryOptions, work: (url: string) => Promise<T>): Promise<T> {
-  const opened = openTemporary(options);
-  let ending = false;
-  const end = (signal: (typeof SIGNALS)[number]): void => {
-    if (ending) return;
-    ending = true;
-    const exit = (): never => process.exit(128 + constants.signals[signal]);
-    opened.then((server) => server.close()).then(exit, exit);
-  };
-  for (const signal of SIGNALS) process.on(signal, end);
-  try {
-    return await work((await opened).url);
-  } finally {
-    // What the work says when its database goes away under it is nobody's concern: the process ends.
-    if (ending) await new Promise<never>(() => undefined);
-    await (await opened).close();
-    for (const signal of SIGNALS) process.off(signal, end);
-  }
+/** Gives `work` such a server; a signal that ends the process ends the server first. */
+export function withTemporary<T>(options: TemporaryOptions, work: (url: string) => Promise<T>): Promise<T> {
+  return closingOnSignals(
+    openTemporary(options),
+    (server) => server.close(),
+    ({ url }) => work(url),
+  );
 }

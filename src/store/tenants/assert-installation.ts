@@ -1,12 +1,24 @@
-import { GoneError } from "../../errors.js";
+import { GoneError, InvalidError } from "../../errors.js";
 import { few } from "../../health/words.js";
-import { knownInstallations } from "../health/own-facts.js";
+import { type KnownInstallation, knownInstallations } from "../health/own-facts.js";
 import type { Sql } from "../store.js";
 
 /** @throws GoneError when the App is not installed there; it names the installations that there are. */
 export async function assertInstallation(sql: Sql, id: bigint): Promise<void> {
+  await knownInstallation(sql, id);
+}
+
+/** @throws GoneError as above; InvalidError while it is suspended, when GitHub answers nothing about it. */
+export async function assertActiveInstallation(sql: Sql, id: bigint): Promise<void> {
+  const { suspended } = await knownInstallation(sql, id);
+  if (suspended) throw new InvalidError(`installation ${id} is suspended`);
+}
+
+async function knownInstallation(sql: Sql, id: bigint): Promise<KnownInstallation> {
   const known = await knownInstallations(sql);
-  if (known.every((each) => each.id !== id)) throw noInstallation(id, known);
+  const found = known.find((each) => each.id === id);
+  if (!found) throw noInstallation(id, known);
+  return found;
 }
 
 /** What is said of an id that no installation has. */
