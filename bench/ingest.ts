@@ -5,6 +5,7 @@ import { withTemporary } from "../src/store/embedded/temporary.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore } from "../src/store/store.js";
 import { redisAvailable, startRedis } from "../test/support/redis.js";
+import { type Cpus, shareCpus } from "./load/cpus.js";
 import type { LoadResult } from "./load/orders.js";
 import { type BenchPayload, examplePayload } from "./load/payloads.js";
 import { type Generator, type ServerProcess, startGenerator, startServer } from "./load/processes.js";
@@ -51,15 +52,17 @@ const TARGETS: readonly Target[] = [
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });
+  const cpus = shareCpus();
+  report({ figure: "ingest cpus", cpus: cpus.said });
   await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
     await migrate(url, { log });
     await migrateQueue(url);
-    await compare(report, url);
+    await compare(report, url, cpus);
   });
 }
 
-async function compare(report: Report, databaseUrl: string): Promise<void> {
-  const place = await open(databaseUrl);
+async function compare(report: Report, databaseUrl: string, cpus: Cpus): Promise<void> {
+  const place = await open(databaseUrl, cpus);
   try {
     report({ figure: "ingest database", ...(await place.settings()) });
     if (!redisAvailable)
@@ -172,7 +175,7 @@ function reportLatency(report: Report, row: string, size: string, rounds: readon
   });
 }
 
-async function open(databaseUrl: string) {
+async function open(databaseUrl: string, cpus: Cpus) {
   const redis = redisAvailable ? await startRedis() : null;
   const servers: ServerProcess[] = [];
   const generator = startGenerator();
@@ -181,6 +184,7 @@ async function open(databaseUrl: string) {
   const start = async (file: string, name: string, redisUrl: string | null): Promise<Row> => {
     const server = await startServer(file, { secret: SECRET, databaseUrl, redisUrl });
     servers.push(server);
+    cpus.giveServer(server.pid);
     return { name, server };
   };
   return {

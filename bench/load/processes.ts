@@ -8,6 +8,7 @@ import { ServerReport, type ServerOptions } from "./serve.js";
 /** A server under test, in its own process. */
 export interface ServerProcess {
   readonly port: number;
+  readonly pid: number;
   /** Resident memory in bytes. */
   rss(): Promise<number>;
   stop(): Promise<void>;
@@ -24,9 +25,10 @@ export type Generator = Sender<LoadOrder, LoadResult>;
 /** Starts `bench/load/servers/<file>` and waits until it listens. */
 export async function startServer(file: string, options: ServerOptions): Promise<ServerProcess> {
   const child = start(`servers/${file}`, { BENCH_SERVER: JSON.stringify(options) });
-  const { port } = await answer(child, ServerReport);
+  const { port, pid } = await answer(child, ServerReport);
   return {
     port,
+    pid,
     async rss() {
       child.send("rss");
       return (await answer(child, ServerReport)).rss;

@@ -9,7 +9,7 @@ const Options = z.object({
 export type ServerOptions = z.infer<typeof Options>;
 
 /** What a server process tells its parent, once it listens and whenever it is asked. */
-export const ServerReport = z.object({ port: z.int(), rss: z.number() });
+export const ServerReport = z.object({ port: z.int(), pid: z.int(), rss: z.number() });
 
 /** What this server process was told to use. */
 export function serverOptions(): ServerOptions {
@@ -29,7 +29,7 @@ export function report(server: Server): void {
 
 /** The same for a server that has told its port. */
 export function reportPort(port: number): void {
-  const answer = (): void => void process.send?.({ port, rss: process.memoryUsage.rss() });
+  const answer = (): void => void process.send?.({ port, pid: process.pid, rss: process.memoryUsage.rss() });
   process.on("message", answer);
   // A parent that was killed could not stop it.
   process.on("disconnect", () => process.exit());
