@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Redis } from "ioredis";
 import { createLog } from "../src/log.js";
 import { migrateQueue } from "../src/queue/backend.js";
@@ -52,6 +53,8 @@ const TARGETS: readonly Target[] = [
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });
+  // This process waits; the collections that V8 makes of such time would take it from PostgreSQL.
+  setFlagsFromString("--no-memory-reducer");
   const cpus = shareCpus();
   report({ figure: "ingest cpus", cpus: cpus.said });
   await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {

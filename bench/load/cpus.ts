@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 export interface Cpus {
   /** For the report. */
   readonly said: string;
-  /** The main thread of a server under test gets its CPU; its helper threads stay with the others. */
+  /** The main thread of a server under test stays on its CPU; its helper threads, which it waits for, go anywhere. */
   giveServer(pid: number): void;
 }
 
@@ -19,8 +19,11 @@ export function shareCpus(): Cpus {
     return { said: "shared by all: two CPUs and taskset (util-linux) are needed to part them", giveServer: () => {} };
   taskset("-acp", others.join(","), process.pid);
   return {
-    said: `${first}: the server's main thread; ${others.join(",")}: all else`,
-    giveServer: (pid) => taskset("-cp", String(first), pid),
+    said: `${first}: the server's main thread; ${others.join(",")}: load generator, PostgreSQL, Redis`,
+    giveServer(pid) {
+      taskset("-acp", [first, ...others].join(","), pid);
+      taskset("-cp", String(first), pid);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { packageFile } from "../../../package-file.js";
@@ -54,6 +55,7 @@ const SCRIPT = import.meta.url.endsWith(".ts")
   : fileURLToPath(new URL("./child.js", import.meta.url));
 
 async function start(): Promise<ChildProcess> {
+  if (!existsSync(SCRIPT)) throw new Error(`the parsers did not start: ${SCRIPT} is missing; 'npm run build' makes it`);
   const child = fork(SCRIPT, {
     env: {},
     execArgv: ["--max-old-space-size=512"],
