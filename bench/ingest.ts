@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { Redis } from "ioredis";
 import { createLog } from "../src/log.js";
 import { migrateQueue } from "../src/queue/backend.js";
@@ -53,15 +52,17 @@ const TARGETS: readonly Target[] = [
  */
 export async function run(report: Report): Promise<void> {
   const log = createLog({ level: "warn" });
-  // This process waits; the collections that V8 makes of such time would take it from PostgreSQL.
-  setFlagsFromString("--no-memory-reducer");
   const cpus = shareCpus();
   report({ figure: "ingest cpus", cpus: cpus.said });
-  await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
-    await migrate(url, { log });
-    await migrateQueue(url);
-    await compare(report, url, cpus);
-  });
+  try {
+    await withTemporary({ prefix: "companyos-bench-", log, durable: true }, async (url) => {
+      await migrate(url, { log });
+      await migrateQueue(url);
+      await compare(report, url, cpus);
+    });
+  } finally {
+    cpus.release();
+  }
 }
 
 async function compare(report: Report, databaseUrl: string, cpus: Cpus): Promise<void> {

@@ -83,7 +83,7 @@ it("a second signal ends it at once", { timeout: 90_000 }, async () => {
 
 it.each([
   ["while the files of the database are made", "cluster.new/PG_VERSION"],
-  ["while the database is at work", "cluster/postmaster.pid"],
+  ["while the database starts", "cluster/postmaster.pid"],
 ])("a signal %s ends another command, and the database with it", { timeout: 90_000 }, async (_when, file) => {
   const { child, place, output } = run("migrate");
   await expect.poll(() => existsSync(join(place.server, file)), POLL).toBe(true);

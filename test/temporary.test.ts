@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "vitest";
 import { createLog } from "../src/log.js";
+import { connect } from "../src/store/connect.js";
 import { stateOf } from "../src/store/embedded/processes.js";
 import { removeAbandoned, withTemporary } from "../src/store/embedded/temporary.js";
 import { built } from "./support/built.js";
@@ -75,4 +76,20 @@ it("a failure of the work is passed on, and nothing is left", async () => {
   await expect(failing).rejects.toThrow("the work failed");
   expect(foldersOf(of)).toEqual([]);
   expect(process.listenerCount("SIGHUP")).toBe(0);
+});
+
+it("one that is to be durable is, and keeps WAL files for a burst", async () => {
+  const options = { prefix: prefix(), log: createLog({ level: "silent" }), durable: true };
+  const settings = await withTemporary(options, async (url) => {
+    const client = await connect(url);
+    const { rows } = await client.query<Record<string, unknown>>(
+      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'min_wal_size') ORDER BY name",
+    );
+    await client.end();
+    return rows;
+  });
+  expect(settings).toEqual([
+    { name: "fsync", setting: "on" },
+    { name: "min_wal_size", setting: "512" },
+  ]);
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { setFlagsFromString } from "node:v8";
 
 /** How the processes of a bench share this machine. */
 export interface Cpus {
@@ -6,6 +7,8 @@ export interface Cpus {
   readonly said: string;
   /** The main thread of a server under test stays on its CPU; its helper threads, which it waits for, go anywhere. */
   giveServer(pid: number): void;
+  /** Lets this process, and what it starts from now on, run everywhere again. */
+  release(): void;
 }
 
 /**
@@ -14,15 +17,27 @@ export interface Cpus {
  * the server for tenths of a second while another CPU is idle, and that is what a p99 would show.
  */
 export function shareCpus(): Cpus {
-  const [first, ...others] = allowedCpus();
-  if (first === undefined || others.length === 0)
-    return { said: "shared by all: two CPUs and taskset (util-linux) are needed to part them", giveServer: () => {} };
-  taskset("-acp", others.join(","), process.pid);
+  const all = allowedCpus();
+  // The last: interrupts go to the first.
+  const [own, others] = [all.slice(-1).join(), all.slice(0, -1).join()];
+  if (others === "" || !taskset("-acp", others, process.pid).ok)
+    return {
+      said: "shared by all: to keep them apart, taskset (util-linux) and two CPUs are needed",
+      giveServer: () => {},
+      release: () => {},
+    };
+  // This process waits; the collections that V8 makes of such time would be in the way of PostgreSQL.
+  setFlagsFromString("--no-memory-reducer");
   return {
-    said: `${first}: the server's main thread; ${others.join(",")}: load generator, PostgreSQL, Redis`,
+    said: `${own}: the server's main thread; ${others}: load generator, PostgreSQL, Redis`,
     giveServer(pid) {
-      taskset("-acp", [first, ...others].join(","), pid);
-      taskset("-cp", String(first), pid);
+      // Threads that it starts later stay with its main thread; V8's and libuv's are there when it listens.
+      assertSet(taskset("-acp", all.join(), pid));
+      assertSet(taskset("-cp", own, pid));
+    },
+    release() {
+      setFlagsFromString("--memory-reducer");
+      assertSet(taskset("-acp", all.join(), process.pid));
     },
   };
 }
@@ -37,7 +52,11 @@ function allowedCpus(): readonly number[] {
   });
 }
 
-function taskset(option: string, cpus: string, pid: number): void {
+function taskset(option: string, cpus: string, pid: number): { readonly ok: boolean; readonly said: string } {
   const { status, stderr } = spawnSync("taskset", [option, cpus, String(pid)], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`taskset ${option} ${cpus} ${pid}: ${stderr}`);
+  return { ok: status === 0, said: `taskset ${option} ${cpus} ${pid}: ${stderr}` };
+}
+
+function assertSet({ ok, said }: ReturnType<typeof taskset>): void {
+  if (!ok) throw new Error(said);
 }

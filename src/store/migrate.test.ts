@@ -120,6 +120,20 @@ describe("the package's migrations", () => {
       expect(script).not.toMatch(/\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i);
   });
 
+  it("let autovacuum come for what is updated and deleted, and after ten million inserts", async () => {
+    const rows = await admin.sql.query(
+      "SELECT relname AS name, reloptions AS options FROM pg_class WHERE relname LIKE 'deliver%' AND relkind = 'r' ORDER BY 1",
+    );
+    const inserts = ["autovacuum_vacuum_insert_threshold=10000000", "autovacuum_vacuum_insert_scale_factor=0"];
+    expect(rows).toEqual([
+      { name: "deliveries", options: [...inserts, "autovacuum_analyze_scale_factor=1"] },
+      {
+        name: "delivery_bodies",
+        options: ["toast_tuple_target=8160", ...inserts, "autovacuum_analyze_threshold=2147483647"],
+      },
+    ]);
+  });
+
   it("have the checksum that Prisma computes", async () => {
     const rows = await admin.sql.query("SELECT migration_name AS name, checksum FROM _prisma_migrations ORDER BY 1");
     expect(rows).toEqual(readMigrations().map(({ name, checksum }) => ({ name, checksum })));

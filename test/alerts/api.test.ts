@@ -28,17 +28,21 @@ test("incidents, open ones first, and what could not be told and why", async () 
   const clock = new StillClock();
   await raiseAlert(store.sql, incident({ installationId: 7n }), clock.now());
   await raiseAlert(store.sql, incident({ key: "health/8/quota", installationId: 8n }), clock.now());
+  await raiseAlert(store.sql, incident({ key: "health/workers", installationId: null }), clock.now());
   clock.pass(MINUTE);
   await tell(store, clock, [slackSink({ url: "http://127.0.0.1:1/hook", clock })]);
   const response = await ask("?installation=7");
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({
-    alerts: [{ installation: "7", key: "health/7/quota", status: "open", remedy: "Wait for the reset" }],
-    unsent: [{ sink: "slack", attempts: 1 }],
+    alerts: [{ installation: null }, { installation: "7", key: "health/7/quota", remedy: "Wait for the reset" }],
+    unsent: [
+      { alert: "1", sink: "slack", attempts: 1 },
+      { alert: "3", sink: "slack" },
+    ],
   });
   expect(await (await ask()).json()).toMatchObject({
-    alerts: [{ installation: "8" }, { installation: "7" }],
-    unsent: [{ sink: "slack" }, { sink: "slack" }],
+    alerts: [{ installation: null }, { installation: "8" }, { installation: "7" }],
+    unsent: [{ alert: "1" }, { alert: "2" }, { alert: "3" }],
   });
 });
 

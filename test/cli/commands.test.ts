@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startGitHub } from "../../demo/github/index.js";
 import { noticeFailed } from "../../src/store/alerts/notices.js";
@@ -8,6 +8,7 @@ import { parseJson } from "../../src/unchecked.js";
 import { cli } from "../support/cli.js";
 import { withDatabase } from "../support/database.js";
 import { startInbox } from "../support/inbox.js";
+import { reportMissing } from "../support/missing.js";
 
 const database = await withDatabase();
 const DATABASE_URL = database.url;
@@ -193,9 +194,11 @@ test("health shows the incidents that are open, and what could not be told of th
     return (await raiseAlert(sql, { ...about, remedy: "Wait" }, at)).alert.id;
   };
   const id = await raise(7n, "quota is degraded for \u001b[2Jacme");
-  await raise(8n, "quota is degraded for others");
-  await sql.query("INSERT INTO alert_notices (alert_id, sink, times) VALUES ($1, 'slack', 0)", [id]);
-  await noticeFailed(sql, "slack", id, { error: "it answered 500", retryAt: new Date("2026-03-02T08:10:00Z") });
+  const other = await raise(8n, "quota is degraded for others");
+  for (const of of [id, other]) {
+    await sql.query("INSERT INTO alert_notices (alert_id, sink, times) VALUES ($1, 'slack', 0)", [of]);
+    await noticeFailed(sql, "slack", of, { error: "it answered 500", retryAt: new Date("2026-03-02T08:10:00Z") });
+  }
   await sql.query(
     `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
      VALUES (7, 'acme', 'Organization', now(), '')`,
@@ -207,7 +210,7 @@ test("health shows the incidents that are open, and what could not be told of th
   const json = await cli(["health", "--json"], { DATABASE_URL });
   expect(parseJson(json.stdout)).toMatchObject({
     alerts: [{ id: String(id), installation: "7" }, { installation: "8" }],
-    unsent: [{ alert: String(id), sink: "slack" }],
+    unsent: [{ alert: String(id), sink: "slack" }, { alert: String(other) }],
   });
   await sql.query("DELETE FROM installations");
 });
@@ -238,4 +241,12 @@ test.each([
   expect(stderr).toMatch(
     /^DATABASE_URL there is no way to PostgreSQL at u@127\.0\.0\.1:1\/x .*\n {2}Start it, mend .*\n$/,
   );
+});
+
+const hasProc = existsSync("/proc/self");
+if (!hasProc) reportMissing("a DATA_DIR below /proc is not tested: there is none here", "run the tests on Linux");
+test.skipIf(!hasProc)("a DATA_DIR where nothing can be made is an error, and not tried for ever", async () => {
+  const { code, stderr } = await cli(["migrate"], { DATA_DIR: "/proc/companyos/data" });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/DATA_DIR \/proc\/companyos\/data cannot be used: ENOENT/);
 });

@@ -1,34 +1,57 @@
 import { constants } from "node:os";
+import { messageOf } from "../../errors.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** A terminal sends Ctrl-C to all of its processes, and npm passes it on: within this time it is one. */
+const ONCE_MS = 1_000;
+
+/** What is open in this process, each to be closed before it ends. */
+const closers = new Set<() => Promise<void>>();
+let endingSince: number | null = null;
 
 /**
- * Gives `work` what is opened, and closes it afterwards. A signal that ends the process closes it first, also while it is
- * still being opened, and a second one waits for that.
+ * Gives `work` what is opened, and closes it afterwards. A signal that ends the process closes all that is open first, also
+ * what is still being opened; another one, a second later, ends it at once. `close` may be called twice.
  */
 export async function closingOnSignals<T, R>(
   opened: Promise<T>,
   close: (opened: T) => Promise<void>,
   work: (opened: T) => Promise<R>,
 ): Promise<R> {
-  let ending = false;
-  const end = (signal: (typeof SIGNALS)[number]): void => {
-    if (ending) return;
-    ending = true;
-    const exit = (): never => process.exit(128 + constants.signals[signal]);
-    opened.then(close).then(exit, exit);
-  };
-  for (const signal of SIGNALS) process.on(signal, end);
+  const closer = (): Promise<void> => opened.then(close, () => undefined);
+  if (closers.size === 0) for (const signal of SIGNALS) process.on(signal, end);
+  closers.add(closer);
   try {
     const value = await opened;
     try {
       return await work(value);
     } finally {
       // What the work says when its database goes away under it is nobody's concern: the process ends.
-      if (ending) await new Promise<never>(() => undefined);
+      if (endingSince !== null) await new Promise<never>(() => undefined);
       await close(value);
     }
   } finally {
-    for (const signal of SIGNALS) process.off(signal, end);
+    closers.delete(closer);
+    if (closers.size === 0) for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+function end(signal: NodeJS.Signals): void {
+  const code = 128 + constants.signals[signal];
+  if (endingSince !== null) {
+    if (performance.now() - endingSince > ONCE_MS) process.exit(code);
+    return;
+  }
+  endingSince = performance.now();
+  void closeAll().then(() => process.exit(code));
+}
+
+async function closeAll(): Promise<void> {
+  const closed = new Set<() => Promise<void>>();
+  // What the work opens meanwhile, too.
+  for (let left = [...closers]; left.length > 0; left = [...closers].filter((closer) => !closed.has(closer))) {
+    for (const closer of left) closed.add(closer);
+    for (const result of await Promise.allSettled(left.map((closer) => closer())))
+      if (result.status === "rejected") process.stderr.write(`${messageOf(result.reason)}\n`);
   }
 }

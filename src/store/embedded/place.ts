@@ -38,7 +38,7 @@ export function makePlace(dataDir: string): Place {
 /** Not `recursive`: below /proc, Node tries that for ever. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {

@@ -271,13 +271,6 @@ describe.skipIf(!isRoot)("as root", () => {
 });
 
 describe("an embedded database that cannot be had says so, and names DATABASE_URL", () => {
-  const hasProc = existsSync("/proc/self");
-  if (!hasProc) reportMissing("a DATA_DIR below /proc is not tested: there is none here", "run the tests on Linux");
-  it.skipIf(!hasProc)("when DATA_DIR is where nothing can be made, at once", async () => {
-    const asked = startEmbedded({ dataDir: "/proc/companyos/data", log });
-    await expect(asked).rejects.toThrow(/DATA_DIR \/proc\/companyos\/data cannot be used: ENOENT.*Set DATABASE_URL/);
-  });
-
   it("when DATA_DIR is no directory", async () => {
     const file = join(newDataDir(), "file");
     writeFileSync(file, "");

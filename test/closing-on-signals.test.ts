@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it, onTestFinished } from "vitest";
+import { built } from "./support/built.js";
+
+/** Such a process, with what it has said so far. */
+function start(openMs: number, closeMs: number, failing = "") {
+  const args = [built("test/support/closing-user.ts"), String(openMs), String(closeMs), failing];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const says = async (text: string): Promise<void> => {
+    await expect.poll(() => output, { timeout: 20_000 }).toContain(text);
+  };
+  return { child, exited: once(child, "close"), says, output: () => output };
+}
+
+it("a signal closes all that is open, what is just being opened as well, and then ends the process", async () => {
+  const { child, exited, says, output } = start(1_000, 100);
+  await says("outer opened");
+  child.kill("SIGINT");
+  expect(await exited).toEqual([130, null]);
+  expect(output().trim().split("\n")).toEqual(["outer opened", "outer closed", "inner opened", "inner closed"]);
+});
+
+it("what cannot be closed is said, and keeps nothing else open", async () => {
+  const { child, exited, says, output } = start(0, 100, "outer");
+  await says("inner opened");
+  child.kill("SIGTERM");
+  expect(await exited).toEqual([143, null]);
+  expect(output()).toContain("outer cannot be closed\n");
+  expect(output()).toContain("inner closed\n");
+});
+
+it(
+  "a second signal at once is the same one; a second later it ends the process at once",
+  { timeout: 30_000 },
+  async () => {
+    const { child, exited, says, output } = start(0, 600_000);
+    await says("inner opened");
+    const endedWithin = (ms: number) => Promise.race([exited, delay(ms, "still there")]);
+    child.kill("SIGINT");
+    // Two at once would be one to the kernel already.
+    expect(await endedWithin(200)).toBe("still there");
+    child.kill("SIGINT");
+    expect(await endedWithin(1_200)).toBe("still there");
+    child.kill("SIGINT");
+    expect(await exited).toEqual([130, null]);
+    expect(output()).not.toContain("closed");
+  },
+);
