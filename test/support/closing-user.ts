@@ -16,6 +16,7 @@ async function close(name: string): Promise<void> {
   console.log(`${name} closed`);
 }
 
-await closingOnSignals(open("outer", 0), close, () =>
+console.log("started");
+await closingOnSignals(open("outer", Number(openMs)), close, () =>
   closingOnSignals(open("inner", Number(openMs)), close, () => delay(600_000)),
 );

@@ -47,11 +47,7 @@ function end(signal: NodeJS.Signals): void {
 }
 
 async function closeAll(): Promise<void> {
-  const closed = new Set<() => Promise<void>>();
-  // What the work opens meanwhile, too.
-  for (let left = [...closers]; left.length > 0; left = [...closers].filter((closer) => !closed.has(closer))) {
-    for (const closer of left) closed.add(closer);
-    for (const result of await Promise.allSettled(left.map((closer) => closer())))
-      if (result.status === "rejected") process.stderr.write(`${messageOf(result.reason)}\n`);
-  }
+  // One after the other, and what the work opens meanwhile as well: the set shows it to this loop.
+  for (const closer of closers)
+    await closer().catch((error: unknown) => void process.stderr.write(`${messageOf(error)}\n`));
 }
