@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       "src/**/*.test.ts",
       "demo/**/*.test.ts",
+      "simulator/**/*.test.ts",
       "bench/**/*.test.ts",
       "test/**/*.test.ts",
       "scripts/**/*.test.ts",

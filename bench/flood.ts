@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createLog } from "../src/log.js";
-import { migrateQueue } from "../src/queue/backend.js";
+import { migrateQueue } from "../src/work/backend.js";
 import { withTemporary } from "../src/store/embedded/temporary.js";
 import { migrate } from "../src/store/migrate.js";
 import type { FloodOrder } from "./load/orders.js";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { LoggedCall } from "../demo/github/server/call-log.js";
+import type { LoggedCall } from "../simulator/server/call-log.js";
 import { HEALTH_EVERY_MS, SPREAD } from "../src/host/health.js";
 import { healthPass } from "../src/jobs/health/pass.js";
 import { createLog } from "../src/log.js";

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { createLog } from "../src/log.js";
-import { migrateQueue } from "../src/queue/backend.js";
+import { migrateQueue } from "../src/work/backend.js";
 import { withTemporary } from "../src/store/embedded/temporary.js";
 import { migrate } from "../src/store/migrate.js";
 import { openStore } from "../src/store/store.js";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Sql } from "../src/store/store.js";
-import type { Visible } from "./github/control/visible.js";
-import type { Control } from "./github/index.js";
-import { FORCE_PUSHED, MENDED, PLANTED } from "./github/organisation/story.js";
+import type { Visible } from "../simulator/control/visible.js";
+import type { Control } from "../simulator/index.js";
+import { FORCE_PUSHED, MENDED, PLANTED } from "../simulator/organisation/story.js";
 
 /** The story's pull request with planted defects. */
 const PULL = { repository: "acme/shop", number: 3 };

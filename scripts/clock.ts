@@ -7,9 +7,9 @@ const ROOMS = [
   "src/health",
   "src/alerts",
   "src/jobs/health",
-  "src/jobs/review",
+  "src/runs",
   "src/jobs/sync",
-  "src/inbox/recovery",
+  "src/jobs/recovery",
   "src/sync",
   "src/agents",
 ];
@@ -18,7 +18,7 @@ const ROOMS = [
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/agents/code-review/inspect/child-process.ts": "kills a native parser that hangs: only real time can tell",
   "src/alerts/post-json.ts": "ends a request that hangs: only real time can tell",
-  "src/jobs/review/read-change.ts": "lets others have their turn; it waits for no time",
+  "src/runs/code-review/read-change.ts": "lets others have their turn; it waits for no time",
   "src/agents/model/provider.ts": "ends a request that hangs: only real time can tell",
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { settingsJsonSchema } from "../src/agents/settings/json-schema.js";
-import { settingsReference } from "../src/agents/settings/reference.js";
+import { settingsJsonSchema } from "../src/settings/json-schema.js";
+import { settingsReference } from "../src/settings/reference.js";
 import { configurationReference, envExample } from "../src/config/documents.js";
 
 /** Writes the generated documents; with `--check`, fails when one on disk is stale. */

@@ -8,18 +8,19 @@ import { dirname, normalize } from "node:path";
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["domain.ts", "unchecked.ts", "package-file.ts"],
-  ["errors", "errors.ts", "effect.ts"],
-  ["config", "config.ts", "crypto", "log.ts", "metrics"],
+  ["errors", "errors.ts", "effects/effect.ts"],
+  ["config", "config.ts", "crypto", "log.ts", "telemetry", "text"],
   ["facts"],
-  ["handlers", "agents", "health"],
+  ["handlers", "agents", "settings", "health"],
   ["store"],
   ["github"],
+  ["effects"],
   ["sync"],
   ["alerts"],
-  ["jobs", "process", "explain"],
-  ["queue"],
-  ["inbox", "web"],
-  ["inline"],
+  ["runs", "jobs", "process", "reports"],
+  ["work"],
+  ["inbox", "web", "events"],
+  ["host/inline"],
   ["app.ts"],
   ["main.ts", "host", "action.ts"],
   ["doctor"],
@@ -28,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Packages that only one room may import, so that they can be replaced in one place. */
 const OWNED_PACKAGES: readonly { readonly test: RegExp; readonly rooms: readonly string[] }[] = [
-  { test: /^bullmq$/, rooms: ["queue"] },
+  { test: /^bullmq$/, rooms: ["work"] },
   { test: /^(pg|@prisma\/.*|.*\/generated\/client\.js)$/, rooms: ["store"] },
   { test: /^(ai|@ai-sdk\/.*)$/, rooms: ["agents"] },
   { test: /^@octokit\/(core|graphql|plugin-.*|rest|auth-app)$/, rooms: ["github"] },
@@ -77,5 +78,10 @@ function roomOf(file: string): string {
 }
 
 function layerOf(file: string): number {
-  return LAYERS.findIndex((layer) => layer.includes(roomOf(file)));
+  const path = file.slice("src/".length).replace(/\.js$/, ".ts");
+  const named = (rooms: readonly string[], name: string): boolean => rooms.includes(name);
+  const exact = LAYERS.findIndex(
+    (rooms) => named(rooms, path) || rooms.some((room) => room.includes("/") && path.startsWith(`${room}/`)),
+  );
+  return exact >= 0 ? exact : LAYERS.findIndex((rooms) => named(rooms, roomOf(file)));
 }

@@ -40,6 +40,7 @@ if (all)
     [
       "src",
       "demo",
+      "simulator",
       "test",
       "bench/load",
       "prisma/schema.prisma",

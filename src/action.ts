@@ -4,7 +4,7 @@ import { type ReceivedEvent, registerHandlers } from "./app.js";
 import { readActionToken, readConfig, secretValues } from "./config.js";
 import { isHandledEvent } from "./domain.js";
 import { messageOf } from "./errors.js";
-import { runAction } from "./inline/run-action.js";
+import { runAction } from "./host/inline/run-action.js";
 import { redact } from "./log.js";
 import { handlerOf } from "./process/decide.js";
 

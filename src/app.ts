@@ -1,7 +1,7 @@
 import type { Probot } from "probot";
 import { readConfig } from "./config.js";
 import { HANDLED_EVENTS } from "./domain.js";
-import { runDry } from "./inline/run-dry.js";
+import { runDry } from "./host/inline/run-dry.js";
 import { handlerOf } from "./process/decide.js";
 
 /** One delivery as every host hands it on: parsed, but trusted for nothing. */

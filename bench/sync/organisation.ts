@@ -1,4 +1,4 @@
-import { type GitHubProcess, startGitHubProcess } from "../../demo/github/process.js";
+import { type GitHubProcess, startGitHubProcess } from "../../simulator/process.js";
 
 /** The organisation of the issue, times `SCALE`; a smaller one is for trying the bench itself. */
 export const SCALE = Number(process.env["BENCH_SCALE"] ?? 1);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Effect } from "../effect.js";
+import type { Effect } from "../effects/effect.js";
 
 /** What an agent wants done, and why. No effects is a decision too: `because` says why there are none. */
 export interface Decision {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { GoneError, InvalidError } from "../errors.js";
-import { renderStory, renderUnasked } from "../explain/render.js";
-import { deliveriesAbout, readStory, readUnasked, type Story, type Unasked } from "../explain/story.js";
+import { renderStory, renderUnasked } from "../reports/render.js";
+import { deliveriesAbout, readStory, readUnasked, type Story, type Unasked } from "../reports/story.js";
 import { readGuid } from "../inbox/guid.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import pc from "picocolors";
-import { plain } from "../explain/plain.js";
+import { plain } from "../reports/plain.js";
 import type { HealthState } from "../health/level.js";
 import { pausedRemedy, pausedWords } from "../health/paused-writes.js";
 import { type CheckReport, type HealthReport, reportOf } from "../health/report.js";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { migrateQueue } from "../queue/backend.js";
+import { migrateQueue } from "../work/backend.js";
 import { migrate } from "../store/migrate.js";
 import { commandLog, loadConfig, withDatabase } from "./open.js";
 

@@ -3,7 +3,7 @@ import type { Config } from "../config.js";
 import { GoneError, InvalidError } from "../errors.js";
 import { readGuid } from "../inbox/guid.js";
 import { parsePayload } from "../inbox/payload.js";
-import { runDry } from "../inline/run-dry.js";
+import { runDry } from "../host/inline/run-dry.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
 import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
 import { requeueJobs } from "../store/jobs/requeue-jobs.js";

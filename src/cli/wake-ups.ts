@@ -1,7 +1,7 @@
 import { type Config, secretValues } from "../config.js";
 import { messageOf } from "../errors.js";
 import { redact } from "../log.js";
-import type { Queues } from "../queue/queues.js";
+import type { Queues } from "../work/queues.js";
 import { commandLog } from "./open.js";
 
 /** The queues, for a command that wakes workers. That they cannot be woken is one line: workers look by themselves too. */
@@ -14,6 +14,6 @@ export async function openWakeUps({ redisUrl }: Config, databaseUrl: string): Pr
     process.stderr.write(`The workers could not be woken (${because}); they find what is asked for within a minute.\n`);
   };
   // BullMQ is several hundred modules, for which what is said of a mistake does not wait.
-  const { openQueues } = await import("../queue/open-queues.js");
+  const { openQueues } = await import("../work/open-queues.js");
   return openQueues({ redisUrl, databaseUrl, log: commandLog(), report });
 }

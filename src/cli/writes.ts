@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { InvalidError } from "../errors.js";
-import { plain } from "../explain/plain.js";
+import { plain } from "../reports/plain.js";
 import { pausedSince } from "../health/paused-writes.js";
 import { allowWrites } from "../jobs/resume-writes.js";
 import { installationsWithBlocked } from "../store/effects/ledger.js";

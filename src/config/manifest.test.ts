@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { createOrganisation } from "../../demo/github/organisation/create.js";
+import { createOrganisation } from "../../simulator/organisation/create.js";
 import { HANDLED_EVENTS } from "../domain.js";
 import { readManifest } from "./manifest.js";
 

@@ -1,5 +1,5 @@
 import type { Config } from "../config.js";
-import { checkRedis } from "../queue/check-redis.js";
+import { checkRedis } from "../work/check-redis.js";
 import { type Finding, ok, problem } from "./check.js";
 
 /** Redis answers and never evicts; without REDIS_URL the queues are in PostgreSQL, which has a check of its own. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../domain.js";
 import { type CircuitObserver, Circuits, REFUSAL } from "./circuit.js";
 import { createClient, type GitHubClient } from "./client.js";
-import type { AppIdentity } from "./effects/author.js";
+import type { AppIdentity } from "../effects/author.js";
 import { UnsaidPauses } from "./limits.js";
 import type { GitHubReader } from "./reader.js";
 import { createRestReader } from "./rest-reader.js";

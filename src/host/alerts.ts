@@ -8,7 +8,7 @@ import { watchForIncidents } from "../alerts/watch.js";
 import type { Config } from "../config.js";
 import { ALERT_POLICY, type AlertPolicy } from "../health/alerts/policy.js";
 import type { JobServices } from "../jobs/job-context.js";
-import type { Queues } from "../queue/queues.js";
+import type { Queues } from "../work/queues.js";
 
 type AlertConfig = Config["alerts"];
 type Services = Pick<JobServices, "store" | "clock" | "log" | "writer">;

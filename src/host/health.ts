@@ -8,7 +8,7 @@ import { WEBHOOK_PATHS } from "../inbox/inbox.js";
 import type { DefinedJob } from "../jobs/define-job.js";
 import { healthJob } from "../jobs/health/health-job.js";
 import type { HealthPass } from "../jobs/health/pass.js";
-import type { Queues } from "../queue/queues.js";
+import type { Queues } from "../work/queues.js";
 import type { Store } from "../store/store.js";
 import { alertPolicy } from "./alerts.js";
 import { readCertificate } from "./certificate.js";

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../domain.js";
 import type { GitHubClient } from "../github/client.js";
-import { recoveryJob } from "../inbox/recovery/recovery-job.js";
-import { RECOVERY_RULES, type RecoveryRules } from "../inbox/recovery/rules.js";
+import { recoveryJob } from "../jobs/recovery/recovery-job.js";
+import { RECOVERY_RULES, type RecoveryRules } from "../jobs/recovery/rules.js";
 import type { DefinedJob } from "../jobs/define-job.js";
-import type { Queues } from "../queue/queues.js";
+import type { Queues } from "../work/queues.js";
 import type { Store } from "../store/store.js";
 
 /** The job that finds deliveries that never came, and makes them good. */

@@ -1,5 +1,5 @@
 import type { Log } from "../log.js";
-import { traceIdOf } from "../metrics/tracing.js";
+import { traceIdOf } from "../telemetry/tracing.js";
 import { readEnvelope } from "./envelope.js";
 import type { Payload } from "./payload.js";
 

@@ -6,7 +6,7 @@ import { deniedBecause } from "../store/tenants/denied-because.js";
 import { changeRepositoryList, type ListChange, type RepositoryLists } from "../store/tenants/repository-lists.js";
 import { planOf, registryOf } from "./define-job.js";
 import { resumeWritesJob } from "./resume-writes.js";
-import { catchUpJob } from "./review/catch-up-job.js";
+import { catchUpJob } from "../runs/code-review/catch-up-job.js";
 import { planOfSync } from "./sync/request-sync.js";
 
 /** The lists as they are now, and what is stored of those that were left alone before and are not now, by name. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../domain.js";
 import { InvalidError } from "../errors.js";
-import type { EffectWriter } from "../github/effects/writer.js";
+import type { EffectWriter } from "../effects/writer.js";
 import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
 import type { ClaimedJob } from "../store/jobs/claim-job.js";

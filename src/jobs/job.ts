@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Clock, Deferral, JobQueueName, JobRequest, Outcome } from "../domain.js";
-import type { EffectWriter } from "../github/effects/writer.js";
+import type { EffectWriter } from "../effects/writer.js";
 import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
 import type { Store } from "../store/store.js";

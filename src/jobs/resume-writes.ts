@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Outcome } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import { id } from "../facts/scalars.js";
-import { resumeBlocked } from "../github/effects/resume.js";
+import { resumeBlocked } from "../effects/resume.js";
 import { installationsWithBlocked } from "../store/effects/ledger.js";
 import { resumeWrites, type SwitchScope } from "../store/effects/switch.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";

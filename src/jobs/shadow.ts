@@ -1,6 +1,6 @@
-import type { Settings } from "../agents/settings/schema.js";
-import { createDryRunWriter } from "../github/effects/dry-run-writer.js";
-import type { EffectWriter } from "../github/effects/writer.js";
+import type { Settings } from "../settings/schema.js";
+import { createDryRunWriter } from "../effects/dry-run-writer.js";
+import type { EffectWriter } from "../effects/writer.js";
 import type { JobContext } from "./job.js";
 
 /** Where the effects of a repository go: to GitHub or, while it is in shadow mode, into the ledger alone. */

@@ -1,6 +1,6 @@
 import { CircuitOpenError, type FailurePolicy, kindOf, messageOf, RefusedError } from "../errors.js";
 import { type Log, redact } from "../log.js";
-import type { ErrorTracker } from "../metrics/error-tracker.js";
+import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import type { ClaimedJob } from "../store/jobs/claim-job.js";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Counted, State } from "../metrics/state.js";
+import type { Counted, State } from "../telemetry/state.js";
 import { DUE } from "./jobs/due.js";
 import type { Sql } from "./store.js";
 

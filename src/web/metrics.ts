@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../domain.js";
 import type { Log } from "../log.js";
-import type { Metrics } from "../metrics/metrics.js";
+import type { Metrics } from "../telemetry/metrics.js";
 import { readState } from "../store/read-state.js";
 import type { Store } from "../store/store.js";
 import { carriesToken } from "./admin-token.js";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { GoneError, InvalidError } from "../errors.js";
 import type { Log } from "../log.js";
-import type { ErrorTracker } from "../metrics/error-tracker.js";
+import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { carriesToken } from "./admin-token.js";
 import { answerJson } from "./json.js";
 import type { RequestHandler } from "./server.js";

@@ -2,7 +2,7 @@ import { createServer, get } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { ConfigError } from "../errors.js";
 import { createLog } from "../log.js";
-import { UNTRACKED } from "../metrics/error-tracker.js";
+import { UNTRACKED } from "../telemetry/error-tracker.js";
 import { operatorPath } from "./operator.js";
 import { createProbes, type Readiness } from "./probes.js";
 import { firstOf, listen } from "./server.js";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Log } from "../log.js";
-import type { ErrorTracker } from "../metrics/error-tracker.js";
+import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { answerJson } from "./json.js";
 
 /** Answers 500 with a reference and no more: what went wrong is in the log and in error tracking, under that reference. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import type { RunningGitHub } from "../../demo/github/index.js";
+import type { RunningGitHub } from "../../simulator/index.js";
 import { AuthenticationError, RateLimitError } from "../../src/errors.js";
 import { defineJob } from "../../src/jobs/define-job.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
-import { canonicalJson } from "../../src/github/effects/intent.js";
+import { canonicalJson } from "../../src/effects/intent.js";
 import type { CrashTask, Death } from "./app-process.js";
 import { built } from "../support/built.js";
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { seededRandom } from "../../demo/github/index.js";
+import { seededRandom } from "../../simulator/index.js";
 import type { Sql } from "../../src/store/store.js";
 import { withDatabase } from "../support/database.js";
 import { type AppChild, startApp } from "./app-child.js";

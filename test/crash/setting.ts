@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { startGitHubProcess, type GitHubProcess } from "../../demo/github/index.js";
+import { startGitHubProcess, type GitHubProcess } from "../../simulator/index.js";
 import type { Sql } from "../../src/store/store.js";
 import type { CrashTask } from "./app-process.js";
 

@@ -1,8 +1,8 @@
 import { afterAll, expect } from "vitest";
-import { startGitHub } from "../../demo/github/start.js";
-import type { Effect } from "../../src/effect.js";
-import { createEffectLedger, type LedgerHooks } from "../../src/github/effects/ledger-writer.js";
-import type { EffectWriter } from "../../src/github/effects/writer.js";
+import { startGitHub } from "../../simulator/start.js";
+import type { Effect } from "../../src/effects/effect.js";
+import { createEffectLedger, type LedgerHooks } from "../../src/effects/ledger-writer.js";
+import type { EffectWriter } from "../../src/effects/writer.js";
 import type { Store } from "../../src/store/store.js";
 import { CONTEXT, effectsOf, gatewayTo, prepare, visible } from "./setting.js";
 

@@ -1,7 +1,7 @@
 /** A process of its own that applies one effect of the setting and, where it is told, ends itself in the middle. */
 import { z } from "zod";
-import { effectSchema } from "../../src/effect.js";
-import { createEffectLedger } from "../../src/github/effects/ledger-writer.js";
+import { effectSchema } from "../../src/effects/effect.js";
+import { createEffectLedger } from "../../src/effects/ledger-writer.js";
 import { openStore } from "../../src/store/store.js";
 import { parseJson } from "../../src/unchecked.js";
 import { CONTEXT, gatewayTo } from "./setting.js";

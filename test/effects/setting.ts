@@ -1,6 +1,6 @@
 import { Probot } from "probot";
-import type { RunningGitHub } from "../../demo/github/start.js";
-import type { EffectKind, EffectOf } from "../../src/effect.js";
+import type { RunningGitHub } from "../../simulator/start.js";
+import type { EffectKind, EffectOf } from "../../src/effects/effect.js";
 import { createGateway, type Gateway } from "../../src/github/gateway.js";
 import { buildOctokit } from "../../src/github/octokit.js";
 import { createLog } from "../../src/log.js";

@@ -7,7 +7,7 @@ import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import type { HealthPass } from "../../src/jobs/health/pass.js";
 import { createLog } from "../../src/log.js";
 import type { Store } from "../../src/store/store.js";
-import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../demo/github/start.js";
+import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../simulator/start.js";
 import { Probot } from "probot";
 
 export interface HealthSetting {

@@ -1,7 +1,7 @@
-import { apply } from "../../demo/github/organisation/apply.js";
-import { createOrganisation, drain } from "../../demo/github/organisation/create.js";
-import type { Installation } from "../../demo/github/organisation/installation.js";
-import type { Organisation } from "../../demo/github/organisation/organisation.js";
+import { apply } from "../../simulator/organisation/apply.js";
+import { createOrganisation, drain } from "../../simulator/organisation/create.js";
+import type { Installation } from "../../simulator/organisation/installation.js";
+import type { Organisation } from "../../simulator/organisation/organisation.js";
 import { type DefinedJob, registryOf } from "../../src/jobs/define-job.js";
 import { JOBS } from "../../src/jobs/registry.js";
 import { createLog } from "../../src/log.js";

@@ -1,7 +1,7 @@
-import type { Delivery } from "../../demo/github/organisation/delivery.js";
-import { type Dump, dump } from "../../demo/github/organisation/dump.js";
-import type { Installation } from "../../demo/github/organisation/installation.js";
-import type { Organisation } from "../../demo/github/organisation/organisation.js";
+import type { Delivery } from "../../simulator/organisation/delivery.js";
+import { type Dump, dump } from "../../simulator/organisation/dump.js";
+import type { Installation } from "../../simulator/organisation/installation.js";
+import type { Organisation } from "../../simulator/organisation/organisation.js";
 import { parseJson } from "../../src/unchecked.js";
 import { z } from "zod";
 import { TABLE_NAMES, type TableName, type Tables } from "./rows.js";

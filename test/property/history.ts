@@ -1,9 +1,9 @@
-import { apply } from "../../demo/github/organisation/apply.js";
-import { createOrganisation, drain } from "../../demo/github/organisation/create.js";
-import type { Delivery } from "../../demo/github/organisation/delivery.js";
-import type { Installation } from "../../demo/github/organisation/installation.js";
-import { account, type Organisation } from "../../demo/github/organisation/organisation.js";
-import { between, type Random, seededRandom } from "../../demo/github/random.js";
+import { apply } from "../../simulator/organisation/apply.js";
+import { createOrganisation, drain } from "../../simulator/organisation/create.js";
+import type { Delivery } from "../../simulator/organisation/delivery.js";
+import type { Installation } from "../../simulator/organisation/installation.js";
+import { account, type Organisation } from "../../simulator/organisation/organisation.js";
+import { between, type Random, seededRandom } from "../../simulator/random.js";
 import type { Clock, DeliveryOutcome } from "../../src/domain.js";
 import { GoneError } from "../../src/errors.js";
 import { registryOf } from "../../src/jobs/define-job.js";

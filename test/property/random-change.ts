@@ -1,9 +1,9 @@
-import { apply } from "../../demo/github/organisation/apply.js";
-import { ChangeRefused } from "../../demo/github/organisation/changes/find.js";
-import type { Conversation } from "../../demo/github/organisation/conversation.js";
-import type { Organisation } from "../../demo/github/organisation/organisation.js";
-import { fullName, type Repository } from "../../demo/github/organisation/repository.js";
-import { between, choose, pick, type Random } from "../../demo/github/random.js";
+import { apply } from "../../simulator/organisation/apply.js";
+import { ChangeRefused } from "../../simulator/organisation/changes/find.js";
+import type { Conversation } from "../../simulator/organisation/conversation.js";
+import type { Organisation } from "../../simulator/organisation/organisation.js";
+import { fullName, type Repository } from "../../simulator/organisation/repository.js";
+import { between, choose, pick, type Random } from "../../simulator/random.js";
 
 const PEOPLE = ["octocat", "hubot", "mona", "lisa", "nobody", "ci[bot]"] as const;
 const LABELS = ["bug", "documentation", "enhancement", "question", "urgent", "later"] as const;

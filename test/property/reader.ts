@@ -1,14 +1,14 @@
-import { history, commitsBetween } from "../../demo/github/organisation/git.js";
-import { covers, type Installation } from "../../demo/github/organisation/installation.js";
-import type { Node, Organisation } from "../../demo/github/organisation/organisation.js";
-import type { Repository } from "../../demo/github/organisation/repository.js";
-import { renderInstallation } from "../../demo/github/render/app.js";
-import { renderComment, renderReview } from "../../demo/github/render/comment.js";
-import { renderCommit } from "../../demo/github/render/commit.js";
-import { renderDeployment, renderDeploymentStatus, renderRelease } from "../../demo/github/render/deployment.js";
-import { renderIssue } from "../../demo/github/render/issue.js";
-import { renderPull } from "../../demo/github/render/pull.js";
-import { renderRepository } from "../../demo/github/render/repository.js";
+import { history, commitsBetween } from "../../simulator/organisation/git.js";
+import { covers, type Installation } from "../../simulator/organisation/installation.js";
+import type { Node, Organisation } from "../../simulator/organisation/organisation.js";
+import type { Repository } from "../../simulator/organisation/repository.js";
+import { renderInstallation } from "../../simulator/render/app.js";
+import { renderComment, renderReview } from "../../simulator/render/comment.js";
+import { renderCommit } from "../../simulator/render/commit.js";
+import { renderDeployment, renderDeploymentStatus, renderRelease } from "../../simulator/render/deployment.js";
+import { renderIssue } from "../../simulator/render/issue.js";
+import { renderPull } from "../../simulator/render/pull.js";
+import { renderRepository } from "../../simulator/render/repository.js";
 import { GoneError } from "../../src/errors.js";
 import type { GitHubReader, RepositoryRef } from "../../src/github/reader.js";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { NetworkError } from "../../src/errors.js";
-import { recover } from "../../src/inbox/recovery/recover.js";
+import { recover } from "../../src/jobs/recovery/recover.js";
 import { readWatermark } from "../../src/store/drift/watermark.js";
 import type { Sql } from "../../src/store/store.js";
 import type { RecoverySetting } from "./setting.js";

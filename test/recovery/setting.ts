@@ -1,10 +1,10 @@
 import { Probot } from "probot";
-import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../demo/github/start.js";
+import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../simulator/start.js";
 import type { Clock } from "../../src/domain.js";
 import { createGateway } from "../../src/github/gateway.js";
 import { buildOctokit } from "../../src/github/octokit.js";
-import type { Recovery } from "../../src/inbox/recovery/recover.js";
-import { RECOVERY_RULES } from "../../src/inbox/recovery/rules.js";
+import type { Recovery } from "../../src/jobs/recovery/recover.js";
+import { RECOVERY_RULES } from "../../src/jobs/recovery/rules.js";
 import { createLog } from "../../src/log.js";
 import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";
 import type { Store } from "../../src/store/store.js";

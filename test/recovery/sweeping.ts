@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from "vitest";
-import { recover } from "../../src/inbox/recovery/recover.js";
+import { recover } from "../../src/jobs/recovery/recover.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { recoverySetting, type RecoverySetting } from "./setting.js";
 

@@ -1,4 +1,4 @@
-import type { RunningGitHub } from "../../demo/github/index.js";
+import type { RunningGitHub } from "../../simulator/index.js";
 import { readConfig } from "../../src/config.js";
 import { createLog } from "../../src/log.js";
 import { type Running, start, type StartOptions } from "../../src/main.js";

@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long: begun last, they would run alone at the end, on one core. */
 const LONG =
-  /\/test\/(?:property|crash\/kill-[a-z-]+|crash\/outage|recovery\/downtime|receive|sync\/faults|sync\/incremental|sync\/kill|sync\/converge|sync\/late|action|cli\/commands|review\/catch-up)\.test\.ts$/;
+  /\/test\/(?:property|crash\/kill-[a-z-]+|crash\/outage|recovery\/downtime|receive|sync\/faults|sync\/incremental|sync\/kill|sync\/converge|sync\/late|action|cli\/commands|runs\/catch-up)(?:\.int)?\.test\.ts$/;
 
 /** The order in which vitest runs the files: what takes long comes first. */
 export class LongestFirst extends BaseSequencer {

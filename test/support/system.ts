@@ -1,4 +1,4 @@
-import { startGitHub, type RunningGitHub } from "../../demo/github/index.js";
+import { startGitHub, type RunningGitHub } from "../../simulator/index.js";
 import { readConfig } from "../../src/config.js";
 import { requestHealthPass } from "../../src/jobs/health/health-job.js";
 import { createLog } from "../../src/log.js";

@@ -1,4 +1,4 @@
-import { startGitHub } from "../../demo/github/index.js";
+import { startGitHub } from "../../simulator/index.js";
 import { untilFinished } from "../crash/setting.js";
 import { startBeside } from "../support/app.js";
 import type { TestDatabase } from "../support/database.js";

@@ -1,4 +1,4 @@
-import type { PlannedFault } from "../../demo/github/faults.js";
+import type { PlannedFault } from "../../simulator/faults.js";
 
 export type BadAnswer = Pick<PlannedFault, "kind" | "status">;
 

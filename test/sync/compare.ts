@@ -1,6 +1,6 @@
-import type { RunningGitHub } from "../../demo/github/start.js";
-import { GHOST } from "../../demo/github/organisation/random/context.js";
-import { dump } from "../../demo/github/organisation/dump.js";
+import type { RunningGitHub } from "../../simulator/start.js";
+import { GHOST } from "../../simulator/organisation/random/context.js";
+import { dump } from "../../simulator/organisation/dump.js";
 import type { Sql } from "../../src/store/store.js";
 import { differences, expectedTables } from "../property/expected.js";
 import { storedTables } from "../property/rows.js";

@@ -1,4 +1,4 @@
-import type { Delivery } from "../../demo/github/organisation/delivery.js";
+import type { Delivery } from "../../simulator/organisation/delivery.js";
 import { access } from "../../src/jobs/access.js";
 import { registryOf } from "../../src/jobs/define-job.js";
 import { pushCommits } from "../../src/jobs/push-commits.js";

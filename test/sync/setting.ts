@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Probot } from "probot";
-import type { GenerateOptions } from "../../demo/github/organisation/generate.js";
-import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../demo/github/start.js";
+import type { GenerateOptions } from "../../simulator/organisation/generate.js";
+import { type GitHubOptions, type RunningGitHub, startGitHub } from "../../simulator/start.js";
 import type { Clock, Outcome } from "../../src/domain.js";
 import { RateLimitError } from "../../src/errors.js";
 import { createGateway } from "../../src/github/gateway.js";

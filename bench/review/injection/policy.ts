@@ -1,4 +1,4 @@
-import { effectSchema, type EffectOf } from "../../../src/effect.js";
+import { effectSchema, type EffectOf } from "../../../src/effects/effect.js";
 import type { Attack } from "./attacks.js";
 
 /** Lines that the pull request adds, by path. */

@@ -1,4 +1,4 @@
-import { startModelServer } from "../../../demo/model/server.js";
+import { startModelServer } from "../../../simulator/model/server.js";
 import { type Live, REPOSITORY, withLive } from "../live.js";
 import { type Attack, attacks, ordersIn, PLACES } from "./attacks.js";
 import { hasLost, naiveAgent } from "./naive.js";

@@ -2,7 +2,7 @@ import type { Change } from "../../../src/agents/code-review/change.js";
 import { addedLines } from "../../../src/agents/code-review/diff/lines.js";
 import { findIn } from "../../../src/agents/code-review/given.js";
 import { openInspector } from "../../../src/agents/code-review/inspect/child-process.js";
-import type { Layer } from "../../../src/agents/settings/parse.js";
+import type { Layer } from "../../../src/settings/parse.js";
 import { changeOf } from "./change.js";
 import { type Judged, judge, keyOf, readLabels, staleLabels, VERDICTS } from "./labels.js";
 import { readPackages } from "./packages.js";

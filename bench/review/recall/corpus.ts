@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseSettings, type Layer } from "../../../src/agents/settings/parse.js";
+import { parseSettings, type Layer } from "../../../src/settings/parse.js";
 import { type GivenFile, unmark } from "../../../src/agents/code-review/given.js";
 
 /** A change with planted defects of one rule, or a decoy: what looks like one and is none. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { effectSchema } from "../../effect.js";
-import { mergeLayers } from "../settings/merge.js";
-import { say } from "../text/say.js";
+import { effectSchema } from "../../effects/effect.js";
+import { mergeLayers } from "../../settings/merge.js";
+import { say } from "../../text/say.js";
 import { codeReviewAgent } from "./agent.js";
 import { parseCodeowners } from "./codeowners/parse.js";
 import { givenChange, type GivenFile } from "./given.js";

@@ -1,9 +1,9 @@
-import type { Effect } from "../../effect.js";
+import type { Effect } from "../../effects/effect.js";
 import type { Agent, Decision } from "../agent.js";
 import type { ModelCost } from "../model/tally.js";
-import { reviewSettings, type ReviewSettings } from "../settings/review.js";
-import { toPlain } from "../text/markdown.js";
-import { say } from "../text/say.js";
+import { reviewSettings, type ReviewSettings } from "../../settings/review.js";
+import { toPlain } from "../../text/markdown.js";
+import { say } from "../../text/say.js";
 import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Change } from "./change.js";

@@ -1,6 +1,6 @@
-import type { Effect, EffectOf } from "../../effect.js";
-import type { ReviewSettings } from "../settings/review.js";
-import { toMarkdown, toPlain } from "../text/markdown.js";
+import type { Effect, EffectOf } from "../../effects/effect.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { toMarkdown, toPlain } from "../../text/markdown.js";
 import type { Finding } from "./finding.js";
 import type { Gap } from "./gaps.js";
 import type { MutedRule } from "./precision.js";

@@ -1,8 +1,8 @@
 import { globs } from "../glob.js";
-import { levelIn, optionsIn } from "../settings/level.js";
-import type { ReviewSettings } from "../settings/review.js";
-import { hidesCharacters } from "../text/visible.js";
-import { oursOnly, told } from "../text/say.js";
+import { levelIn, optionsIn } from "../../settings/level.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { hidesCharacters } from "../../text/visible.js";
+import { oursOnly, told } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";

@@ -1,4 +1,4 @@
-import type { Said } from "../text/say.js";
+import type { Said } from "../../text/say.js";
 import type { Severity } from "./rules/rule.js";
 
 /** One complaint, ready to be shown and to be known again. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { say } from "../text/say.js";
+import { say } from "../../text/say.js";
 import { parsePatch } from "./diff/parse-patch.js";
 import { gapsOf } from "./gaps.js";
 import { givenChange } from "./given.js";
@@ -9,9 +9,9 @@ import { unread } from "./inspect/protocol.js";
 import { mutedRules } from "./precision.js";
 import { type KnownFinding, reconcile } from "./reconcile.js";
 import { select } from "./select.js";
-import { mergeLayers } from "../settings/merge.js";
-import type { Layer } from "../settings/parse.js";
-import { DEFAULT_SETTINGS } from "../settings/schema.js";
+import { mergeLayers } from "../../settings/merge.js";
+import type { Layer } from "../../settings/parse.js";
+import { DEFAULT_SETTINGS } from "../../settings/schema.js";
 
 function finding(more: Partial<Finding> = {}): Finding {
   return {

@@ -1,6 +1,6 @@
 import { globs } from "../glob.js";
-import type { ReviewSettings } from "../settings/review.js";
-import { list, say, type Said } from "../text/say.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { list, say, type Said } from "../../text/say.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspection } from "./inspect/protocol.js";
 

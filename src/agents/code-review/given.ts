@@ -1,5 +1,5 @@
-import { mergeLayers } from "../settings/merge.js";
-import type { Layer } from "../settings/parse.js";
+import { mergeLayers } from "../../settings/merge.js";
+import type { Layer } from "../../settings/parse.js";
 import type { Change, ChangedFile, PullRequestFacts } from "./change.js";
 import { parsePatch } from "./diff/parse-patch.js";
 import type { Finding } from "./finding.js";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { mergeLayers } from "../settings/merge.js";
+import { mergeLayers } from "../../settings/merge.js";
 import { findAll } from "./find.js";
 import { failedGap, gapsOf } from "./gaps.js";
 import { givenChange, type GivenFile } from "./given.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toPlain } from "../text/markdown.js";
-import { DEFAULT_SETTINGS } from "../settings/schema.js";
+import { toPlain } from "../../text/markdown.js";
+import { DEFAULT_SETTINGS } from "../../settings/schema.js";
 import { parseCodeowners } from "./codeowners/parse.js";
 import { givenChange } from "./given.js";
 import { proposeReviewers, type ReviewerFacts } from "./reviewers.js";

@@ -1,5 +1,5 @@
-import type { ReviewSettings } from "../settings/review.js";
-import { list, say, type Said } from "../text/say.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { list, say, type Said } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { type Codeowners, ownersOf } from "./codeowners/parse.js";
 import { changedLineCount } from "./diff/lines.js";

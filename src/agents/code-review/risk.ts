@@ -1,4 +1,4 @@
-import { list, say, type Said } from "../text/say.js";
+import { list, say, type Said } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines, changedLineCount } from "./diff/lines.js";
 import { isDocumentation, isSource, isTest } from "./file-role.js";

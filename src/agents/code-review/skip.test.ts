@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { mergeLayers } from "../settings/merge.js";
-import { parseSettings } from "../settings/parse.js";
-import { toPlain } from "../text/markdown.js";
+import { mergeLayers } from "../../settings/merge.js";
+import { parseSettings } from "../../settings/parse.js";
+import { toPlain } from "../../text/markdown.js";
 import { SKIP_REASONS, type SkipFacts, skipOf } from "./skip.js";
 
 const facts: SkipFacts = {

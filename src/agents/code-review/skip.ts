@@ -1,6 +1,6 @@
 import { globs } from "../glob.js";
-import type { ReviewSettings } from "../settings/review.js";
-import { say, type Said } from "../text/say.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import { say, type Said } from "../../text/say.js";
 
 /** What is known before anything is read. */
 export interface SkipFacts {

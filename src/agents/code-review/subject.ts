@@ -1,5 +1,5 @@
 import type { RepositoryRef } from "../../domain.js";
-import type { EffectOf } from "../../effect.js";
+import type { EffectOf } from "../../effects/effect.js";
 import type { Change } from "./change.js";
 import type { Inspection } from "./inspect/protocol.js";
 import type { RuleRecord } from "./precision.js";

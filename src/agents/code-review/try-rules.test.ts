@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
-import { EXAMPLE } from "../settings/example.js";
-import { parseSettings } from "../settings/parse.js";
+import { EXAMPLE } from "../../settings/example.js";
+import { parseSettings } from "../../settings/parse.js";
 import { openInspector } from "./inspect/child-process.js";
 import { tryRules } from "./try-rules.js";
 

@@ -1,5 +1,5 @@
-import type { Layer, SettingsProblem } from "../settings/parse.js";
-import { settingsSchema } from "../settings/schema.js";
+import type { Layer, SettingsProblem } from "../../settings/parse.js";
+import { settingsSchema } from "../../settings/schema.js";
 import type { ChangedFile } from "./change.js";
 import { queryOf } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";

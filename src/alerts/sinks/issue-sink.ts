@@ -1,7 +1,7 @@
-import { bounded, prose } from "../../agents/text/markdown.js";
-import type { EffectOf } from "../../effect.js";
+import { bounded, prose } from "../../text/markdown.js";
+import type { EffectOf } from "../../effects/effect.js";
 import { AppError, GoneError, InvalidError } from "../../errors.js";
-import type { EffectWriter } from "../../github/effects/writer.js";
+import type { EffectWriter } from "../../effects/writer.js";
 import { findRepositoryNamed } from "../../store/repositories/find-repository.js";
 import type { Sql } from "../../store/store.js";
 import type { AlertSink, Notice } from "../sink.js";

@@ -19,7 +19,7 @@ import {
   visit,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { trusted } from "../../../demo/github/control/trusted.js";
+import { trusted } from "../../../simulator/control/trusted.js";
 import { REVIEW_CONTEXT } from "../review/context-query.js";
 import { COUNT_COMMENTS } from "./count-comments.js";
 import { GET_PULL_REQUEST_CHECKS } from "./get-pull-request-checks.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Settings, settingsSchema } from "../../agents/settings/schema.js";
+import { type Settings, settingsSchema } from "../../settings/schema.js";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { GitHubClient } from "../../github/client.js";
@@ -10,7 +10,7 @@ import { lastGoodSettings } from "../../store/reviews/settings.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
 import { type DefinedJob, defineJob } from "../define-job.js";
 import type { JobContext } from "../job.js";
-import { readSettings, settingsTexts } from "../review/read-settings.js";
+import { readSettings, settingsTexts } from "../../runs/code-review/read-settings.js";
 import { deployed, merged, released, reviewed, type Wording, type Words } from "./wording.js";
 
 export interface NoticeOptions {

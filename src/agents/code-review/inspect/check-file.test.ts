@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { givenFile } from "../given.js";
 import { ruleOptions } from "../rules/options.js";
 import type { Rule } from "../rules/rule.js";
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import { checkFile } from "./check-file.js";
 
 const file = givenFile({ path: "a.ts", after: "one\ntwo\n" });

@@ -2,7 +2,7 @@ import { addedMatches } from "../rules/structure-rule.js";
 import type { Match } from "../rules/match.js";
 import { RULES } from "../rules/registry.js";
 import type { FileFacts, Rule } from "../rules/rule.js";
-import { oursOnly, say } from "../../text/say.js";
+import { oursOnly, say } from "../../../text/say.js";
 import { coversSecret } from "./may-hold-secret.js";
 import type { Inspection } from "./protocol.js";
 

@@ -1,7 +1,7 @@
-import type { Annotation, EffectOf } from "../../../effect.js";
-import type { ReviewSettings } from "../../settings/review.js";
-import { bounded, toMarkdown, toPlain } from "../../text/markdown.js";
-import { visible } from "../../text/visible.js";
+import type { Annotation, EffectOf } from "../../../effects/effect.js";
+import type { ReviewSettings } from "../../../settings/review.js";
+import { bounded, toMarkdown, toPlain } from "../../../text/markdown.js";
+import { visible } from "../../../text/visible.js";
 import type { Finding } from "../finding.js";
 import type { Gap } from "../gaps.js";
 import type { MutedRule } from "../precision.js";

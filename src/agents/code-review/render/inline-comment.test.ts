@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import { inlineComment } from "./inline-comment.js";
 
 it("stays short enough for GitHub, and keeps the marker by which it is found again", () => {

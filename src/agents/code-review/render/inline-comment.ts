@@ -1,4 +1,4 @@
-import { bounded, codeBlock, suggestionBlock, toMarkdown } from "../../text/markdown.js";
+import { bounded, codeBlock, suggestionBlock, toMarkdown } from "../../../text/markdown.js";
 import type { Finding } from "../finding.js";
 
 /** Characters. GitHub refuses a whole review for one comment of more than 65,536. */

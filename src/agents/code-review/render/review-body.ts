@@ -1,4 +1,4 @@
-import { bounded, codeSpan, toMarkdown } from "../../text/markdown.js";
+import { bounded, codeSpan, toMarkdown } from "../../../text/markdown.js";
 import type { Finding } from "../finding.js";
 import type { Gap } from "../gaps.js";
 import type { MutedRule } from "../precision.js";

@@ -1,4 +1,4 @@
-import { say, type Said } from "../../text/say.js";
+import { say, type Said } from "../../../text/say.js";
 import type { Finding } from "../finding.js";
 import type { Severity } from "../rules/rule.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toPlain } from "../../text/markdown.js";
+import { toPlain } from "../../../text/markdown.js";
 import { checkRule, givenChange, type GivenFile, unmark } from "../given.js";
 import { dependencyInstallScript } from "./dependency-install-script.js";
 import { lockfileWithoutManifest } from "./lockfile-without-manifest.js";

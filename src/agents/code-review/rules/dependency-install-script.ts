@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedNumbers } from "../diff/lines.js";
 import { nameOf } from "../packages.js";

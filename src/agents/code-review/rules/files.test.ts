@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toPlain } from "../../text/markdown.js";
+import { toPlain } from "../../../text/markdown.js";
 import { checkRule, givenChange, type GivenFile } from "../given.js";
 import { generatedFileEdited } from "./generated-file-edited.js";
 import { largeBinary } from "./large-binary.js";

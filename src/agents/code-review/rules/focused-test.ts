@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";

@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedLines } from "../diff/lines.js";
 import { isDocumentation, isTest } from "../file-role.js";

@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import type { Rule } from "./rule.js";
 
 /** Binary files over the limit of the settings. A pointer of Git LFS is text, and so is none. */

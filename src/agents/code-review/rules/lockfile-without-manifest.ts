@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import { folderOf, nameOf, PACKAGE_MANAGERS } from "../packages.js";
 import type { Rule } from "./rule.js";
 

@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import type { Inspection } from "../inspect/protocol.js";
 import { folderOf, nameOf, PACKAGE_MANAGERS, type PackageManager } from "../packages.js";
 import type { Match } from "./match.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "../../text/say.js";
+import { said } from "../../../text/say.js";
 
 /** One place that a rule complains about. Plain data: it crosses from the process that looks at texts. */
 export const match = z.object({

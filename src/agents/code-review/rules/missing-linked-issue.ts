@@ -1,4 +1,4 @@
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import type { Rule } from "./rule.js";
 
 const REFERENCE = /(?:^|[\s(:])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\/issues\/\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b/;

@@ -1,4 +1,4 @@
-import { list, say } from "../../text/say.js";
+import { list, say } from "../../../text/say.js";
 import { addedLines } from "../diff/lines.js";
 import { isSource, isTest } from "../file-role.js";
 import { isGenerated } from "../traits.js";

@@ -1,4 +1,4 @@
-import { join, list, say } from "../../text/say.js";
+import { join, list, say } from "../../../text/say.js";
 import { changedLineCount } from "../diff/lines.js";
 import { isVendored } from "../file-role.js";
 import { isGenerated } from "../traits.js";

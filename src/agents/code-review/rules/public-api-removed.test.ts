@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from "vitest";
-import { toPlain } from "../../text/markdown.js";
+import { toPlain } from "../../../text/markdown.js";
 import { findIn, givenChange, type GivenFile } from "../given.js";
 import { openInspector } from "../inspect/child-process.js";
 

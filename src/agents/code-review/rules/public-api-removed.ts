@@ -1,4 +1,4 @@
-import { list, say } from "../../text/say.js";
+import { list, say } from "../../../text/say.js";
 import { globs } from "../../glob.js";
 import type { ChangedFile } from "../change.js";
 import { isTest, isVendored } from "../file-role.js";

@@ -1,4 +1,4 @@
-import type { Said } from "../../text/say.js";
+import type { Said } from "../../../text/say.js";
 import { addedNumbers } from "../diff/lines.js";
 import type { StructureMatch, StructureQuery } from "../inspect/protocol.js";
 import type { RuleOptions } from "./options.js";

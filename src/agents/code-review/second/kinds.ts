@@ -1,4 +1,4 @@
-import { say, type Said } from "../../text/say.js";
+import { say, type Said } from "../../../text/say.js";
 
 /** What a model may say about a line: it picks, and these are the words. */
 export const KINDS = {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Answer, Model, Question, Unanswered } from "../../model/model.js";
-import { mergeLayers } from "../../settings/merge.js";
-import { toPlain } from "../../text/markdown.js";
+import { mergeLayers } from "../../../settings/merge.js";
+import { toPlain } from "../../../text/markdown.js";
 import { codeReviewAgent, type ReviewDecision } from "../agent.js";
 import { parseCodeowners } from "../codeowners/parse.js";
 import { givenChange, type GivenFile } from "../given.js";

@@ -1,5 +1,5 @@
 import type { Answer, Model } from "../../model/model.js";
-import { say } from "../../text/say.js";
+import { say } from "../../../text/say.js";
 import { addedLines } from "../diff/lines.js";
 import { mayHoldSecret } from "../inspect/may-hold-secret.js";
 import type { Finding } from "../finding.js";

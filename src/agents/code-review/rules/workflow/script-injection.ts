@@ -1,4 +1,4 @@
-import { say } from "../../../text/say.js";
+import { say } from "../../../../text/say.js";
 import { addedNumbers } from "../../diff/lines.js";
 import type { Match } from "../match.js";
 import type { Rule } from "../rule.js";

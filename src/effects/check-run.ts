@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { Annotation, EffectOf } from "./effect.js";
+import type { Parameters } from "../github/client.js";
+import { inRepository, type Attempt, type Performed } from "./attempt.js";
+import { fit } from "./marker.js";
+import { parse, writtenOf } from "./written.js";
+
+interface CheckRun {
+  readonly githubId: string;
+  readonly url: string | null;
+}
+
+/** What GitHub takes in one request. Source: GitHub's REST reference, 'Check runs'. */
+const ANNOTATIONS_A_REQUEST = 50;
+const LONGEST_SUMMARY = 65_535;
+
+/**
+ * Our check run of this name. Annotations go in batches; `completed` comes with the last one, so that a finished check
+ * is a whole one. An attempt that stopped between two batches is continued.
+ */
+export async function ensureCheckRun(effect: EffectOf<"check-run">, attempt: Attempt): Promise<Performed> {
+  const found = attempt.unsureSince && (await find(effect, attempt));
+  const missing = effect.annotations.slice(found?.posted ?? 0);
+  if (found && missing.length === 0 && found.status === effect.status) {
+    return { change: "unchanged", adopted: true, githubId: found.githubId, url: found.url };
+  }
+  let written: CheckRun | null = found ?? unfinishedOf(attempt);
+  const change = written ? "updated" : "created";
+  const batches = batchesOf(missing);
+  for (const [index, batch] of batches.entries()) {
+    const body = bodyOf(effect, attempt.intent, batch, index === batches.length - 1);
+    const answer = written
+      ? await attempt.github.rest("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+          ...body,
+          check_run_id: written.githubId,
+        })
+      : await attempt.github.rest("POST /repos/{owner}/{repo}/check-runs", { ...body, head_sha: effect.headSha });
+    written = writtenOf(answer);
+  }
+  return { change, adopted: false, githubId: written?.githubId ?? null, url: written?.url ?? null };
+}
+
+/** At least one batch: a check without annotations is one request. */
+function batchesOf(annotations: readonly Annotation[]): readonly (readonly Annotation[])[] {
+  const count = Math.max(1, Math.ceil(annotations.length / ANNOTATIONS_A_REQUEST));
+  return Array.from({ length: count }, (_, index) =>
+    annotations.slice(index * ANNOTATIONS_A_REQUEST, (index + 1) * ANNOTATIONS_A_REQUEST),
+  );
+}
+
+function bodyOf(
+  effect: EffectOf<"check-run">,
+  intent: string,
+  annotations: readonly Annotation[],
+  last: boolean,
+): Parameters {
+  const finished = last && effect.status === "completed";
+  return {
+    ...inRepository(effect),
+    name: effect.name,
+    external_id: intent,
+    status: last ? effect.status : "in_progress",
+    ...(finished && { conclusion: effect.conclusion ?? "neutral" }),
+    ...(effect.detailsUrl !== undefined && { details_url: effect.detailsUrl }),
+    output: {
+      title: effect.title,
+      summary: fit(effect.summary, LONGEST_SUMMARY),
+      annotations: annotations.map((annotation) => ({
+        path: annotation.path,
+        start_line: annotation.startLine,
+        end_line: annotation.endLine,
+        annotation_level: annotation.level,
+        message: annotation.message,
+        ...(annotation.title !== undefined && { title: annotation.title }),
+      })),
+    },
+  };
+}
+
+/** The check run that the ledger knows to wait for its end; annotations are only ever added, so it may have none. */
+function unfinishedOf({ standing }: Attempt): CheckRun | null {
+  const effect = standing?.effect;
+  if (!standing || effect?.kind !== "check-run") return null;
+  return effect.status !== "completed" && effect.annotations.length === 0 ? standing : null;
+}
+
+const CheckRuns = z.object({
+  check_runs: z.array(
+    z.object({
+      id: z.coerce.string(),
+      external_id: z.string().nullish(),
+      html_url: z.string().nullish(),
+      status: z.string(),
+      app: z.object({ id: z.coerce.bigint() }).nullish(),
+      output: z.object({ annotations_count: z.int().catch(0) }),
+    }),
+  ),
+});
+
+interface FoundCheckRun extends CheckRun {
+  readonly status: string;
+  /** How many annotations it has. */
+  readonly posted: number;
+}
+
+async function find(effect: EffectOf<"check-run">, attempt: Attempt): Promise<FoundCheckRun | null> {
+  const { appId } = await attempt.identity();
+  const parameters = { ...inRepository(effect), ref: effect.headSha, check_name: effect.name, filter: "all" };
+  for await (const page of attempt.github.pages("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", parameters)) {
+    const ours = parse(CheckRuns, page).check_runs.find(
+      (run) => run.app?.id === appId && run.external_id === attempt.intent,
+    );
+    if (ours) {
+      return {
+        githubId: ours.id,
+        url: ours.html_url ?? null,
+        status: ours.status,
+        posted: ours.output.annotations_count,
+      };
+    }
+  }
+  return null;
+}

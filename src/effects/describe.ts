@@ -1,0 +1,67 @@
+import { targetOf, type Effect } from "./effect.js";
+
+/** What an effect would do, for people: a line, and its text indented. Safe to print. */
+export function describeEffect(effect: Effect): string {
+  const { owner, name } = effect.repository;
+  const lines = [
+    `${verbOf(effect)} (${owner}/${name} ${targetOf(effect)})`,
+    `because ${effect.because}`,
+    ...textOf(effect),
+  ];
+  return neutral(lines.join("\n")).replaceAll("\n", "\n  ");
+}
+
+function verbOf(effect: Effect): string {
+  switch (effect.kind) {
+    case "comment":
+      return `comment on #${effect.issue}`;
+    case "reaction":
+      return `react with ${effect.content} to ${effect.commentId === null ? `#${effect.issue}` : `a comment on #${effect.issue}`}`;
+    case "labels":
+      return `label #${effect.issue}: ${[...effect.add.map((l) => `+${l}`), ...effect.remove.map((l) => `-${l}`)].join(" ")}`;
+    case "check-run":
+      return `set check "${effect.name}" of ${effect.headSha.slice(0, 7)} to ${effect.conclusion ?? effect.status}`;
+    case "review":
+      return `review #${effect.issue} at ${effect.headSha.slice(0, 7)} with ${effect.comments.length} inline comments`;
+    case "issue":
+      return effect.state === "open"
+        ? `open or update the issue "${effect.title}"`
+        : `close the issue "${effect.title}"`;
+    case "minimise-comment":
+      return `minimise a comment as ${effect.classifier}`;
+    case "resolve-thread":
+      return "resolve a review thread";
+    case "request-reviewers":
+      return `ask for reviews of #${effect.issue}: ${[...effect.users, ...effect.teams].join(", ")}`;
+  }
+}
+
+function textOf(effect: Effect): readonly string[] {
+  switch (effect.kind) {
+    case "comment":
+    case "issue":
+      return [effect.body];
+    case "review":
+      return [effect.body, ...effect.comments.map((comment) => `${comment.path}:${comment.line}: ${comment.body}`)];
+    case "check-run":
+      return [
+        `${effect.title}: ${effect.summary}`,
+        ...effect.annotations.map((a) => `${a.path}:${a.startLine}: ${a.level}: ${a.message}`),
+      ];
+    case "reaction":
+    case "labels":
+    case "minimise-comment":
+    case "resolve-thread":
+    case "request-reviewers":
+      return [];
+  }
+}
+
+/** Control and formatting characters (escape sequences, text direction) as their code points; lines and tabs stay. */
+export function neutral(text: string): string {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) =>
+      char === "\n" || char === "\t" ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+    );
+}

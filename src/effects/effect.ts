@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { RepositoryRef } from "../domain.js";
+
+const repository: z.ZodType<RepositoryRef> = z
+  .object({ id: z.coerce.bigint(), owner: z.string(), name: z.string() })
+  .readonly();
+
+/**
+ * What every effect says: where, on what occasion (a head SHA, a comment's id, an incident: the same effect on another
+ * occasion is another intent, so that A → B → A ends as A), and why, for people.
+ */
+const base = { repository, occasion: z.string(), because: z.string() };
+const issue = z.int().positive();
+
+/** Our one comment of this slot on an issue or pull request: created, or brought to this body. */
+const comment = z.object({ kind: z.literal("comment"), ...base, issue, slot: z.string(), body: z.string() }).readonly();
+
+/** Our reaction on an issue, or on a comment of one. */
+const reaction = z
+  .object({
+    kind: z.literal("reaction"),
+    ...base,
+    issue,
+    commentId: z.coerce.bigint().nullable(),
+    content: z.enum(["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]),
+  })
+  .readonly();
+
+/** These labels on, those off; the others are left as they are. A label that does not exist is made by GitHub. */
+const labels = z
+  .object({
+    kind: z.literal("labels"),
+    ...base,
+    issue,
+    add: z.array(z.string()).readonly(),
+    remove: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+const annotation = z
+  .object({
+    path: z.string(),
+    startLine: z.int(),
+    endLine: z.int(),
+    level: z.enum(["notice", "warning", "failure"]),
+    title: z.string().optional(),
+    message: z.string(),
+  })
+  .readonly();
+
+/** Our check of this name on a commit. An unfinished one is brought to this state; a finished one gets a successor. */
+const checkRun = z
+  .object({
+    kind: z.literal("check-run"),
+    ...base,
+    name: z.string(),
+    headSha: z.string(),
+    status: z.enum(["queued", "in_progress", "completed"]),
+    conclusion: z.enum(["success", "neutral", "failure", "action_required", "skipped", "cancelled"]).nullable(),
+    title: z.string(),
+    summary: z.string(),
+    annotations: z.array(annotation).readonly(),
+    detailsUrl: z.string().optional(),
+  })
+  .readonly();
+
+const reviewComment = z
+  .object({
+    path: z.string(),
+    /** Line of the new file, the last one of the range. */
+    line: z.int().positive(),
+    startLine: z.int().positive().optional(),
+    body: z.string(),
+  })
+  .readonly();
+
+/** Our review of one head of a pull request: at most one, never an approval. */
+const review = z
+  .object({
+    kind: z.literal("review"),
+    ...base,
+    issue,
+    headSha: z.string(),
+    body: z.string(),
+    comments: z.array(reviewComment).readonly(),
+  })
+  .readonly();
+
+/** Our one issue about an incident: opened, brought to this text, or closed. */
+const incidentIssue = z
+  .object({
+    kind: z.literal("issue"),
+    ...base,
+    incident: z.string(),
+    state: z.enum(["open", "closed"]),
+    title: z.string(),
+    body: z.string(),
+    labels: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+/** A comment folded away. `nodeId` is GraphQL's id of the comment or review. */
+const minimiseComment = z
+  .object({
+    kind: z.literal("minimise-comment"),
+    ...base,
+    nodeId: z.string(),
+    classifier: z.enum(["OUTDATED", "RESOLVED", "DUPLICATE"]),
+  })
+  .readonly();
+
+/** A review thread marked as resolved. `threadId` is GraphQL's id. */
+const resolveThread = z.object({ kind: z.literal("resolve-thread"), ...base, threadId: z.string() }).readonly();
+
+/** Reviews asked of these people and teams; those already asked stay. */
+const requestReviewers = z
+  .object({
+    kind: z.literal("request-reviewers"),
+    ...base,
+    issue,
+    users: z.array(z.string()).readonly(),
+    teams: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+/** Everything that the app can do to GitHub. The schema reads an effect back from its row in the ledger. */
+export const effectSchema = z.discriminatedUnion("kind", [
+  comment,
+  reaction,
+  labels,
+  checkRun,
+  review,
+  incidentIssue,
+  minimiseComment,
+  resolveThread,
+  requestReviewers,
+]);
+export type Effect = z.output<typeof effectSchema>;
+export type EffectKind = Effect["kind"];
+export type EffectOf<K extends EffectKind> = Extract<Effect, { readonly kind: K }>;
+export type Annotation = z.output<typeof annotation>;
+
+/** Kinds where a later effect on the same target takes the place of an earlier one, which is then pointless. */
+export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set(["comment", "check-run", "review", "issue"]);
+
+/** GitHub gets one review of ours for a head. */
+export function reviewTarget(issue: number, headSha: string): string {
+  return `#${issue}/review:${headSha}`;
+}
+
+/**
+ * The place inside the repository that the effect is about. Effects on one target are written one after the other. Starts with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
+ */
+export function targetOf(effect: Effect): string {
+  switch (effect.kind) {
+    case "comment":
+      return `#${effect.issue}/comment:${effect.slot}`;
+    case "reaction":
+      return `#${effect.issue}/reaction:${effect.commentId ?? "body"}:${effect.content}`;
+    case "labels":
+      return `#${effect.issue}/labels`;
+    case "check-run":
+      return `@${effect.headSha}/check:${effect.name}`;
+    case "review":
+      return reviewTarget(effect.issue, effect.headSha);
+    case "issue":
+      return `incident:${effect.incident}`;
+    case "minimise-comment":
+      return `comment:${effect.nodeId}`;
+    case "resolve-thread":
+      return `thread:${effect.threadId}`;
+    case "request-reviewers":
+      return `#${effect.issue}/reviewers`;
+  }
+}

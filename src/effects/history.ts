@@ -1,0 +1,42 @@
+import { effectSchema, REPLACING_KINDS, type Effect } from "./effect.js";
+import type { LedgerRow } from "../store/effects/ledger.js";
+import type { Standing } from "./attempt.js";
+
+/** What the ledger knows about a target before an effect on it is attempted. */
+export interface History {
+  /** A later decision stands there already. */
+  readonly superseded: boolean;
+  readonly standing: Standing | null;
+  readonly unsureSince: Date | null;
+}
+
+export function historyOf(effect: Effect, own: LedgerRow, isNew: boolean, others: readonly LedgerRow[]): History {
+  const stands = others.filter((row) => isDone(row));
+  const unsure = [...others, ...(isNew ? [] : [own])]
+    .filter(mayHaveReachedGitHub)
+    .map((row) => row.createdAt.getTime());
+  return {
+    superseded: REPLACING_KINDS.has(effect.kind) && stands.some((row) => row.id > own.id),
+    standing:
+      stands
+        .filter((row) => row.id < own.id)
+        .map(standingOf)
+        .findLast((standing) => standing !== null) ?? null,
+    unsureSince: unsure.length > 0 ? new Date(Math.min(...unsure)) : null,
+  };
+}
+
+export function isDone(row: LedgerRow): boolean {
+  return row.status === "done" || row.status === "adopted";
+}
+
+/** Blocked and cancelled rows keep an error kind when they were tried before. */
+export function mayHaveReachedGitHub(row: LedgerRow): boolean {
+  if (row.status === "intended" || row.status === "failed") return true;
+  return (row.status === "blocked" || row.status === "cancelled") && row.errorKind !== null;
+}
+
+function standingOf(row: LedgerRow): Standing | null {
+  if (row.githubId === null) return null;
+  return { githubId: row.githubId, url: row.githubUrl, effect: effectSchema.safeParse(row.request).data ?? null };
+}

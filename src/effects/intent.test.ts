@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { effectSchema, targetOf, type Effect } from "./effect.js";
+import { parseJson } from "../unchecked.js";
+import { canonicalJson, intentOf } from "./intent.js";
+
+const comment: Effect = {
+  kind: "comment",
+  repository: { id: 7n, owner: "acme", name: "site" },
+  occasion: "abc",
+  because: "it was opened",
+  issue: 3,
+  slot: "review",
+  body: "Hello",
+};
+
+test("the same thing in the same place is the same intent, however it is told", () => {
+  const retold: Effect = { ...comment, because: "other words", repository: { id: 7n, owner: "acme", name: "renamed" } };
+  expect(intentOf(retold)).toBe(intentOf(comment));
+  expect(intentOf(comment)).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each<[string, Partial<Extract<Effect, { kind: "comment" }>>]>([
+  ["text", { body: "Hello!" }],
+  ["place", { issue: 4 }],
+  ["slot", { slot: "triage" }],
+  ["occasion", { occasion: "def" }],
+  ["repository", { repository: { id: 8n, owner: "acme", name: "site" } }],
+])("another %s is another intent", (_name, change) => {
+  expect(intentOf({ ...comment, ...change })).not.toBe(intentOf(comment));
+});
+
+test("an effect is read back from its row as it was", () => {
+  const back = effectSchema.parse(parseJson(canonicalJson(comment)));
+  expect(back).toEqual(comment);
+  expect(intentOf(back)).toBe(intentOf(comment));
+  expect(targetOf(back)).toBe("#3/comment:review");
+});
+
+test("keys are sorted at every depth, lists are not", () => {
+  expect(canonicalJson({ b: [{ d: 1n, c: 2 }, 1], a: undefined })).toBe('{"b":[{"c":2,"d":"1"},1]}');
+});

@@ -1,0 +1,131 @@
+import { redact } from "../log.js";
+import { type Tracing, UNTRACED } from "../telemetry/tracing.js";
+import pLimit from "p-limit";
+import { targetOf, type Effect } from "./effect.js";
+import { kindOf, messageOf } from "../errors.js";
+import {
+  othersOnTarget,
+  recordEnding,
+  recordIntent,
+  reopen,
+  type Ending,
+  type Intent,
+} from "../store/effects/ledger.js";
+import { exclusively } from "../store/effects/lock.js";
+import { writeStop } from "../store/effects/switch.js";
+import type { Sql, Store } from "../store/store.js";
+import type { GitHubClient } from "../github/client.js";
+import type { Performed } from "./attempt.js";
+import type { AppIdentity } from "./author.js";
+import { historyOf, isDone, type History } from "./history.js";
+import { canonicalJson, intentOf } from "./intent.js";
+import { perform } from "./perform.js";
+import { inTurn } from "./turn.js";
+import type { EffectContext, EffectResult, EffectWriter } from "./writer.js";
+
+export interface LedgerOptions {
+  readonly store: Store;
+  /** The calls of an installation, and who they are by: a `Gateway` fits. */
+  readonly github: { client(installationId: bigint): GitHubClient; identity(): Promise<AppIdentity> };
+  readonly tracing?: Tracing;
+  /** Points where a test ends the process; what they throw ends the attempt as a crash would. */
+  readonly hooks?: LedgerHooks;
+}
+
+export interface LedgerHooks {
+  afterIntent?(effect: Effect): void | Promise<void>;
+  afterCall?(effect: Effect): void | Promise<void>;
+}
+
+/** Makes the writers of all installations. One a process: they share the connections that waiting for GitHub may hold. */
+export interface EffectLedger {
+  writer(installationId: bigint): EffectWriter;
+}
+
+export function createEffectLedger(options: LedgerOptions): EffectLedger {
+  // Each call to GitHub holds a connection: half of them stay free for everybody else.
+  const slots = pLimit(Math.max(1, Math.floor(options.store.pool.options.max / 2)));
+  return {
+    writer: (installationId) => ({
+      apply: (effects, context) =>
+        inTurn(effects, (effect) => slots(() => applyOne(options, entryOf(effect, installationId, context), effect))),
+    }),
+  };
+}
+
+/** One effect, alone among all processes: intent row, then call, then result. */
+async function applyOne(options: LedgerOptions, entry: Intent, effect: Effect): Promise<EffectResult> {
+  return exclusively(options.store, `effect ${entry.repositoryId} ${entry.target}`, async (sql) => {
+    const { row, isNew } = await recordIntent(sql, entry);
+    await options.hooks?.afterIntent?.(effect);
+    if (isDone(row)) {
+      const { status, githubId, githubUrl: url } = row;
+      return { effect, intent: entry.intent, status, change: null, githubId, url, reason: "it was done before" };
+    }
+    const history = historyOf(effect, row, isNew, await othersOnTarget(sql, entry));
+    const end = async (ending: Ending, change: EffectResult["change"] = null): Promise<EffectResult> => {
+      await recordEnding(sql, row.id, ending);
+      const { status, githubId = null, url = null, error: reason = null } = ending;
+      return { effect, intent: entry.intent, status, change, githubId, url, reason };
+    };
+    const stop = await stopOf(sql, entry, history);
+    if (stop) return end(stop);
+    if (!isNew) await reopen(sql, row.id, entry);
+    const { tracing = UNTRACED } = options;
+    const attributes = { "companyos.intent": entry.intent, "companyos.target": entry.target };
+    const work = (): Promise<Performed> => call(options, entry, effect, history);
+    const performed = await tracing
+      .span(`effect ${effect.kind}`, { attributes }, work)
+      .catch(async (error: unknown) => {
+        await recordEnding(sql, row.id, {
+          status: "failed",
+          errorKind: kindOf(error),
+          error: redact(messageOf(error)),
+        });
+        throw error;
+      });
+    await options.hooks?.afterCall?.(effect);
+    if ("skipped" in performed) return end({ status: "cancelled", error: performed.skipped });
+    const { adopted, change, githubId, url, note } = performed;
+    const ended = await end(
+      { status: adopted ? "adopted" : "done", githubId, url, ...(note && { error: note }) },
+      change,
+    );
+    return note === undefined ? ended : { ...ended, note };
+  });
+}
+
+/** Why nothing is to be called now; null when it is. */
+async function stopOf(sql: Sql, entry: Intent, history: History): Promise<Ending | null> {
+  const triedBefore = history.unsureSince ? "unknown" : null;
+  if (history.superseded)
+    return { status: "cancelled", errorKind: triedBefore, error: "a later effect took its place" };
+  const stop = await writeStop(sql, entry.installationId, entry.repositoryId);
+  return stop && { status: stop.status, errorKind: triedBefore, error: stop.because };
+}
+
+function call(options: LedgerOptions, entry: Intent, effect: Effect, history: History): Promise<Performed> {
+  return perform(effect, {
+    intent: entry.intent,
+    target: entry.target,
+    github: options.github.client(entry.installationId),
+    identity: () => options.github.identity(),
+    standing: history.standing,
+    unsureSince: history.unsureSince,
+  });
+}
+
+/** The row that says what is wanted, as it is before anything is called. */
+export function entryOf(effect: Effect, installationId: bigint, context: EffectContext): Intent {
+  return {
+    intent: intentOf(effect),
+    installationId,
+    repositoryId: effect.repository.id,
+    jobId: context.jobId,
+    deliveryGuid: context.deliveryGuid,
+    kind: effect.kind,
+    target: targetOf(effect),
+    request: canonicalJson(effect),
+    because: effect.because,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Clock } from "../../domain.js";
+import { access } from "../access.js";
+import { planOf, registryOf } from "../define-job.js";
+import { requestSync } from "../sync/request-sync.js";
+import { beginReading, giveUpLosses, type Unread, unreadLosses } from "../../store/drift/sync-instead.js";
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import type { Store } from "../../store/store.js";
+import { watermarkOf } from "../../store/sync/cursors.js";
+
+export interface Reading {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** A loss that is older can no longer be made good by learning of its installation. */
+  readonly redeliverableMs: number;
+}
+
+/**
+ * Has GitHub read for what no redelivery heals: the repository, or the whole installation where the repository is not
+ * known here, or first the installation itself. One reading for all losses of a repository. @returns what to wake.
+ */
+export async function readInstead(reading: Reading): Promise<readonly JobWakeUp[]> {
+  const wakeUps: JobWakeUp[] = [];
+  for (const unread of await unreadLosses(reading.store.sql)) wakeUps.push(...(await readOne(reading, unread)));
+  return wakeUps;
+}
+
+async function readOne(reading: Reading, unread: Unread): Promise<readonly JobWakeUp[]> {
+  const { store, clock, redeliverableMs } = reading;
+  const { installation_id: installationId, guids } = unread;
+  if (installationId === null) return giveUp(reading, guids, "it names no installation");
+  if (unread.known && !unread.active) return giveUp(reading, guids, "the app is uninstalled or suspended there");
+  if (!unread.known) {
+    if (unread.oldest.getTime() < clock.now().getTime() - redeliverableMs)
+      return giveUp(reading, guids, "its installation is not known");
+    return learnOf(reading, installationId);
+  }
+  const mode = unread.repository === null ? await wholeMode(store, installationId) : "spot";
+  const request = { installationId, mode, subject: unread.repository, requestedBy: "recovery" } as const;
+  const { run, wakeUps } = await requestSync({ store, clock }, request);
+  await beginReading(store.sql, guids, run.id);
+  return wakeUps;
+}
+
+async function giveUp({ store }: Reading, guids: readonly string[], because: string): Promise<readonly JobWakeUp[]> {
+  await giveUpLosses(store.sql, guids, because);
+  return [];
+}
+
+/** An installation of which nothing is stored is read in full. */
+async function wholeMode(store: Store, installationId: bigint): Promise<"reconcile" | "full"> {
+  return (await watermarkOf(store.sql, installationId)) ? "reconcile" : "full";
+}
+
+/** The delivery that told of the installation is lost: it is read from GitHub, and the next sweep finds it. */
+async function learnOf({ store, clock }: Reading, installationId: bigint): Promise<readonly JobWakeUp[]> {
+  const plan = planOf(registryOf([access]), { name: access.name, payload: { installationId: Number(installationId) } });
+  const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };
+  return (await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp);
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Outcome } from "../../domain.js";
+import { type DefinedJob, defineJob } from "../define-job.js";
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import { recover, type Recovered, type Recovery } from "./recover.js";
+
+export const RECOVERY_JOB = "recovery";
+const ATTEMPTS = 3;
+const KEY = "app";
+
+/** One sweep over the App's deliveries. One key: never two sweeps at once, however long one lasts. */
+export function recoveryJob(
+  options: Omit<Recovery, "log" | "app"> & {
+    /** Null where there is only a token. */
+    app(): Recovery["app"] | null;
+  },
+): DefinedJob {
+  return defineJob({
+    name: RECOVERY_JOB,
+    queue: "health",
+    payload: z.object({}),
+    attempts: ATTEMPTS,
+    key: () => KEY,
+    async run(_payload, { log, signal }): Promise<Outcome> {
+      const app = options.app();
+      if (app === null) return { status: "skipped", because: "only the App itself may see its deliveries" };
+      return { status: "done", because: told(await recover({ ...options, app, log }, signal)) };
+    },
+  });
+}
+
+function told({ listed, found, healed, asked, toRead, stopped, gap, leftToSync }: Recovered): string {
+  const parts = [
+    `${listed} attempts compared`,
+    `${found} losses found`,
+    `${asked} asked for again`,
+    `${toRead} to be read instead`,
+    `${healed} healed`,
+  ];
+  if (stopped !== null) parts.push(`stopped asking: ${stopped}`);
+  if (leftToSync > 0) parts.push(`${leftToSync} from before the first sweep left to the first sync`);
+  if (gap) parts.push("a time that GitHub lists no more is reconciled");
+  return parts.join(", ");
+}
+
+/** Asks for a sweep now; one that waits already is enough. @returns what to wake. */
+export async function requestRecovery({
+  store,
+  clock,
+}: Pick<Recovery, "store" | "clock">): Promise<readonly JobWakeUp[]> {
+  const plan = {
+    queue: "health",
+    name: RECOVERY_JOB,
+    key: KEY,
+    payload: {},
+    maxAttempts: ATTEMPTS,
+    delayMs: 0,
+  } as const;
+  const origin = { installationId: null, deliveryGuid: null, traceId: null, now: clock.now() };
+  return (await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp);
+}

@@ -1,0 +1,28 @@
+import type { RepositoryRef } from "../../domain.js";
+import type { EffectOf } from "../../effects/effect.js";
+
+export interface CommandPlace {
+  readonly repository: RepositoryRef;
+  /** Number of the issue or pull request. */
+  readonly issue: number;
+  readonly commentId: bigint;
+}
+
+/** The one answer to a command. `markdown` is of our own making, with other people's text disarmed in it. */
+export function answerEffect({ repository, issue, commentId }: CommandPlace, markdown: string): EffectOf<"comment"> {
+  return {
+    kind: "comment",
+    repository,
+    occasion: `command ${commentId}`,
+    because: "a command is answered",
+    issue,
+    slot: `command:${commentId}`,
+    body: markdown,
+  };
+}
+
+/** The command was seen. */
+export function eyesEffect({ repository, issue, commentId }: CommandPlace): EffectOf<"reaction"> {
+  const occasion = `command ${commentId}`;
+  return { kind: "reaction", repository, occasion, because: "a command was seen", issue, commentId, content: "eyes" };
+}

@@ -1,0 +1,28 @@
+import { prose } from "../../text/markdown.js";
+import { modelCost, sayCost } from "../../agents/model/tally.js";
+import { recentRuns } from "../../store/reviews/runs.js";
+import type { Command } from "../commands/command.js";
+
+const SHOWN = 5;
+
+/** Tells what the agents did about this, or why they did nothing. */
+export const explainCommand: Command = {
+  name: "explain",
+  usage: "/explain",
+  does: "tells what was done here, and why",
+  role: "read",
+  on: "both",
+  async run({ context, installationId, repository, number }) {
+    const scope = { installationId, repositoryId: repository.id, number };
+    const runs = await recentRuns(context.store.sql, scope, SHOWN);
+    if (runs.length === 0) return { status: "answered", markdown: "Nothing was decided here yet." };
+    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, because, notes, model }) => {
+      const head = headSha === null ? "" : ` at \`${headSha.slice(0, 7)}\``;
+      const how = shadow ? `${status}, in shadow` : status;
+      const cost = modelCost.safeParse(model).data;
+      const more = [...notes, ...(cost ? [sayCost(cost)] : [])].map((note) => `\n  - ${prose(note)}`).join("");
+      return `- ${at.toISOString().slice(0, 19)}Z ${agent}${head}, for ${trigger} (${how}): ${prose(because)}${more}`;
+    });
+    return { status: "answered", markdown: ["The latest first:", lines.join("\n")].join("\n\n") };
+  },
+};

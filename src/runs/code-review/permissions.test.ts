@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import type { Effect } from "../../effects/effect.js";
+import { permitted, unreadable } from "./permissions.js";
+
+const base = { repository: { id: 1n, owner: "acme", name: "app" }, occasion: "abc", because: "a test" };
+const effects: readonly Effect[] = [
+  { kind: "labels", ...base, issue: 1, add: ["x"], remove: [] },
+  { kind: "resolve-thread", ...base, threadId: "T" },
+  { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: [] },
+];
+
+it("leaves out what is not permitted, with the remedy, once for each permission", () => {
+  const { effects: left, notes } = permitted(effects, { contents: "write", issues: "write", pull_requests: "read" });
+  expect(left.map(({ kind }) => kind)).toEqual(["labels", "resolve-thread"]);
+  expect(notes).toEqual([
+    "no request-reviewers: the App lacks the permission pull_requests: write; an owner can accept it in the installation's settings",
+  ]);
+});
+
+it("asks nobody of a team where teams may not be read, and the people all the same", () => {
+  const asks: readonly Effect[] = [
+    { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: ["core"] },
+    { kind: "request-reviewers", ...base, issue: 2, users: [], teams: ["core"] },
+  ];
+  expect(permitted(asks, { pull_requests: "write", members: "read" })).toEqual({ effects: asks, notes: [] });
+  expect(permitted(asks, { pull_requests: "write" })).toEqual({
+    effects: [{ kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: [] }],
+    notes: [
+      "no reviews of teams: the App lacks the permission members: read; an owner can accept it in the installation's settings",
+    ],
+  });
+});
+
+it("tries everything where nothing is known of the permissions", () => {
+  expect(permitted(effects, {})).toEqual({ effects, notes: [] });
+  expect(unreadable({})).toBeNull();
+});
+
+it("says what cannot be read", () => {
+  expect(unreadable({ contents: "read", pull_requests: "write" })).toBeNull();
+  expect(unreadable({ metadata: "read" })).toContain("contents: read");
+});

@@ -1,0 +1,71 @@
+import type { Effect, EffectKind } from "../../effects/effect.js";
+
+/** What GitHub asks for each kind of effect on a pull request. Any of them will do. */
+const NEEDED: Readonly<Record<EffectKind, readonly string[]>> = {
+  comment: ["issues", "pull_requests"],
+  reaction: ["issues", "pull_requests"],
+  labels: ["issues", "pull_requests"],
+  "check-run": ["checks"],
+  review: ["pull_requests"],
+  issue: ["issues"],
+  "minimise-comment": ["pull_requests"],
+  "resolve-thread": ["pull_requests", "contents"],
+  "request-reviewers": ["pull_requests"],
+};
+
+type Permissions = Readonly<Record<string, string>>;
+
+export interface Allowed {
+  readonly effects: readonly Effect[];
+  /** One line for each permission that is missing, with its remedy. */
+  readonly notes: readonly string[];
+}
+
+/** Leaves out what the installation does not permit. Nothing known of its permissions: all of it is tried. */
+export function permitted(effects: readonly Effect[], permissions: Permissions): Allowed {
+  const may = ({ kind }: Effect) => NEEDED[kind].some((name) => holds(permissions, name, "write"));
+  const teams = effects.some((effect) => may(effect) && asksTeams(effect)) && !holds(permissions, "members", "read");
+  const missing = new Map<string, string[]>();
+  for (const { kind } of effects.filter((effect) => !may(effect))) {
+    const name = NEEDED[kind].join(" or ");
+    missing.set(name, [...new Set([...(missing.get(name) ?? []), kind])]);
+  }
+  const notes = [...missing].map(([name, kinds]) => `no ${kinds.join(", ")}: ${remedy(name, "write")}`);
+  const allowed = effects.filter(may);
+  if (!teams) return { effects: allowed, notes };
+  return {
+    effects: allowed.flatMap((effect) => (asksTeams(effect) ? withoutTeams(effect) : effect)),
+    notes: [...notes, `no reviews of teams: ${remedy("members", "read")}`],
+  };
+}
+
+type Request = Extract<Effect, { readonly kind: "request-reviewers" }>;
+
+function asksTeams(effect: Effect): effect is Request {
+  return effect.kind === "request-reviewers" && effect.teams.length > 0;
+}
+
+/** GitHub refuses the whole request for one team that may not be named. */
+function withoutTeams(effect: Request): Effect[] {
+  return effect.users.length === 0 ? [] : [{ ...effect, teams: [] }];
+}
+
+/** Why nothing can be read; null: it can. */
+export function unreadable(permissions: Permissions): string | null {
+  const missing = ["contents", "pull_requests"].filter((name) => !mayRead(permissions, name));
+  return missing.length === 0 ? null : missing.map((name) => remedy(name, "read")).join("; ");
+}
+
+export function mayRead(permissions: Permissions, name: string): boolean {
+  return holds(permissions, name, "read");
+}
+
+function holds(permissions: Permissions, name: string, level: "read" | "write"): boolean {
+  if (Object.keys(permissions).length === 0) return true;
+  const held = permissions[name];
+  return held === "write" || held === "admin" || (level === "read" && held === "read");
+}
+
+function remedy(name: string, level: string): string {
+  return `the App lacks the permission ${name}: ${level}; an owner can accept it in the installation's settings`;
+}

@@ -1,0 +1,175 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { RepositoryRef } from "../../domain.js";
+import type { Change, ChangedFile, PullRequestFacts } from "../../agents/code-review/change.js";
+import { lineDiff } from "../../agents/code-review/diff/line-diff.js";
+import { touchedLines } from "../../agents/code-review/diff/lines.js";
+import { isDocumentation } from "../../agents/code-review/file-role.js";
+import type { Inspection } from "../../agents/code-review/inspect/protocol.js";
+import { languageOf } from "../../agents/code-review/languages.js";
+import { isLockfile } from "../../agents/code-review/packages.js";
+import { globs } from "../../agents/glob.js";
+import type { ReviewSettings } from "../../settings/review.js";
+import type { GitHubClient } from "../../github/client.js";
+import type { BlameRequest } from "../../github/review/blame.js";
+import { type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/review/comparison.js";
+import { type Listed, listed } from "../../github/review/listed-file.js";
+import { readTexts, type Texts, type TextRequest } from "../../github/review/texts.js";
+import { readLockfiles } from "../../github/review/lockfiles.js";
+import type { Reading } from "./stored-reading.js";
+
+/** Files whose texts are read; of more, only the diff is, and the review says so. */
+const MOST_TEXTS = 300;
+/** Files whose lines GitHub is asked the writers of: it computes them anew each time. */
+const MOST_BLAMED = 10;
+
+export interface ReadChange {
+  readonly change: Change;
+  /** Files that GitHub did not list at all. */
+  readonly unlisted: number;
+  /** By path before the change: who wrote how many of the touched lines, by login. */
+  readonly history: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By path: what an earlier review found in files that have not changed since, and were not read again. */
+  readonly carried: ReadonlyMap<string, Inspection>;
+  /** By path: what tells the next review whether the file is still the same. */
+  readonly identities: ReadonlyMap<string, string>;
+}
+
+/** What is known of an earlier review of the same change, and may be relied on. */
+export interface Earlier {
+  readonly reading: Reading;
+  /** Paths that differ between its head and the present one. */
+  readonly changed: ReadonlySet<string>;
+}
+
+interface Place {
+  readonly repository: RepositoryRef;
+  readonly headSha: string;
+  /** How many files GitHub counts. */
+  readonly changedFiles: number;
+  /** Whether it is asked who wrote the touched lines. */
+  readonly blame: boolean;
+}
+
+/**
+ * Reads the change: its listing first, then the files on both sides, without those that an earlier review has read as
+ * they are now; beyond what a listing shows, by their content.
+ */
+export async function readChange(
+  client: GitHubClient,
+  place: Place,
+  comparison: Comparison,
+  pullRequest: PullRequestFacts,
+  settings: ReviewSettings,
+  earlier: Earlier | null,
+): Promise<ReadChange> {
+  const { files, left } = await listing(client, place, comparison, pullRequest.number);
+  const carried = carriedOf(files, earlier);
+  const ignored = globs(settings.ignore.paths);
+  const read = files.filter(({ file }) => !ignored(file.path) && file.kind === "file");
+  const wanted = read
+    .filter(({ file }) => !carried.has(file.path))
+    .toSorted((a, b) => importance(a) - importance(b))
+    .slice(0, MOST_TEXTS);
+  const commits = { head: place.headSha, base: comparison.mergeBase };
+  const blamed = place.blame ? blamesFor(read) : [];
+  const { texts, writers } = await readTexts(client, place.repository, commits, wanted.map(request), blamed);
+  const changed: ChangedFile[] = [];
+  for (const each of files) {
+    // Each may take a while, and there may be hundreds: others have their turn in between.
+    if (each.unshown) await turn();
+    changed.push(changedFile(each, texts.get(each.file.path)));
+  }
+  const lockfiles = await lockfilesOf(client, place, changed);
+  return {
+    change: { pullRequest, files: changed, lockfiles },
+    unlisted: left,
+    history: writers,
+    carried,
+    identities: new Map(files.flatMap(({ file, identity }) => (identity === null ? [] : [[file.path, identity]]))),
+  };
+}
+
+function carriedOf(files: readonly Listed[], earlier: Earlier | null): ReadonlyMap<string, Inspection> {
+  const carried = new Map<string, Inspection>();
+  if (!earlier) return carried;
+  for (const { file, identity } of files) {
+    const known = earlier.reading.get(file.path);
+    const moved = earlier.changed.has(file.path) || earlier.changed.has(file.previousPath ?? file.path);
+    if (known && !moved && known.identity === identity) carried.set(file.path, known.inspection);
+  }
+  return carried;
+}
+
+/** The files whose writers are asked for: those that change most of what was there. */
+function blamesFor(files: readonly Listed[]): readonly BlameRequest[] {
+  return files
+    .filter(({ file }) => file.status !== "added" && !isLockfile(file.path))
+    .map(({ file }) => ({ path: file.previousPath ?? file.path, lines: touchedLines(file) }))
+    .filter(({ lines }) => lines.length > 0)
+    .toSorted((a, b) => b.lines.length - a.lines.length)
+    .slice(0, MOST_BLAMED);
+}
+
+/** Where not all texts are read, those that rules about structure are for come first. */
+function importance({ file: { path } }: Listed): number {
+  if (languageOf(path) !== null) return 0;
+  return isDocumentation(path) ? 2 : 1;
+}
+
+async function listing(
+  client: GitHubClient,
+  { repository, changedFiles }: Place,
+  { files }: Comparison,
+  number: number,
+): Promise<{ readonly files: readonly Listed[]; readonly left: number }> {
+  if (files.length < FILES_OF_A_COMPARISON) return { files: files.map(listed), left: 0 };
+  const more = await readFiles(client, repository, number, changedFiles);
+  return { files: more.files.map(listed), left: more.left };
+}
+
+function request({ file }: Listed): TextRequest {
+  const { path, previousPath, status } = file;
+  return {
+    path,
+    head: status === "removed" ? null : path,
+    base: status === "added" ? null : (previousPath ?? path),
+  };
+}
+
+/** What the listing did not show is found by comparing the two texts. */
+function changedFile({ file, unshown }: Listed, texts: Texts | undefined): ChangedFile {
+  const { head = null, base = null } = texts ?? {};
+  const binary = (head?.binary ?? false) || (base?.binary ?? false);
+  const known = texts !== undefined && !binary && isWhole(file, head, base);
+  const hunks = unshown && known ? lineDiff(base?.text ?? "", head?.text ?? "") : file.hunks;
+  return {
+    ...file,
+    binary,
+    hunks: binary ? [] : hunks,
+    truncated: file.truncated || (unshown && !known && !binary),
+    text: head?.text ?? null,
+    baseText: base?.text ?? null,
+    size: head?.size ?? null,
+    undisplayed: unshown,
+  };
+}
+
+function isWhole({ status }: Listed["file"], head: Texts["head"], base: Texts["base"]): boolean {
+  return (status === "removed" || head?.text != null) && (status === "added" || base?.text != null);
+}
+
+/** Lockfiles matter to rules only where the change touches a manifest. */
+async function lockfilesOf(
+  client: GitHubClient,
+  { repository, headSha }: Place,
+  files: readonly ChangedFile[],
+): Promise<readonly string[]> {
+  const changed = files.filter(({ path, status }) => isLockfile(path) && status !== "removed").map(({ path }) => path);
+  const found = await readLockfiles(
+    client,
+    repository,
+    headSha,
+    files.map(({ path }) => path),
+  );
+  return [...new Set([...changed, ...found])];
+}

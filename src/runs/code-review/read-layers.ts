@@ -1,0 +1,109 @@
+import { hasStructure, tryRules } from "../../agents/code-review/try-rules.js";
+import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
+import { type Layer, parseSettings, type SettingsProblem } from "../../settings/parse.js";
+import type { RepositoryRef } from "../../domain.js";
+import type { GitHubClient } from "../../github/client.js";
+import { type Place, placeOf, readPlace } from "../../github/review/extended.js";
+import type { ReviewContext } from "../../github/review/context.js";
+
+export const SETTINGS_PATH = ".github/companyos.yml";
+/** A file that extends a file that extends a file. */
+const DEEPEST = 3;
+
+export interface SettingsFile {
+  /** Such as `acme/app:.github/companyos.yml`. */
+  readonly file: string;
+  /** Of the repository itself: its text may be shown, and its lines can be annotated. */
+  readonly own: boolean;
+  readonly layer: Layer | null;
+  readonly problems: readonly SettingsProblem[];
+  /** Its own rules were not put to the parsers. */
+  readonly untried: boolean;
+}
+
+export interface LayerReader {
+  readonly client: GitHubClient;
+  /** Null: rules of the settings are not tried. */
+  readonly inspector: Inspector | null;
+  readonly repository: RepositoryRef;
+  readonly texts: ReviewContext["settings"];
+}
+
+/**
+ * The repository's file and those below it, lowest first. `_extends` is followed from file to file; where the
+ * repository's own says nothing, the organisation's is below it.
+ */
+export async function readLayers(reader: LayerReader): Promise<readonly SettingsFile[]> {
+  const { repository, texts } = reader;
+  const own = { owner: repository.owner, name: repository.name, path: SETTINGS_PATH };
+  const file = await fileOf(reader, own, texts.repository, true);
+  const named = extendedBy(file.layer);
+  const below = named ?? (nameOf(own) === nameOf(organisationOf(repository)) ? [] : [".github"]);
+  return [...(await follow(reader, below, { place: own, above: [nameOf(own)] })), file];
+}
+
+interface From {
+  readonly place: Place;
+  /** The files that led here, the repository's own first. */
+  readonly above: readonly string[];
+}
+
+async function follow(reader: LayerReader, names: readonly string[], from: From): Promise<readonly SettingsFile[]> {
+  const files: SettingsFile[] = [];
+  for (const name of names) files.push(...(await extended(reader, name, from)));
+  return files;
+}
+
+async function extended(reader: LayerReader, name: string, { place, above }: From): Promise<readonly SettingsFile[]> {
+  const found = placeOf(place.owner, name, SETTINGS_PATH);
+  if (!found)
+    return [wrong(place, above, `${name} names no settings file (\`repository\` or \`owner/repository:path.yml\`)`)];
+  if (above.includes(nameOf(found))) return [wrong(place, above, `${name} leads back to a file that extends this one`)];
+  if (above.length > DEEPEST) return [wrong(place, above, `more than ${DEEPEST} files below each other`)];
+  const { repository, texts, client } = reader;
+  const isRead = nameOf(found) === nameOf(organisationOf(repository));
+  const text = isRead ? texts.organisation : await readPlace(client, found);
+  if (text === undefined)
+    return [
+      wrong(place, above, `the file of ${name}, which this one extends, is not there or the App may not read it`),
+    ];
+  const file = await fileOf(reader, found, text, false);
+  const next = { place: found, above: [...above, nameOf(found)] };
+  return [...(await follow(reader, extendedBy(file.layer) ?? [], next)), file];
+}
+
+async function fileOf(
+  { inspector }: LayerReader,
+  place: Place,
+  text: string | null,
+  own: boolean,
+): Promise<SettingsFile> {
+  const file = `${place.owner}/${place.name}:${place.path}`;
+  const parsed = parseSettings(text ?? "");
+  if (!parsed.layer) return { file, own, layer: null, problems: parsed.problems, untried: false };
+  const { layer, lineOf } = parsed;
+  if (!hasStructure(layer)) return { file, own, layer, problems: [], untried: false };
+  const problems = inspector ? await tryRules(inspector, layer, lineOf) : [];
+  return { file, own, layer, problems, untried: inspector === null };
+}
+
+function wrong(place: Place, above: readonly string[], problem: string): SettingsFile {
+  const file = `${place.owner}/${place.name}:${place.path}`;
+  const problems = [{ line: 1, setting: "_extends", problem }];
+  return { file, own: above.length === 1, layer: null, problems, untried: false };
+}
+
+/** Null: it says nothing about it. */
+function extendedBy(layer: Layer | null): readonly string[] | null {
+  const named = layer?.["_extends"];
+  if (typeof named === "string") return [named];
+  return Array.isArray(named) ? named.map(String) : null;
+}
+
+function organisationOf({ owner }: RepositoryRef): Place {
+  return { owner, name: ".github", path: SETTINGS_PATH };
+}
+
+function nameOf({ owner, name, path }: Place): string {
+  return `${owner}/${name}:${path}`.toLowerCase();
+}

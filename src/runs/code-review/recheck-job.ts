@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { ARCHIVED } from "../../domain.js";
+import { id } from "../../facts/scalars.js";
+import { findRepository } from "../../store/repositories/find-repository.js";
+import { numbersWithHead } from "../../store/reviews/pull-request.js";
+import { defineJob } from "../../jobs/define-job.js";
+import { REVIEW_JOB } from "./options.js";
+
+/** Somebody pressed 'Re-run' on one of our checks: the pull requests with that head are reviewed again. */
+export const recheckJob = defineJob({
+  name: "recheck",
+  queue: "agents",
+  payload: z.object({ repositoryId: id, checkRunId: id, sha: z.string() }),
+  attempts: 8,
+  key: ({ checkRunId }) => String(checkRunId),
+  async run({ repositoryId, sha }, { store, plan }) {
+    const repository = await findRepository(store.sql, repositoryId);
+    if (!repository) return { status: "skipped", because: "the repository is not known any more" };
+    if (repository.archived) return { status: "skipped", because: ARCHIVED };
+    const numbers = await numbersWithHead(store.sql, repository.installationId, repository.ref.id, sha);
+    if (numbers.length === 0)
+      return {
+        status: "skipped",
+        because: "no open pull request has this head any more; its own check is at its head",
+      };
+    await plan(numbers.map((number) => ({ name: REVIEW_JOB, payload: { repositoryId, number, asked: true } })));
+    return { status: "done", because: `asked for the review of ${numbers.map((number) => `#${number}`).join(", ")}` };
+  },
+});

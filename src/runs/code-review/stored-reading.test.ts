@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import type { ReviewDecision } from "../../agents/code-review/agent.js";
+import { unread } from "../../agents/code-review/inspect/protocol.js";
+import { DEFAULT_SETTINGS } from "../../settings/schema.js";
+import { say } from "../../text/say.js";
+import { parseReading, readBy, writeReading } from "./stored-reading.js";
+
+const answer = { ...unread(""), problem: null, searched: true };
+const long = { path: "a.ts", line: 1, says: say`${"x".repeat(20_000)}` };
+const hostile = { path: "a.ts", line: 1, says: say`${"\u0000\ud800"}` };
+
+function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly string[] = []) {
+  const reviewed: NonNullable<ReviewDecision["reviewed"]> = {
+    findings: [],
+    waiting: [],
+    assumed: [],
+    fresh: [],
+    repeated: [],
+    silenced: [],
+    fixed: [],
+    unseen: [],
+    muted: [],
+    risk: { risk: "low", reasons: [] },
+    secondReading: null,
+    modelCost: null,
+    gaps: gaps.map((path) => ({ path, because: say`x`, rules: null })),
+    inspections,
+  };
+  const identities = new Map(
+    [...inspections.keys()].filter((path) => path !== "unknown.ts").map((path) => [path, `id ${path}`]),
+  );
+  return writeReading({ reviewed }, identities);
+}
+
+describe("what is kept of a reading", () => {
+  it("is what was read as a whole, with what tells whether the file is the same", () => {
+    const files = ["a.ts", "gap.ts", "unknown.ts"].map((path) => [path, answer] as const);
+    const text = written(new Map(files), ["gap.ts"]);
+    expect([...(parseReading(text) ?? [])]).toEqual([["a.ts", { identity: "id a.ts", inspection: answer }]]);
+  });
+
+  it("is bounded: a file of which too much would be kept is read again", () => {
+    const found = [{ rule: "r", match: long }];
+    expect(parseReading(written(new Map([["a.ts", { ...answer, found }]])))?.size).toBe(0);
+  });
+
+  it("holds what others wrote in a form that PostgreSQL takes", () => {
+    const text = written(new Map([["a.ts", { ...answer, found: [{ rule: "r", match: hostile }] }]]));
+    expect(text).toContain(String.raw`\u0000\ud800`);
+    expect(text).not.toContain("\u0000");
+    expect(parseReading(text)?.get("a.ts")?.inspection.found[0]?.match).toEqual(hostile);
+  });
+
+  it.each(["", "[]x", '{"a.ts": {"identity": "i"}}'])("of another version, %j, is nothing", (text) => {
+    expect(parseReading(text)).toBeNull();
+  });
+});
+
+it("a reading by other settings, rules or parsers is another one", () => {
+  const { review } = DEFAULT_SETTINGS;
+  const by = (settings = review, version = "1") =>
+    readBy(settings, {
+      version,
+      inspect: () => Promise.reject(new Error("not asked")),
+      close: () => Promise.resolve(),
+    });
+  expect(by()).toBe(by());
+  expect(new Set([by(), by({ ...review, maxInlineComments: 3 }), by(review, "2")]).size).toBe(3);
+});

@@ -1,0 +1,42 @@
+import { RULE_IDS } from "../agents/code-review/rules/registry.js";
+
+const KNOWN: readonly string[] = [
+  ...RULE_IDS,
+  "shadow",
+  "review",
+  "enabled",
+  "ignore",
+  "drafts",
+  "authors",
+  "labels",
+  "paths",
+  "rules",
+  "options",
+  "conclusion",
+  "maxInlineComments",
+  "reviewers",
+  "riskLabels",
+  "customRules",
+];
+
+/** The known setting that a mistyped one probably means; null when none is near. */
+export function closest(name: string): string | null {
+  const near = KNOWN.map((known) => ({ known, distance: editDistance(name.toLowerCase(), known.toLowerCase()) }))
+    .filter(({ known, distance }) => distance <= Math.max(1, Math.floor(known.length / 4)))
+    .toSorted((a, b) => a.distance - b.distance);
+  return near[0]?.known ?? null;
+}
+
+/** Levenshtein's. Names are short. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= Math.min(a.length, 100); i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { RULE_IDS } from "../agents/code-review/rules/registry.js";
+import { parseJson } from "../unchecked.js";
+import { settingsJsonSchema } from "./json-schema.js";
+import { settingsReference } from "./reference.js";
+
+it("the editors' schema knows every rule and refuses what is unknown", () => {
+  expect(parseJson(settingsJsonSchema())).toMatchObject({
+    additionalProperties: false,
+    properties: {
+      review: { additionalProperties: false, properties: { maxInlineComments: { maximum: 10 } } },
+    },
+  });
+  expect(RULE_IDS.filter((id) => !settingsJsonSchema().includes(`"${id}"`))).toEqual([]);
+});
+
+it("the reference names every rule and every setting of the review", () => {
+  const text = settingsReference();
+  expect(RULE_IDS.filter((id) => !text.includes(`| \`${id}\` |`))).toEqual([]);
+  expect(text).toContain(
+    "| `review.maxInlineComments` | Comments on lines; further findings are folded in the summary; 0 to 10 | `10` |",
+  );
+  expect(text).toContain("| `review.options.requireLinkedIssue` |");
+});

@@ -1,0 +1,28 @@
+import { globs } from "../agents/glob.js";
+import type { RuleOptions } from "../agents/code-review/rules/options.js";
+import type { ReviewSettings, RuleLevel } from "./review.js";
+
+/** How grave a rule is in a file: the last of the per-path settings that says so, then the general one, then the rule. */
+export function levelIn(
+  settings: ReviewSettings,
+): (rule: string, path: string | null, fallback: RuleLevel) => RuleLevel {
+  const general = new Map<string, RuleLevel>(Object.entries(settings.rules));
+  const parts = settings.paths.map(({ match, rules }) => ({
+    covers: globs(match),
+    rules: new Map<string, RuleLevel>(Object.entries(rules)),
+  }));
+  return (rule, path, fallback) => {
+    const special = path === null ? undefined : parts.findLast(({ covers, rules }) => rules.has(rule) && covers(path));
+    return special?.rules.get(rule) ?? general.get(rule) ?? fallback;
+  };
+}
+
+/** How rules measure in a file: for each option, the last of the per-path settings that says so, then the general one. */
+export function optionsIn({
+  options,
+  paths,
+}: Pick<ReviewSettings, "options" | "paths">): (path: string) => RuleOptions {
+  const parts = paths.map((part) => ({ covers: globs(part.match), options: part.options }));
+  return (path) =>
+    parts.reduce<RuleOptions>((held, part) => (part.covers(path) ? { ...held, ...part.options } : held), options);
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { fileOptions, ruleOptions } from "../agents/code-review/rules/options.js";
+import { RULE_IDS } from "../agents/code-review/rules/registry.js";
+import { SEVERITIES } from "../agents/code-review/rules/rule.js";
+import { customRule } from "./custom-rule.js";
+
+export const ruleLevel = z.enum(["off", ...SEVERITIES]);
+export type RuleLevel = z.output<typeof ruleLevel>;
+
+/** Rules of the settings are softened and switched off like all others, by the repositories below them too. */
+const ruleName = z.union([
+  z.enum(RULE_IDS),
+  z.string().regex(/^custom\/[a-z][a-z0-9-]{0,49}$/, "a rule's id, or custom/ and the name of one of your own"),
+]);
+const levels = z.record(ruleName, ruleLevel);
+const conclusion = z.enum(["success", "neutral", "failure", "action_required"]);
+
+/** `review:` in the settings. */
+export const reviewSettings = z.strictObject({
+  enabled: z.boolean().default(true).describe("Whether pull requests are reviewed"),
+  ignore: z
+    .strictObject({
+      drafts: z.boolean().default(true).describe("Wait until a draft is ready"),
+      authors: z
+        .array(z.string())
+        .default(["dependabot[bot]", "renovate[bot]"])
+        .describe("Logins whose pull requests are not reviewed; `*` stands for any characters"),
+      labels: z.array(z.string()).default([]).describe("A pull request with one of these labels is not reviewed"),
+      paths: z
+        .array(z.string())
+        .default([])
+        .describe("Files that are not read (globs); a change of nothing else is not reviewed"),
+    })
+    .prefault({}),
+  rules: levels.default({}).describe("The severity of a rule, or `off`; of `custom/<name>` too"),
+  options: ruleOptions.prefault({}).describe("How rules measure"),
+  conclusion: z
+    .strictObject({
+      failure: conclusion.default("failure"),
+      warning: conclusion.default("neutral"),
+      notice: conclusion.default("success"),
+    })
+    .prefault({})
+    .describe("How the check ends when this is the gravest finding"),
+  model: z
+    .boolean()
+    .default(true)
+    .describe("Whether the model that the server is configured with, if any, reads the change too"),
+  maxInlineComments: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(10)
+    .describe("Comments on lines; further findings are folded in the summary"),
+  reviewers: z
+    .strictObject({
+      propose: z.boolean().default(true).describe("Ask for reviews by CODEOWNERS and by who wrote the touched lines"),
+      count: z.int().min(1).max(5).default(2).describe("How many people are asked"),
+      ignore: z.array(z.string()).default([]).describe("Logins that are never asked"),
+    })
+    .prefault({}),
+  riskLabels: z
+    .boolean()
+    .default(false)
+    .describe("Whether `risk: low`, `risk: medium` or `risk: high` is put on pull requests"),
+  paths: z
+    .array(
+      z.strictObject({
+        match: z.array(z.string()).min(1).describe("Files that this is about (globs)"),
+        rules: levels.default({}).describe("Severities in these files"),
+        options: fileOptions.default({}).describe("How rules measure in these files"),
+      }),
+    )
+    .default([])
+    .describe("Settings for parts of a monorepo; of several that match, the last one counts"),
+  customRules: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, "a name in lower case, with digits and hyphens"), customRule)
+    .default({})
+    .describe("The organisation's own rules, by name; findings call them `custom/<name>`"),
+});
+export type ReviewSettings = Readonly<z.output<typeof reviewSettings>>;

@@ -1,0 +1,168 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Effect } from "../../src/effects/effect.js";
+import { InvalidError, NetworkError } from "../../src/errors.js";
+import { intentOf } from "../../src/effects/intent.js";
+import type { EffectWriter } from "../../src/effects/writer.js";
+import type { JobContext } from "../../src/jobs/job.js";
+import { carryOut } from "../../src/runs/code-review/carry-out.js";
+import { createLog } from "../../src/log.js";
+import { decideFindings } from "../../src/store/reviews/findings.js";
+import { insertRun } from "../../src/store/reviews/runs.js";
+import { withDatabase } from "../support/database.js";
+
+const { store } = await withDatabase();
+const { sql } = store;
+const now = new Date("2026-01-02T03:04:05Z");
+const scope = { installationId: 1n, repositoryId: 2n, number: 3 };
+const repository = { id: 2n, owner: "acme", name: "app" };
+const base = { repository, occasion: "aaa", because: "a test" };
+const review: Effect = { kind: "review", ...base, issue: 3, headSha: "aaa", body: "one", comments: [] };
+const ask: Effect = { kind: "request-reviewers", ...base, issue: 3, users: ["ann"], teams: [] };
+
+beforeEach(async () => {
+  await sql.query("TRUNCATE pull_requests, agent_runs, findings, effects");
+  await sql.query(
+    `INSERT INTO pull_requests (id, installation_id, repository_id, number, title, state, head_ref, head_sha, base_ref, base_sha,
+       created_at, updated_at, core_updated_at, content_hash)
+     VALUES (9, 1, 2, 3, 'x', 'open', 'h', 'aaa', 'main', 'b', $1, $1, $1, '')`,
+    [now],
+  );
+});
+
+const contextWith = (apply: (effect: Effect) => void): JobContext => {
+  const writer: EffectWriter = {
+    apply: (effects) => {
+      for (const effect of effects) apply(effect);
+      return Promise.resolve([]);
+    },
+  };
+  return {
+    jobId: 1n,
+    installationId: 1n,
+    deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
+    store,
+    github: () => {
+      throw new InvalidError("nothing is read here");
+    },
+    effects: () => writer,
+    plan: () => Promise.resolve(),
+    clock: { now: () => now },
+    log: createLog({ level: "silent" }),
+    signal: new AbortController().signal,
+  };
+};
+
+async function decided(effects: readonly Effect[] = [review, ask]) {
+  const run = {
+    ...scope,
+    agent: "code-review",
+    headSha: "aaa",
+    jobId: null,
+    deliveryGuid: null,
+    tries: { attempt: 1, maxAttempts: 1 },
+    trigger: "pull request",
+    status: "decided" as const,
+    skipped: null,
+    because: "Reviewed.",
+    shadow: false,
+    input: {},
+    decision: "{}",
+    requests: 0,
+    durationMs: 0,
+    now,
+  };
+  const id = await insertRun(sql, run);
+  const found = { fingerprint: "f", rule: "secret", severity: "failure", source: "rule", path: null, line: null };
+  await decideFindings(sql, { ...scope, shadow: false }, id, [{ ...found, endLine: null, says: "x" }], now);
+  return {
+    id,
+    ...scope,
+    headSha: "aaa",
+    because: "Reviewed.",
+    shadow: false,
+    decision: { effects, fixed: [], notes: [] },
+  };
+}
+
+const states = async () => [
+  (await sql.query("SELECT status FROM agent_runs"))[0]?.["status"],
+  (await sql.query("SELECT state FROM findings"))[0]?.["state"],
+];
+
+test("what was decided is done, and its findings count as told", async () => {
+  const done: string[] = [];
+  const run = await decided();
+  await carryOut(
+    run,
+    contextWith(({ kind }) => done.push(kind)),
+  );
+  expect(done).toEqual(["review", "request-reviewers"]);
+  expect(await states()).toEqual(["done", "open"]);
+});
+
+test("a head that has moved before anything was written abandons the run, and its findings are new again", async () => {
+  const run = await decided();
+  await sql.query("UPDATE pull_requests SET head_sha = 'bbb'");
+  const done: string[] = [];
+  expect(
+    await carryOut(
+      run,
+      contextWith(({ kind }) => done.push(kind)),
+    ),
+  ).toEqual({
+    status: "abandoned",
+    because: "abandoned: the head moved to bbb before anything was written",
+  });
+  expect(done).toEqual([]);
+  expect(await states()).toEqual(["abandoned", undefined]);
+});
+
+test("what had begun when the head moved is brought to its end", async () => {
+  const run = await decided();
+  await sql.query(
+    `INSERT INTO effects (installation_id, repository_id, intent, kind, target, request, because, status)
+     VALUES (1, 2, $1, 'review', 'x', '{}', 'x', 'intended')`,
+    [intentOf(review)],
+  );
+  await sql.query("UPDATE pull_requests SET head_sha = 'bbb'");
+  expect(
+    await carryOut(
+      run,
+      contextWith(() => undefined),
+    ),
+  ).toMatchObject({ status: "done" });
+  expect(await states()).toEqual(["done", "open"]);
+});
+
+test("an effect that GitHub refuses for good is noted, and the others are done", async () => {
+  const run = await decided();
+  const refuse = ({ kind }: Effect) => {
+    if (kind === "request-reviewers") throw new InvalidError("ann is no collaborator");
+  };
+  expect(await carryOut(run, contextWith(refuse))).toMatchObject({
+    because: "Reviewed.; request-reviewers was refused: ann is no collaborator",
+  });
+  expect(await states()).toEqual(["done", "open"]);
+});
+
+test.each<[string, readonly Effect[], string]>([
+  ["GitHub refuses", [review, ask], "Reviewed.; review was refused: a comment is too long"],
+  ["may not be given", [ask], "Reviewed."],
+])("the findings of a review that %s are not told", async (_name, effects, because) => {
+  const run = await decided(effects);
+  const refuse = ({ kind }: Effect) => {
+    if (kind === "review") throw new InvalidError("a comment is too long");
+  };
+  expect(await carryOut(run, contextWith(refuse))).toMatchObject({ because });
+  expect(await states()).toEqual(["done", undefined]);
+});
+
+test("what may pass leaves the run as it is, to be tried again", async () => {
+  const run = await decided();
+  const fail = () => {
+    throw new NetworkError("no answer");
+  };
+  await expect(carryOut(run, contextWith(fail))).rejects.toThrow("no answer");
+  expect(await states()).toEqual(["decided", "decided"]);
+});
