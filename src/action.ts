@@ -42,7 +42,7 @@ async function handleOther({ id, name, payload }: ReceivedEvent): Promise<void> 
   // The same payload, with a token that may write to a fork's pull request too.
   if (name === "pull_request_target") return handle({ id, name: "pull_request", payload });
   const handler = handlerOf(name);
-  if ("because" in handler) process.stdout.write(`${handler.because}\n`);
+  if ("reason" in handler) process.stdout.write(`${handler.reason}\n`);
   state.ended = "done";
 }
 

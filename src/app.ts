@@ -24,6 +24,6 @@ export default function app(probot: Probot): void {
   registerHandlers(probot, (event) => runDry(event, readConfig()));
   probot.onAny(({ name }) => {
     const handler = handlerOf(name);
-    if ("because" in handler) process.stdout.write(`${handler.because}\n`);
+    if ("reason" in handler) process.stdout.write(`${handler.reason}\n`);
   });
 }

@@ -83,13 +83,13 @@ export interface DeliveryOutcome {
 /** How a job ended when it did not fail. `because` is stored with the row. */
 export interface Outcome {
   readonly status: "done" | "skipped";
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** A job that is to run again at a time, at the cost of no attempt: it waits for nothing that failed. */
 export interface Deferral {
   readonly status: "later";
-  readonly because: string;
+  readonly reason: string;
   readonly at: Date;
 }
 

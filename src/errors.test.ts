@@ -181,17 +181,17 @@ describe("policyFor", () => {
       "network, last",
       answered(502),
       { ...facts, attempt: 3 },
-      { kind: "give-up", because: "no answer came, 3 attempts" },
+      { kind: "give-up", reason: "no answer came, 3 attempts" },
     ],
     [
       "unknown, last",
       new TypeError("x"),
       { ...facts, attempt: 3 },
-      { kind: "give-up", because: "an unexpected error, 3 attempts" },
+      { kind: "give-up", reason: "an unexpected error, 3 attempts" },
     ],
-    ["gone", new GoneError("the repository is gone"), facts, { kind: "ignore", because: "the repository is gone" }],
-    ["never ended", new UnendedError("it never ended"), facts, { kind: "give-up", because: "it never ended" }],
-    ["invalid", new InvalidError("no number"), facts, { kind: "give-up", because: "no number" }],
+    ["gone", new GoneError("the repository is gone"), facts, { kind: "ignore", reason: "the repository is gone" }],
+    ["never ended", new UnendedError("it never ended"), facts, { kind: "give-up", reason: "it never ended" }],
+    ["invalid", new InvalidError("no number"), facts, { kind: "give-up", reason: "no number" }],
   ])("%s", (_name, error, given, policy) => {
     expect(policyFor(error, given)).toEqual(policy);
   });

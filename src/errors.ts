@@ -133,8 +133,8 @@ export function kindOf(error: unknown): ErrorKind {
 export type FailurePolicy =
   | { readonly kind: "retry"; readonly afterMs: number }
   | { readonly kind: "retry-at"; readonly at: Date }
-  | { readonly kind: "give-up"; readonly because: string }
-  | { readonly kind: "ignore"; readonly because: string };
+  | { readonly kind: "give-up"; readonly reason: string }
+  | { readonly kind: "ignore"; readonly reason: string };
 
 /** What is known about a failed piece of work when its policy is chosen. */
 export interface FailureFacts {
@@ -155,7 +155,7 @@ const RESET_SPREAD_MS = 5_000;
 /** The one table: kind of failure to what is done about it. Workers switch on the policy and on nothing else. */
 export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
   if (error instanceof PausedError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
-  if (error instanceof UnendedError) return { kind: "give-up", because: messageOf(error) };
+  if (error instanceof UnendedError) return { kind: "give-up", reason: messageOf(error) };
   const kind = kindOf(error);
   switch (kind) {
     case "rate-limit":
@@ -167,9 +167,9 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
     case "unknown":
       return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "an unexpected error");
     case "gone":
-      return { kind: "ignore", because: messageOf(error) };
+      return { kind: "ignore", reason: messageOf(error) };
     case "invalid":
-      return { kind: "give-up", because: messageOf(error) };
+      return { kind: "give-up", reason: messageOf(error) };
   }
 }
 
@@ -186,7 +186,7 @@ function spread(at: Date, { now, jitter }: FailureFacts): Date {
 
 function retryOrGiveUp(facts: FailureFacts, afterMs: number, what: string): FailurePolicy {
   if (facts.attempt < facts.maxAttempts) return { kind: "retry", afterMs };
-  return { kind: "give-up", because: `${what}, ${facts.attempt} attempts` };
+  return { kind: "give-up", reason: `${what}, ${facts.attempt} attempts` };
 }
 
 /** Exponential from `base`, capped, with half of it jittered. */

@@ -111,7 +111,7 @@ const reviewing: DefinedJob = {
       trigger: "pull request",
       status: "done",
       skipped: null,
-      because: "2 commits were looked at",
+      reason: "2 commits were looked at",
       shadow: false,
       input: {},
       decision: "{}",

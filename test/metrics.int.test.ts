@@ -24,7 +24,7 @@ const agent = defineJob({
   key: ({ works }) => String(works),
   run({ works }) {
     if (!works) throw new AuthenticationError("GitHub answered 401");
-    return Promise.resolve({ status: "done", because: "a test" });
+    return Promise.resolve({ status: "done", reason: "a test" });
   },
 });
 
@@ -40,7 +40,7 @@ const longAgent = defineJob({
   key: ({ n }) => String(n),
   async run() {
     await held;
-    return { status: "done", because: "a test" };
+    return { status: "done", reason: "a test" };
   },
 });
 

@@ -89,7 +89,7 @@ describe("a tie", () => {
     const id: unknown = expect.stringMatching(/^\d+$/);
     expect(outcome?.jobs).toEqual([{ id, name: "refresh", key: `issue/${issue.id}`, status: "planned" }]);
     apply(organisation, "editIssue", { repository: "acme/one", number: 1, title: "third" });
-    expect(await run(refresh)).toEqual({ status: "done", because: "acme/one#1 was read from GitHub: updated" });
+    expect(await run(refresh)).toEqual({ status: "done", reason: "acme/one#1 was read from GitHub: updated" });
     expect(await titles()).toEqual(["third"]);
   });
 
@@ -98,7 +98,7 @@ describe("a tie", () => {
     const gone = () => Promise.reject(new GoneError("404 Not Found"));
     expect(await run(refresh, { issue: gone })).toEqual({
       status: "skipped",
-      because: "kept as it is stored: 404 Not Found",
+      reason: "kept as it is stored: 404 Not Found",
     });
     expect(await titles()).toEqual(["second"]);
   });
@@ -107,7 +107,7 @@ describe("a tie", () => {
     apply(organisation, "createRepository", { repository: "acme/two" });
     await tie();
     apply(organisation, "transferIssue", { repository: "acme/one", number: 1, to: "acme/two" });
-    expect(await run(refresh)).toMatchObject({ because: "kept as it is stored: the issue was transferred" });
+    expect(await run(refresh)).toMatchObject({ reason: "kept as it is stored: the issue was transferred" });
     expect(await titles()).toEqual(["second"]);
   });
 
@@ -151,7 +151,7 @@ describe("a truncated push", () => {
     const [outcome] = await deliver(...drain(organisation).filter(({ event }) => event === "push"));
     expect(outcome?.jobs).toMatchObject([{ name: "push-commits" }]);
     expect(await stored()).toEqual([{ truncated: true, commit_count: 2 }]);
-    expect(await run(pushCommits)).toEqual({ status: "done", because: "5 commits were read from GitHub" });
+    expect(await run(pushCommits)).toEqual({ status: "done", reason: "5 commits were read from GitHub" });
     expect(await stored()).toEqual([{ truncated: false, commit_count: 5 }]);
     expect(await store.sql.query("SELECT 1 FROM commits WHERE message LIKE 'commit %'")).toHaveLength(5);
   });
@@ -162,7 +162,7 @@ describe("a truncated push", () => {
     const commits: GitHubReader["commits"] = async function* gone() {
       yield await Promise.reject(new GoneError("404"));
     };
-    expect(await run(pushCommits, { commits })).toMatchObject({ because: "the commits cannot be read any more: 404" });
+    expect(await run(pushCommits, { commits })).toMatchObject({ reason: "the commits cannot be read any more: 404" });
     expect(await stored()).toMatchObject([{ truncated: true }]);
   });
 });

@@ -21,7 +21,7 @@ const deployment = defineJob({
   payload: z.object({ sha: z.string() }),
   attempts: 1,
   key: ({ sha }) => sha,
-  run: () => Promise.resolve({ status: "done", because: "deployed" }),
+  run: () => Promise.resolve({ status: "done", reason: "deployed" }),
 });
 const jobs = registryOf([...JOBS, deployment]);
 

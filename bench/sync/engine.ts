@@ -76,7 +76,7 @@ export async function createEngine(store: Store, organisation: Organisation): Pr
     log,
     budget,
     client: () => counted,
-    deniedBecause: () => null,
+    deniedReason: () => null,
     sleep,
     token: randomUUID,
   };

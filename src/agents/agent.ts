@@ -4,7 +4,7 @@ import type { Effect } from "../effects/effect.js";
 /** What an agent wants done, and why. No effects is a decision too: `because` says why there are none. */
 export interface Decision {
   /** One sentence for people; stored with the run and shown by `explain`. */
-  readonly because: string;
+  readonly reason: string;
   readonly effects: readonly Effect[];
 }
 

@@ -88,7 +88,7 @@ async function sendOne(
       const wait = error instanceof RateLimitError ? error.resetAt.getTime() : now + retryAfterMs(row.attempts + 1);
       await noticeFailed(store.sql, sink.name, notice.alert.id, { error: text, retryAt: new Date(wait) });
     }
-    const about = { sink: sink.name, notices: message.length, kind: kindOf(error), because: text };
+    const about = { sink: sink.name, notices: message.length, kind: kindOf(error), reason: text };
     log.error(about, "alerts could not be sent; they are tried again");
     return false;
   }

@@ -21,7 +21,7 @@ export function details({ alert, saying }: Notice): readonly string[] {
   const since = `${alert.occurrences} times since ${alert.openedAt.toISOString()}`;
   if (alert.kind === "notice") return [alert.detail];
   if (isEnd(saying)) {
-    const end = `${alert.resolvedBecause ?? "It is over"}. ${since}.`;
+    const end = `${alert.resolvedReason ?? "It is over"}. ${since}.`;
     return saying === "lapsed" ? [end, `What to do: ${alert.remedy}`] : [end];
   }
   const flapped = alert.reopened > 0 ? `, healed and came back ${alert.reopened} times` : "";

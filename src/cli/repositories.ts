@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { InvalidError } from "../errors.js";
 import { changeLists } from "../jobs/change-lists.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import type { Store } from "../store/store.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
@@ -68,7 +68,7 @@ async function oneOf(store: Store, id: bigint | undefined): Promise<RepositoryLi
 
 async function leftAlone(store: Store, lists: RepositoryLists): Promise<readonly string[]> {
   const repositories = await accessibleRepositories(store.sql, lists.id);
-  return repositories.flatMap(({ full_name }) => deniedBecause(full_name, lists) ?? []);
+  return repositories.flatMap(({ full_name }) => deniedReason(full_name, lists) ?? []);
 }
 
 function textOf(lists: RepositoryLists, alone: readonly string[]): string {
@@ -77,7 +77,7 @@ function textOf(lists: RepositoryLists, alone: readonly string[]): string {
     `Installation ${id} of ${account_login}`,
     `  allowed: ${allow.length === 0 ? "all" : allow.join(", ")}`,
     `  denied: ${deny.length === 0 ? "none" : deny.join(", ")}`,
-    ...alone.map((because) => `  left alone: ${because}`),
+    ...alone.map((reason) => `  left alone: ${reason}`),
     "",
   ].join("\n");
 }

@@ -60,7 +60,7 @@ function endOnSignals(starting: Promise<Running>, stopping: AbortController, log
       .then(
         (running) => running.close(),
         (error: unknown) => {
-          if (error !== stopping.signal.reason) log.warn({ because: messageOf(error) }, "the start had failed");
+          if (error !== stopping.signal.reason) log.warn({ reason: messageOf(error) }, "the start had failed");
         },
       )
       .catch(reportFailure)

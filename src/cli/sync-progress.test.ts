@@ -10,7 +10,7 @@ const running: SyncReport = {
   subject: null,
   requestedBy: "a test",
   status: "running",
-  because: null,
+  reason: null,
   startedAt: "2026-01-01T00:00:00.000Z",
   finishedAt: null,
   resumesAt: null,
@@ -47,19 +47,19 @@ describe("the progress of a sync", () => {
       ...running,
       status: "paused",
       resumesAt: "2026-01-01T01:00:00.000Z",
-      because: "The GraphQL quota is used up",
+      reason: "The GraphQL quota is used up",
     };
     expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL quota is used up)");
   });
 
   it("says why it ended as it did", () => {
-    const because = "nothing is stored yet: a full sync comes first";
-    const ended: SyncReport = { ...running, status: "cancelled", finishedAt: "x", etaMs: null, because };
-    expect(plain(ended)).toContain(`cancelled in 1 min 0 s: ${because}`);
+    const reason = "nothing is stored yet: a full sync comes first";
+    const ended: SyncReport = { ...running, status: "cancelled", finishedAt: "x", etaMs: null, reason };
+    expect(plain(ended)).toContain(`cancelled in 1 min 0 s: ${reason}`);
   });
 
   it("names what could not be read", () => {
-    const warnings = [{ repository: "acme/shop", entity: "issues", because: "GitHub answered 451" }];
+    const warnings = [{ repository: "acme/shop", entity: "issues", reason: "GitHub answered 451" }];
     const ended: SyncReport = { ...running, status: "completed-with-warnings", finishedAt: "x", etaMs: null, warnings };
     expect(plain(ended)).toContain("completed-with-warnings in 1 min 0 s");
     expect(plain(ended)).toContain("acme/shop issues: GitHub answered 451");

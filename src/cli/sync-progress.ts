@@ -31,16 +31,16 @@ export function linesOf(report: SyncReport): string[] {
       return `  ${entity.padEnd(16)} ${bar(share)} ${String(rows).padStart(7)} of ${String(total).padEnd(7)} in ${done} of ${repositories}`;
     }),
     `  ${report.pages} pages, ${report.rowsWritten} rows written, ${report.rowsUnchanged} unchanged, ${report.points} points, ${report.requests} requests${eta(report)}`,
-    ...report.warnings.map(({ repository, entity, because }) => pc.yellow(`  ${repository} ${entity}: ${because}`)),
+    ...report.warnings.map(({ repository, entity, reason }) => pc.yellow(`  ${repository} ${entity}: ${reason}`)),
   ];
 }
 
 function stateOf(report: SyncReport): string {
   if (report.status === "paused")
-    return pc.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.because ?? ""})`);
-  if (report.status === "failed") return pc.red(`failed: ${report.because ?? ""}`);
-  const because = report.because === null ? "" : `: ${report.because}`;
-  return `${report.status}${report.finishedAt === null ? "" : ` in ${duration(report.workedMs)}`}${because}`;
+    return pc.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.reason ?? ""})`);
+  if (report.status === "failed") return pc.red(`failed: ${report.reason ?? ""}`);
+  const reason = report.reason === null ? "" : `: ${report.reason}`;
+  return `${report.status}${report.finishedAt === null ? "" : ` in ${duration(report.workedMs)}`}${reason}`;
 }
 
 function bar(share: number): string {

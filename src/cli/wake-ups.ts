@@ -10,8 +10,8 @@ export async function openWakeUps({ redisUrl }: Config, databaseUrl: string): Pr
   const report = (_where: string, error: unknown): void => {
     if (told) return;
     told = true;
-    const [because = ""] = redact(messageOf(error), secretValues()).split("\n");
-    process.stderr.write(`The workers could not be woken (${because}); they find what is asked for within a minute.\n`);
+    const [reason = ""] = redact(messageOf(error), secretValues()).split("\n");
+    process.stderr.write(`The workers could not be woken (${reason}); they find what is asked for within a minute.\n`);
   };
   // BullMQ is several hundred modules, for which what is said of a mistake does not wait.
   const { openQueues } = await import("../work/open-queues.js");

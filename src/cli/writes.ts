@@ -40,10 +40,10 @@ export function writesCommand(): Command {
       new Command("pause")
         .description("stop every write at once")
         .option(...installation)
-        .option("--because <reason>", "told by status, health and doctor", "an operator paused writes")
-        .action(async ({ installation: id, because }: { installation?: bigint; because: string }) => {
+        .option("--reason <reason>", "told by status, health and doctor", "an operator paused writes")
+        .action(async ({ installation: id, reason }: { installation?: bigint; reason: string }) => {
           const found = await withStore(await loadConfig(), (store) =>
-            pauseWrites(store.sql, id ?? "everywhere", because),
+            pauseWrites(store.sql, id ?? "everywhere", reason),
           );
           if (!found) throw new InvalidError(`there is no installation ${id}; nothing is stopped`);
           process.stdout.write(`Writes are paused${id === undefined ? " everywhere" : ` for installation ${id}`}.\n`);

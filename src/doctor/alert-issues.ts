@@ -3,7 +3,7 @@ import { kindOf, messageOf } from "../errors.js";
 import type { GitHubClient } from "../github/client.js";
 import { missingPermissions } from "../health/permissions.js";
 import { redact } from "../log.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import type { RepositoryLists } from "../store/tenants/repository-lists.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
 
@@ -57,7 +57,7 @@ async function look({ app, client, lists }: Sources, fullName: string): Promise<
   const read = await found(client(BigInt(id)).rest("GET /repos/{owner}/{repo}", where));
   if (read === null) return unseen;
   const known = await lists().catch(() => []);
-  const denied = known.flatMap((each) => (each.id === BigInt(id) ? (deniedBecause(fullName, each) ?? []) : []));
+  const denied = known.flatMap((each) => (each.id === BigInt(id) ? (deniedReason(fullName, each) ?? []) : []));
   return judge(Repository.parse(read), fullName, denied[0]);
 }
 

@@ -32,7 +32,7 @@ test("the mutations carry the ids that the effect names", async () => {
     standing: null,
     unsureSince: null,
   };
-  const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "o", because: "b" };
+  const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "o", reason: "b" };
   const minimise: EffectOf<"minimise-comment"> = {
     kind: "minimise-comment",
     ...base,

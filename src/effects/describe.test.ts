@@ -3,7 +3,7 @@ import type { Effect } from "./effect.js";
 import { describeEffect } from "./describe.js";
 import { createDryRunWriter } from "./dry-run-writer.js";
 
-const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "abc", because: "it was opened" };
+const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "abc", reason: "it was opened" };
 const comment: Effect = { kind: "comment", ...base, issue: 3, slot: "review", body: "Hello\nthere" };
 
 test("a comment is told in lines", () => {

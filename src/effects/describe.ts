@@ -5,7 +5,7 @@ export function describeEffect(effect: Effect): string {
   const { owner, name } = effect.repository;
   const lines = [
     `${verbOf(effect)} (${owner}/${name} ${targetOf(effect)})`,
-    `because ${effect.because}`,
+    `because ${effect.reason}`,
     ...textOf(effect),
   ];
   return neutral(lines.join("\n")).replaceAll("\n", "\n  ");

@@ -9,7 +9,7 @@ const repository: z.ZodType<RepositoryRef> = z
  * What every effect says: where, on what occasion (a head SHA, a comment's id, an incident: the same effect on another
  * occasion is another intent, so that A → B → A ends as A), and why, for people.
  */
-const base = { repository, occasion: z.string(), because: z.string() };
+const base = { repository, occasion: z.string(), reason: z.string() };
 const issue = z.int().positive();
 
 /** Our one comment of this slot on an issue or pull request: created, or brought to this body. */

@@ -7,14 +7,14 @@ const comment: Effect = {
   kind: "comment",
   repository: { id: 7n, owner: "acme", name: "site" },
   occasion: "abc",
-  because: "it was opened",
+  reason: "it was opened",
   issue: 3,
   slot: "review",
   body: "Hello",
 };
 
 test("the same thing in the same place is the same intent, however it is told", () => {
-  const retold: Effect = { ...comment, because: "other words", repository: { id: 7n, owner: "acme", name: "renamed" } };
+  const retold: Effect = { ...comment, reason: "other words", repository: { id: 7n, owner: "acme", name: "renamed" } };
   expect(intentOf(retold)).toBe(intentOf(comment));
   expect(intentOf(comment)).toMatch(/^[0-9a-f]{64}$/);
 });

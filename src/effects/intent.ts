@@ -15,6 +15,6 @@ export function canonicalJson(value: unknown): string {
  * reworded and repositories renamed without anything being wanted twice.
  */
 export function intentOf(effect: Effect): string {
-  const what = { ...effect, because: undefined, repository: effect.repository.id };
+  const what = { ...effect, reason: undefined, repository: effect.repository.id };
   return createHash("sha256").update(canonicalJson(what)).digest("hex");
 }

@@ -101,7 +101,7 @@ async function stopOf(sql: Sql, entry: Intent, history: History): Promise<Ending
   if (history.superseded)
     return { status: "cancelled", errorKind: triedBefore, error: "a later effect took its place" };
   const stop = await writeStop(sql, entry.installationId, entry.repositoryId);
-  return stop && { status: stop.status, errorKind: triedBefore, error: stop.because };
+  return stop && { status: stop.status, errorKind: triedBefore, error: stop.reason };
 }
 
 function call(options: LedgerOptions, entry: Intent, effect: Effect, history: History): Promise<Performed> {
@@ -126,6 +126,6 @@ export function entryOf(effect: Effect, installationId: bigint, context: EffectC
     kind: effect.kind,
     target: targetOf(effect),
     request: canonicalJson(effect),
-    because: effect.because,
+    reason: effect.reason,
   };
 }

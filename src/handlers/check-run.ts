@@ -20,12 +20,12 @@ export const checkRun = defineHandler({
   skipWhen: [
     {
       id: "not-rerequested",
-      because: "only a check run that is asked for again calls for work",
+      reason: "only a check run that is asked for again calls for work",
       applies: ({ action }) => action !== "rerequested",
     },
     {
       id: "not-ours",
-      because: "the check run is another App's",
+      reason: "the check run is another App's",
       applies: ({ check_run: { app } }, { appId }) => Boolean(app) && appId !== null && BigInt(app?.id ?? 0) !== appId,
     },
   ],

@@ -14,7 +14,7 @@ export const deploymentStatus = defineHandler({
   skipWhen: [
     {
       id: "under-way",
-      because: "the deployment has neither succeeded nor failed yet",
+      reason: "the deployment has neither succeeded nor failed yet",
       applies: ({ deployment_status }) => !FINAL.has(deployment_status.state),
     },
   ],

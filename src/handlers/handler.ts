@@ -13,7 +13,7 @@ export interface Known {
 /** A named reason to store a delivery's facts and plan nothing. `because` is shown to people. */
 export interface SkipReason<P> {
   readonly id: string;
-  readonly because: string;
+  readonly reason: string;
   applies(payload: P, known: Known): boolean;
 }
 
@@ -42,7 +42,7 @@ export interface Reading {
   readonly subject: string | null;
   readonly facts: readonly Fact[];
   readonly jobs: readonly JobRequest[];
-  skip(known: Known): { readonly id: string; readonly because: string } | null;
+  skip(known: Known): { readonly id: string; readonly reason: string } | null;
 }
 
 /** A handler whose payload type is its own affair: what the list of all handlers holds. */

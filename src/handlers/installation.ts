@@ -24,7 +24,7 @@ export const installation = defineHandler({
   skipWhen: [
     {
       id: "suspended",
-      because: "the installation is suspended; it catches up when it is unsuspended",
+      reason: "the installation is suspended; it catches up when it is unsuspended",
       applies: ({ action }) => action === "suspend",
     },
   ],

@@ -18,13 +18,13 @@ export const issueComment = defineHandler({
   skipWhen: [
     {
       id: "bot",
-      because: "the comment is a bot's; bots give no commands",
+      reason: "the comment is a bot's; bots give no commands",
       applies: (payload) =>
         payload.action === "created" && (payload.sender?.type === "Bot" || payload.comment.user?.type === "Bot"),
     },
     {
       id: "no-command",
-      because: "the comment does not start with a command or a mention",
+      reason: "the comment does not start with a command or a mention",
       applies: (payload) => payload.action === "created" && !COMMAND.test(payload.comment.body ?? ""),
     },
   ],

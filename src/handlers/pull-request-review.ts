@@ -15,7 +15,7 @@ export const pullRequestReview = defineHandler({
   skipWhen: [
     {
       id: "comment-only",
-      because: "the review neither approves nor requests changes",
+      reason: "the review neither approves nor requests changes",
       applies: ({ action, review }) => action === "submitted" && !DECISIONS.has(review.state),
     },
   ],

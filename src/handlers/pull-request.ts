@@ -37,7 +37,7 @@ export const pullRequest = defineHandler({
   skipWhen: [
     {
       id: "closed-unmerged",
-      because: "the pull request was closed without merging",
+      reason: "the pull request was closed without merging",
       applies: ({ action, pull_request }) => action === "closed" && pull_request.merged_at === null,
     },
   ],

@@ -20,17 +20,17 @@ export const push = defineHandler({
   skipWhen: [
     {
       id: "tag",
-      because: "a tag is not a deployment",
+      reason: "a tag is not a deployment",
       applies: ({ ref }) => refTypeOf(ref) === "tag",
     },
     {
       id: "other-ref",
-      because: "the ref is neither a branch nor a tag",
+      reason: "the ref is neither a branch nor a tag",
       applies: ({ ref }) => refTypeOf(ref) === "other",
     },
     {
       id: "branch-deleted",
-      because: "the branch was deleted",
+      reason: "the branch was deleted",
       applies: (payload) => kindOfPush(payload) === "branch-deleted",
     },
   ],

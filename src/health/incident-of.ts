@@ -16,13 +16,13 @@ export function incidentKey({ installationId }: Pick<HealthScope, "installationI
 /** What a transition means for alerts: raise one, resolve the one that is open, or nothing. */
 export type AlertChange =
   | { readonly kind: "raise"; readonly incident: Incident }
-  | { readonly kind: "resolve"; readonly key: string; readonly because: string };
+  | { readonly kind: "resolve"; readonly key: string; readonly reason: string };
 
 export function alertOf(scope: HealthScope, check: CheckName, { standing, transition }: Settled): AlertChange | null {
   if (transition === null) return null;
   if (transition.to.alert) return { kind: "raise", incident: incidentFrom(scope, check, standing) };
   if (!transition.from.alert) return null;
-  return { kind: "resolve", key: incidentKey(scope, check), because: `${check}: ${standing.reason}` };
+  return { kind: "resolve", key: incidentKey(scope, check), reason: `${check}: ${standing.reason}` };
 }
 
 /** A check that is wrong, as an incident. */

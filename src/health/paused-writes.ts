@@ -5,7 +5,7 @@ export interface PausedWrites {
   readonly account: string | null;
   /** ISO 8601. */
   readonly since: string;
-  readonly because: string | null;
+  readonly reason: string | null;
 }
 
 /** As people are told of it. */
@@ -15,8 +15,8 @@ export function pausedWords(paused: PausedWrites): string {
   return `writes are ${pausedSince(paused)}, ${where}`;
 }
 
-export function pausedSince({ since, because }: PausedWrites): string {
-  return `paused since ${since}${because === null ? "" : ` (${because})`}`;
+export function pausedSince({ since, reason }: PausedWrites): string {
+  return `paused since ${since}${reason === null ? "" : ` (${reason})`}`;
 }
 
 export function pausedRemedy({ installation }: PausedWrites): string {

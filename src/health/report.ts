@@ -68,14 +68,14 @@ export function reportOf(
   ]);
   return {
     state: app.length === 0 ? "unknown" : stale ? "unhealthy" : worst,
-    stale: staleBecause(app.length, stale, age),
+    stale: staleReason(app.length, stale, age),
     writesPaused,
     app: inOrder(app),
     installations,
   };
 }
 
-function staleBecause(checks: number, stale: boolean, age: number): string | null {
+function staleReason(checks: number, stale: boolean, age: number): string | null {
   if (checks === 0) return "nobody has looked yet: a worker does every five minutes (ROLE=all or worker)";
   return stale ? `nobody has looked for ${duration(age)}: start a worker (ROLE=all or worker)` : null;
 }

@@ -22,9 +22,9 @@ export function readCertificate(address: string, patienceMs = PATIENCE_MS): Prom
       rejectUnauthorized: false,
     };
     const socket = connect(options);
-    const fail = (because: string): void => {
+    const fail = (reason: string): void => {
       socket.destroy();
-      reject(new NetworkError(`${host} showed no certificate: ${because}`));
+      reject(new NetworkError(`${host} showed no certificate: ${reason}`));
     };
     socket.setTimeout(patienceMs, () => fail(`no answer within ${patienceMs} ms`));
     socket.once("error", (error: Error) => fail("code" in error ? String(error.code) : error.message));

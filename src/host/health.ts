@@ -41,7 +41,7 @@ export function openHealth(options: {
     serverUrl: config.github.serverUrl,
     expiring: expiringOf(publicUrl),
     spread: { ...SPREAD, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
-    queueReady: () => queues.ready().then((state) => (state.ready ? null : state.because)),
+    queueReady: () => queues.ready().then((state) => (state.ready ? null : state.reason)),
   });
 }
 

@@ -75,7 +75,7 @@ export async function serveWorker(options: ServeOptions, open: Closing): Promise
 function watched({ config, store, queues, metrics, clock, log }: ServeOptions): readonly RequestHandler[] {
   const probes = createProbes([
     { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },
-    { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.because)) },
+    { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.reason)) },
   ]);
   return [probes, createMetricsPage({ metrics, store, clock, log, token: config.metricsToken })];
 }

@@ -6,7 +6,7 @@ import type { GitHubClient } from "../github/client.js";
 import type { DefinedJob } from "../jobs/define-job.js";
 import { syncJob, type SyncJobOptions } from "../jobs/sync/sync-job.js";
 import type { Log } from "../log.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import type { Store } from "../store/store.js";
 import { type Budget, createBudget, type Sleep } from "../sync/budget/budget.js";
 import { budgetedClient } from "../sync/budget/budgeted-client.js";
@@ -50,5 +50,5 @@ export function openSync(options: {
   client(installationId: bigint): GitHubClient;
   readonly onEnded: NonNullable<SyncJobOptions["onEnded"]>;
 }): DefinedJob {
-  return syncJob({ ...options, deniedBecause, sleep, token: randomUUID });
+  return syncJob({ ...options, deniedReason, sleep, token: randomUUID });
 }

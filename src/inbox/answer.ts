@@ -19,7 +19,7 @@ export function accept(response: ServerResponse, guid: string, duplicate: boolea
  */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, lingerMs: number): void {
   if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify({ error: refusal.because });
+  const body = JSON.stringify({ error: refusal.reason });
   const cut = !request.complete && !isSmall(request);
   response.writeHead(refusal.status, {
     "content-type": "application/json",

@@ -61,8 +61,8 @@ export function readHeaders(method: string | undefined, headers: IncomingHttpHea
   };
 }
 
-function no(status: Refusal["status"], because: string): ReadHeaders {
-  return { ok: false, refusal: refusal(status, because) };
+function no(status: Refusal["status"], reason: string): ReadHeaders {
+  return { ok: false, refusal: refusal(status, reason) };
 }
 
 function contentTypeOf(header: string | undefined): DeliveryContentType | null {

@@ -118,9 +118,9 @@ export function createInbox(options: InboxOptions): Inbox {
     });
   }
 
-  function answerRefusal(request: IncomingMessage, response: ServerResponse, because: Refusal): void {
-    options.onAnswer?.({ status: because.status, duplicate: false });
-    refuse(request, response, because, limits.lingerMs);
+  function answerRefusal(request: IncomingMessage, response: ServerResponse, reason: Refusal): void {
+    options.onAnswer?.({ status: reason.status, duplicate: false });
+    refuse(request, response, reason, limits.lingerMs);
   }
 
   return {

@@ -101,7 +101,7 @@ async function recordFailure(
     status: policy.kind === "give-up" ? "failed" : policy.kind === "ignore" ? "skipped" : "retry",
     runAt,
     countsAttempt: policy.kind !== "retry-at",
-    reason: "because" in policy ? redact(policy.because).slice(0, ERROR_LENGTH) : null,
+    reason: "reason" in policy ? redact(policy.reason).slice(0, ERROR_LENGTH) : null,
     kind: kindOf(error),
     error: message,
     about: payload && readEnvelope(payload),

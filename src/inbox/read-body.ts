@@ -29,8 +29,8 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
       if (result.kind === "refused") request.pause();
       resolve(result);
     };
-    const refuse = (status: Refusal["status"], because: string): void =>
-      stop({ kind: "refused", refusal: refusal(status, because) });
+    const refuse = (status: Refusal["status"], reason: string): void =>
+      stop({ kind: "refused", refusal: refusal(status, reason) });
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
       if (bytes > reading.limitBytes) return refuse(413, `the body is over ${reading.limitBytes} bytes`);

@@ -4,9 +4,9 @@
  */
 export interface Refusal {
   readonly status: 400 | 401 | 405 | 408 | 413 | 503;
-  readonly because: string;
+  readonly reason: string;
 }
 
-export function refusal(status: Refusal["status"], because: string): Refusal {
-  return { status, because };
+export function refusal(status: Refusal["status"], reason: string): Refusal {
+  return { status, reason };
 }

@@ -4,7 +4,7 @@ import type { Fact } from "../facts/fact.js";
 import { accessFacts, InstallationBody, installationFact } from "../facts/installation.js";
 import { RepositoryBody, repositoryFact } from "../facts/repository.js";
 import { id } from "../facts/scalars.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import { applyFacts } from "../store/facts/apply.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { renamedRepositories } from "../store/repositories/renamed.js";
@@ -28,11 +28,11 @@ export const access = defineJob({
     const began = clock.now().toISOString();
     const body = InstallationBody.parse(await context.github().installation());
     await save(context, installationId, [installationFact(body, { observedAt: began })]);
-    if (body.suspended_at !== null) return { status: "skipped", because: "the installation is suspended" };
+    if (body.suspended_at !== null) return { status: "skipped", reason: "the installation is suspended" };
     const seen = await readRepositories(context, installationId, began);
     const lost = (await accessibleRepositories(store.sql, BigInt(installationId))).filter(({ id }) => !seen.has(id));
     await save(context, installationId, accessFacts(lost, false, began));
-    return { status: "done", because: `${seen.size} repositories may be seen, ${lost.length} not any more` };
+    return { status: "done", reason: `${seen.size} repositories may be seen, ${lost.length} not any more` };
   },
 });
 
@@ -42,7 +42,7 @@ async function readRepositories(context: JobContext, installationId: number, beg
   const seen = new Set<number>();
   let batch: RepositoryBody[] = [];
   const flush = async () => {
-    const isOurs = ({ full_name }: RepositoryBody) => deniedBecause(full_name, lists) === null;
+    const isOurs = ({ full_name }: RepositoryBody) => deniedReason(full_name, lists) === null;
     const ours = batch.filter(isOurs);
     const denied = batch.filter((body) => !isOurs(body));
     const renamed = await renamedRepositories(context.store.sql, BigInt(installationId), denied);

@@ -2,7 +2,7 @@ import { installationsWithBlocked } from "../store/effects/ledger.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import type { Store } from "../store/store.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import { changeRepositoryList, type ListChange, type RepositoryLists } from "../store/tenants/repository-lists.js";
 import { planOf, registryOf } from "./define-job.js";
 import { resumeWritesJob } from "./resume-writes.js";
@@ -33,7 +33,7 @@ export function changeLists(
     if (!lists) return null;
     const seen = await accessibleRepositories(sql, installationId);
     const letIn = seen.filter(
-      ({ full_name }) => deniedBecause(full_name, before) !== null && deniedBecause(full_name, lists) === null,
+      ({ full_name }) => deniedReason(full_name, before) !== null && deniedReason(full_name, lists) === null,
     );
     const names = letIn.map(({ full_name }) => full_name);
     if (letIn.length === 0) return { lists, letIn: names };

@@ -9,7 +9,7 @@ const review = defineJob({
   payload: z.object({ pull: z.int() }),
   attempts: 3,
   key: ({ pull }) => `pull:${pull}`,
-  run: () => Promise.resolve({ status: "done", because: "x" }),
+  run: () => Promise.resolve({ status: "done", reason: "x" }),
 });
 const registry = registryOf([review]);
 

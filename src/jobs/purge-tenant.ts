@@ -15,7 +15,7 @@ export const purgeTenant = defineJob({
   async run({ installationId }, { store, clock, signal }): Promise<Outcome> {
     const tenant = BigInt(installationId);
     const state = await purgeState(store.sql, tenant, clock.now());
-    if (state !== "due") return { status: "skipped", because: state };
+    if (state !== "due") return { status: "skipped", reason: state };
     let rows = 0;
     for (const its of TENANT_ROWS.toReversed()) {
       for (let some = await purgeRows(store.sql, its, tenant); some > 0;) {
@@ -25,6 +25,6 @@ export const purgeTenant = defineJob({
       }
     }
     await forgetTenant(store.sql, tenant);
-    return { status: "done", because: `${rows} rows of the tenant were deleted` };
+    return { status: "done", reason: `${rows} rows of the tenant were deleted` };
   },
 });

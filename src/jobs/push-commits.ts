@@ -31,14 +31,14 @@ export const pushCommits = defineJob({
   key: ({ repositoryId, ref, before, after }) => `${repositoryId}/${ref}/${before}..${after}`,
   async run(push, context): Promise<Outcome> {
     const known = await findRepository(context.store.sql, push.repositoryId);
-    if (known === null) return { status: "skipped", because: "the repository is not known any more" };
+    if (known === null) return { status: "skipped", reason: "the repository is not known any more" };
     const base = baseOf(push, known);
-    if (base === null) return { status: "skipped", because: "a first push has nothing to be compared with" };
+    if (base === null) return { status: "skipped", reason: "a first push has nothing to be compared with" };
     try {
       return await readCommits(push, base, known, context);
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
-      return { status: "skipped", because: `the commits cannot be read any more: ${error.message}` };
+      return { status: "skipped", reason: `the commits cannot be read any more: ${error.message}` };
     }
   },
 });
@@ -61,7 +61,7 @@ async function readCommits(push: Payload, base: string, known: KnownRepository, 
   }
   await flush();
   await completePush(store.sql, push, count);
-  return { status: "done", because: `${count} commits were read from GitHub` };
+  return { status: "done", reason: `${count} commits were read from GitHub` };
 }
 
 /** A new branch is compared with the default one. */

@@ -24,7 +24,7 @@ export const refresh = defineJob({
   key: keyOf,
   async run(subject, { store, github, clock }): Promise<Outcome> {
     const known = await findRepository(store.sql, subject.repositoryId);
-    if (known === null) return { status: "skipped", because: "the repository is not known any more" };
+    if (known === null) return { status: "skipped", reason: "the repository is not known any more" };
     const pullNumber = subject.entity === "review" ? await pullRequestNumber(store.sql, subject.pullRequestId) : null;
     const before = await versionOf(store.sql, subject);
     const began = clock.now();
@@ -37,7 +37,7 @@ export const refresh = defineJob({
       return gone(subject, known, { store, github: github(), now: clock.now() }, error);
     }
     const main = facts.find(({ entity }) => entity === subject.entity);
-    if (main === undefined) return { status: "skipped", because: `it is no ${subject.entity} at GitHub` };
+    if (main === undefined) return { status: "skipped", reason: `it is no ${subject.entity} at GitHub` };
     if (before !== null && versionIn(main) < before) {
       throw new NetworkError("GitHub's answer is older than what it has delivered");
     }
@@ -45,7 +45,7 @@ export const refresh = defineJob({
     const applied = await store.transaction((sql) => applyFacts(sql, facts, scopeOfRows));
     await noteReadAlone(store.sql, facts, began);
     const result = applied.find(({ fact }) => fact === main)?.result ?? "unchanged";
-    return { status: "done", because: `${main.key} was read from GitHub: ${result}` };
+    return { status: "done", reason: `${main.key} was read from GitHub: ${result}` };
   },
 });
 
@@ -59,13 +59,13 @@ async function gone(
   { store, github, now }: { readonly store: Store; readonly github: GitHubReader; readonly now: Date },
   { message }: GoneError,
 ): Promise<Outcome> {
-  const kept: Outcome = { status: "skipped", because: `kept as it is stored: ${message}` };
+  const kept: Outcome = { status: "skipped", reason: `kept as it is stored: ${message}` };
   if (!("id" in subject) || !(await isThere(github, ref))) return kept;
   const isBuried = await store.transaction(async (sql) => {
     const upTo = await storedUpTo(sql, installationId, subject.repositoryId);
     return upTo !== null && buryUnseen(sql, subject.entity, subject.id, { upTo, now });
   });
-  return isBuried ? { status: "done", because: `deleted: no reading has shown it, and ${message}` } : kept;
+  return isBuried ? { status: "done", reason: `deleted: no reading has shown it, and ${message}` } : kept;
 }
 
 async function isThere(github: GitHubReader, ref: RepositoryRef): Promise<boolean> {

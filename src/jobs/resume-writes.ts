@@ -21,9 +21,9 @@ export const resumeWritesJob = defineJob({
     const blocked = results.filter(({ status }) => status === "blocked");
     const looked = `${results.length} effects that had waited were looked at`;
     const [first] = blocked;
-    if (!first) return { status: "done", because: looked };
-    const because = `${looked}; ${blocked.length} wait: ${first.reason ?? "writes are paused"}`;
-    return { status: blocked.length === results.length ? "skipped" : "done", because };
+    if (!first) return { status: "done", reason: looked };
+    const reason = `${looked}; ${blocked.length} wait: ${first.reason ?? "writes are paused"}`;
+    return { status: blocked.length === results.length ? "skipped" : "done", reason };
   },
 });
 

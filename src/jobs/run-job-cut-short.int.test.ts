@@ -75,7 +75,7 @@ describe("a run that is cut short", () => {
       given.now = inMs(500);
       await expect.poll(async () => (await rowOf(context.jobId))["locked_until"]).not.toEqual(before["locked_until"]);
       leases.push(before["locked_until"], (await rowOf(context.jobId))["locked_until"]);
-      return { status: "done", because: "long" };
+      return { status: "done", reason: "long" };
     };
     await jobRunner(options({ leaseMs: 90 }))(await plan(1), never);
     expect(leases).toEqual([inMs(90), inMs(590)]);

@@ -20,7 +20,7 @@ describe("a job that runs", () => {
   });
 
   test("skips with its reason", async () => {
-    given.work = () => Promise.resolve({ status: "skipped", because: "a draft" });
+    given.work = () => Promise.resolve({ status: "skipped", reason: "a draft" });
     const id = await plan(1);
     await jobRunner(options())(id, never);
     expect(await rowOf(id)).toMatchObject({ status: "skipped", reason: "a draft", error_kind: null });
@@ -47,7 +47,7 @@ describe("a job that runs", () => {
     const writer = (installation: bigint): EffectWriter => ask(installation);
     given.work = (_payload, context) => {
       context.github();
-      return Promise.resolve({ status: "done", because: "unreached" });
+      return Promise.resolve({ status: "done", reason: "unreached" });
     };
     const [mine, nobodys] = [await plan(1), await plan(2, null)];
     for (const id of [mine, nobodys]) await jobRunner(options({ reader, writer }))(id, never);
@@ -92,7 +92,7 @@ describe("a job about a repository", () => {
       payload: z.object({ repositoryId: z.int() }),
       attempts: 1,
       key: ({ repositoryId }) => String(repositoryId),
-      run: () => Promise.resolve({ status: "done", because: "read" }),
+      run: () => Promise.resolve({ status: "done", reason: "read" }),
     });
     const jobs = registryOf([read]);
     await store.sql.query(

@@ -6,7 +6,7 @@ import { nextOfKey, type RunOf } from "../store/jobs/end-job.js";
 import { recoverJobs } from "../store/jobs/recover-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql } from "../store/store.js";
-import { leftAloneBecause } from "../store/tenants/left-alone.js";
+import { excludedReason } from "../store/tenants/excluded.js";
 import { type ErrorTracker, UNTRACKED } from "../telemetry/error-tracker.js";
 import { type Tracing, UNTRACED } from "../telemetry/tracing.js";
 import type { JobEnded } from "../telemetry/metrics.js";
@@ -72,7 +72,7 @@ export function jobRunner(options: JobRunnerOptions): JobRunner {
           errorKind: ended.errorKind,
           seconds: (performance.now() - start) / 1000,
         });
-        logOf(log, job).info({ status: ended.status, because: ended.because }, "job ended");
+        logOf(log, job).info({ status: ended.status, reason: ended.reason }, "job ended");
         await wakeNext(options, job);
         return ended.againAt && { againAt: ended.againAt };
       }
@@ -122,7 +122,7 @@ async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSi
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
   const about = OfRepository.safeParse(job.payload).data;
   // It may have waited since before the repository was denied.
-  const denied = about ? await leftAloneBecause(options.store.sql, about.repositoryId) : null;
+  const denied = about ? await excludedReason(options.store.sql, about.repositoryId) : null;
   if (denied !== null) throw new GoneError(denied);
   const defined = options.registry.get(job.name);
   if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);

@@ -10,7 +10,7 @@ import type { ClaimedJob } from "../store/jobs/claim-job.js";
 export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, error: unknown, policy: FailurePolicy) {
   const text = redact(messageOf(error));
   const at = policy.kind === "retry-at" ? policy.at : null;
-  const about = { kind: kindOf(error), because: text, attempt: job.attempts, policy: policy.kind, until: at };
+  const about = { kind: kindOf(error), reason: text, attempt: job.attempts, policy: policy.kind, until: at };
   switch (about.kind) {
     case "rate-limit":
       return log.warn(about, "GitHub's rate limit is reached; the job waits for the reset");

@@ -1,13 +1,13 @@
 import type { JobRequest } from "../domain.js";
 import type { Fact } from "../facts/fact.js";
-import { deniedBecause, type Lists } from "../store/tenants/denied-because.js";
+import { deniedReason, type Lists } from "../store/tenants/denied-reason.js";
 
 /** What a list of repositories says without those that are left alone; that one may not be seen any more is kept. */
 export function withoutDenied(
   { facts, jobs }: { readonly facts: readonly Fact[]; readonly jobs: readonly JobRequest[] },
   lists: Lists,
 ): { readonly facts: readonly Fact[]; readonly jobs: readonly JobRequest[] } {
-  const denied = (repository: string) => deniedBecause(repository, lists) !== null;
+  const denied = (repository: string) => deniedReason(repository, lists) !== null;
   return {
     facts: facts.filter((fact) => {
       if (fact.entity === "repository") return !denied(fact.key);

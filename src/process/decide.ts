@@ -1,14 +1,14 @@
 import { ARCHIVED, HANDLED_EVENTS, isHandledEvent } from "../domain.js";
 import type { Handler } from "../handlers/handler.js";
 import { HANDLERS } from "../handlers/registry.js";
-import { deniedBecause } from "../store/tenants/denied-because.js";
+import { deniedReason } from "../store/tenants/denied-reason.js";
 import type { Tenant } from "../store/tenants/tenant.js";
 import type { Envelope } from "./envelope.js";
 
 /** The handler of an event, or why there is none. */
-export function handlerOf(name: string): Handler | { readonly because: string } {
+export function handlerOf(name: string): Handler | { readonly reason: string } {
   if (isHandledEvent(name)) return HANDLERS[name];
-  return { because: `not handled: ${name} is none of the ${HANDLED_EVENTS.length} events that this app handles` };
+  return { reason: `not handled: ${name} is none of the ${HANDLED_EVENTS.length} events that this app handles` };
 }
 
 /** The event with its action, as people say it. */
@@ -22,18 +22,18 @@ export function isUninstall(name: string, { action }: Envelope): boolean {
 }
 
 /** Why nothing of a delivery is stored, or null. */
-export function ignoredBecause(name: string, envelope: Envelope, tenant: Tenant): string | null {
+export function ignoredReason(name: string, envelope: Envelope, tenant: Tenant): string | null {
   if (tenant.installationId === null) {
     return "no installation: the delivery names none, and its repository is not known";
   }
   if (tenant.installation === null) return null;
   if (tenant.installation.deleted && !isUninstall(name, envelope)) return "the app was uninstalled";
   if (!envelope.repository) return null;
-  return deniedBecause(envelope.repository.full_name, tenant.installation);
+  return deniedReason(envelope.repository.full_name, tenant.installation);
 }
 
 /** Why a delivery's facts are stored and its work is not begun, or null. */
-export function idleBecause(name: string, envelope: Envelope, handler: Handler, tenant: Tenant): string | null {
+export function idleReason(name: string, envelope: Envelope, handler: Handler, tenant: Tenant): string | null {
   const { action } = envelope;
   if (handler.actions !== null && (!action || !handler.actions.includes(action))) {
     return `not handled: ${name} has no action ${action ?? "(none)"} that this app knows`;

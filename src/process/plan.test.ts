@@ -10,7 +10,7 @@ const job = (name: string) =>
     payload: z.object({ number: z.number() }),
     attempts: 3,
     key: ({ number }) => `n${number}`,
-    run: async () => ({ status: "done", because: "ran" }),
+    run: async () => ({ status: "done", reason: "ran" }),
   });
 
 const registry = registryOf([job("review"), job("refresh")]);

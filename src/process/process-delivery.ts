@@ -18,7 +18,7 @@ import { storedUpTo } from "../store/sync/stored-up-to.js";
 import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { withoutDenied } from "./allowed.js";
-import { eventOf, handlerOf, idleBecause, ignoredBecause, isUninstall } from "./decide.js";
+import { eventOf, handlerOf, idleReason, ignoredReason, isUninstall } from "./decide.js";
 import { type Envelope, envelopeOf } from "./envelope.js";
 import { type Plan, planWork } from "./plan.js";
 import { commitsToRead, readsToSettle } from "./settle.js";
@@ -69,8 +69,8 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
   const envelope = envelopeOf(input.payload);
   const handler = handlerOf(input.name);
   const event = eventOf(input.name, envelope);
-  const read = "because" in handler ? null : { envelope, event, handler, reading: handler.read(input.payload) };
-  const unhandled = "because" in handler ? handler.because : null;
+  const read = "reason" in handler ? null : { envelope, event, handler, reading: handler.read(input.payload) };
+  const unhandled = "reason" in handler ? handler.reason : null;
   const installationId = await installationOf(deps, envelope);
   const first = installationId === null ? {} : { first: tenantLock(installationId, isUninstall(input.name, envelope)) };
   return deps.store.transaction(async (sql) => {
@@ -116,7 +116,7 @@ async function store(
   const reading = installation ? { ...read.reading, ...withoutDenied(read.reading, installation) } : read.reading;
   const now = deps.clock.now();
   // A person's authorization belongs to no installation, and has no rows.
-  const ignored = read.reading.facts.length === 0 ? null : ignoredBecause(input.name, envelope, tenant);
+  const ignored = read.reading.facts.length === 0 ? null : ignoredReason(input.name, envelope, tenant);
   if (ignored !== null) return ignore(deps, sql, input, read, tenant, ignored);
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
     await inheritRepository(sql, envelope.repository.id, tenant.installationId);
@@ -129,7 +129,7 @@ async function store(
     work: reading.jobs,
     skip: repeated
       ? "already recorded: the same push was delivered before"
-      : (idleBecause(input.name, envelope, handler, tenant) ?? reading.skip(known)?.because ?? null),
+      : (idleReason(input.name, envelope, handler, tenant) ?? reading.skip(known)?.reason ?? null),
     reads: [
       ...(deps.without === "ties"
         ? []
@@ -152,17 +152,17 @@ async function ignore(
   input: DeliveryInput,
   { event, envelope: { repository }, reading }: Read,
   tenant: Tenant,
-  because: string,
+  reason: string,
 ): Promise<Processed> {
   const owner = tenant.installationId;
-  if (!repository || owner === null || tenant.installation?.deleted !== false) return skipped(because);
+  if (!repository || owner === null || tenant.installation?.deleted !== false) return skipped(reason);
   const renamed = await renamedRepositories(sql, owner, [repository]);
   const rows = reading.facts.filter((fact) => fact.entity === "repository" && renamed.has(fact.row.id));
-  if (rows.length === 0) return skipped(because);
+  if (rows.length === 0) return skipped(reason);
   const now = deps.clock.now();
   const applied = await apply(deps, sql, input, rows, tenant, now);
   const reads = readsToSettle(applied, null, tenant);
-  const plan = planWork(deps.jobs, { event, work: [], skip: because, reads });
+  const plan = planWork(deps.jobs, { event, work: [], skip: reason, reads });
   return settled(sql, input, { applied, plan, owner, now, status: "skipped" });
 }
 

@@ -107,7 +107,7 @@ function runLines(run: RunStory): readonly string[] {
   const cost = modelCost.safeParse(run.model).data;
   const shadow = run.shadow ? " (shadow: nothing was written)" : "";
   return [
-    `${run.agent}${head}, for ${run.trigger}: ${run.status}${shadow}: ${run.because}`,
+    `${run.agent}${head}, for ${run.trigger}: ${run.status}${shadow}: ${run.reason}`,
     ...run.notes,
     `${run.requests} requests, ${run.duration_ms} ms`,
     ...(cost ? [`model ${sayCost(cost)}`] : []),
@@ -117,7 +117,7 @@ function runLines(run: RunStory): readonly string[] {
 function effectLines(effect: EffectStory): readonly string[] {
   return [
     `${effect.kind} ${effect.target}: ${effect.status}${effect.github_url ? ` ${effect.github_url}` : ""}${effect.error ? `: ${effect.error}` : ""}`,
-    `because ${effect.because}`,
+    `because ${effect.reason}`,
   ];
 }
 

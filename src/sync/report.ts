@@ -11,7 +11,7 @@ export interface SyncReport {
   readonly subject: string | null;
   readonly requestedBy: string;
   readonly status: SyncRun["status"];
-  readonly because: string | null;
+  readonly reason: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   /** When a paused run goes on. */
@@ -52,7 +52,7 @@ export async function reportOf(sql: Sql, run: SyncRun, now: Date): Promise<SyncR
     subject: run.subject,
     requestedBy: run.requested_by,
     status: run.status,
-    because: run.because,
+    reason: run.reason,
     startedAt: run.started_at?.toISOString() ?? null,
     finishedAt: run.finished_at?.toISOString() ?? null,
     resumesAt: run.resume_at?.toISOString() ?? null,

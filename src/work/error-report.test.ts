@@ -31,7 +31,7 @@ test("a backend that is away is one line a minute, whoever asks it, without a st
   report("agents worker", refused);
   report("sync worker", refused);
   report("schedules", new NetworkError("redis queue schedules, schedules: no answer within 3000 ms"));
-  expect(lines).toMatchObject([{ where: "agents worker", because: refused.message, suppressed: 0 }]);
+  expect(lines).toMatchObject([{ where: "agents worker", reason: refused.message, suppressed: 0 }]);
   expect(JSON.stringify(lines)).not.toContain("stack");
   clock.now = 60_000;
   report("sync worker", refused);

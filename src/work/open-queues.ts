@@ -97,7 +97,7 @@ export function openQueues(options: QueuesOptions): Queues {
     ready: () =>
       producers.deliveries.counts().then(
         () => ({ ready: true }),
-        (error: unknown) => ({ ready: false, because: messageOf(error) }),
+        (error: unknown) => ({ ready: false, reason: messageOf(error) }),
       ),
     async close() {
       await Promise.all(consumers.map(async (consumer) => (await consumer).close(patienceMs)));

@@ -22,7 +22,7 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly because: string };
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 /**
  * The queues: wake-ups only, the truth is in `deliveries` and `jobs`. Adding never throws and never holds work up for

@@ -26,7 +26,7 @@ const probe = defineJob({
   async run({ bug }, context) {
     if (bug) throw new TypeError("Cannot read properties of undefined, token ghs_0123456789abcdef0123");
     await context.github().installation();
-    return { status: "done", because: "read" };
+    return { status: "done", reason: "read" };
   },
 });
 

@@ -27,7 +27,7 @@ const reading = defineJob({
   key: ({ n }) => String(n),
   async run(_payload, context) {
     for await (const repository of context.github().repositories()) void repository;
-    return { status: "done", because: "read" };
+    return { status: "done", reason: "read" };
   },
 });
 

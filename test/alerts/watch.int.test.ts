@@ -220,7 +220,7 @@ const run = (
   more: { mode?: string; resume?: number; installation?: number; by?: string } = {},
 ) =>
   sql.query(
-    `INSERT INTO sync_runs (installation_id, mode, requested_by, status, created_at, resume_at, because)
+    `INSERT INTO sync_runs (installation_id, mode, requested_by, status, created_at, resume_at, reason)
      VALUES ($1, $2, $6, $3, $4, $5, 'no page was stored')`,
     [
       more.installation ?? 7,

@@ -52,9 +52,9 @@ describe("repositories", () => {
     [["deny", "acme/x", "--installation", "9"], /there is no installation 9; there are: 71/],
     [["allow", "acme", "--installation", "71"], /'acme' is not owner\/name/],
     [["list", "--installation", "x"], /whole number/],
-  ])("%j is refused with what to do", async (args, because) => {
+  ])("%j is refused with what to do", async (args, reason) => {
     const { code, stderr } = await run(...args);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(because)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(reason)]);
   });
 
   test.each(["health", "export", "sync"])(
@@ -70,7 +70,7 @@ describe("repositories", () => {
   );
 
   test("whose writes are paused are told by writes status, health and doctor", { timeout: 60_000 }, async () => {
-    const pause = ["writes", "pause", "--installation", "72", "--because", "a \u001b[2Jmess"];
+    const pause = ["writes", "pause", "--installation", "72", "--reason", "a \u001b[2Jmess"];
     expect((await cli(pause, { DATABASE_URL })).code).toBe(0);
     const { stdout: status } = await cli(["writes", "status"], { DATABASE_URL });
     expect(status).toMatch(

@@ -13,7 +13,7 @@ export const commentJob = defineJob({
     const row = await context.store.prisma.repository.findUniqueOrThrow({ where: { id } });
     const repository = { id, owner: row.owner_login, name: row.name };
     const effect = { kind: "comment" as const, repository, issue: number, slot: "crash", occasion: "opened" };
-    await context.effects().apply([{ ...effect, because: "it was opened", body: "Seen." }], context);
-    return { status: "done", because: "commented" };
+    await context.effects().apply([{ ...effect, reason: "it was opened", body: "Seen." }], context);
+    return { status: "done", reason: "commented" };
   },
 });

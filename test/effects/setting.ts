@@ -66,7 +66,7 @@ export type Effects = { readonly [K in VisibleKind]: EffectOf<K> };
 
 /** One effect of each kind that leaves something visible, for the setting. */
 export function effectsOf(setting: Setting, occasion = "first"): Effects {
-  const base = { repository: setting.repository, occasion, because: "a test wants it" };
+  const base = { repository: setting.repository, occasion, reason: "a test wants it" };
   return {
     comment: { kind: "comment", ...base, issue: setting.issue, slot: "triage", body: `Hello ${occasion}` },
     review: {

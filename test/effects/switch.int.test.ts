@@ -90,11 +90,11 @@ describe("the switch", () => {
     await allowWrites(store, "everywhere", new Date());
     const jobs = () => store.sql.query("SELECT id::text AS id, name, status, reason FROM jobs ORDER BY id");
     for (const { id } of await jobs()) await runJob(BigInt(String(id)));
-    const because = "the organisation denies acme/site (acme/s*)";
+    const reason = "the organisation denies acme/site (acme/s*)";
     expect(await jobs()).toMatchObject([
-      { status: "skipped", reason: `1 effects that had waited were looked at; 1 wait: ${because}` },
+      { status: "skipped", reason: `1 effects that had waited were looked at; 1 wait: ${reason}` },
     ]);
-    expect(await apply([effects.labels])).toMatchObject([{ status: "blocked", reason: because }]);
+    expect(await apply([effects.labels])).toMatchObject([{ status: "blocked", reason }]);
     expect(await writes()).toBe(0);
     expect(await change(true)).toMatchObject({ letIn: ["acme/site"] });
     const planned = (await jobs()).filter(({ status }) => status === "waiting");

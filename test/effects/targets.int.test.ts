@@ -111,7 +111,7 @@ test("a fixed finding's thread is resolved and its comment minimised, by GraphQL
   const thread = github.simulation.organisation.byName.get("acme/site")?.pulls.get(setting.pull)?.threads[0];
   const comment = thread?.comments[0];
   if (!thread || !comment) throw new Error("no thread");
-  const base = { repository: setting.repository, occasion: "fixed", because: "it was fixed" };
+  const base = { repository: setting.repository, occasion: "fixed", reason: "it was fixed" };
   const fixed: Effect[] = [
     { kind: "minimise-comment", ...base, nodeId: nodeId(comment), classifier: "RESOLVED" },
     { kind: "resolve-thread", ...base, threadId: nodeId(thread) },

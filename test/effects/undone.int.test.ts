@@ -60,7 +60,7 @@ test("a dry run keeps a row, which a live run takes over; what is done stays don
   });
   expect(await apply([effects.comment], dry)).toMatchObject([{ status: "dry-run" }]);
   expect(await writes()).toBe(0);
-  expect(await rows()).toMatchObject([{ status: "dry-run", because: "a test wants it", target: "#1/comment:triage" }]);
+  expect(await rows()).toMatchObject([{ status: "dry-run", reason: "a test wants it", target: "#1/comment:triage" }]);
   expect(await apply([effects.comment])).toMatchObject([{ status: "done", change: "created" }]);
   expect(await apply([effects.comment], dry)).toMatchObject([{ status: "done", reason: "it was done before" }]);
   expect(printed).toHaveLength(1);

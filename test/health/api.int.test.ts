@@ -67,12 +67,12 @@ test("says where writes are paused, and is degraded by it", async () => {
   await store.sql.query("TRUNCATE health_checks");
   await put("queue", null, 0);
   await pauseWrites(store.sql, 7n, "a mess");
-  const paused = { installation: "7", account: "acme", because: "a mess" };
+  const paused = { installation: "7", account: "acme", reason: "a mess" };
   expect(await get()).toMatchObject({ status: 200, body: { state: "degraded", writesPaused: [paused] } });
   await resumeWrites(store.sql, 7n);
   expect(await get()).toMatchObject({ status: 200, body: { state: "healthy", writesPaused: [] } });
   await pauseWrites(store.sql, "everywhere", "a mess");
-  const everywhere = { installation: null, account: null, because: "a mess" };
+  const everywhere = { installation: null, account: null, reason: "a mess" };
   expect(await get("?installation=7")).toMatchObject({ body: { state: "degraded", writesPaused: [everywhere] } });
   await resumeWrites(store.sql, "everywhere");
 });

@@ -19,7 +19,7 @@ const beside = defineJob({
   payload: z.object({}),
   attempts: 1,
   key: () => "",
-  run: () => Promise.resolve({ status: "done", because: "a test" } as const),
+  run: () => Promise.resolve({ status: "done", reason: "a test" } as const),
 });
 
 /** GitHub's answer about the hook, which each pass asks for once: held while the gate is closed, by all processes. */

@@ -109,7 +109,7 @@ test("a refused key is one incident and not one for each installation", async ()
       { dedupe_key: "health/app/authentication", kind: "authentication" },
     ]);
     const unread = await other.store.sql.query(
-      "SELECT unread_because FROM health_checks WHERE unread_because IS NOT NULL",
+      "SELECT unread_reason FROM health_checks WHERE unread_reason IS NOT NULL",
     );
     expect(unread.length).toBeGreaterThanOrEqual(4);
     expect([...refused.github.simulation.log.counts.keys()]).toEqual(["GET /app"]);

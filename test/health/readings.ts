@@ -21,7 +21,7 @@ export function failed(
   kind: "authentication" | "network" | "gone" | "rate-limit" | "unknown",
   seconds = 0.1,
 ): Answered<never> {
-  return { ok: false, kind, because: `it said ${kind}`, seconds };
+  return { ok: false, kind, reason: `it said ${kind}`, seconds };
 }
 
 export const WANTED = { permissions: { issues: "write", contents: "read" }, events: ["issues", "push"] };
@@ -68,7 +68,7 @@ export const silent = (seconds: number) =>
 export const drifts = (facts: Partial<DriftFacts>) =>
   drift({ open: 0, oldestSeconds: 0, lost: 0, givenUp: 0, comparedSeconds: 60, ...facts }, bands);
 export const syncs = (facts: Partial<SyncFacts>) =>
-  sync({ completeSeconds: 60, knownSeconds: 30 * DAY, pausedBecause: null, failing: [], ...facts }, bands);
+  sync({ completeSeconds: 60, knownSeconds: 30 * DAY, pausedReason: null, failing: [], ...facts }, bands);
 
 export function expiring(...left: readonly number[]): Reading {
   const reading = secrets([said(left.map(toSecret))], bands, NOW);

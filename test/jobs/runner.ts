@@ -14,7 +14,7 @@ export const inMs = (ms: number): Date => new Date(NOW.getTime() + ms);
 export const never = new AbortController().signal;
 
 type Work = (payload: { readonly pull: number }, context: JobContext) => Promise<Outcome>;
-export const done: Work = () => Promise.resolve({ status: "done", because: "reviewed" });
+export const done: Work = () => Promise.resolve({ status: "done", reason: "reviewed" });
 
 /** What a runner of one kind of job is given: `given.work` is what the job does, `given.now` the time. As new after each test. */
 export function runnerOn(store: Store) {

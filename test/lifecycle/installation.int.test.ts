@@ -108,7 +108,7 @@ describe("an installation", () => {
       signal: new AbortController().signal,
     };
     const payload = { installationId: installation.id };
-    expect(await purge?.run(payload, context)).toEqual({ status: "skipped", because: "the grace period is not over" });
+    expect(await purge?.run(payload, context)).toEqual({ status: "skipped", reason: "the grace period is not over" });
     expect(await rows("issues")).toHaveLength(1);
     advance(31 * DAY);
     expect(await purge?.run(payload, context)).toMatchObject({ status: "done" });
@@ -117,7 +117,7 @@ describe("an installation", () => {
     }
     expect(await rows("delivery_bodies")).toEqual([]);
     expect(await rows("installations")).toMatchObject([{ account_login: "(deleted)", account_id: null }]);
-    expect(await purge?.run(payload, context)).toMatchObject({ because: "the rows were deleted before" });
+    expect(await purge?.run(payload, context)).toMatchObject({ reason: "the rows were deleted before" });
   });
 
   it("rests while it is suspended and catches up afterwards", async () => {

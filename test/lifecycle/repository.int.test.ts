@@ -7,7 +7,7 @@ import type { Organisation } from "../../simulator/organisation/organisation.js"
 import { ARCHIVED } from "../../src/domain.js";
 import { defineJob } from "../../src/jobs/define-job.js";
 import { JOBS } from "../../src/jobs/registry.js";
-import { leftAloneBecause } from "../../src/store/tenants/left-alone.js";
+import { excludedReason } from "../../src/store/tenants/excluded.js";
 import { withDatabase } from "../support/database.js";
 import { lifecycle, reason } from "./setting.js";
 
@@ -45,18 +45,18 @@ describe("a repository", () => {
     [["acme/two"], [], "the organisation does not allow acme/one"],
     [[], ["*/one"], "the organisation denies acme/one (*/one)"],
     [["acme/*"], ["ACME/O*"], "the organisation denies acme/one (ACME/O*)"],
-  ])("that is not among %j or among %j is left alone", async (allow, deny, because) => {
+  ])("that is not among %j or among %j is left alone", async (allow, deny, reason) => {
     await store.sql.query("UPDATE installations SET allow_repositories = $1, deny_repositories = $2", [allow, deny]);
     later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Denied" }));
     later(() => apply(organisation, "openIssue", { repository: "acme/two", title: "Allowed" }));
     const [denied, allowed] = await deliverAll();
-    expect(denied).toEqual({ status: "skipped", outcome: { facts: [], jobs: [], reason: because }, wakeUps: [] });
+    expect(denied).toEqual({ status: "skipped", outcome: { facts: [], jobs: [], reason }, wakeUps: [] });
     expect(allowed?.status).toBe("processed");
     expect(await rows("issues")).toMatchObject([{ title: "Allowed" }]);
   });
 
   describe("that gets a name that is denied", () => {
-    const because = "the organisation denies acme/secret-one (acme/secret-*)";
+    const denial = "the organisation denies acme/secret-one (acme/secret-*)";
     let id: number;
     beforeEach(async () => {
       // What the installation called for reads all names.
@@ -64,7 +64,7 @@ describe("a repository", () => {
       await store.sql.query("UPDATE installations SET deny_repositories = '{acme/secret-*}'");
       const [row] = await rows("repositories", "full_name = 'acme/one'");
       id = Number(row?.["id"]);
-      expect(await leftAloneBecause(store.sql, id)).toBeNull();
+      expect(await excludedReason(store.sql, id)).toBeNull();
     });
     const rename = (repository: string, name: string) =>
       later(() => apply(organisation, "renameRepository", { repository, name }));
@@ -73,11 +73,11 @@ describe("a repository", () => {
       rename("acme/one", "secret-one");
       const [renamed] = await deliverAll();
       const facts = [{ entity: "repository", key: "acme/secret-one", result: "updated" }];
-      expect(renamed).toMatchObject({ status: "skipped", outcome: { facts, jobs: [], reason: because } });
-      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+      expect(renamed).toMatchObject({ status: "skipped", outcome: { facts, jobs: [], reason: denial } });
+      expect(await excludedReason(store.sql, id)).toBe(denial);
       rename("acme/secret-one", "one");
       await deliverAll();
-      expect(await leftAloneBecause(store.sql, id)).toBeNull();
+      expect(await excludedReason(store.sql, id)).toBeNull();
     });
 
     it("is left alone by what nobody did, too", async () => {
@@ -85,8 +85,8 @@ describe("a repository", () => {
       const [delivery] = drain(organisation);
       if (delivery === undefined) throw new Error("no delivery");
       const renamed = await deliver({ event: "repository", payload: { ...delivery.payload, sender: null } });
-      expect(reason(renamed)).toBe(because);
-      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+      expect(reason(renamed)).toBe(denial);
+      expect(await excludedReason(store.sql, id)).toBe(denial);
     });
 
     it("is read again when that was in the second of another change", async () => {
@@ -96,7 +96,7 @@ describe("a repository", () => {
       const [renamed] = await deliverAll();
       expect(renamed?.outcome.facts).toMatchObject([{ entity: "repository", result: "tie" }]);
       await runJobs();
-      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+      expect(await excludedReason(store.sql, id)).toBe(denial);
     });
 
     it("is left alone when only reading tells of it, and one that has no row gets none", async () => {
@@ -108,7 +108,7 @@ describe("a repository", () => {
       );
       await deliverAll();
       await runJobs();
-      expect(await leftAloneBecause(store.sql, id)).toBe(because);
+      expect(await excludedReason(store.sql, id)).toBe(denial);
       expect(await rows("repositories", "full_name = 'acme/secret-two'")).toEqual([]);
     });
   });
@@ -125,7 +125,7 @@ describe("a repository", () => {
       payload: z.object({ subject: z.string() }),
       attempts: 1,
       key: ({ subject }) => subject,
-      run: async () => ({ status: "done", because: "read" }),
+      run: async () => ({ status: "done", reason: "read" }),
     });
     have([...JOBS, sync]);
     const added = [];

@@ -30,7 +30,7 @@ export async function runWaitingJobs(options: RunJobs): Promise<number> {
     const { id, name, payload } = Waiting.parse(row);
     const job = options.registry.get(name);
     if (job === undefined) throw new InvalidError(`no job ${name}`);
-    const { status, because } = await job
+    const { status, reason } = await job
       .run(payload, {
         jobId: id,
         installationId,
@@ -48,8 +48,8 @@ export async function runWaitingJobs(options: RunJobs): Promise<number> {
         log: options.log,
         signal: new AbortController().signal,
       })
-      .catch((error: unknown) => ({ status: "failed", because: messageOf(error) }));
-    if (status === "failed") throw new Error(`${name} failed: ${because}`);
-    await store.sql.query("UPDATE jobs SET status = $2, reason = $3 WHERE id = $1", [id, status, because]);
+      .catch((error: unknown) => ({ status: "failed", reason: messageOf(error) }));
+    if (status === "failed") throw new Error(`${name} failed: ${reason}`);
+    await store.sql.query("UPDATE jobs SET status = $2, reason = $3 WHERE id = $1", [id, status, reason]);
   }
 }

@@ -16,8 +16,8 @@ describe("what no redelivery heals", () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(3);
     for (const asked of [3, 3, 3, 0]) expect(await sweep()).toMatchObject({ asked });
-    expect(await ledger("status, asked, because")).toEqual(
-      Array.from({ length: 3 }, () => ({ status: "syncing", asked: 3, because: "still missing after 3 redeliveries" })),
+    expect(await ledger("status, asked, reason")).toEqual(
+      Array.from({ length: 3 }, () => ({ status: "syncing", asked: 3, reason: "still missing after 3 redeliveries" })),
     );
     const runs = await sql.query("SELECT id, mode, subject, requested_by FROM sync_runs");
     expect(runs).toMatchObject([{ mode: "spot", subject: "acme/site", requested_by: "recovery" }]);
@@ -50,7 +50,7 @@ describe("what no redelivery heals", () => {
   test.each([
     ["too big", 413, {}, "the body is too big to be delivered"],
     ["too old", 502, { redeliverableMs: 60_000 }, "GitHub repeats no delivery that old"],
-  ])("%s: read at once", async (_what, statusCode, rules, because) => {
+  ])("%s: read at once", async (_what, statusCode, rules, reason) => {
     await mirrored();
     await faults({ deliveryLost: 1 });
     await setting.openIssues(1);
@@ -58,10 +58,10 @@ describe("what no redelivery heals", () => {
     if (record) Object.assign(record, { statusCode });
     // Recorded while it could be repeated, then nobody swept for a while.
     await sweep({ times: 0 });
-    await sql.query("UPDATE drift_ledger SET status = 'missing', because = NULL, sync_run_id = NULL");
+    await sql.query("UPDATE drift_ledger SET status = 'missing', reason = NULL, sync_run_id = NULL");
     setting.clock.advance(120);
     expect(await sweep(rules)).toMatchObject({ asked: 0, toRead: 1 });
-    expect(await ledger("status, because")).toEqual([{ status: "syncing", because }]);
+    expect(await ledger("status, reason")).toEqual([{ status: "syncing", reason }]);
   });
 
   test("refused by GitHub: read, with GitHub's reason", async () => {
@@ -70,9 +70,9 @@ describe("what no redelivery heals", () => {
     await setting.openIssues(1);
     await faults({ planned: [{ match: "POST /app/hook/deliveries", kind: "status", status: 404, times: 1 }] });
     expect(await sweep()).toMatchObject({ asked: 0, refused: 1, toRead: 1 });
-    const [row] = await ledger("status, because");
+    const [row] = await ledger("status, reason");
     expect(row?.["status"]).toBe("syncing");
-    expect(row?.["because"]).toMatch(/GitHub will not repeat it: GitHub answered 404/);
+    expect(row?.["reason"]).toMatch(/GitHub will not repeat it: GitHub answered 404/);
     expect(await sql.query("SELECT mode FROM sync_runs")).toEqual([{ mode: "spot" }]);
   });
 
@@ -93,8 +93,8 @@ describe("what no redelivery heals", () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(1);
     await sweep({ times: 0 });
-    const [row] = await ledger("status, because");
+    const [row] = await ledger("status, reason");
     expect(row?.["status"]).toBe("given-up");
-    expect(row?.["because"]).toMatch(/the app is uninstalled or suspended there/);
+    expect(row?.["reason"]).toMatch(/the app is uninstalled or suspended there/);
   });
 });

@@ -15,7 +15,7 @@ const { sql } = store;
 const now = new Date("2026-01-02T03:04:05Z");
 const scope = { installationId: 1n, repositoryId: 2n, number: 3 };
 const repository = { id: 2n, owner: "acme", name: "app" };
-const base = { repository, occasion: "aaa", because: "a test" };
+const base = { repository, occasion: "aaa", reason: "a test" };
 const review: Effect = { kind: "review", ...base, issue: 3, headSha: "aaa", body: "one", comments: [] };
 const ask: Effect = { kind: "request-reviewers", ...base, issue: 3, users: ["ann"], teams: [] };
 
@@ -64,7 +64,7 @@ async function decided(effects: readonly Effect[] = [review, ask]) {
     trigger: "pull request",
     status: "decided" as const,
     skipped: null,
-    because: "Reviewed.",
+    reason: "Reviewed.",
     shadow: false,
     input: {},
     decision: "{}",
@@ -79,7 +79,7 @@ async function decided(effects: readonly Effect[] = [review, ask]) {
     id,
     ...scope,
     headSha: "aaa",
-    because: "Reviewed.",
+    reason: "Reviewed.",
     shadow: false,
     decision: { effects, fixed: [], notes: [] },
   };
@@ -112,7 +112,7 @@ test("a head that has moved before anything was written abandons the run, and it
     ),
   ).toEqual({
     status: "abandoned",
-    because: "abandoned: the head moved to bbb before anything was written",
+    reason: "abandoned: the head moved to bbb before anything was written",
   });
   expect(done).toEqual([]);
   expect(await states()).toEqual(["abandoned", undefined]);
@@ -121,7 +121,7 @@ test("a head that has moved before anything was written abandons the run, and it
 test("what had begun when the head moved is brought to its end", async () => {
   const run = await decided();
   await sql.query(
-    `INSERT INTO effects (installation_id, repository_id, intent, kind, target, request, because, status)
+    `INSERT INTO effects (installation_id, repository_id, intent, kind, target, request, reason, status)
      VALUES (1, 2, $1, 'review', 'x', '{}', 'x', 'intended')`,
     [intentOf(review)],
   );
@@ -141,7 +141,7 @@ test("an effect that GitHub refuses for good is noted, and the others are done",
     if (kind === "request-reviewers") throw new InvalidError("ann is no collaborator");
   };
   expect(await carryOut(run, contextWith(refuse))).toMatchObject({
-    because: "Reviewed.; request-reviewers was refused: ann is no collaborator",
+    reason: "Reviewed.; request-reviewers was refused: ann is no collaborator",
   });
   expect(await states()).toEqual(["done", "open"]);
 });
@@ -149,12 +149,12 @@ test("an effect that GitHub refuses for good is noted, and the others are done",
 test.each<[string, readonly Effect[], string]>([
   ["GitHub refuses", [review, ask], "Reviewed.; review was refused: a comment is too long"],
   ["may not be given", [ask], "Reviewed."],
-])("the findings of a review that %s are not told", async (_name, effects, because) => {
+])("the findings of a review that %s are not told", async (_name, effects, reason) => {
   const run = await decided(effects);
   const refuse = ({ kind }: Effect) => {
     if (kind === "review") throw new InvalidError("a comment is too long");
   };
-  expect(await carryOut(run, contextWith(refuse))).toMatchObject({ because });
+  expect(await carryOut(run, contextWith(refuse))).toMatchObject({ reason });
   expect(await states()).toEqual(["done", undefined]);
 });
 

@@ -87,7 +87,7 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     expect(await lastRun()).toMatchObject({
       number,
       skipped: "head-gone",
-      because: "Not reviewed: the head branch or its repository is gone.",
+      reason: "Not reviewed: the head branch or its repository is gone.",
     });
   });
 
@@ -149,7 +149,7 @@ describe("permissions", { timeout: 60_000 }, () => {
     expect(setting.visible(number)).toMatchObject({ checks: [], comments: [] });
     expect(await lastRun()).toMatchObject({
       skipped: "not-permitted",
-      because: "the App lacks the permission contents: read; an owner can accept it in the installation's settings",
+      reason: "the App lacks the permission contents: read; an owner can accept it in the installation's settings",
     });
   });
 });

@@ -91,9 +91,9 @@ test(
     // What was pushed while a review was under way is reviewed by the next one.
     const done = (await setting.runs()).filter(({ status }) => status === "done");
     expect(done).toMatchObject([
-      { status: "done", because: "Reviewed: 2 failures new.", input: { forcePushed: false, lastReviewed: null } },
-      { status: "done", because: "Reviewed: nothing new, 1 told before, 1 fixed.", input: { forcePushed: false } },
-      { status: "done", because: "Reviewed: nothing new, 1 told before.", input: { forcePushed: true } },
+      { status: "done", reason: "Reviewed: 2 failures new.", input: { forcePushed: false, lastReviewed: null } },
+      { status: "done", reason: "Reviewed: nothing new, 1 told before, 1 fixed.", input: { forcePushed: false } },
+      { status: "done", reason: "Reviewed: nothing new, 1 told before.", input: { forcePushed: true } },
     ]);
   },
 );

@@ -30,7 +30,7 @@ async function open() {
   const [review] = setting.visible(number).reviews;
   const run = (await setting.runs()).at(-1);
   const told = setting.visible(number).comments.map(({ rule }) => rule);
-  return { number, told, because: run?.["because"], summary: review?.body };
+  return { number, told, reason: run?.["reason"], summary: review?.body };
 }
 
 test(
@@ -41,7 +41,7 @@ test(
     await history("secret", times(20, "dismissed"));
     const muted = await open();
     expect(muted.told).toEqual(["secret"]);
-    expect(muted.because).toBe("Reviewed: 1 failure new, 1 silenced, muted debugger-statement.");
+    expect(muted.reason).toBe("Reviewed: 1 failure new, 1 silenced, muted debugger-statement.");
     expect(muted.summary).toContain(
       "Muted here, since most of their findings were dismissed: `debugger-statement` (45 % of 20 findings were kept).",
     );
@@ -51,7 +51,7 @@ test(
     await control.apply("push", { repository: REPOSITORY, commits: [{ message: "Settings", files }] });
     const wanted = await open();
     expect(wanted.told).toEqual(["secret", "debugger-statement"]);
-    expect(wanted.because).toBe("Reviewed: 1 failure, 1 warning new.");
+    expect(wanted.reason).toBe("Reviewed: 1 failure, 1 warning new.");
   },
 );
 

@@ -152,7 +152,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect((await setting.runs()).at(-1)).toMatchObject({
       shadow: true,
       status: "done",
-      because: "Reviewed: 2 notices new.",
+      reason: "Reviewed: 2 notices new.",
     });
     expect(await sql.query("SELECT state FROM findings WHERE number = $1 AND shadow", [number])).toHaveLength(2);
     await control.apply("submitReview", {
@@ -202,7 +202,7 @@ describe("settings", { timeout: 60_000 }, () => {
       number,
       trigger: "merge queue",
       shadow: true,
-      because: `#${number} was not reviewed`,
+      reason: `#${number} was not reviewed`,
     });
   });
 
@@ -226,7 +226,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect((await setting.runs()).at(-1)).toMatchObject({
       number: quiet,
       skipped: "draft",
-      because: "Not reviewed: it is a draft.",
+      reason: "Not reviewed: it is a draft.",
     });
     await settings("review:\n  ignore:\n    drafts: false\n");
     expect(setting.visible(await draft()).comments).toMatchObject([{ path: "src/a.ts", rule: "debugger-statement" }]);

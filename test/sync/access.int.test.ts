@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 const DENIED = "acme/repository-2";
-const deniedBecause: SyncOptions["deniedBecause"] = (repository) =>
+const deniedReason: SyncOptions["deniedReason"] = (repository) =>
   repository === DENIED ? "the organisation denies it" : null;
 const MIRRORED = ["pull_requests", "issues", "issue_comments", "commits", "deployments", "releases"] as const;
 
@@ -105,13 +105,13 @@ describe("a repository that the account denies", () => {
     const asked: string[] = [];
     const client = options.client(made.installationId);
     const watched: Partial<SyncOptions> = {
-      deniedBecause,
+      deniedReason,
       client: () => ({ ...client, rest: (route, parameters) => (asked.push(route), client.rest(route, parameters)) }),
     };
     for (const subject of [DENIED, `${DENIED}#1`]) {
       const run = await sync("spot", { subject, options: watched });
       expect(run).toMatchObject({ status: "cancelled", warnings: [] });
-      expect(run.because).toContain("denied");
+      expect(run.reason).toContain("denied");
     }
     // Renamed since, it is answered under another name.
     await github.control.apply("renameRepository", { repository: "acme/repository-3", name: "allowed" });
@@ -121,8 +121,8 @@ describe("a repository that the account denies", () => {
     expect(asked).toEqual(["GET /repos/{owner}/{repo}"]);
     await lossOf(made, await sync("spot", { subject: DENIED, options: watched }));
     expect(await settleRead(store.sql)).toBe(0);
-    const losses = await store.sql.query("SELECT status, because FROM drift_ledger");
-    expect(losses).toEqual([{ status: "given-up", because: `${DENIED} is denied by the account's own lists` }]);
+    const losses = await store.sql.query("SELECT status, reason FROM drift_ledger");
+    expect(losses).toEqual([{ status: "given-up", reason: `${DENIED} is denied by the account's own lists` }]);
     expect(await rowsOf(store, github, DENIED)).toBe(0);
   });
 
@@ -134,7 +134,7 @@ describe("a repository that the account denies", () => {
       expect(await sync("full")).toMatchObject({ status: "completed" });
       await github.control.apply("renameRepository", { repository: DENIED, name: "old" });
       await github.control.apply("renameRepository", { repository: "acme/repository-3", name: "repository-2" });
-      expect(await sync(mode, { options: { deniedBecause } })).toMatchObject({ status: "completed" });
+      expect(await sync(mode, { options: { deniedReason } })).toMatchObject({ status: "completed" });
       const names = await store.sql.query("SELECT full_name FROM repositories ORDER BY full_name");
       expect(names.map((row) => row["full_name"])).toEqual(["acme/old", "acme/repository-1", DENIED]);
     },
@@ -147,7 +147,7 @@ describe("a repository that the account denies", () => {
     repository.blocked = "legal";
     expect(await sync("full", { options: { retryLaterMs: 0 } })).toMatchObject({ status: "completed-with-warnings" });
     repository.blocked = null;
-    const run = await sync("incremental", { options: { deniedBecause } });
+    const run = await sync("incremental", { options: { deniedReason } });
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await rowsOf(store, github, DENIED)).toBe(0);
     const left = await store.sql.query("SELECT DISTINCT error FROM sync_cursors WHERE status = 'left-alone'");
@@ -173,7 +173,7 @@ describe("a public repository that was not selected", () => {
     }
     const spot = await sync("spot", { subject: third });
     expect(spot.status).toBe("cancelled");
-    expect(spot.because).toContain("not given");
+    expect(spot.reason).toContain("not given");
     expect((await rowsOf(store, github, third)) + (await rowsOf(store, github, fourth))).toBe(0);
 
     // Deselected, without a word: it is hidden, however much moves in it.

@@ -57,7 +57,7 @@ it.each(BAD)(
       "pull_requests",
       "releases",
     ]);
-    for (const { because } of run.warnings) expect(because).not.toBe("");
+    for (const { reason } of run.warnings) expect(reason).not.toBe("");
     // None of these answers becomes another by being asked for again.
     expect(github.simulation.faults.struck.get(fault.kind)).toBe(run.warnings.length);
     const stored = await store.sql.query("SELECT DISTINCT repository_id::int AS id FROM issues ORDER BY 1");
@@ -99,7 +99,7 @@ describe("no answer", () => {
     const { signal } = new AbortController();
     const tried = runSync({ ...options, client: () => failing }, run.id, signal);
     await expect(tried).rejects.toBeInstanceOf(CircuitOpenError);
-    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused", because: "GitHub answers nothing" });
+    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused", reason: "GitHub answers nothing" });
     expect(await runSync(options, run.id, signal)).toMatchObject({ status: "done" });
     expect(await readRun(store.sql, run.id)).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);

@@ -83,10 +83,10 @@ describe("a full sync", () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 9, repositories: 3, pulls: 6, issues: 6 } });
-    const deniedBecause = (repository: string) =>
+    const deniedReason = (repository: string) =>
       repository === "acme/repository-2" ? "the organisation denies it" : null;
     for (const mode of ["full", "incremental", "reconcile"] as const)
-      expect(await setting.sync(mode, { options: { deniedBecause } })).toMatchObject({ status: "completed" });
+      expect(await setting.sync(mode, { options: { deniedReason } })).toMatchObject({ status: "completed" });
     const rows = await store.sql.query("SELECT full_name FROM repositories ORDER BY full_name");
     expect(rows).toEqual([{ full_name: "acme/repository-1" }, { full_name: "acme/repository-3" }]);
     const [others] = await store.sql.query(

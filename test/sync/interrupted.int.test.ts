@@ -236,7 +236,7 @@ it(
     await toTheEnd({ ...options, client: () => client, retryLaterMs: 50 }, run.id);
     expect(await readRun(store.sql, run.id)).toMatchObject({
       status: "completed-with-warnings",
-      warnings: [{ entity: "comments", because: "unavailable" }],
+      warnings: [{ entity: "comments", reason: "unavailable" }],
     });
     expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
@@ -252,12 +252,12 @@ it("a failure of the account's own list pauses the run until its job's next atte
   const run = await newRun(store, installationId, "full", null, clock.now());
   await expect(runSync(refused, run.id, signal, { attempt: 1, maxAttempts: 3 })).rejects.toThrow("refused");
   const paused = await readRun(store.sql, run.id);
-  expect(paused).toMatchObject({ status: "paused", because: "refused" });
+  expect(paused).toMatchObject({ status: "paused", reason: "refused" });
   expect(paused?.resume_at?.getTime()).toBeGreaterThan(clock.now().getTime());
   expect(await runSync(options, run.id, signal, { attempt: 2, maxAttempts: 3 })).toMatchObject({ status: "done" });
   expect(await readRun(store.sql, run.id)).toMatchObject({ status: "completed", warnings: [] });
 
   const last = await newRun(store, installationId, "full", null, clock.now());
   await expect(runSync(refused, last.id, signal, { attempt: 3, maxAttempts: 3 })).rejects.toThrow("refused");
-  expect(await readRun(store.sql, last.id)).toMatchObject({ status: "failed", because: "refused" });
+  expect(await readRun(store.sql, last.id)).toMatchObject({ status: "failed", reason: "refused" });
 });

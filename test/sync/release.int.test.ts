@@ -105,17 +105,17 @@ describe("runs of one subject", () => {
   it("leave why nothing is to be read, until those who wait for it know", { timeout: 60_000 }, async () => {
     const { sync, repository, own, store, installationId, github } = await scene();
     const { clock } = github.simulation;
-    const deniedBecause = (name: string) => (name === repository ? "denied" : null);
-    const run = await sync("spot", { subject: repository, options: { deniedBecause } });
+    const deniedReason = (name: string) => (name === repository ? "denied" : null);
+    const run = await sync("spot", { subject: repository, options: { deniedReason } });
     expect(run).toMatchObject({ status: "cancelled" });
     // Whoever asked for the run may note its number only now.
-    expect(await own()).toEqual(["subject left-alone"]);
+    expect(await own()).toEqual(["subject excluded"]);
     const lose = `INSERT INTO drift_ledger (guid, installation_id, event, cause, status_code, detail, attempt_id, lost_at,
       found_at, status, sync_run_id) VALUES ('lost', $1, 'issues', 'not-delivered', 500, '', 1, $2, $2, 'syncing', $3)`;
     await store.sql.query(lose, [installationId, clock.now(), run.id]);
     clock.advance(7_200);
     await sync("incremental");
-    expect(await own()).toEqual(["subject left-alone"]);
+    expect(await own()).toEqual(["subject excluded"]);
     await settleRead(store.sql);
     expect(await store.sql.query("SELECT status FROM drift_ledger")).toEqual([{ status: "given-up" }]);
     await sync("incremental");

@@ -68,7 +68,7 @@ test("the watchdog ends a run that waits and has no job", async () => {
   const watchdog = SYNC_SCHEDULES.find(({ name }) => name === "sync-watchdog");
   await watchdog?.run({ ...options, wake: () => Promise.resolve() });
   expect(await readRun(store.sql, kept.run.id)).toMatchObject({ status: "waiting" });
-  expect(await readRun(store.sql, left.run.id)).toMatchObject({ status: "failed", because: "no job works on it" });
+  expect(await readRun(store.sql, left.run.id)).toMatchObject({ status: "failed", reason: "no job works on it" });
 });
 
 /** A job whose runs hang in their first call until they are let go. */
@@ -94,7 +94,7 @@ test("full syncs leave room for others: a short one need not wait for them", asy
   const second = { ...full, subject: null };
   expect(await job.run(second, { ...contextOf(), jobId: 12n })).toMatchObject({
     status: "later",
-    because: "1 other full syncs are under way here",
+    reason: "1 other full syncs are under way here",
   });
   const spot = job.run({ ...full, mode: "spot", subject: "acme/repository-1" }, { ...contextOf(), jobId: 13n });
   go();
@@ -109,9 +109,9 @@ test("syncs leave room in their queue: one too many comes back later, at the cos
   const payload = { installationId: Number(installationId), mode: "spot", subject: "acme/repository-1" };
   const first = job.run(payload, contextOf());
   const second = await job.run({ ...payload, mode: "full", subject: null }, contextOf());
-  expect(second).toMatchObject({ status: "later", because: "1 other syncs are under way here" });
+  expect(second).toMatchObject({ status: "later", reason: "1 other syncs are under way here" });
   go();
-  expect(await first).toMatchObject({ status: "done", because: "completed: everything was read" });
+  expect(await first).toMatchObject({ status: "done", reason: "completed: everything was read" });
   const later = await job.run({ ...payload, mode: "full", subject: null }, { ...contextOf(), jobId: 2n });
   expect(later).toMatchObject({ status: "done" });
 });

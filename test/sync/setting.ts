@@ -96,7 +96,7 @@ export function syncOptions(
     log: silent,
     budget,
     client: (id) => gateway.client(id),
-    deniedBecause: () => null,
+    deniedReason: () => null,
     sleep: (ms, signal) => wait(ms, undefined, { signal }),
     token: () => randomUUID(),
   };

@@ -46,7 +46,7 @@ test("PostgreSQL, with the queue in it, is restarted in the middle", { timeout: 
       run: async ({ n }) => {
         runs.set(n, (runs.get(n) ?? 0) + 1);
         await sleep(20);
-        return { status: "done", because: "ok" };
+        return { status: "done", reason: "ok" };
       },
     }),
   ]);

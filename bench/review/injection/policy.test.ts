@@ -6,7 +6,7 @@ import { violations } from "./policy.js";
 const all = attacks();
 const [attack] = all;
 if (!attack) throw new Error("an attack");
-const base = { repository: { id: 1, owner: "acme", name: "shop" }, occasion: "x", because: "x" };
+const base = { repository: { id: 1, owner: "acme", name: "shop" }, occasion: "x", reason: "x" };
 const review = (body: string, line = 1) => ({
   kind: "review",
   ...base,

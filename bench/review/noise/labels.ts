@@ -13,7 +13,7 @@ const label = z.strictObject({
   path: z.string(),
   line: z.int().nullable(),
   verdict: z.enum(VERDICTS),
-  because: z.string().min(1),
+  reason: z.string().min(1),
 });
 export type Label = Readonly<z.output<typeof label>>;
 

@@ -67,7 +67,7 @@ describe("a change with a defect", () => {
   it("gets a review with a comment on the line, a failed check, reviewers and a label", async () => {
     const { decision, kinds, review, check } = await decide(subject([planted]));
     expect(kinds).toEqual(["check-run", "review", "labels", "request-reviewers"]);
-    expect(decision.because).toBe("Reviewed: 1 failure new.");
+    expect(decision.reason).toBe("Reviewed: 1 failure new.");
     expect(review).toMatchObject({
       issue: 1,
       headSha: "abc",
@@ -118,7 +118,7 @@ describe("a change with a defect", () => {
     const records = [{ rule: "focused-test", shown: 20, dismissed: 15 }];
     const { kinds, check, decision } = await decide(subject([planted], { records }));
     expect(kinds).not.toContain("review");
-    expect(decision.because).toBe("Reviewed: nothing new, 1 silenced, muted focused-test.");
+    expect(decision.reason).toBe("Reviewed: nothing new, 1 silenced, muted focused-test.");
     expect(check?.summary).toContain(
       "Muted here, since most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
     );
@@ -205,11 +205,11 @@ it.each([
   [{ labels: ["no-review"] }, ["check-run"], "Not reviewed: it has the label no-review."],
   [{ draft: true }, [], "Not reviewed: it is a draft."],
   [{ state: "closed" as const }, [], "Not reviewed: the pull request is closed."],
-])("a skipped one says why: %j", async (skip, kinds, because) => {
+])("a skipped one says why: %j", async (skip, kinds, reason) => {
   const given = subject([planted]);
   const result = await decide({ ...given, skip: { ...given.skip, ...skip } });
   expect(result.kinds).toEqual(kinds);
-  expect(result.decision).toMatchObject({ because, reviewed: null });
+  expect(result.decision).toMatchObject({ reason, reviewed: null });
 });
 
 it("the organisation's own rules are found, with their words disarmed", async () => {
@@ -278,7 +278,7 @@ it("what a second reader finds is told like the rest, and labelled", async () =>
     expect(found).toEqual([]);
     const finding = { rule: "model/bug", severity: "warning", source: "model", says: say`wrong`, why: null } as const;
     const place = { path: "docs/a.md", line: 1, endLine: 1, quote: "Text.", replacement: null, fingerprint: "f" };
-    return Promise.resolve({ findings: [{ ...finding, ...place }], because: "one of one held" });
+    return Promise.resolve({ findings: [{ ...finding, ...place }], reason: "one of one held" });
   });
   const decision = await reading.decide(subject([file]), settings);
   expect(decision.reviewed).toMatchObject({ secondReading: "one of one held", fresh: [{ rule: "model/bug" }] });

@@ -56,8 +56,8 @@ export function codeReviewAgent(
     decide: async (subject, settings) => {
       const skip = skipOf(subject.skip, settings);
       if (skip) {
-        const because = `Not reviewed: ${toPlain(skip.because)}.`;
-        return { because, effects: skipEffects(subject, skip), skipped: skip.id, reviewed: null };
+        const reason = `Not reviewed: ${toPlain(skip.reason)}.`;
+        return { reason, effects: skipEffects(subject, skip), skipped: skip.id, reviewed: null };
       }
       const { change, carried } = subject;
       const inspections = await inspectChange(change, settings, inspector, key, carried);
@@ -71,11 +71,11 @@ export function codeReviewAgent(
       const reviewed = review(subject, [...found, ...more.findings], gaps, {
         inspections,
         muted: mutedRules(subject.records, settings),
-        secondReading: more.because,
+        secondReading: more.reason,
         modelCost: more.cost ?? null,
       });
       const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);
-      return { because: becauseOf(reviewed), effects, skipped: null, reviewed };
+      return { reason: becauseOf(reviewed), effects, skipped: null, reviewed };
     },
   };
 }

@@ -22,11 +22,11 @@ interface Outcome extends Reconciled {
   readonly risk: RiskAssessment;
 }
 
-type Base = Pick<Effect, "repository" | "occasion" | "because">;
+type Base = Pick<Effect, "repository" | "occasion" | "reason">;
 
 /** What a review does to GitHub: a check always; a review only when there is something new; threads of what is fixed. */
 export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): readonly Effect[] {
-  const base = (because: string): Base => ({ repository: subject.repository, occasion: subject.headSha, because });
+  const base = (reason: string): Base => ({ repository: subject.repository, occasion: subject.headSha, reason });
   return [
     checkEffect(subject, settings, outcome, { ...base("the result of the review"), occasion: checkOccasion(subject) }),
     ...reviewEffect(subject, settings, outcome, base("new findings")),
@@ -93,13 +93,13 @@ function riskEffect(subject: ReviewSubject, { risk }: RiskAssessment, base: Base
 function reviewerEffects(
   subject: ReviewSubject,
   settings: ReviewSettings,
-  base: (because: string) => Base,
+  base: (reason: string) => Base,
 ): readonly Effect[] {
   const facts = { ...subject.reviewers, change: subject.change, author: subject.skip.author };
-  const { users, teams, because } = proposeReviewers(facts, settings.reviewers);
+  const { users, teams, reason } = proposeReviewers(facts, settings.reviewers);
   if (users.length + teams.length === 0) return [];
   return [
-    { kind: "request-reviewers", ...base(toPlain(because)), issue: subject.change.pullRequest.number, users, teams },
+    { kind: "request-reviewers", ...base(toPlain(reason)), issue: subject.change.pullRequest.number, users, teams },
   ];
 }
 
@@ -115,13 +115,13 @@ export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect
       kind: "check-run",
       repository: subject.repository,
       occasion: checkOccasion(subject),
-      because: toPlain(skip.because),
+      reason: toPlain(skip.reason),
       name: CHECK_NAME,
       headSha: subject.headSha,
       status: "completed",
       conclusion: "skipped",
       title: "Not reviewed",
-      summary: `Not reviewed: ${toMarkdown(skip.because)}.`,
+      summary: `Not reviewed: ${toMarkdown(skip.reason)}.`,
       annotations: [],
     },
   ];
@@ -129,8 +129,8 @@ export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect
 
 /** Merging the base makes nothing better: the new head has the result of the last review. */
 function asBefore({ headSha }: ReviewSubject, last: EffectOf<"check-run">, skip: Skip): Effect {
-  const summary = `As reviewed at ${last.headSha.slice(0, 7)}: ${toMarkdown(skip.because)}.\n\n${last.summary}`;
-  const because = toPlain(skip.because);
+  const summary = `As reviewed at ${last.headSha.slice(0, 7)}: ${toMarkdown(skip.reason)}.\n\n${last.summary}`;
+  const reason = toPlain(skip.reason);
   // Lines may have moved since: the annotations stay with the commit that they were made for.
-  return { ...last, occasion: headSha, headSha, because, summary, annotations: [] };
+  return { ...last, occasion: headSha, headSha, reason, summary, annotations: [] };
 }

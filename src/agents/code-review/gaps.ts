@@ -7,7 +7,7 @@ import type { Inspection } from "./inspect/protocol.js";
 /** Something of the change that was not, or not wholly, read. */
 export interface Gap {
   readonly path: string;
-  readonly because: Said;
+  readonly reason: Said;
   /** The rules that could not look at it; null: none could look at all of it. */
   readonly rules: readonly string[] | null;
 }
@@ -26,24 +26,22 @@ export function gapsOf(
     .filter(({ path }) => !ignored(path))
     .flatMap((file) => {
       const inspection = inspections.get(file.path);
-      const because = reasonOf(file, inspection);
-      if (because) return [{ path: file.path, because, rules: null }];
+      const reason = reasonOf(file, inspection);
+      if (reason) return [{ path: file.path, reason, rules: null }];
       return inspection ? rulesGap(file.path, inspection) : [];
     });
 }
 
 /** Files that GitHub does not even list. */
 export function unlistedGap(count: number): readonly Gap[] {
-  return count === 0
-    ? []
-    : [{ path: WHOLE_CHANGE, because: say`GitHub did not list ${count} more files`, rules: null }];
+  return count === 0 ? [] : [{ path: WHOLE_CHANGE, reason: say`GitHub did not list ${count} more files`, rules: null }];
 }
 
 /** Rules about the change as a whole that failed on it. */
 export function failedGap(rules: readonly string[]): readonly Gap[] {
   return rules.length === 0
     ? []
-    : [{ path: WHOLE_CHANGE, because: say`these rules failed on the change: ${list(rules)}`, rules }];
+    : [{ path: WHOLE_CHANGE, reason: say`these rules failed on the change: ${list(rules)}`, rules }];
 }
 
 function reasonOf(file: ChangedFile, inspection: Inspection | undefined): Said | null {
@@ -60,6 +58,6 @@ function rulesGap(path: string, { refused, failed }: Inspection): readonly Gap[]
   if (broken.length + failed.length === 0) return [];
   const rules = [...broken, ...failed];
   if (failed.length === 0)
-    return [{ path, because: say`the parser does not take the pattern of ${list(broken)}`, rules }];
-  return [{ path, because: say`these rules failed on it: ${list(rules)}`, rules }];
+    return [{ path, reason: say`the parser does not take the pattern of ${list(broken)}`, rules }];
+  return [{ path, reason: say`these rules failed on it: ${list(rules)}`, rules }];
 }

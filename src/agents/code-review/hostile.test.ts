@@ -87,7 +87,7 @@ it("one review's files are looked into for a minute in all; the rest is named", 
   expect(asked).toEqual(["a", "b", "c"]);
   const gaps = gapsOf(change, settings, inspections);
   expect(gaps.map(({ path }) => path)).toEqual(["d", "e"]);
-  expect(gaps[0]?.because.parts).toEqual([{ quoted: "the review's 60 s of reading were over" }]);
+  expect(gaps[0]?.reason.parts).toEqual([{ quoted: "the review's 60 s of reading were over" }]);
 });
 
 describe("a rule that throws", () => {
@@ -117,7 +117,7 @@ describe("a rule that throws", () => {
     const { findings, failed } = findAll(change, settings, new Map(), key, [bad, good]);
     expect(findings.map(({ rule }) => rule)).toEqual(["good"]);
     expect(failedGap(failed)).toEqual([
-      { path: "…", because: { parts: ["these rules failed on the change: ", { quoted: "bad" }] }, rules: ["bad"] },
+      { path: "…", reason: { parts: ["these rules failed on the change: ", { quoted: "bad" }] }, rules: ["bad"] },
     ]);
   });
 });

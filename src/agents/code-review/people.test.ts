@@ -33,7 +33,7 @@ describe("reviewers", () => {
   it("are the owners of the most changed lines, never the author, and the reason says so", () => {
     const proposal = proposeReviewers(facts, settings);
     expect(proposal).toMatchObject({ users: ["ann", "bob"], teams: [] });
-    expect(toPlain(proposal.because)).toBe("ann, bob by CODEOWNERS");
+    expect(toPlain(proposal.reason)).toBe("ann, bob by CODEOWNERS");
   });
 
   it("are balanced by the reviews that they owe", () => {
@@ -47,7 +47,7 @@ describe("reviewers", () => {
   it("are writers of the touched lines where there are no owners, and no bots", () => {
     const proposal = proposeReviewers({ ...facts, codeowners: parseCodeowners("") }, settings);
     expect(proposal.users).toEqual(["dan", "eve"]);
-    expect(toPlain(proposal.because)).toBe("dan, eve wrote the touched code");
+    expect(toPlain(proposal.reason)).toBe("dan, eve wrote the touched code");
   });
 
   it("are a team where no person is an owner", () => {

@@ -22,7 +22,7 @@ export interface ReviewerProposal {
   readonly users: readonly string[];
   /** Slugs of teams, without the organisation. */
   readonly teams: readonly string[];
-  readonly because: Said;
+  readonly reason: Said;
 }
 
 interface Candidate {
@@ -55,7 +55,7 @@ export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings[
   return {
     users: people.map(({ name }) => name),
     teams: teams.map(({ name }) => name.slice(name.indexOf("/") + 1)),
-    because: reason(people, teams),
+    reason: reason(people, teams),
   };
 }
 

@@ -19,7 +19,7 @@ export interface SecondFindings {
   /** With `source: "model"`, a rule id of their own (`model/…`), and on lines that the change adds. */
   readonly findings: readonly Finding[];
   /** Why there are these or none, for the row of the run; null: nobody was asked. */
-  readonly because: string | null;
+  readonly reason: string | null;
   /** What asking came to, where it is counted; null: nothing was asked. */
   readonly cost?: ModelCost | null;
 }
@@ -30,4 +30,4 @@ export interface SecondFindings {
  */
 export type SecondReader = (reading: SecondReading) => Promise<SecondFindings>;
 
-export const NO_SECOND_READER: SecondReader = () => Promise.resolve({ findings: [], because: null });
+export const NO_SECOND_READER: SecondReader = () => Promise.resolve({ findings: [], reason: null });

@@ -41,7 +41,7 @@ it.each(cases)("%j with %j: %s", (more, review, id) => {
   const settings = mergeLayers(parseSettings(JSON.stringify({ review })).layer ?? {}).review;
   const skip = skipOf({ ...facts, ...more }, settings);
   expect(skip?.id ?? null).toBe(id);
-  expect(skip === null ? "none" : toPlain(skip.because)).not.toBe("");
+  expect(skip === null ? "none" : toPlain(skip.reason)).not.toBe("");
 });
 
 it("each reason has a case", () => {

@@ -23,35 +23,35 @@ export interface SkipFacts {
 /** A named reason not to review. `because` is stored with the run and shown by the check. */
 export interface SkipReason {
   readonly id: string;
-  because(facts: SkipFacts, settings: ReviewSettings): Said | null;
+  reason(facts: SkipFacts, settings: ReviewSettings): Said | null;
 }
 
 /** In the order in which they are looked at; the first that applies is given. */
 export const SKIP_REASONS = [
   {
     id: "disabled",
-    because: (_facts, { enabled }) => (enabled ? null : say`reviews are switched off in the settings`),
+    reason: (_facts, { enabled }) => (enabled ? null : say`reviews are switched off in the settings`),
   },
-  { id: "closed", because: ({ state }) => (state === "open" ? null : say`the pull request is closed`) },
+  { id: "closed", reason: ({ state }) => (state === "open" ? null : say`the pull request is closed`) },
   {
     id: "head-gone",
-    because: ({ headSha }) => (headSha === null ? say`the head branch or its repository is gone` : null),
+    reason: ({ headSha }) => (headSha === null ? say`the head branch or its repository is gone` : null),
   },
   {
     id: "draft",
-    because: ({ draft, asked }, { ignore }) => (draft && ignore.drafts && !asked ? say`it is a draft` : null),
+    reason: ({ draft, asked }, { ignore }) => (draft && ignore.drafts && !asked ? say`it is a draft` : null),
   },
-  { id: "ignored-author", because: ignoredAuthor },
-  { id: "ignored-label", because: ignoredLabel },
-  { id: "ignored-paths", because: ignoredPaths },
+  { id: "ignored-author", reason: ignoredAuthor },
+  { id: "ignored-label", reason: ignoredLabel },
+  { id: "ignored-paths", reason: ignoredPaths },
   {
     id: "already-reviewed",
-    because: ({ headSha, lastReviewedSha, asked }) =>
+    reason: ({ headSha, lastReviewedSha, asked }) =>
       headSha === lastReviewedSha && !asked ? say`this head was reviewed` : null,
   },
   {
     id: "only-merges",
-    because: ({ onlyMerges, asked }) =>
+    reason: ({ onlyMerges, asked }) =>
       onlyMerges && !asked ? say`only the base branch was merged since the last review` : null,
   },
 ] as const satisfies readonly SkipReason[];
@@ -59,14 +59,14 @@ export type SkipId = (typeof SKIP_REASONS)[number]["id"];
 
 export interface Skip {
   readonly id: SkipId;
-  readonly because: Said;
+  readonly reason: Said;
 }
 
 /** Why this pull request is not reviewed now; null: it is. */
 export function skipOf(facts: SkipFacts, settings: ReviewSettings): Skip | null {
-  for (const reason of SKIP_REASONS) {
-    const because = reason.because(facts, settings);
-    if (because) return { id: reason.id, because };
+  for (const skip of SKIP_REASONS) {
+    const reason = skip.reason(facts, settings);
+    if (reason) return { id: skip.id, reason };
   }
   return null;
 }

@@ -41,7 +41,7 @@ function issueOf(notice: Notice, repository: EffectOf<"issue">["repository"]): E
     kind: "issue",
     repository,
     occasion: `alert ${alert.id}/${saying}/${times}`,
-    because: headline(notice),
+    reason: headline(notice),
     incident: `alert-${alert.id}`,
     state: saying === "recovered" ? "closed" : "open",
     title: bounded(alert.title.replaceAll("@", "@\u200b"), 200),

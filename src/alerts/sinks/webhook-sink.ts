@@ -51,6 +51,6 @@ function asJson({ alert, saying }: Notice) {
     opened_at: alert.openedAt.toISOString(),
     last_seen_at: alert.lastSeenAt.toISOString(),
     resolved_at: alert.resolvedAt?.toISOString() ?? null,
-    resolved_because: alert.resolvedBecause,
+    resolved_reason: alert.resolvedReason,
   };
 }

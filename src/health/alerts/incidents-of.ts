@@ -107,7 +107,7 @@ function repeatedFailure(work: FailingWork): FamilyIncident {
   };
 }
 
-function stuckSync({ installation_id, account, mode, because }: StuckSync): FamilyIncident {
+function stuckSync({ installation_id, account, mode, reason }: StuckSync): FamilyIncident {
   return {
     ...about(
       { installationId: installation_id, account },
@@ -116,7 +116,7 @@ function stuckSync({ installation_id, account, mode, because }: StuckSync): Fami
     ),
     kind: "stuck-sync",
     severity: "warning",
-    detail: because ?? "No reason is stored",
+    detail: reason ?? "No reason is stored",
     remedy: `Run 'companyos-github sync --installation ${installation_id}' and see what it says.`,
     occurrences: 1,
   };

@@ -6,7 +6,7 @@ import type { Incident } from "./incident.js";
 
 export interface AlertChanges {
   readonly raise: readonly Incident[];
-  readonly resolve: readonly { readonly key: string; readonly because: string }[];
+  readonly resolve: readonly { readonly key: string; readonly reason: string }[];
 }
 
 /**
@@ -33,7 +33,7 @@ export function installationAlerts(checks: readonly StoredCheck[], open: Readonl
   );
   const resolve = [...open]
     .filter((key) => /^health\/(\d+|many)\//.test(key) && !raised.has(key))
-    .map((key) => ({ key, because: reasons.get(key) ?? gone(key) }));
+    .map((key) => ({ key, reason: reasons.get(key) ?? gone(key) }));
   return { raise, resolve };
 }
 

@@ -22,7 +22,7 @@ const REMEDY = "See https://www.githubstatus.com, and what is between this machi
 /** Whether GitHub answers, and how fast. `value`: the slower of a light call and the median of real ones, in seconds. */
 export function api({ light, real }: ApiFacts, bands: HealthBands): Reading {
   if (!light.ok && light.kind === "network")
-    return wrong("api", "unhealthy", { reason: `no answer: ${light.because}`, remedy: REMEDY, value: light.seconds });
+    return wrong("api", "unhealthy", { reason: `no answer: ${light.reason}`, remedy: REMEDY, value: light.seconds });
   const seconds = Math.max(light.seconds, real?.p50 ?? 0);
   const calls =
     real === null ? "" : `, ${real.calls} calls at ${duration(real.p50)} (p50) and ${duration(real.p95)} (p95)`;

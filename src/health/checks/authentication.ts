@@ -10,8 +10,8 @@ export function appAuthentication(app: Answered<Granted & { readonly slug: strin
   const remedy = reconnectRemedy({ installationId: null, account: null, accountType: null, serverUrl: "" });
   if (!app.ok) {
     if (app.kind === "authentication" || app.kind === "gone")
-      return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.because}`, remedy });
-    return unread(CHECK, `GitHub could not be asked: ${app.because}`);
+      return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.reason}`, remedy });
+    return unread(CHECK, `GitHub could not be asked: ${app.reason}`);
   }
   const missing = lacks(app.value, wanted);
   if (missing === null) return healthy(CHECK, `GitHub knows the App as ${app.value.slug}`);
@@ -35,13 +35,13 @@ export function installationAuthentication({ listed, call, who }: InstallationAc
   const bad = (reason: string): Reading => wrong(CHECK, "unhealthy", { reason, remedy });
   if (listed.ok && listed.value === null) return bad(`GitHub lists no installation on ${who.account} any more`);
   if (listed.ok && listed.value?.suspended) return bad(`the App is suspended on ${who.account}`);
-  if (call !== null && !call.ok && call.kind === "authentication") return bad(`GitHub refuses: ${call.because}`);
-  if (!listed.ok) return unread(CHECK, `GitHub's list of installations could not be read: ${listed.because}`);
+  if (call !== null && !call.ok && call.kind === "authentication") return bad(`GitHub refuses: ${call.reason}`);
+  if (!listed.ok) return unread(CHECK, `GitHub's list of installations could not be read: ${listed.reason}`);
   const missing = listed.value === null ? null : lacks(listed.value, wanted);
   if (missing !== null)
     return wrong(CHECK, "degraded", { reason: `${who.account} has not granted ${missing}`, remedy });
   if (call !== null && !call.ok && call.kind !== "rate-limit" && call.kind !== "gone")
-    return unread(CHECK, `no answer came to a call with its token: ${call.because}`);
+    return unread(CHECK, `no answer came to a call with its token: ${call.reason}`);
   return healthy(CHECK, `${who.account} grants everything that app.yml asks for`);
 }
 

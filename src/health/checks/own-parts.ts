@@ -9,7 +9,7 @@ import { duration } from "../words.js";
 export function database(ping: Answered<unknown>, bands: HealthBands): Reading {
   const remedy = "Check the database's load, its disk, and the network to it.";
   const value = ping.seconds;
-  if (!ping.ok) return wrong("database", "unhealthy", { reason: `it does not answer: ${ping.because}`, remedy, value });
+  if (!ping.ok) return wrong("database", "unhealthy", { reason: `it does not answer: ${ping.reason}`, remedy, value });
   const reason = `it answers in ${duration(value)}`;
   const state = bandOf(value, bands.databaseSeconds);
   return state === "healthy" ? healthy("database", reason, value) : wrong("database", state, { reason, remedy, value });

@@ -27,8 +27,8 @@ const FORECAST_AFTER_S = 600;
  */
 export function quota({ quotas }: QuotaFacts, bands: HealthBands, now: Date): Reading {
   if (!quotas.ok) {
-    if (quotas.kind !== "rate-limit") return unread("quota", `it could not be read: ${quotas.because}`);
-    return wrong("quota", "unhealthy", { reason: `GitHub refuses: ${quotas.because}`, remedy: REMEDY, value: 0 });
+    if (quotas.kind !== "rate-limit") return unread("quota", `it could not be read: ${quotas.reason}`);
+    return wrong("quota", "unhealthy", { reason: `GitHub refuses: ${quotas.reason}`, remedy: REMEDY, value: 0 });
   }
   const [worst] = quotas.value
     .filter(({ limit }) => limit > 0)

@@ -33,7 +33,7 @@ export function secrets(
       value: left,
     });
   }
-  if (failed && !failed.ok) return unread("secrets", `when they expire could not be read: ${failed.because}`);
+  if (failed && !failed.ok) return unread("secrets", `when they expire could not be read: ${failed.reason}`);
   return first ? healthy("secrets", endOf(first, now), left) : null;
 }
 

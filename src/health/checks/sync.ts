@@ -10,7 +10,7 @@ export interface SyncFacts {
   /** Since the installation became known. */
   readonly knownSeconds: number;
   /** Until when a sync waits for the quota, in words of its own; null: none does. */
-  readonly pausedBecause: string | null;
+  readonly pausedReason: string | null;
   /** Repositories of which something could not be read. All others are as fresh as the installation. */
   readonly failing: readonly StaleRepository[];
 }
@@ -23,7 +23,7 @@ export interface StaleRepository {
 
 /** How old the mirror may be, and that of each repository. `value`: seconds since it was last complete. */
 export function sync(facts: SyncFacts, bands: HealthBands): Reading {
-  const { completeSeconds, knownSeconds, pausedBecause } = facts;
+  const { completeSeconds, knownSeconds, pausedReason } = facts;
   const failing = facts.failing.toSorted((a, b) => b.seconds - a.seconds);
   const [stalest] = failing;
   // The first sync of a large organisation lasts; its watchdog tells when it hangs.
@@ -39,7 +39,7 @@ export function sync(facts: SyncFacts, bands: HealthBands): Reading {
   const state = worstOf([alerting, stalest ? "degraded" : "healthy"]);
   const reason = [
     completeSeconds === null ? "never complete" : `complete ${duration(age)} ago`,
-    ...(pausedBecause === null ? [] : [`paused: ${pausedBecause}`]),
+    ...(pausedReason === null ? [] : [`paused: ${pausedReason}`]),
     ...(stalest ? [`${failing.length} repositories cannot be read: ${few(failing.map(({ name }) => name))}`] : []),
     ...(stalest ? [`${stalest.name} was last complete ${duration(stalest.seconds)} ago`] : []),
   ].join(", ");

@@ -28,8 +28,8 @@ const SETTINGS = "under 'Webhook' of the App's settings";
  */
 export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date, least = LEAST_FAILED): Reading {
   const { hook, ours, attempts } = facts;
-  if (!hook.ok) return unread("webhooks", `GitHub could not be asked: ${hook.because}`);
-  if (!attempts.ok) return unread("webhooks", `GitHub's deliveries could not be listed: ${attempts.because}`);
+  if (!hook.ok) return unread("webhooks", `GitHub could not be asked: ${hook.reason}`);
+  if (!attempts.ok) return unread("webhooks", `GitHub's deliveries could not be listed: ${attempts.reason}`);
   const { url, verifiesTls } = hook.value;
   if (url === null) return misdirected("the App has no webhook URL", ours);
   if (ours.length > 0 && !ours.includes(url)) return misdirected(`GitHub delivers to ${url}, not here`, ours);

@@ -11,6 +11,6 @@ export async function ask<T>(clock: Clock, work: () => Promise<T>): Promise<Answ
     const value = await work();
     return { ok: true, value, seconds: seconds() };
   } catch (error) {
-    return { ok: false, kind: kindOf(error), because: redact(messageOf(error)).slice(0, 300), seconds: seconds() };
+    return { ok: false, kind: kindOf(error), reason: redact(messageOf(error)).slice(0, 300), seconds: seconds() };
   }
 }

@@ -11,5 +11,5 @@ export async function settleAlerts(sql: Sql, policy: AlertPolicy, now: Date): Pr
   const open = await openAlerts(sql);
   const { raise, resolve } = installationAlerts(await readChecks(sql), new Set(open.map(({ key }) => key)));
   for (const incident of raise) await raiseAlert(sql, incident, now, policy);
-  for (const { key, because } of resolve) await resolveAlert(sql, key, because, now);
+  for (const { key, reason } of resolve) await resolveAlert(sql, key, reason, now);
 }

@@ -32,7 +32,7 @@ export function settleScope(
       if (settled.transition !== null) changed += 1;
       if (scope.installationId !== null) continue;
       const alert = alertOf(scope, reading.check, settled);
-      if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.because, now);
+      if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.reason, now);
       // While it lasts, what is told again is what was seen last.
       if (settled.standing.level.alert)
         await raiseAlert(sql, incidentFrom(scope, reading.check, settled.standing), now, policy);

@@ -75,18 +75,18 @@ async function tell(
 ): Promise<Outcome> {
   const { store, clock } = context;
   const repository = await findRepository(store.sql, repositoryId);
-  if (!repository) return { status: "skipped", because: "the repository is not known" };
+  if (!repository) return { status: "skipped", reason: "the repository is not known" };
   const { ref, installationId } = repository;
   const rows = noticeSubjects(store.sql, installationId);
   const wording = await wordingOf({ rows, repository, serverUrl, github: context.github() });
-  if (typeof wording === "string") return { status: "skipped", because: wording };
+  if (typeof wording === "string") return { status: "skipped", reason: wording };
   const now = clock.now();
   const settings = await settingsOf({ store, client: client(installationId), now }, repository);
   const { name, subject, title, detail, severity } = wording;
-  if (!settings.notices[name]) return { status: "skipped", because: `notices.${name} is off for this repository` };
+  if (!settings.notices[name]) return { status: "skipped", reason: `notices.${name} is off for this repository` };
   const key = `notice/${name}/${ref.id}/${subject}`;
   const isNew = await tellOnce(store.sql, { key, severity, installationId, title, detail }, now);
-  return { status: "done", because: isNew ? `${name} is told` : `${name} was told before` };
+  return { status: "done", reason: isNew ? `${name} is told` : `${name} was told before` };
 }
 
 /** Deployments come in bursts: settings that were read a moment ago hold. */

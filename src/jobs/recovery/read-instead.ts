@@ -42,8 +42,8 @@ async function readOne(reading: Reading, unread: Unread): Promise<readonly JobWa
   return wakeUps;
 }
 
-async function giveUp({ store }: Reading, guids: readonly string[], because: string): Promise<readonly JobWakeUp[]> {
-  await giveUpLosses(store.sql, guids, because);
+async function giveUp({ store }: Reading, guids: readonly string[], reason: string): Promise<readonly JobWakeUp[]> {
+  await giveUpLosses(store.sql, guids, reason);
   return [];
 }
 

@@ -24,8 +24,8 @@ export function recoveryJob(
     key: () => KEY,
     async run(_payload, { log, signal }): Promise<Outcome> {
       const app = options.app();
-      if (app === null) return { status: "skipped", because: "only the App itself may see its deliveries" };
-      return { status: "done", because: told(await recover({ ...options, app, log }, signal)) };
+      if (app === null) return { status: "skipped", reason: "only the App itself may see its deliveries" };
+      return { status: "done", reason: told(await recover({ ...options, app, log }, signal)) };
     },
   });
 }

@@ -51,8 +51,8 @@ async function requestAll(options: ScheduleOptions, mode: SyncMode): Promise<voi
 /** Ends what makes no progress; what it had not read is left for the next incremental sync. */
 async function watch({ store, clock, log }: ScheduleOptions): Promise<void> {
   const now = clock.now();
-  for (const { id, mode, because } of await endStalledRuns(store.sql, now, STALLED_MS)) {
+  for (const { id, mode, reason } of await endStalledRuns(store.sql, now, STALLED_MS)) {
     await giveUpCursors(store.sql, id, now);
-    log.error({ run: String(id), mode, because }, "sync run made no progress and was ended");
+    log.error({ run: String(id), mode, reason }, "sync run made no progress and was ended");
   }
 }

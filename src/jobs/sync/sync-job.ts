@@ -39,7 +39,7 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
   const { runsAtOnce = RUNS_AT_ONCE } = options;
   const running = { full: 0, short: 0 };
   /** Null: there is room. */
-  const fullBecause = (kind: keyof typeof running): string | null => {
+  const fullReason = (kind: keyof typeof running): string | null => {
     const all = running.full + running.short;
     if (all >= runsAtOnce) return `${all} other syncs are under way here`;
     if (kind === "short" || running.full < Math.max(1, runsAtOnce - KEPT_FOR_SHORT)) return null;
@@ -53,8 +53,8 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
     key: keyOfSync,
     async run(payload, context): Promise<Outcome | Deferral> {
       const kind = payload.mode === "full" ? "full" : "short";
-      const because = fullBecause(kind);
-      if (because !== null) return { status: "later", because, at: new Date(context.clock.now().getTime() + BUSY_MS) };
+      const reason = fullReason(kind);
+      if (reason !== null) return { status: "later", reason, at: new Date(context.clock.now().getTime() + BUSY_MS) };
       running[kind] += 1;
       try {
         const runId = await runOf(payload, context);

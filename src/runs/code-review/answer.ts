@@ -14,7 +14,7 @@ export function answerEffect({ repository, issue, commentId }: CommandPlace, mar
     kind: "comment",
     repository,
     occasion: `command ${commentId}`,
-    because: "a command is answered",
+    reason: "a command is answered",
     issue,
     slot: `command:${commentId}`,
     body: markdown,
@@ -24,5 +24,5 @@ export function answerEffect({ repository, issue, commentId }: CommandPlace, mar
 /** The command was seen. */
 export function eyesEffect({ repository, issue, commentId }: CommandPlace): EffectOf<"reaction"> {
   const occasion = `command ${commentId}`;
-  return { kind: "reaction", repository, occasion, because: "a command was seen", issue, commentId, content: "eyes" };
+  return { kind: "reaction", repository, occasion, reason: "a command was seen", issue, commentId, content: "eyes" };
 }

@@ -42,6 +42,6 @@ export async function answerAsked(
 ): Promise<void> {
   for (const commentId of commands) {
     await writer.apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
-    await changeCommand(context.store.sql, commentId, { status: "done", because: said, now: context.clock.now() });
+    await changeCommand(context.store.sql, commentId, { status: "done", reason: said, now: context.clock.now() });
   }
 }

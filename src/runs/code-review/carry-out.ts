@@ -16,15 +16,15 @@ export interface DecidedRun {
   readonly repositoryId: bigint;
   readonly number: number;
   readonly headSha: string | null;
-  readonly because: string;
+  readonly reason: string;
   readonly shadow: boolean;
   readonly decision: StoredDecision;
 }
 
 export type CarriedOut =
-  | { readonly status: "done"; readonly because: string }
+  | { readonly status: "done"; readonly reason: string }
   /** The head moved before anything was written. */
-  | { readonly status: "abandoned"; readonly because: string };
+  | { readonly status: "abandoned"; readonly reason: string };
 
 /**
  * Does what was decided, once however often this is called. Abandons it when the head has moved and nothing of it has
@@ -34,12 +34,12 @@ export async function carryOut(run: DecidedRun, context: JobContext): Promise<Ca
   const { store, clock } = context;
   const moved = await movedTo(run, context);
   if (moved !== null) {
-    const because = `abandoned: the head moved to ${moved.slice(0, 7)} before anything was written`;
+    const reason = `abandoned: the head moved to ${moved.slice(0, 7)} before anything was written`;
     await store.transaction(async (sql) => {
       await forgetFindings(sql, run.id);
-      await endRun(sql, run.id, { status: "abandoned", because, notes: [], requests: 0, now: clock.now() });
+      await endRun(sql, run.id, { status: "abandoned", reason, notes: [], requests: 0, now: clock.now() });
     });
-    return { status: "abandoned", because };
+    return { status: "abandoned", reason };
   }
   const { notes, dry, reviewed } = run.shadow ? NOTHING_WRITTEN : await applyAll(run.decision.effects, context);
   const scope = {
@@ -57,12 +57,12 @@ export async function carryOut(run: DecidedRun, context: JobContext): Promise<Ca
     }
     const all = [...run.decision.notes, ...notes];
     const requests = run.shadow ? 0 : run.decision.effects.length;
-    await endRun(sql, run.id, { status: "done", because: run.because, notes: all, requests, now });
+    await endRun(sql, run.id, { status: "done", reason: run.reason, notes: all, requests, now });
   });
   const suffix = [...run.decision.notes, ...notes].map((note) => `; ${note}`).join("");
   return {
     status: "done",
-    because: `${run.because}${run.shadow ? " Shadow mode: nothing was written." : ""}${suffix}`,
+    reason: `${run.reason}${run.shadow ? " Shadow mode: nothing was written." : ""}${suffix}`,
   };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { id } from "../../facts/scalars.js";
 import { unfinishedJobs } from "../../store/jobs/unfinished-jobs.js";
 import { unreviewedPulls } from "../../store/reviews/unreviewed.js";
-import { repositoriesWorkedOn } from "../../store/tenants/left-alone.js";
+import { repositoriesWorkedOn } from "../../store/tenants/excluded.js";
 import { defineJob } from "../../jobs/define-job.js";
 import { REVIEW_AGENT, REVIEW_JOB } from "./options.js";
 
@@ -36,7 +36,7 @@ export const catchUpJob = defineJob({
     const now = clock.now().getTime();
     const unfinished = await unfinishedJobs(store.sql, installationId, ["access", "sync"]);
     if (unfinished.has("access")) {
-      return { status: "later", at: new Date(now + AFTER_ACCESS_MS), because: "what may be seen is being read" };
+      return { status: "later", at: new Date(now + AFTER_ACCESS_MS), reason: "what may be seen is being read" };
     }
     const since = new Date(now - RECENT_MS);
     const all = await repositoriesWorkedOn(store.sql, installationId);
@@ -44,9 +44,9 @@ export const catchUpJob = defineJob({
     const wanted = { installationId, repositories, agent: REVIEW_AGENT, since, most: MOST };
     const pulls = await unreviewedPulls(store.sql, wanted);
     await plan(pulls.map((payload) => ({ name: REVIEW_JOB, payload })));
-    const because = `${pulls.length} open pull requests had no review of their head`;
-    if (!unfinished.has("sync")) return { status: "done", because };
-    return { status: "later", at: new Date(now + AFTER_SYNC_MS), because: `${because}; the sync goes on` };
+    const reason = `${pulls.length} open pull requests had no review of their head`;
+    if (!unfinished.has("sync")) return { status: "done", reason };
+    return { status: "later", at: new Date(now + AFTER_SYNC_MS), reason: `${reason}; the sync goes on` };
   },
 });
 

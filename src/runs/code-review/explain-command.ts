@@ -16,12 +16,12 @@ export const explainCommand: Command = {
     const scope = { installationId, repositoryId: repository.id, number };
     const runs = await recentRuns(context.store.sql, scope, SHOWN);
     if (runs.length === 0) return { status: "answered", markdown: "Nothing was decided here yet." };
-    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, because, notes, model }) => {
+    const lines = runs.map(({ at, agent, headSha, trigger, status, shadow, reason, notes, model }) => {
       const head = headSha === null ? "" : ` at \`${headSha.slice(0, 7)}\``;
       const how = shadow ? `${status}, in shadow` : status;
       const cost = modelCost.safeParse(model).data;
       const more = [...notes, ...(cost ? [sayCost(cost)] : [])].map((note) => `\n  - ${prose(note)}`).join("");
-      return `- ${at.toISOString().slice(0, 19)}Z ${agent}${head}, for ${trigger} (${how}): ${prose(because)}${more}`;
+      return `- ${at.toISOString().slice(0, 19)}Z ${agent}${head}, for ${trigger} (${how}): ${prose(reason)}${more}`;
     });
     return { status: "answered", markdown: ["The latest first:", lines.join("\n")].join("\n\n") };
   },

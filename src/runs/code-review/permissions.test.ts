@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Effect } from "../../effects/effect.js";
 import { permitted, unreadable } from "./permissions.js";
 
-const base = { repository: { id: 1n, owner: "acme", name: "app" }, occasion: "abc", because: "a test" };
+const base = { repository: { id: 1n, owner: "acme", name: "app" }, occasion: "abc", reason: "a test" };
 const effects: readonly Effect[] = [
   { kind: "labels", ...base, issue: 1, add: ["x"], remove: [] },
   { kind: "resolve-thread", ...base, threadId: "T" },

@@ -15,15 +15,15 @@ export const recheckJob = defineJob({
   key: ({ checkRunId }) => String(checkRunId),
   async run({ repositoryId, sha }, { store, plan }) {
     const repository = await findRepository(store.sql, repositoryId);
-    if (!repository) return { status: "skipped", because: "the repository is not known any more" };
-    if (repository.archived) return { status: "skipped", because: ARCHIVED };
+    if (!repository) return { status: "skipped", reason: "the repository is not known any more" };
+    if (repository.archived) return { status: "skipped", reason: ARCHIVED };
     const numbers = await numbersWithHead(store.sql, repository.installationId, repository.ref.id, sha);
     if (numbers.length === 0)
       return {
         status: "skipped",
-        because: "no open pull request has this head any more; its own check is at its head",
+        reason: "no open pull request has this head any more; its own check is at its head",
       };
     await plan(numbers.map((number) => ({ name: REVIEW_JOB, payload: { repositoryId, number, asked: true } })));
-    return { status: "done", because: `asked for the review of ${numbers.map((number) => `#${number}`).join(", ")}` };
+    return { status: "done", reason: `asked for the review of ${numbers.map((number) => `#${number}`).join(", ")}` };
   },
 });

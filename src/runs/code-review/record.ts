@@ -49,7 +49,7 @@ export async function recordDecision(recording: Recording): Promise<DecidedRun> 
       trigger: recording.by.trigger,
       status: "decided",
       skipped: decision.skipped,
-      because: decision.because,
+      reason: decision.reason,
       shadow,
       input: { ...decided.input, settings: read.instead ?? "read" },
       decision: writeDecision(stored, summaryOf(decided)),
@@ -69,8 +69,8 @@ export async function recordDecision(recording: Recording): Promise<DecidedRun> 
     }
     return created;
   });
-  const because = decision.because;
-  return { id: runId, ...scope, headSha: pull.head_sha, because, shadow, decision: stored };
+  const reason = decision.reason;
+  return { id: runId, ...scope, headSha: pull.head_sha, reason, shadow, decision: stored };
 }
 
 type Sql = Parameters<typeof insertRun>[0];
@@ -95,9 +95,9 @@ export async function recordSilence(silence: {
   readonly scope: Recording["scope"];
   readonly pull: StoredPullRequest;
   readonly trigger: string;
-  readonly because: string;
+  readonly reason: string;
 }): Promise<Outcome> {
-  const { context, scope, pull, trigger, because } = silence;
+  const { context, scope, pull, trigger, reason } = silence;
   await insertRun(context.store.sql, {
     ...scope,
     ...ofContext(context),
@@ -106,7 +106,7 @@ export async function recordSilence(silence: {
     trigger,
     status: "skipped",
     skipped: "not-permitted",
-    because,
+    reason,
     shadow: false,
     input: {},
     decision: "{}",
@@ -114,7 +114,7 @@ export async function recordSilence(silence: {
     durationMs: 0,
     now: context.clock.now(),
   });
-  return { status: "skipped", because };
+  return { status: "skipped", reason };
 }
 
 function ofContext({ jobId, deliveryGuid }: JobContext): Pick<NewRun, "jobId" | "deliveryGuid"> {
@@ -129,7 +129,7 @@ function rowOf({ fingerprint, rule, severity, source, path, line, endLine, says 
 function summaryOf({ decision: { reviewed } }: Decided): object {
   if (!reviewed) return {};
   return {
-    gaps: reviewed.gaps.map(({ path, because }) => ({ path, because: toPlain(because) })),
+    gaps: reviewed.gaps.map(({ path, reason }) => ({ path, reason: toPlain(reason) })),
     muted: reviewed.muted,
     risk: { risk: reviewed.risk.risk, reasons: reviewed.risk.reasons.map(toPlain) },
     counts: {

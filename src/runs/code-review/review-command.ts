@@ -17,11 +17,11 @@ export const reviewCommand: Command = {
         status: "answered",
         markdown: `\`/review\` does not know ${codeSpan(argument)}; it is \`/review\` or \`/review full\`.`,
       };
-    const because = "a review was asked for";
+    const reason = "a review was asked for";
     const now = context.clock.now();
-    await changeCommand(context.store.sql, commentId, { status: "accepted", role, because, now });
+    await changeCommand(context.store.sql, commentId, { status: "accepted", role, reason, now });
     const payload = { repositoryId: Number(repository.id), number, asked: true };
     await context.plan([{ name: REVIEW_JOB, payload }]);
-    return { status: "later", because };
+    return { status: "later", reason };
   },
 };

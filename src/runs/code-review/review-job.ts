@@ -38,8 +38,8 @@ export function reviewJob(options: ReviewOptions): DefinedJob {
     key: ({ repositoryId, number }) => `${repositoryId}#${number}`,
     async run({ repositoryId, number, asked }, context) {
       const repository = await findRepository(context.store.sql, repositoryId);
-      if (!repository) return { status: "skipped", because: "the repository is not known any more" };
-      if (repository.archived) return { status: "skipped", because: ARCHIVED };
+      if (!repository) return { status: "skipped", reason: "the repository is not known any more" };
+      if (repository.archived) return { status: "skipped", reason: ARCHIVED };
       const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number };
       const subject = { ...scope, agent: REVIEW_AGENT };
       const unfinished = await unfinishedRun(context.store.sql, subject);
@@ -48,9 +48,9 @@ export function reviewJob(options: ReviewOptions): DefinedJob {
       const pause = by.asked ? null : await quietUntil(subject, options, context);
       if (pause) return pause;
       const pull = await findPullRequest(context.store.sql, scope.installationId, scope.repositoryId, number);
-      if (!pull) return { status: "skipped", because: `the pull request #${number} is not stored` };
+      if (!pull) return { status: "skipped", reason: `the pull request #${number} is not stored` };
       const missing = unreadable(pull.permissions);
-      if (missing !== null) return recordSilence({ context, scope, pull, trigger: by.trigger, because: missing });
+      if (missing !== null) return recordSilence({ context, scope, pull, trigger: by.trigger, reason: missing });
       return review({ options, context, repository, pull, by });
     },
   });
@@ -60,9 +60,9 @@ type Scope = { readonly installationId: bigint; readonly repositoryId: bigint; r
 
 /** Finishes what a process began that did not live to the end of it. */
 async function resume(run: StoredRun, scope: Scope, context: JobContext): Promise<void> {
-  const { id: runId, because, shadow, head_sha: headSha } = run;
+  const { id: runId, reason, shadow, head_sha: headSha } = run;
   const decision = readDecision(run.decision) ?? { effects: [], fixed: [], notes: ["the decision cannot be read"] };
-  await carryOut({ id: runId, ...scope, headSha, because, shadow, decision }, context);
+  await carryOut({ id: runId, ...scope, headSha, reason, shadow, decision }, context);
 }
 
 async function quietUntil(
@@ -76,7 +76,7 @@ async function quietUntil(
   return {
     status: "later",
     at,
-    because: "it was reviewed a moment ago; what is pushed until then is reviewed together",
+    reason: "it was reviewed a moment ago; what is pushed until then is reviewed together",
   };
 }
 
@@ -129,8 +129,8 @@ async function review({ options, context, repository, pull, by }: Begun): Promis
   const carried = await carryOut(run, context);
   if (carried.status === "abandoned") return abandoned(carried, scope, context);
   const writer = effectsUnder(read.settings, context, installationId);
-  await answerAsked(by, ref, pull.number, carried.because, context, writer);
-  return { status: decided.decision.skipped === null ? "done" : "skipped", because: carried.because };
+  await answerAsked(by, ref, pull.number, carried.reason, context, writer);
+  return { status: decided.decision.skipped === null ? "done" : "skipped", reason: carried.reason };
 }
 
 /**
@@ -145,8 +145,8 @@ async function untilRowsFollow(context: JobContext, { repositoryId, number }: Sc
 }
 
 /** The delivery that moved the head has planned the next review; a sync that did has not. */
-async function abandoned({ because }: CarriedOut, scope: Scope, context: JobContext): Promise<Outcome> {
+async function abandoned({ reason }: CarriedOut, scope: Scope, context: JobContext): Promise<Outcome> {
   const payload = { repositoryId: Number(scope.repositoryId), number: scope.number };
   await context.plan([{ name: REVIEW_JOB, payload }]);
-  return { status: "skipped", because };
+  return { status: "skipped", reason };
 }

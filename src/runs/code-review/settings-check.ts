@@ -17,7 +17,7 @@ export function settingsCheck(
       kind: "check-run",
       repository,
       occasion: headSha,
-      because: `the settings have ${count}`,
+      reason: `the settings have ${count}`,
       name: SETTINGS_CHECK,
       headSha,
       status: "completed",

@@ -23,7 +23,7 @@ function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly
     risk: { risk: "low", reasons: [] },
     secondReading: null,
     modelCost: null,
-    gaps: gaps.map((path) => ({ path, because: say`x`, rules: null })),
+    gaps: gaps.map((path) => ({ path, reason: say`x`, rules: null })),
     inspections,
   };
   const identities = new Map(

@@ -34,13 +34,13 @@ export function commandJob(options: CommandOptions): DefinedJob {
     key: ({ commentId }) => String(commentId),
     async run({ repositoryId, number, commentId }, context) {
       const repository = await findRepository(context.store.sql, repositoryId);
-      if (!repository) return { status: "skipped", because: "the repository is not known any more" };
-      if (repository.archived) return { status: "skipped", because: ARCHIVED };
+      if (!repository) return { status: "skipped", reason: "the repository is not known any more" };
+      if (repository.archived) return { status: "skipped", reason: ARCHIVED };
       const comment = await findComment(context.store.sql, repository.installationId, BigInt(commentId));
-      if (!comment) return { status: "skipped", because: "the comment is not stored any more" };
-      if (comment.author === null || comment.isBot) return { status: "skipped", because: "bots give no commands" };
+      if (!comment) return { status: "skipped", reason: "the comment is not stored any more" };
+      if (comment.author === null || comment.isBot) return { status: "skipped", reason: "bots give no commands" };
       const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
-      if (parsed.kind === "none") return { status: "skipped", because: parsed.because };
+      if (parsed.kind === "none") return { status: "skipped", reason: parsed.reason };
       const settings = await currentSettings(context, options, repository);
       const writer = effectsUnder(settings, context, repository.installationId);
       const given = { repository, number, comment, author: comment.author, settings, writer };
@@ -116,18 +116,18 @@ async function obey(
     all: commands,
   });
   const now = context.clock.now();
-  if (end.status === "later") return { status: "done", because: end.because };
+  if (end.status === "later") return { status: "done", reason: end.reason };
   await given.writer.apply([answerEffect(placeOf(given), end.markdown)], context);
-  const because = `answered ${author}`;
-  await changeCommand(context.store.sql, comment.id, { status: "done", role, because, now });
-  return { status: "done", because: `/${command.name}: ${because}` };
+  const reason = `answered ${author}`;
+  await changeCommand(context.store.sql, comment.id, { status: "done", role, reason, now });
+  return { status: "done", reason: `/${command.name}: ${reason}` };
 }
 
 async function refuse(given: Given, markdown: string, role: string | null, context: JobContext): Promise<Outcome> {
   await given.writer.apply([answerEffect(placeOf(given), markdown)], context);
-  const change = { status: "refused", because: markdown, now: context.clock.now() } as const;
+  const change = { status: "refused", reason: markdown, now: context.clock.now() } as const;
   await changeCommand(context.store.sql, given.comment.id, role === null ? change : { ...change, role });
-  return { status: "skipped", because: `refused: ${markdown}` };
+  return { status: "skipped", reason: `refused: ${markdown}` };
 }
 
 function tooLittle(command: Command, role: string): string {

@@ -22,7 +22,7 @@ export interface CommandCall {
 /** `later`: the answer comes from the work that was planned. Markdown is of our own making. */
 export type CommandEnd =
   | { readonly status: "answered"; readonly markdown: string }
-  | { readonly status: "later"; readonly because: string };
+  | { readonly status: "later"; readonly reason: string };
 
 /** Something that people can ask for in a comment. A new one is a line in a list of jobs' commands. */
 export interface Command {

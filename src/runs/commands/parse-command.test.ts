@@ -5,7 +5,7 @@ import { parseCommand } from "./parse-command.js";
 const parsed = (body: string) => {
   const result = parseCommand(body, COMMANDS, "companyos");
   if (result.kind === "command") return `${result.command.name}(${result.argument})`;
-  return result.kind === "mistyped" ? `meant ${result.meant.name}` : result.because;
+  return result.kind === "mistyped" ? `meant ${result.meant.name}` : result.reason;
 };
 
 it.each([

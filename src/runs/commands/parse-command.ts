@@ -5,7 +5,7 @@ export type ParsedCommand =
   | { readonly kind: "command"; readonly command: Command; readonly argument: string }
   /** Nearly one of ours. */
   | { readonly kind: "mistyped"; readonly name: string; readonly meant: Command }
-  | { readonly kind: "none"; readonly because: string };
+  | { readonly kind: "none"; readonly reason: string };
 
 const FIRST_LINE = /^\s*\/([a-z][a-z-]{0,30})(?:[ \t]+([^\r\n]{0,200}))?[ \t]*(?:[\r\n]|$)/i;
 
@@ -20,11 +20,11 @@ export function parseCommand(body: string, commands: readonly Command[], slug: s
   const mention = MENTION.exec(body);
   const isOurs = mention !== null && slug !== null && mention[1]?.toLowerCase() === slug.toLowerCase();
   const match = FIRST_LINE.exec(isOurs ? `/${body.slice(mention[0].length)}` : body);
-  if (!match) return { kind: "none", because: "the comment's first line is no command" };
+  if (!match) return { kind: "none", reason: "the comment's first line is no command" };
   const name = (match[1] ?? "").toLowerCase();
   const command = commands.find((each) => each.name === name);
   if (command) return { kind: "command", command, argument: (match[2] ?? "").trim() };
   const meant = commands.find((each) => editDistance(name, each.name) <= (each.name.length > 4 ? 2 : 1));
   if (meant) return { kind: "mistyped", name, meant };
-  return { kind: "none", because: `/${name} is no command of this app` };
+  return { kind: "none", reason: `/${name} is no command of this app` };
 }

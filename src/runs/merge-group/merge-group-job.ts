@@ -28,10 +28,10 @@ export function mergeGroupJob(options: Pick<ReviewOptions, "client" | "inspector
     async run({ repositoryId, sha, headRef }, context) {
       const { store, clock } = context;
       const known = await findRepository(store.sql, repositoryId);
-      if (!known) return { status: "skipped", because: "the repository is not known any more" };
-      if (known.archived) return { status: "skipped", because: ARCHIVED };
+      if (!known) return { status: "skipped", reason: "the repository is not known any more" };
+      if (known.archived) return { status: "skipped", reason: ARCHIVED };
       const number = Number(NUMBER.exec(headRef)?.[1] ?? Number.NaN);
-      if (Number.isNaN(number)) return { status: "skipped", because: "the queue's branch names no pull request" };
+      if (Number.isNaN(number)) return { status: "skipped", reason: "the queue's branch names no pull request" };
       const scope = { installationId: known.installationId, repositoryId: known.ref.id, number };
       const last = await lastReview(store.sql, { ...scope, agent: REVIEW_AGENT });
       const settings = await currentSettings(context, options, known);
@@ -51,7 +51,7 @@ export function mergeGroupJob(options: Pick<ReviewOptions, "client" | "inspector
         trigger: "merge queue",
         status: "done",
         skipped: "merge-queue",
-        because: effect.because,
+        reason: effect.reason,
         shadow,
         input: { headRef },
         decision: writeDecision({ effects: [effect], fixed: [], notes: [] }, {}),
@@ -60,11 +60,11 @@ export function mergeGroupJob(options: Pick<ReviewOptions, "client" | "inspector
         now,
       });
       await effectsUnder(settings, context, known.installationId).apply([effect], context);
-      const ending = { status: "done", because: effect.because, notes: [], now: clock.now() } as const;
+      const ending = { status: "done", reason: effect.reason, notes: [], now: clock.now() } as const;
       await endRun(store.sql, runId, { ...ending, requests: shadow ? 0 : 1 });
       return {
         status: "done",
-        because: shadow ? `${effect.because}. Shadow mode: nothing was written.` : effect.because,
+        reason: shadow ? `${effect.reason}. Shadow mode: nothing was written.` : effect.reason,
       };
     },
   });
@@ -99,7 +99,7 @@ function checkFor(repository: RepositoryRef, headSha: string, number: number, { 
   if (last && !stale)
     return {
       ...base,
-      because: `the result of the review of #${number}`,
+      reason: `the result of the review of #${number}`,
       status: last.status,
       conclusion: last.conclusion,
       title: last.title,
@@ -109,7 +109,7 @@ function checkFor(repository: RepositoryRef, headSha: string, number: number, { 
   const before = stale ? `; the last review was of ${last.headSha.slice(0, 7)}` : "";
   return {
     ...base,
-    because: `${what}${before}`,
+    reason: `${what}${before}`,
     status: "completed",
     conclusion: "neutral",
     title: "Not reviewed",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ALERT_KINDS, SEVERITIES } from "../../health/alerts/incident.js";
 
 export const ALERT_COLUMNS = `id, installation_id, dedupe_key, kind, severity, title, detail, remedy, status, occurrences,
-  reopened, opened_at, last_seen_at, resolved_at, resolved_because, lapsed`;
+  reopened, opened_at, last_seen_at, resolved_at, resolved_reason, lapsed`;
 
 /** One incident as it is stored. */
 export const AlertRow = z
@@ -22,7 +22,7 @@ export const AlertRow = z
     opened_at: z.date(),
     last_seen_at: z.date(),
     resolved_at: z.date().nullable(),
-    resolved_because: z.string().nullable(),
+    resolved_reason: z.string().nullable(),
     lapsed: z.boolean(),
   })
   .transform((row) => ({
@@ -40,7 +40,7 @@ export const AlertRow = z
     openedAt: row.opened_at,
     lastSeenAt: row.last_seen_at,
     resolvedAt: row.resolved_at,
-    resolvedBecause: row.resolved_because,
+    resolvedReason: row.resolved_reason,
     /** Resolved by age alone: nobody mended it. */
     lapsed: row.lapsed,
   }));

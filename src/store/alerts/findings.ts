@@ -23,7 +23,7 @@ const StuckSync = z.object({
   installation_id: z.coerce.bigint(),
   account: z.string().nullable(),
   mode: z.string(),
-  because: z.string().nullable(),
+  reason: z.string().nullable(),
 });
 export type StuckSync = z.infer<typeof StuckSync>;
 
@@ -89,9 +89,9 @@ const RETRYING = `
 /** Whoever asked for one thing, and misspelt it, is told so in the answer. */
 const STUCK = `
   SELECT w.installation_id, ${ACCOUNT}, w.mode, CASE
-      WHEN w.status = 'failed' THEN w.because
+      WHEN w.status = 'failed' THEN w.reason
       WHEN w.status = 'waiting' THEN 'it was asked for long ago and has not begun'
-      ELSE 'its pause is over and it does not go on' END AS because
+      ELSE 'its pause is over and it does not go on' END AS reason
   FROM (SELECT DISTINCT ON (installation_id, mode) * FROM sync_runs
         WHERE created_at > $2 AND NOT (mode = 'spot' AND status = 'failed' AND requested_by = ANY ($3::text[])) ORDER BY installation_id, mode, id DESC) w
   JOIN installations i ON i.id = w.installation_id AND i.deleted_at IS NULL AND i.suspended_at IS NULL

@@ -14,7 +14,7 @@ const TOLD = "installation_id = $2, severity = $4, title = $5, detail = $6, reme
 const COUNTED = "occurrences = COALESCE($8, a.occurrences + 1), last_seen_at = $9";
 
 const REOPEN = `
-  UPDATE alerts a SET status = 'open', resolved_at = NULL, resolved_because = NULL, lapsed = false, reopened = reopened + 1,
+  UPDATE alerts a SET status = 'open', resolved_at = NULL, resolved_reason = NULL, lapsed = false, reopened = reopened + 1,
     ${TOLD}, ${COUNTED}
   WHERE a.status = 'resolved' AND a.kind = $3
     AND a.id = (SELECT max(id) FROM alerts WHERE dedupe_key = $1)

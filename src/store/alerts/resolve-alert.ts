@@ -3,25 +3,25 @@ import type { Sql } from "../store.js";
 import { type Alert, ALERT_COLUMNS, AlertRow } from "./alert-row.js";
 
 /** Stores that an incident is over; null when none is open under that key. Told after the quiet time. */
-export function resolveAlert(sql: Sql, key: string, because: string, now: Date): Promise<Alert | null> {
-  return end(sql, key, { because, lapsed: false }, now);
+export function resolveAlert(sql: Sql, key: string, reason: string, now: Date): Promise<Alert | null> {
+  return end(sql, key, { reason, lapsed: false }, now);
 }
 
 /** Stores that an incident is too old to be watched, though nobody mended it: people do not hear that it recovered. */
-export function lapseAlert(sql: Sql, key: string, because: string, now: Date): Promise<Alert | null> {
-  return end(sql, key, { because, lapsed: true }, now);
+export function lapseAlert(sql: Sql, key: string, reason: string, now: Date): Promise<Alert | null> {
+  return end(sql, key, { reason, lapsed: true }, now);
 }
 
 async function end(
   sql: Sql,
   key: string,
-  how: { readonly because: string; readonly lapsed: boolean },
+  how: { readonly reason: string; readonly lapsed: boolean },
   now: Date,
 ): Promise<Alert | null> {
   const [row] = await sql.query(
-    `UPDATE alerts SET status = 'resolved', resolved_at = $2, resolved_because = $3, lapsed = $4
+    `UPDATE alerts SET status = 'resolved', resolved_at = $2, resolved_reason = $3, lapsed = $4
      WHERE dedupe_key = $1 AND status = 'open' RETURNING ${ALERT_COLUMNS}`,
-    [key, now, redact(how.because), how.lapsed],
+    [key, now, redact(how.reason), how.lapsed],
   );
   return row ? AlertRow.parse(row) : null;
 }

@@ -19,7 +19,7 @@ export async function tellOnce(sql: Sql, telling: Telling, now: Date): Promise<b
   const { key, severity, installationId, title, detail } = telling;
   const rows = await sql.query(
     `INSERT INTO alerts (dedupe_key, installation_id, kind, severity, title, detail, remedy, status, opened_at, last_seen_at,
-       resolved_at, resolved_because)
+       resolved_at, resolved_reason)
      SELECT $1, $2, 'notice', $3, $4, $5, '', 'resolved', $6, $6, $6, 'a notice'
      WHERE NOT EXISTS (SELECT FROM alerts WHERE dedupe_key = $1) RETURNING id`,
     [key, installationId, severity, redact(title).slice(0, 200), redact(detail).slice(0, 2_000), now],

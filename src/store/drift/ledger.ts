@@ -110,8 +110,8 @@ export async function returnAsk(sql: Sql, guid: string): Promise<void> {
 }
 
 /** GitHub will not repeat it: its repository has to be read. */
-export async function refuseAsk(sql: Sql, guid: string, because: string): Promise<void> {
-  await sql.query(`UPDATE drift_ledger SET status = 'syncing', because = $2 WHERE guid = $1`, [guid, because]);
+export async function refuseAsk(sql: Sql, guid: string, reason: string): Promise<void> {
+  await sql.query(`UPDATE drift_ledger SET status = 'syncing', reason = $2 WHERE guid = $1`, [guid, reason]);
 }
 
 /** Losses that came after all. @returns how many. */

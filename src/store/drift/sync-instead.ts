@@ -4,7 +4,7 @@ import type { AskRules } from "./ledger.js";
 
 /** What no redelivery will heal: too old, too big, or still missing after the last one. */
 const NOT_REDELIVERABLE = `
-  UPDATE drift_ledger SET status = 'syncing', because = CASE
+  UPDATE drift_ledger SET status = 'syncing', reason = CASE
       WHEN status_code = 413 THEN 'the body is too big to be delivered'
       WHEN lost_at <= $1::timestamptz - $3::bigint * interval '1 ms' THEN 'GitHub repeats no delivery that old'
       ELSE 'still missing after ' || asked || ' redeliveries' END
@@ -48,10 +48,10 @@ export async function beginReading(sql: Sql, guids: readonly string[], runId: bi
 }
 
 /** Nothing can be read for them; the reason is stored. */
-export async function giveUpLosses(sql: Sql, guids: readonly string[], because: string): Promise<void> {
+export async function giveUpLosses(sql: Sql, guids: readonly string[], reason: string): Promise<void> {
   await sql.query(
-    `UPDATE drift_ledger SET status = 'given-up', because = because || '; ' || $2 WHERE guid = ANY ($1::text[])`,
-    [guids, because],
+    `UPDATE drift_ledger SET status = 'given-up', reason = reason || '; ' || $2 WHERE guid = ANY ($1::text[])`,
+    [guids, reason],
   );
 }
 
@@ -61,9 +61,9 @@ export async function giveUpLosses(sql: Sql, guids: readonly string[], because: 
  */
 export async function settleRead(sql: Sql): Promise<number> {
   await sql.query(
-    `UPDATE drift_ledger l SET status = 'given-up', because = concat_ws('; ', l.because, c.error)
+    `UPDATE drift_ledger l SET status = 'given-up', reason = concat_ws('; ', l.reason, c.error)
      FROM sync_cursors c WHERE c.run_id = l.sync_run_id AND l.status = 'syncing' AND c.repository_id = 0
-       AND c.entity = 'subject' AND c.status = 'left-alone'`,
+       AND c.entity = 'subject' AND c.status = 'excluded'`,
   );
   await sql.query(
     `UPDATE drift_ledger l SET sync_run_id = NULL FROM sync_runs s

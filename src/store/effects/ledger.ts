@@ -13,7 +13,7 @@ export interface Intent {
   readonly target: string;
   /** The effect as JSON text, complete: it can be applied again from here. */
   readonly request: string;
-  readonly because: string;
+  readonly reason: string;
 }
 
 const COLUMNS = "id, status, github_id, github_url, error_kind, error, request, created_at";
@@ -48,7 +48,7 @@ export async function recordIntent(
   status: "intended" | "dry-run" = "intended",
 ): Promise<{ readonly row: LedgerRow; readonly isNew: boolean }> {
   const inserted = await sql.query(
-    `INSERT INTO effects (intent, installation_id, repository_id, job_id, delivery_guid, kind, target, request, because, status)
+    `INSERT INTO effects (intent, installation_id, repository_id, job_id, delivery_guid, kind, target, request, reason, status)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) ON CONFLICT (intent) DO NOTHING RETURNING ${COLUMNS}`,
     [
       intent.intent,
@@ -59,7 +59,7 @@ export async function recordIntent(
       intent.kind,
       intent.target,
       intent.request,
-      intent.because,
+      intent.reason,
       status,
     ],
   );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PausedWrites } from "../../health/paused-writes.js";
 import type { Sql } from "../store.js";
-import { leftAloneBecause } from "../tenants/left-alone.js";
+import { excludedReason } from "../tenants/excluded.js";
 
 const EVERYWHERE = "writes_paused";
 
@@ -12,19 +12,19 @@ export type SwitchScope = bigint | "everywhere";
  * Stops every write to GitHub at once: effects end as `blocked` rows from the next one on. False: there is no such
  * installation, and nothing is stopped.
  */
-export async function pauseWrites(sql: Sql, scope: SwitchScope, because: string): Promise<boolean> {
+export async function pauseWrites(sql: Sql, scope: SwitchScope, reason: string): Promise<boolean> {
   if (scope === "everywhere") {
     await sql.query(
-      `INSERT INTO app_settings (key, value) VALUES ($1, jsonb_build_object('because', $2::text))
+      `INSERT INTO app_settings (key, value) VALUES ($1, jsonb_build_object('reason', $2::text))
        ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`,
-      [EVERYWHERE, because],
+      [EVERYWHERE, reason],
     );
     return true;
   }
   const rows = await sql.query(
-    `UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()), writes_paused_because = $2
+    `UPDATE installations SET writes_paused_at = coalesce(writes_paused_at, now()), writes_paused_reason = $2
      WHERE id = $1 RETURNING id`,
-    [scope, because],
+    [scope, reason],
   );
   return rows.length > 0;
 }
@@ -36,7 +36,7 @@ export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<boolea
     return true;
   }
   const rows = await sql.query(
-    "UPDATE installations SET writes_paused_at = NULL, writes_paused_because = NULL WHERE id = $1 RETURNING id",
+    "UPDATE installations SET writes_paused_at = NULL, writes_paused_reason = NULL WHERE id = $1 RETURNING id",
     [scope],
   );
   return rows.length > 0;
@@ -46,15 +46,15 @@ const Paused = z.object({
   installation: z.string().nullable(),
   account: z.string().nullable(),
   since: z.date().transform((at) => at.toISOString()),
-  because: z.string().nullable(),
+  reason: z.string().nullable(),
 });
 
 /** Where writes are paused: everywhere first, then the installations that are, or the one that is named. */
 export async function pausedWrites(sql: Sql, installationId: bigint | null = null): Promise<readonly PausedWrites[]> {
   const rows = await sql.query(
-    `SELECT NULL AS installation, NULL AS account, updated_at AS since, value->>'because' AS because
+    `SELECT NULL AS installation, NULL AS account, updated_at AS since, value->>'reason' AS reason
        FROM app_settings WHERE key = $1
-     UNION ALL (SELECT id::text, account_login, writes_paused_at, writes_paused_because FROM installations
+     UNION ALL (SELECT id::text, account_login, writes_paused_at, writes_paused_reason FROM installations
        WHERE writes_paused_at IS NOT NULL AND deleted_at IS NULL AND ($2::bigint IS NULL OR id = $2) ORDER BY id)`,
     [EVERYWHERE, installationId],
   );
@@ -62,7 +62,7 @@ export async function pausedWrites(sql: Sql, installationId: bigint | null = nul
 }
 
 /** Why a repository may not be written to now. What is `blocked` is done when its reason is gone. */
-export type WriteStop = { readonly status: "blocked" | "cancelled"; readonly because: string };
+export type WriteStop = { readonly status: "blocked" | "cancelled"; readonly reason: string };
 
 /** Read before every single effect, so that switch and lists take hold in the middle of a job. Null: write. */
 export async function writeStop(sql: Sql, installationId: bigint, repositoryId: bigint): Promise<WriteStop | null> {
@@ -73,10 +73,10 @@ export async function writeStop(sql: Sql, installationId: bigint, repositoryId: 
     [installationId, EVERYWHERE],
   );
   const state = rows[0] ?? {};
-  if (state["deleted"] === true) return { status: "cancelled", because: "the App is not installed any more" };
-  if (state["suspended"] === true) return { status: "cancelled", because: "the installation is suspended" };
-  if (state["everywhere"] === true) return { status: "blocked", because: "writes are paused everywhere" };
-  if (state["paused"] === true) return { status: "blocked", because: "writes are paused for this installation" };
-  const because = await leftAloneBecause(sql, repositoryId);
-  return because === null ? null : { status: "blocked", because };
+  if (state["deleted"] === true) return { status: "cancelled", reason: "the App is not installed any more" };
+  if (state["suspended"] === true) return { status: "cancelled", reason: "the installation is suspended" };
+  if (state["everywhere"] === true) return { status: "blocked", reason: "writes are paused everywhere" };
+  if (state["paused"] === true) return { status: "blocked", reason: "writes are paused for this installation" };
+  const reason = await excludedReason(sql, repositoryId);
+  return reason === null ? null : { status: "blocked", reason };
 }

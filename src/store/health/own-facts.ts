@@ -96,13 +96,13 @@ export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Pr
        (SELECT EXTRACT(epoch FROM $2 - max(finished_at)) FROM sync_runs WHERE installation_id = $1
           AND mode <> 'spot' AND subject IS NULL AND status IN ('completed', 'completed-with-warnings')) AS complete,
        (SELECT EXTRACT(epoch FROM $2 - min(created_at)) FROM sync_runs WHERE installation_id = $1) AS known,
-       (SELECT because FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused`,
+       (SELECT reason FROM sync_runs WHERE installation_id = $1 AND status = 'paused' ORDER BY id DESC LIMIT 1) AS paused`,
     [installationId, now],
   );
   const { complete, known, paused } = Sync.parse(row);
   const failing = (await sql.query(STALE, [installationId, now])).map((each) => Stale.parse(each));
   const completeSeconds = complete === null ? null : Math.max(0, complete);
-  return { completeSeconds, knownSeconds: Math.max(0, known ?? 0), pausedBecause: paused, failing };
+  return { completeSeconds, knownSeconds: Math.max(0, known ?? 0), pausedReason: paused, failing };
 }
 
 const Installation = z.object({

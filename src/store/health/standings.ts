@@ -19,7 +19,7 @@ const Row = z.object({
   pending_state: State.nullable(),
   pending_alert: z.boolean().nullable(),
   pending_reason: z.string().nullable(),
-  unread_because: z.string().nullable(),
+  unread_reason: z.string().nullable(),
   checked_at: z.date(),
 });
 
@@ -57,12 +57,12 @@ export async function readChecks(sql: Sql, installationId: bigint | null = null)
 
 const STORE = `
   INSERT INTO health_checks (scope, "check", installation_id, state, alert, since, reason, remedy, value,
-    pending_state, pending_alert, pending_reason, unread_because, checked_at)
+    pending_state, pending_alert, pending_reason, unread_reason, checked_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   ON CONFLICT (scope, "check") DO UPDATE SET state = excluded.state, alert = excluded.alert, since = excluded.since,
     reason = excluded.reason, remedy = excluded.remedy, value = excluded.value, pending_state = excluded.pending_state,
     pending_alert = excluded.pending_alert, pending_reason = excluded.pending_reason,
-    unread_because = excluded.unread_because, checked_at = excluded.checked_at`;
+    unread_reason = excluded.unread_reason, checked_at = excluded.checked_at`;
 
 export async function storeStanding(
   sql: Sql,
@@ -127,7 +127,7 @@ function toCheck(found: Record<string, unknown>): StoredCheck {
       remedy,
       value,
       pending,
-      unread: row.unread_because,
+      unread: row.unread_reason,
       checkedAt: row.checked_at,
     },
   };

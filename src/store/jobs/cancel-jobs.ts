@@ -4,11 +4,11 @@ import type { Sql } from "../store.js";
  * Ends everything that waits or runs for an installation, at once. A run that is under way loses its lease: its
  * process aborts it at the next renewal, and its result is not recorded. Gives how many.
  */
-export async function cancelJobs(sql: Sql, installationId: bigint, because: string, now: Date): Promise<number> {
+export async function cancelJobs(sql: Sql, installationId: bigint, reason: string, now: Date): Promise<number> {
   const rows = await sql.query(
     `UPDATE jobs SET status = 'cancelled', reason = $2, finished_at = $3, locked_until = NULL, locked_by = NULL
      WHERE installation_id = $1 AND status IN ('waiting', 'running') RETURNING id`,
-    [installationId, because, now],
+    [installationId, reason, now],
   );
   return rows.length;
 }

@@ -39,7 +39,7 @@ describe("claimJob", () => {
     await claim(first, "t1");
     const second = await planned("a", { delayMs: 0 });
     expect(await claim(second, "t2")).toEqual({ status: "busy" });
-    await finishJob(sql, { id: first, token: "t1", now: NOW }, { status: "done", because: "ok" });
+    await finishJob(sql, { id: first, token: "t1", now: NOW }, { status: "done", reason: "ok" });
     expect(await nextOfKey(sql, { id: first, name: "review", key: "a" }, NOW)).toEqual({
       queue: "agents",
       id: second,
@@ -53,7 +53,7 @@ describe("claimJob", () => {
     const first = await planned("a");
     await claim(first, "t1");
     const second = await planned("a");
-    await retryJob(sql, { id: first, token: "t1", now: NOW }, { at: NOW, costsAttempt: true, because: "x" });
+    await retryJob(sql, { id: first, token: "t1", now: NOW }, { at: NOW, costsAttempt: true, reason: "x" });
     // `first` was superseded by `second`; a third comes while it runs.
     await claim(second, "t2");
     const third = await planned("a");
@@ -66,7 +66,7 @@ describe("claimJob", () => {
     await claim(id, "t");
     expect(await claim(id, "u")).toEqual({ status: "later", at: later(LEASE) });
     expect(await claim(id, "u", later(LEASE))).toEqual({ status: "abandoned" });
-    await finishJob(sql, { id, token: "t", now: NOW }, { status: "done", because: "ok" });
+    await finishJob(sql, { id, token: "t", now: NOW }, { status: "done", reason: "ok" });
     expect(await claim(id, "u")).toEqual({ status: "over" });
     expect(await claim(999n, "u")).toEqual({ status: "over" });
   });

@@ -16,9 +16,9 @@ describe("the end of a run", () => {
   test("only its holder ends it", async () => {
     const id = await planned("a");
     await claim(id, "t");
-    expect(await finishJob(sql, { id, token: "other", now: NOW }, { status: "done", because: "x" })).toBe(false);
+    expect(await finishJob(sql, { id, token: "other", now: NOW }, { status: "done", reason: "x" })).toBe(false);
     const failure = { kind: "gone", text: "404" } as const;
-    const end = { status: "skipped", because: "the repository is gone", failure } as const;
+    const end = { status: "skipped", reason: "the repository is gone", failure } as const;
     expect(await finishJob(sql, { id, token: "t", now: NOW }, end)).toBe(true);
     expect(await rowOf(id)).toMatchObject({
       status: "skipped",
@@ -34,13 +34,13 @@ describe("the end of a run", () => {
     const id = await planned("a");
     await claim(id, "t");
     const failure = { kind: "rate-limit", text: "quota" } as const;
-    const free = { at: later(9_000), costsAttempt: false, because: "quota", failure };
+    const free = { at: later(9_000), costsAttempt: false, reason: "quota", failure };
     expect(await retryJob(sql, { id, token: "t", now: NOW }, free)).toBe("waiting");
     expect(await rowOf(id)).toMatchObject({ status: "waiting", attempts: 0, run_at: later(9_000), error: "quota" });
     await claim(id, "u", later(9_000));
-    await retryJob(sql, { id, token: "u", now: NOW }, { at: NOW, costsAttempt: true, because: "x" });
+    await retryJob(sql, { id, token: "u", now: NOW }, { at: NOW, costsAttempt: true, reason: "x" });
     expect(await rowOf(id)).toMatchObject({ status: "waiting", attempts: 1, finished_at: null });
-    expect(await retryJob(sql, { id, token: "u", now: NOW }, { at: NOW, costsAttempt: true, because: "x" })).toBe(
+    expect(await retryJob(sql, { id, token: "u", now: NOW }, { at: NOW, costsAttempt: true, reason: "x" })).toBe(
       "lost",
     );
   });
@@ -49,7 +49,7 @@ describe("the end of a run", () => {
     const id = await planned("a");
     await claim(id, "t");
     const other = await planned("a");
-    const retry = { at: later(1_000), costsAttempt: true, because: "to be tried again: network" };
+    const retry = { at: later(1_000), costsAttempt: true, reason: "to be tried again: network" };
     expect(await retryJob(sql, { id, token: "t", now: NOW }, retry)).toBe("superseded");
     expect(await rowOf(id)).toMatchObject({
       status: "skipped",
@@ -115,7 +115,7 @@ describe("what is left behind", () => {
       const id = await planned("a");
       await claim(id, "t");
       expect((await rowOf(id))["status"]).toBe("running");
-      await finishJob(sql, { id, token: "t", now: NOW }, { status: "failed", because: "gave up" });
+      await finishJob(sql, { id, token: "t", now: NOW }, { status: "failed", reason: "gave up" });
       return id;
     };
     const [older, id] = [await die(), await die()];

@@ -27,10 +27,10 @@ const FINISH = `
 export async function finishJob(
   sql: Sql,
   run: RunOf,
-  end: { readonly status: "done" | "skipped" | "failed"; readonly because: string; readonly failure?: Failure },
+  end: { readonly status: "done" | "skipped" | "failed"; readonly reason: string; readonly failure?: Failure },
 ): Promise<boolean> {
   const { failure } = end;
-  const values = [run.id, run.token, end.status, end.because, failure?.kind, failure?.text, run.now];
+  const values = [run.id, run.token, end.status, end.reason, failure?.kind, failure?.text, run.now];
   return (await sql.query(FINISH, values)).length > 0;
 }
 
@@ -53,10 +53,10 @@ const Retried = z.object({ status: z.enum(["waiting", "skipped"]) });
 export async function retryJob(
   sql: Sql,
   run: RunOf,
-  retry: { readonly at: Date; readonly costsAttempt: boolean; readonly because: string; readonly failure?: Failure },
+  retry: { readonly at: Date; readonly costsAttempt: boolean; readonly reason: string; readonly failure?: Failure },
 ): Promise<"waiting" | "superseded" | "lost"> {
-  const { at, costsAttempt, because, failure } = retry;
-  const values = [run.id, run.token, at, costsAttempt ? 0 : 1, because, failure?.kind, failure?.text, run.now];
+  const { at, costsAttempt, reason, failure } = retry;
+  const values = [run.id, run.token, at, costsAttempt ? 0 : 1, reason, failure?.kind, failure?.text, run.now];
   const rows = await sql.query(RETRY, values).catch((error: unknown) => {
     // A row of the key began to wait while this statement ran; now it is visible.
     if (isUniqueViolation(error)) return sql.query(RETRY, values);

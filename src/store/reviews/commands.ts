@@ -33,15 +33,15 @@ export async function recordCommand(sql: Sql, command: NewCommand): Promise<void
 export interface CommandChange {
   readonly status: "refused" | "accepted" | "done";
   readonly role?: string;
-  readonly because: string;
+  readonly reason: string;
   readonly now: Date;
 }
 
 export async function changeCommand(sql: Sql, commentId: bigint, change: CommandChange): Promise<void> {
   await sql.query(
-    `UPDATE commands SET status = $2, role = coalesce($3, role), because = $4,
+    `UPDATE commands SET status = $2, role = coalesce($3, role), reason = $4,
        finished_at = CASE WHEN $2 = 'accepted' THEN NULL ELSE $5::timestamptz END WHERE comment_id = $1`,
-    [commentId, change.status, change.role ?? null, change.because, change.now],
+    [commentId, change.status, change.role ?? null, change.reason, change.now],
   );
 }
 

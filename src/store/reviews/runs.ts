@@ -20,7 +20,7 @@ export interface NewRun {
   readonly status: RunStatus;
   /** The id of the reason not to look; null: it looked. */
   readonly skipped: string | null;
-  readonly because: string;
+  readonly reason: string;
   readonly shadow: boolean;
   readonly input: Json;
   /** JSON text, complete: effects are applied from here after a crash. */
@@ -38,19 +38,19 @@ const Row = z.object({
   status: z.enum(RUN_STATUSES),
   skipped: z.string().nullable(),
   shadow: z.boolean(),
-  because: z.string(),
+  reason: z.string(),
   input: z.unknown(),
   decision: z.unknown(),
   requests: z.number(),
 });
 export type StoredRun = z.output<typeof Row>;
 
-const COLUMNS = "id::text, head_sha, status, skipped, shadow, because, input, decision, requests";
+const COLUMNS = "id::text, head_sha, status, skipped, shadow, reason, input, decision, requests";
 
 export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
   const [row] = await sql.query(
     `INSERT INTO agent_runs (installation_id, repository_id, agent, number, head_sha, job_id, delivery_guid, trigger,
-       status, skipped, because, shadow, input, decision, requests, duration_ms, created_at, model, finished_at)
+       status, skipped, reason, shadow, input, decision, requests, duration_ms, created_at, model, finished_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18::jsonb,
        CASE WHEN $9 = 'decided' THEN NULL ELSE $17::timestamptz END) RETURNING id::text`,
     [
@@ -64,7 +64,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
       run.trigger,
       run.status,
       run.skipped,
-      run.because,
+      run.reason,
       run.shadow,
       JSON.stringify(run.input),
       run.decision,
@@ -79,7 +79,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
 
 export interface RunEnding {
   readonly status: Exclude<RunStatus, "decided">;
-  readonly because: string;
+  readonly reason: string;
   /** What could not be done, and why. */
   readonly notes: readonly string[];
   /** Requests for writing, on top of those for reading. */
@@ -89,8 +89,8 @@ export interface RunEnding {
 
 export async function endRun(sql: Sql, id: bigint, ending: RunEnding): Promise<void> {
   await sql.query(
-    `UPDATE agent_runs SET status = $2, because = $3, notes = $4, requests = requests + $5, finished_at = $6 WHERE id = $1`,
-    [id, ending.status, ending.because, [...ending.notes], ending.requests, ending.now],
+    `UPDATE agent_runs SET status = $2, reason = $3, notes = $4, requests = requests + $5, finished_at = $6 WHERE id = $1`,
+    [id, ending.status, ending.reason, [...ending.notes], ending.requests, ending.now],
   );
 }
 
@@ -144,7 +144,7 @@ const Recent = z
     trigger: z.string(),
     status: z.string(),
     shadow: z.boolean(),
-    because: z.string(),
+    reason: z.string(),
     notes: z.array(z.string()),
     model: z.unknown(),
   })
@@ -154,7 +154,7 @@ export type RecentRun = z.output<typeof Recent>;
 /** The newest runs of all agents about a pull request or issue. */
 export async function recentRuns(sql: Sql, scope: Omit<Subject, "agent">, most: number): Promise<readonly RecentRun[]> {
   const rows = await sql.query(
-    `SELECT created_at, agent, head_sha, trigger, status, shadow, because, notes, model FROM agent_runs
+    `SELECT created_at, agent, head_sha, trigger, status, shadow, reason, notes, model FROM agent_runs
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 ORDER BY id DESC LIMIT $4`,
     [scope.installationId, scope.repositoryId, scope.number, most],
   );

@@ -191,12 +191,12 @@ export async function leaveCursor(
   sql: Sql,
   runId: bigint,
   { repository_id: repositoryId, entity }: Pick<CursorRow, "repository_id" | "entity">,
-  because: string,
+  reason: string,
 ): Promise<void> {
   await sql.query(
-    `UPDATE sync_cursors SET status = 'left-alone', retry_at = NULL, error_kind = NULL, error = $4
+    `UPDATE sync_cursors SET status = 'excluded', retry_at = NULL, error_kind = NULL, error = $4
      WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`,
-    [runId, repositoryId, entity, because],
+    [runId, repositoryId, entity, reason],
   );
 }
 

@@ -18,18 +18,18 @@ export async function progressOf(sql: Sql, runId: bigint): Promise<readonly Enti
     `SELECT entity, count(*) AS repositories, count(*) FILTER (WHERE status = 'done') AS done,
        count(*) FILTER (WHERE status = 'failed') AS failed, sum(rows) AS rows,
        sum(CASE WHEN status = 'done' THEN rows ELSE GREATEST(rows, COALESCE(total, rows)) END) AS total
-     FROM sync_cursors WHERE run_id = $1 AND status <> 'left-alone' GROUP BY entity ORDER BY entity`,
+     FROM sync_cursors WHERE run_id = $1 AND status <> 'excluded' GROUP BY entity ORDER BY entity`,
     [runId],
   );
   return rows.map((row) => Row.parse(row));
 }
 
-const Failed = z.object({ repository: z.string(), entity: z.string(), because: z.string() });
+const Failed = z.object({ repository: z.string(), entity: z.string(), reason: z.string() });
 
 /** What the run could not read. */
 export async function warningsOf(sql: Sql, runId: bigint): Promise<readonly Warning[]> {
   const rows = await sql.query(
-    `SELECT COALESCE(r.full_name, 'the account') AS repository, c.entity, COALESCE(c.error, 'unknown') AS because
+    `SELECT COALESCE(r.full_name, 'the account') AS repository, c.entity, COALESCE(c.error, 'unknown') AS reason
      FROM sync_cursors c LEFT JOIN repositories r ON r.id = c.repository_id
      WHERE c.run_id = $1 AND c.status = 'failed' ORDER BY 1, 2`,
     [runId],

@@ -17,7 +17,7 @@ const OVER = `c.installation_id = $1 AND c.lane LIKE '% %'
 const SERVES_NOBODY = `CASE c.status WHEN 'done' THEN true
   WHEN 'handed-on' THEN NOT EXISTS (SELECT FROM sync_cursors o WHERE o.installation_id = c.installation_id
     AND o.repository_id = c.repository_id AND o.entity = c.entity AND o.status IN ('pending', 'failed'))
-  WHEN 'left-alone' THEN NOT EXISTS (SELECT FROM drift_ledger l WHERE l.sync_run_id = c.run_id AND l.status = 'syncing')
+  WHEN 'excluded' THEN NOT EXISTS (SELECT FROM drift_ledger l WHERE l.sync_run_id = c.run_id AND l.status = 'syncing')
     AND NOT EXISTS (SELECT FROM sync_runs r WHERE r.id = c.run_id AND r.finished_at > $2::timestamptz - ${ASKED_FOR})
   ELSE false END`;
 

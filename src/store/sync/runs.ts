@@ -14,7 +14,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 const id = z.coerce.bigint();
 
-export const Warning = z.object({ repository: z.string(), entity: z.string(), because: z.string() });
+export const Warning = z.object({ repository: z.string(), entity: z.string(), reason: z.string() });
 /** What could not be read, and why: named, left for a later run. */
 export type Warning = z.infer<typeof Warning>;
 
@@ -39,7 +39,7 @@ const Row = z.object({
   requests: z.int(),
   warnings: z.array(Warning),
   progress: z.unknown(),
-  because: z.string().nullable(),
+  reason: z.string().nullable(),
 });
 /** One reading of GitHub. */
 export type SyncRun = z.infer<typeof Row>;
@@ -96,7 +96,7 @@ export async function takeRun(sql: Sql, id: bigint, runner: string, now: Date): 
   const [row] = await sql.query(
     `UPDATE sync_runs SET runner = $2, status = 'running', started_at = COALESCE(started_at, $3), heartbeat_at = $3,
        paused_ms = paused_ms + CASE WHEN status = 'paused' THEN GREATEST(0, EXTRACT(epoch FROM $3 - heartbeat_at) * 1000)::bigint ELSE 0 END,
-       resume_at = NULL, because = NULL
+       resume_at = NULL, reason = NULL
      WHERE id = $1 AND ${OPEN} RETURNING *`,
     [id, runner, now],
   );
@@ -129,18 +129,18 @@ export async function pauseRun(
   sql: Sql,
   id: bigint,
   runner: string,
-  pause: { readonly now: Date; readonly resumeAt: Date; readonly because: string },
+  pause: { readonly now: Date; readonly resumeAt: Date; readonly reason: string },
 ): Promise<void> {
   await sql.query(
-    `UPDATE sync_runs SET status = 'paused', heartbeat_at = $3, resume_at = $4, because = $5
+    `UPDATE sync_runs SET status = 'paused', heartbeat_at = $3, resume_at = $4, reason = $5
      WHERE id = $1 AND runner = $2 AND status = 'running'`,
-    [id, runner, pause.now, pause.resumeAt, pause.because],
+    [id, runner, pause.now, pause.resumeAt, pause.reason],
   );
 }
 
 export interface RunEnd {
   readonly status: "completed" | "completed-with-warnings" | "failed" | "cancelled";
-  readonly because: string;
+  readonly reason: string;
   readonly warnings: readonly Warning[];
   readonly progress: unknown;
   readonly now: Date;
@@ -148,10 +148,10 @@ export interface RunEnd {
 
 export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd): Promise<boolean> {
   const rows = await sql.query(
-    `UPDATE sync_runs SET status = $3, because = $4, warnings = $5::jsonb, progress = $6::jsonb, finished_at = $7,
+    `UPDATE sync_runs SET status = $3, reason = $4, warnings = $5::jsonb, progress = $6::jsonb, finished_at = $7,
        heartbeat_at = $7, resume_at = NULL
      WHERE id = $1 AND runner = $2 AND status = 'running' RETURNING id`,
-    [id, runner, end.status, end.because, JSON.stringify(end.warnings), JSON.stringify(end.progress), end.now],
+    [id, runner, end.status, end.reason, JSON.stringify(end.warnings), JSON.stringify(end.progress), end.now],
   );
   return rows.length > 0;
 }
@@ -168,7 +168,7 @@ const ATTENDED = `EXISTS (SELECT FROM jobs j WHERE j.name = 'sync' AND j.install
 export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Promise<readonly SyncRun[]> {
   const rows = await sql.query(
     `UPDATE sync_runs w SET status = 'failed', runner = NULL, finished_at = $1,
-       because = CASE WHEN status = 'waiting' THEN 'no job works on it'
+       reason = CASE WHEN status = 'waiting' THEN 'no job works on it'
          ELSE 'no page was stored since ' || to_char(heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END
      WHERE CASE status WHEN 'running' THEN heartbeat_at WHEN 'paused' THEN resume_at WHEN 'waiting' THEN created_at END
          < $1::timestamptz - $2::bigint * interval '1 ms'

@@ -35,7 +35,7 @@ export function activate(
     runner: given.runner,
     signal: given.signal,
     account: given.tenant.account_login,
-    allows: (repository) => options.deniedBecause(repository, given.tenant) === null,
+    allows: (repository) => options.deniedReason(repository, given.tenant) === null,
     sizeOf(list, largest) {
       const size = sizes.get(list) ?? new PageSize(largest);
       sizes.set(list, size);

@@ -2,7 +2,7 @@ import { redact } from "../../log.js";
 import { kindOf, messageOf, PausedError, RateLimitError } from "../../errors.js";
 import { SupersededError } from "../../store/sync/superseded.js";
 import { type CursorRow, failCursor, leaveCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
-import { LeftAloneError } from "../left-alone.js";
+import { ExcludedError } from "../excluded.js";
 import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
 import { rejectOutage } from "./outage.js";
@@ -43,10 +43,10 @@ async function leave(run: ActiveRun, cursor: CursorRow, error: RateLimitError): 
 export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error: unknown): Promise<void> {
   if (run.signal.aborted || error instanceof SupersededError) throw error;
   const { store, clock, retryLaterMs, log } = run.options;
-  if (error instanceof LeftAloneError) {
-    const { message: because } = error;
-    await leaveCursor(store.sql, run.id, cursor, because);
-    log.info({ run: String(run.id), repositoryId: cursor.repository_id, entity: cursor.entity, because }, "left alone");
+  if (error instanceof ExcludedError) {
+    const { message: reason } = error;
+    await leaveCursor(store.sql, run.id, cursor, reason);
+    log.info({ run: String(run.id), repositoryId: cursor.repository_id, entity: cursor.entity, reason }, "left alone");
     if (cursor.repository_id === NO_REPOSITORY) throw error;
     return;
   }

@@ -14,7 +14,7 @@ export interface SyncOptions {
   /** Calls as the installation, without a budget: the run puts its own around them. */
   client(installationId: bigint): GitHubClient;
   /** Why a repository is left alone, by the account's own lists; null for one that is mirrored. */
-  deniedBecause(repository: string, tenant: SyncedTenant): string | null;
+  deniedReason(repository: string, tenant: SyncedTenant): string | null;
   readonly sleep: Sleep;
   /** A name for one process's part in a run, never used twice. */
   token(): string;

@@ -7,7 +7,7 @@ import { releaseCursors } from "../../store/sync/release-cursors.js";
 import { tenantOf } from "../../store/sync/repositories.js";
 import { endRun, pauseRun, type RunEnd, takeRun } from "../../store/sync/runs.js";
 import { SupersededError } from "../../store/sync/superseded.js";
-import { LeftAloneError } from "../left-alone.js";
+import { ExcludedError } from "../excluded.js";
 import { activate, type ActiveRun } from "./active-run.js";
 import type { SyncOptions } from "./options.js";
 import { planRun } from "./plan.js";
@@ -36,7 +36,7 @@ export async function runSync(
   const { store, clock } = options;
   const runner = options.token();
   const row = await takeRun(store.sql, runId, runner, clock.now());
-  if (!row) return { status: "skipped", because: "the run is over" };
+  if (!row) return { status: "skipped", reason: "the run is over" };
   const tenant = await tenantOf(store.sql, row.installation_id);
   const run = activate(options, row, { runner, tenant: tenant ?? NOBODY, signal });
   if (tenant === null) return end(run, "cancelled", "the app is not installed there, or is suspended");
@@ -44,7 +44,7 @@ export async function runSync(
     if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
     await work(run);
   } catch (error) {
-    if (error instanceof LeftAloneError) return await end(run, "cancelled", error.message);
+    if (error instanceof ExcludedError) return await end(run, "cancelled", error.message);
     await interrupted(run, error, tries);
     throw error;
   }
@@ -58,23 +58,23 @@ async function interrupted(run: ActiveRun, error: unknown, tries: Tries): Promis
   const { store, clock } = run.options;
   if (run.signal.aborted || error instanceof SupersededError) return;
   const now = clock.now();
-  const because = redact(messageOf(error));
+  const reason = redact(messageOf(error));
   const policy = policyFor(error, { ...tries, now, jitter: 0 });
-  if (policy.kind === "give-up" || policy.kind === "ignore") return void (await end(run, "failed", because));
+  if (policy.kind === "give-up" || policy.kind === "ignore") return void (await end(run, "failed", reason));
   const resumeAt = policy.kind === "retry-at" ? policy.at : new Date(now.getTime() + policy.afterMs);
-  await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, because });
+  await pauseRun(store.sql, run.id, run.runner, { now, resumeAt, reason });
 }
 
-async function end(run: ActiveRun, status: RunEnd["status"], because: string): Promise<Outcome> {
+async function end(run: ActiveRun, status: RunEnd["status"], reason: string): Promise<Outcome> {
   const { store, clock, log } = run.options;
   const now = clock.now();
   await store.transaction(async (sql) => {
     await giveUpCursors(sql, run.id, now);
     const [warnings, progress] = [await warningsOf(sql, run.id), await progressOf(sql, run.id)];
-    const ended = await endRun(sql, run.id, run.runner, { status, because, warnings, progress, now });
+    const ended = await endRun(sql, run.id, run.runner, { status, reason, warnings, progress, now });
     if (!ended) throw new SupersededError(run.id);
     await releaseCursors(sql, run.installationId, now);
   });
-  log.info({ run: String(run.id), mode: run.mode, status, because }, "sync run ended");
-  return { status: status === "cancelled" ? "skipped" : "done", because: `${status}: ${because}` };
+  log.info({ run: String(run.id), mode: run.mode, status, reason }, "sync run ended");
+  return { status: status === "cancelled" ? "skipped" : "done", reason: `${status}: ${reason}` };
 }

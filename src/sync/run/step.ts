@@ -6,7 +6,7 @@ import { countRun } from "../../store/sync/runs.js";
 import { savePage } from "../../store/sync/save-page.js";
 import { budgetedClient, type Spent } from "../budget/budgeted-client.js";
 import type { Page, Reading, Unit } from "../entity.js";
-import { LeftAloneError } from "../left-alone.js";
+import { ExcludedError } from "../excluded.js";
 import { syncedOf } from "../visible.js";
 import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
@@ -65,13 +65,13 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
 
 /**
  * The row of a cursor's repository; null for an account's own list.
- * @throws LeftAloneError when it is not ours to read any more, or the account does not want it mirrored.
+ * @throws ExcludedError when it is not ours to read any more, or the account does not want it mirrored.
  */
 async function repositoryOf(run: ActiveRun, { repository_id: id }: CursorRow): Promise<VisibleRepository | null> {
   if (id === NO_REPOSITORY) return null;
   const row = await visibleRepository(run.options.store.sql, run.installationId, id);
-  if (!row) throw new LeftAloneError("the repository is gone, or the app may not see it any more");
-  if (!run.allows(row.full_name)) throw new LeftAloneError(`${row.full_name} is denied by the account's own lists`);
+  if (!row) throw new ExcludedError("the repository is gone, or the app may not see it any more");
+  if (!run.allows(row.full_name)) throw new ExcludedError(`${row.full_name} is denied by the account's own lists`);
   return row;
 }
 

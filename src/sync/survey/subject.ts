@@ -5,7 +5,7 @@ import { conversationNamed } from "../../store/sync/repositories.js";
 import type { Page, Reading, SyncedRepository, Unit } from "../entity.js";
 import { conversationComments } from "../read-comments.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
-import { LeftAloneError } from "../left-alone.js";
+import { ExcludedError } from "../excluded.js";
 import { isGranted, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
@@ -32,7 +32,7 @@ export const subject: Unit = {
     const body = await repositoryNamed(reading, owner, name);
     // It may have another name by now.
     wanted(reading, body.full_name);
-    if (!(await isGranted(reading, body.id))) throw new LeftAloneError(`the app is not given ${body.full_name}`);
+    if (!(await isGranted(reading, body.id))) throw new ExcludedError(`the app is not given ${body.full_name}`);
     const facts = seenFacts(reading, [body]);
     if (number === undefined) return { facts, found: wholeRepository(body.id, 0), rows: 1, total: 1, next: null };
     const repository = { id: body.id, nodeId: body.node_id ?? "", owner: body.owner.login, name: body.name };
@@ -52,7 +52,7 @@ async function repositoryNamed({ client }: Reading, owner: string, repo: string)
 }
 
 function wanted({ allows }: Reading, repository: string): void {
-  if (!allows(repository)) throw new LeftAloneError(`${repository} is denied by the account's own lists`);
+  if (!allows(repository)) throw new ExcludedError(`${repository} is denied by the account's own lists`);
 }
 
 async function conversation(reading: Reading, repository: SyncedRepository, number: number): Promise<Page> {

@@ -20,7 +20,7 @@ const clock = { now: () => new Date() };
 onBothBackends(database, ({ open, loseEverything }) => {
   describe("with the jobs table", () => {
     const Payload = z.object({ pull: z.int() });
-    let work: (pull: number) => Promise<Outcome> = () => Promise.resolve({ status: "done", because: "ok" });
+    let work: (pull: number) => Promise<Outcome> = () => Promise.resolve({ status: "done", reason: "ok" });
     const job = defineJob({
       name: "review",
       queue: "agents",
@@ -80,7 +80,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
         runs += 1;
         await gate;
         running -= 1;
-        return { status: "done", because: "ok" };
+        return { status: "done", reason: "ok" };
       };
       const ids = new Set<bigint>();
       const planAndWake = async (): Promise<void> => {
@@ -108,7 +108,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
         if (pull === 1 && call < 3) return Promise.reject(new NetworkError("reset"));
         if (pull === 2 && call < 5) return Promise.reject(new RateLimitError("quota", new Date()));
         if (pull === 3) return Promise.reject(new NetworkError("reset"));
-        return Promise.resolve({ status: "done", because: "ok" });
+        return Promise.resolve({ status: "done", reason: "ok" });
       };
       for (const pull of [1, 2, 3]) await queues.add([(await plan(pull)).wakeUp]);
       await expect.poll(statuses, { ...POLL, timeout: 25_000 }).toEqual({ done: 2, failed: 1 });
@@ -123,7 +123,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
     test("everything that the queue knew may be lost: the sweep finds it in the table", async () => {
       work = async () => {
         await sleep(5);
-        return { status: "done", because: "ok" };
+        return { status: "done", reason: "ok" };
       };
       const producer = open();
       for (let pull = 1; pull <= 60; pull++) await producer.add([(await plan(pull)).wakeUp]);

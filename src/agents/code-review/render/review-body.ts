@@ -38,7 +38,7 @@ export function findingList(findings: readonly Finding[]): string {
 /** What was not read, and why. */
 export function gapList(gaps: readonly Gap[]): string {
   if (gaps.length === 0) return "";
-  const shown = gaps.slice(0, MOST_LISTED).map(({ path, because }) => `- ${codeSpan(path)}: ${toMarkdown(because)}`);
+  const shown = gaps.slice(0, MOST_LISTED).map(({ path, reason }) => `- ${codeSpan(path)}: ${toMarkdown(reason)}`);
   const more = gaps.length - shown.length;
   return ["**Not read, or not wholly:**", "", ...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }

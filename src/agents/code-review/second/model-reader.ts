@@ -20,31 +20,31 @@ const MOST_FINDINGS = 3;
 export function modelReader(model: Model | null): SecondReader {
   return async (reading) => {
     const known = stillThere(reading);
-    if (!model) return { findings: known, because: null };
-    if (!reading.settings.model) return { findings: known, because: "no model was asked: the settings say so" };
+    if (!model) return { findings: known, reason: null };
+    if (!reading.settings.model) return { findings: known, reason: "no model was asked: the settings say so" };
     const shown = shownOf(reading);
     if (shown.added.length === 0)
-      return { findings: known, because: "no model was asked: no lines of source were added" };
-    const { claims, because } = await read(model, shown);
+      return { findings: known, reason: "no model was asked: no lines of source were added" };
+    const { claims, reason } = await read(model, shown);
     const unread = shown.left > 0 ? `; ${shown.left} files were too much to show` : "";
     const fresh = freshOf(claims, reading);
     return {
       findings: [...known, ...fresh].slice(0, MOST_FINDINGS),
-      because: `${model.name}: ${because}${unread}`,
+      reason: `${model.name}: ${reason}${unread}`,
     };
   };
 }
 
-async function read(model: Model, shown: Shown): Promise<{ claims: readonly Claim[]; because: string }> {
+async function read(model: Model, shown: Shown): Promise<{ claims: readonly Claim[]; reason: string }> {
   const first = await model.ask(findQuestion(shown));
-  if (first.kind === "unanswered") return { claims: [], because: failed("no answer", first) };
+  if (first.kind === "unanswered") return { claims: [], reason: failed("no answer", first) };
   const claims = claimsIn(first.value, shown);
   const named = `${first.value.findings.length} claims, ${claims.length} with an exact quote`;
-  if (claims.length === 0) return { claims, because: named };
+  if (claims.length === 0) return { claims, reason: named };
   const second = await model.ask(refuteQuestion(shown, claims));
-  if (second.kind === "unanswered") return { claims: [], because: failed(`${named}, and none was checked`, second) };
+  if (second.kind === "unanswered") return { claims: [], reason: failed(`${named}, and none was checked`, second) };
   const held = standing(claims, second.value);
-  return { claims: held, because: `${named}, ${held.length} not refuted` };
+  return { claims: held, reason: `${named}, ${held.length} not refuted` };
 }
 
 function failed(what: string, answer: Answer<unknown> & { readonly kind: "unanswered" }): string {

@@ -7,7 +7,7 @@ export interface Lists {
  * Why a repository is left alone, or null. Patterns are `owner/name` where `*` stands for any part of either; case does
  * not matter, as at GitHub. Deny goes before allow; an empty allow list allows all.
  */
-export function deniedBecause(repository: string, lists: Lists): string | null {
+export function deniedReason(repository: string, lists: Lists): string | null {
   const denied = lists.deny_repositories.find((pattern) => matches(pattern, repository));
   if (denied !== undefined) return `the organisation denies ${repository} (${denied})`;
   if (lists.allow_repositories.length === 0) return null;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accessibleRepositories } from "../repositories/find-repository.js";
 import type { Sql } from "../store.js";
-import { deniedBecause } from "./denied-because.js";
+import { deniedReason } from "./denied-reason.js";
 import { findTenant } from "./tenant.js";
 
 const Row = z.object({
@@ -11,16 +11,16 @@ const Row = z.object({
 });
 
 /** Why the app does not work on a repository now, by the lists of the installation that its row belongs to; null: it does. */
-export async function leftAloneBecause(sql: Sql, repositoryId: bigint | number): Promise<string | null> {
+export async function excludedReason(sql: Sql, repositoryId: bigint | number): Promise<string | null> {
   const [found] = await sql.query(
     `SELECT r.full_name, i.allow_repositories, i.deny_repositories
      FROM repositories r JOIN installations i ON i.id = r.installation_id WHERE r.id = $1`,
     [repositoryId],
-    "left-alone",
+    "excluded",
   );
   if (found === undefined) return null;
   const row = Row.parse(found);
-  return deniedBecause(row.full_name, row);
+  return deniedReason(row.full_name, row);
 }
 
 /** The repositories of an installation that the app works on now, by their ids. */
@@ -28,5 +28,5 @@ export async function repositoriesWorkedOn(sql: Sql, installationId: bigint): Pr
   const { installation } = await findTenant(sql, Number(installationId), null);
   if (!installation) return [];
   const seen = await accessibleRepositories(sql, installationId);
-  return seen.flatMap(({ id, full_name }) => (deniedBecause(full_name, installation) === null ? [id] : []));
+  return seen.flatMap(({ id, full_name }) => (deniedReason(full_name, installation) === null ? [id] : []));
 }

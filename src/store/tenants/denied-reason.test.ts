@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deniedBecause } from "./denied-because.js";
+import { deniedReason } from "./denied-reason.js";
 
 const lists = (allow: readonly string[], deny: readonly string[]) => ({
   allow_repositories: allow,
@@ -19,7 +19,7 @@ describe("an organisation's lists", () => {
     [["acme/on."], [], "the organisation does not allow acme/one"],
     [[], ["acme/*"], "the organisation denies acme/one (acme/*)"],
     [["acme/one"], ["*/one"], "the organisation denies acme/one (*/one)"],
-  ])("allow %j, deny %j", (allow, deny, because) => {
-    expect(deniedBecause("acme/one", lists(allow, deny))).toBe(because);
+  ])("allow %j, deny %j", (allow, deny, reason) => {
+    expect(deniedReason("acme/one", lists(allow, deny))).toBe(reason);
   });
 });
