@@ -1,16 +1,11 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { PrismaClient } from "./generated/client.js";
 import { outlive } from "./outlive.js";
+import { ObservedPool, type ReadAs, readsOf } from "./read-as.js";
+import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
-/** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
-export interface Sql {
-  /**
-   * Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. A statement
-   * with a `name` is prepared once a connection; the same name must always come with the same text.
-   */
-  query(text: string, values?: readonly unknown[], name?: string): Promise<readonly Record<string, unknown>[]>;
-}
+export { type Sql, sqlOf } from "./sql.js";
 
 /** The one way to PostgreSQL: Prisma for rows, `sql` for set-based statements, both on one pool. */
 export interface Store {
@@ -22,6 +17,8 @@ export interface Store {
    * sent along with BEGIN, in one round trip; its rows are not seen.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: { readonly first?: string }): Promise<T>;
+  /** One read-only transaction of a request, through `prisma` and `sql` at once, that shows the rows of its scope only. */
+  readonly readAs: ReadAs;
   close(): Promise<void>;
 }
 
@@ -37,8 +34,6 @@ export interface StoreOptions {
   readonly onQuery?: QueryObserver;
 }
 
-export type QueryObserver = (text: string, seconds: number, failed: boolean) => void;
-
 /** Connections that stay open when nothing uses them. */
 const KEPT = 2;
 
@@ -46,7 +41,7 @@ const KEPT = 2;
 const CONNECT_MS = 10_000;
 
 export function openStore(options: StoreOptions): Store {
-  const pool = new Pool({
+  const pool = new ObservedPool({
     connectionString: options.url,
     max: options.poolSize,
     // After a quiet time the first burst must not wait for a connection to be made.
@@ -63,6 +58,7 @@ export function openStore(options: StoreOptions): Store {
     prisma,
     pool,
     sql: sqlOf(pool, options.onQuery),
+    readAs: readsOf(prisma, options.onQuery),
     async transaction(work, { first } = {}) {
       const client = await pool.connect();
       let broken: Error | undefined;
@@ -91,39 +87,4 @@ export function openStore(options: StoreOptions): Store {
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query("COMMIT");
   if (command !== "COMMIT") throw new Error("the transaction was rolled back: a statement in it had failed");
-}
-
-interface Queryable {
-  query(statement: { text: string; values: unknown[]; name?: string }): Promise<{ rows: unknown }>;
-}
-
-/** Plain statements on a pool, or on one connection. */
-export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
-  return {
-    async query(text, values = [], name) {
-      const statement = { text, values: [...values] };
-      const query = (): Promise<{ rows: unknown }> =>
-        target.query(name === undefined ? statement : { ...statement, name });
-      const result = await (onQuery ? timed(text, query, onQuery) : query());
-      return rowsOf(result.rows);
-    },
-  };
-}
-
-async function timed<T>(text: string, query: () => Promise<T>, onQuery: QueryObserver): Promise<T> {
-  const start = performance.now();
-  let failed = true;
-  try {
-    const result = await query();
-    failed = false;
-    return result;
-  } finally {
-    onQuery(text, (performance.now() - start) / 1000, failed);
-  }
-}
-
-function rowsOf(rows: unknown): readonly Record<string, unknown>[] {
-  return Array.isArray(rows)
-    ? rows.filter((row): row is Record<string, unknown> => typeof row === "object" && row !== null)
-    : [];
 }

@@ -1,12 +1,12 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { sameSecret } from "../crypto/same-secret.js";
 
-/** Whether a request carries the operator's token: `Authorization: Bearer <ADMIN_TOKEN>`. Constant time. */
-export function carriesToken(request: IncomingMessage, token: string): boolean {
-  const given = /^bearer (?<token>.+)$/i.exec(request.headers.authorization ?? "")?.groups?.["token"] ?? "";
-  return timingSafeEqual(digest(given), digest(token));
+/** The token of `Authorization: Bearer <token>`; empty without one. */
+export function bearerOf(authorization: string | null | undefined): string {
+  return /^bearer (?<token>.+)$/i.exec(authorization ?? "")?.groups?.["token"] ?? "";
 }
 
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+/** Whether a request carries the token. Constant time. */
+export function carriesToken(request: IncomingMessage, token: string): boolean {
+  return sameSecret(bearerOf(request.headers.authorization), token);
 }

@@ -1,0 +1,52 @@
+// One transaction of a request through Prisma Client and plain SQL at once; bound by row-level security.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Pool, type PoolClient } from "pg";
+import type { Prisma, PrismaClient } from "./generated/client.js";
+import type { Scope } from "./scope.js";
+import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
+
+/** A transaction by Prisma and by `sql`, on the same connection. */
+export interface Reading {
+  readonly prisma: Prisma.TransactionClient;
+  readonly sql: Sql;
+}
+
+/** Runs a request's reads in one transaction that shows the rows of the scope and no others. */
+export type ReadAs = <T>(scope: Scope, work: (reading: Reading) => Promise<T>) => Promise<T>;
+
+/** How long a request's reads may take, and may wait for a connection (ms). */
+const READ_MS = 20_000;
+const WAIT_MS = 10_000;
+
+/** The connection that Prisma takes for the transaction that is being opened: its driver adapter does not say which. */
+const opening = new AsyncLocalStorage<{ client?: PoolClient }>();
+
+/** A pool that records which connection Prisma's transaction gets. */
+export class ObservedPool extends Pool {
+  override connect(): Promise<PoolClient>;
+  override connect(callback: Parameters<Pool["connect"]>[0]): void;
+  override connect(callback?: Parameters<Pool["connect"]>[0]): Promise<PoolClient> | void {
+    if (callback) return super.connect(callback);
+    return super.connect().then((client) => {
+      const taken = opening.getStore();
+      if (taken) taken.client ??= client;
+      return client;
+    });
+  }
+}
+
+/** The pool must be an `ObservedPool`, and Prisma's own. */
+export function readsOf(prisma: PrismaClient, onQuery: QueryObserver | undefined): ReadAs {
+  return (_scope, work) => {
+    const taken: { client?: PoolClient } = {};
+    return opening.run(taken, () =>
+      prisma.$transaction(
+        (transaction) => {
+          if (!taken.client) throw new Error("Prisma opened a transaction without a connection of the pool");
+          return work({ prisma: transaction, sql: sqlOf(taken.client, onQuery) });
+        },
+        { timeout: READ_MS, maxWait: WAIT_MS },
+      ),
+    );
+  };
+}

@@ -1,0 +1,46 @@
+/** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
+export interface Sql {
+  /**
+   * Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. A statement
+   * with a `name` is prepared once a connection; the same name must always come with the same text.
+   */
+  query(text: string, values?: readonly unknown[], name?: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** Sees each statement: its text, how long it took, and whether it failed. For metrics. */
+export type QueryObserver = (text: string, seconds: number, failed: boolean) => void;
+
+interface Queryable {
+  query(statement: { text: string; values: unknown[]; name?: string }): Promise<{ rows: unknown }>;
+}
+
+/** Plain statements on a pool, or on one connection. */
+export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
+  return {
+    async query(text, values = [], name) {
+      const statement = { text, values: [...values] };
+      const query = (): Promise<{ rows: unknown }> =>
+        target.query(name === undefined ? statement : { ...statement, name });
+      const result = await (onQuery ? timed(text, query, onQuery) : query());
+      return rowsOf(result.rows);
+    },
+  };
+}
+
+async function timed<T>(text: string, query: () => Promise<T>, onQuery: QueryObserver): Promise<T> {
+  const start = performance.now();
+  let failed = true;
+  try {
+    const result = await query();
+    failed = false;
+    return result;
+  } finally {
+    onQuery(text, (performance.now() - start) / 1000, failed);
+  }
+}
+
+function rowsOf(rows: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(rows)
+    ? rows.filter((row): row is Record<string, unknown> => typeof row === "object" && row !== null)
+    : [];
+}
