@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["alerts"],
   ["runs", "jobs", "process", "reports"],
   ["work"],
+  ["http"],
   ["inbox", "web", "events"],
   ["host/inline"],
   ["app.ts"],

@@ -31,3 +31,13 @@ export function instantiateWasm(bytes: Uint8Array, imports: object): WasmExports
 export function asWebhookEvent(event: { readonly id: string; readonly name: string; readonly payload: object }) {
   return event as EmitterWebhookEvent;
 }
+
+/**
+ * Stops the parser of a connection that is being closed: what was read with the request that closed it may hold
+ * thousands more, and Node makes two objects of each. The parser is not documented: without it they are made.
+ */
+export function parseNoMore(socket: object): void {
+  const { parser } = socket as { readonly parser?: { onIncoming?: unknown } | null };
+  // Anything but 0, 1 and 2 is an error to the parser, at the next request.
+  if (parser) parser.onIncoming = () => -1;
+}

@@ -148,7 +148,13 @@ const misconfigurations: readonly (readonly [string, () => Promise<Planted>, str
     /cannot be reached/,
     /firewall/,
   ],
-  ["a public URL that leads to another app", otherApp, "server", /answers 200, not as this app does/, /something else/],
+  [
+    "a public URL that leads to another app",
+    otherApp,
+    "server",
+    /answers 200, not as this app does/,
+    /nothing else listens/,
+  ],
   [
     "a permission that the App does not ask for",
     app(() => ({ permissions: { metadata: "read" } })),
@@ -175,7 +181,7 @@ const misconfigurations: readonly (readonly [string, () => Promise<Planted>, str
   ["another App's id", inEnv({ APP_ID: "7" }), "GitHub App", /refuses APP_ID and the private key/, /Compare APP_ID/],
   ["a clock that is off", clockIsOff, "clock", /behind GitHub's/, /Synchronise/],
   ["a pending migration", olderSchema, "database", /1 migrations are pending/, /companyos-github migrate/],
-  ["the same, from outside", olderSchema, "server", /not ready: migrations: pending: \d+/, /Mend what it names/],
+  ["the same, from outside", olderSchema, "server", /not ready: migrations: failed/, /its log has the details/],
   ["a database that forgets", careless, "database", /synchronous_commit is off/, /ALTER DATABASE/],
   ["no worker, only web processes", webAlone, "workers", /nobody has looked for 6\d min/, /ROLE=worker/],
 ];

@@ -99,7 +99,7 @@ describe("in the environment", () => {
   test("something else at PUBLIC_URL", async () => {
     const nothingHere = createServer((_request, response) => response.writeHead(404).end("{}"));
     const { url, close } = await listen(nothingHere, { host: "127.0.0.1", port: 0 });
-    await expectProblem({ PUBLIC_URL: url }, "server", /is not ready: it answers 404/, /something else listening/);
+    await expectProblem({ PUBLIC_URL: url }, "server", /is not ready: it answers 404/, /nothing else listens/);
     await close(0);
   });
 });

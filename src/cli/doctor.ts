@@ -47,8 +47,9 @@ export async function examine(
 
 async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
   const found = await Promise.all([
-    withDatabase(config, async ({ sql }, url) => {
-      const database = await checkDatabase(url);
+    withDatabase(config, async (store, url) => {
+      const { sql } = store;
+      const database = await checkDatabase(url, store);
       return [
         database,
         ...(database.status === "ok" ? [await checkWorkers(sql, systemClock), ...(await checkWrites(sql))] : []),
@@ -56,7 +57,7 @@ async function checkSystem(config: Config, credentials: AppCredentials | null): 
     }),
     checkQueue(config),
     checkClock(config.github.apiUrl, systemClock),
-    checkServer(config.publicUrl),
+    checkServer(config.publicUrl, config.metricsToken ?? config.adminToken),
     checkCertificate(config.publicUrl, config.healthBands, systemClock),
     credentials ? checkGitHub(config, credentials) : [],
   ]);

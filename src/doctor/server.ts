@@ -5,23 +5,27 @@ import { type Finding, ok, problem, unknown } from "./check.js";
 
 const Ready = z.object({ checks: z.record(z.string(), z.string()) });
 
-/** Whether the server answers where people and GitHub reach it, and is ready. */
-export async function checkServer(publicUrl: string | undefined): Promise<Finding> {
+/**
+ * Whether the server answers where people and GitHub reach it, and is ready. It says what is wrong only to a bearer of its
+ * METRICS_TOKEN or ADMIN_TOKEN.
+ */
+export async function checkServer(publicUrl: string | undefined, token?: string): Promise<Finding> {
   if (!publicUrl) return unknown("server", "PUBLIC_URL is not set: it cannot be asked from outside");
   const url = new URL("/readyz", publicUrl).href;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000), redirect: "manual" });
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000), redirect: "manual", headers });
     const state = Ready.safeParse(await response.json().catch(() => null));
-    // Many a server answers 200 to any path.
-    if (response.ok && state.success) return ok("server", `${url} says ready`);
     const bad = Object.entries(state.data?.checks ?? {}).filter(([, value]) => value !== "ok");
+    // Many a server answers 200 to any path.
+    if (response.ok && state.success && bad.length === 0) return ok("server", `${url} says ready`);
     const detail =
       bad.map(([name, value]) => `${name}: ${value}`).join("; ") ||
       `it answers ${response.status}, not as this app does`;
     return problem(
       "server",
-      `${url} is not ready: ${detail}`,
-      "Mend what it names; is something else listening at PUBLIC_URL?",
+      `${url} is ${response.ok && state.success ? "degraded" : "not ready"}: ${detail}`,
+      "Fix what it names; its log has the details. Check that nothing else listens at PUBLIC_URL.",
     );
   } catch (error) {
     const remedy = "Start the server, and check PUBLIC_URL, DNS, the proxy in front and the firewall.";

@@ -1,19 +1,19 @@
-import { createServer } from "node:http";
 import type { AppCredentials, Config } from "../config.js";
 import type { Clock } from "../domain.js";
-import { createInbox } from "../inbox/inbox.js";
-import { createInboxServer } from "../inbox/server.js";
+import { createHttpServer, type RequestHandler } from "../http/server.js";
+import { createInbox, type Inbox } from "../inbox/inbox.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import type { Queues } from "../work/queues.js";
 import { pendingMigrations } from "../store/migrate.js";
+import { probeWrite } from "../store/probe-write.js";
 import type { Store } from "../store/store.js";
 import { createAlertsApi } from "../web/alerts-api.js";
 import { createHealthApi } from "../web/health-api.js";
 import { createMetricsPage } from "../web/metrics.js";
-import { createProbes } from "../web/probes.js";
-import { firstOf, listen, type RequestHandler } from "../web/server.js";
+import { createProbes, type Readiness } from "../web/probes.js";
+import { firstOf, listen } from "../web/server.js";
 import { createSyncApi } from "../web/sync-api.js";
 import type { Closing } from "./closing.js";
 import { HEALTH_EVERY_MS } from "./health.js";
@@ -50,12 +50,12 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   });
   const api = { store, clock, log, errors, adminToken: config.adminToken };
   const handlers = [
-    ...watched(options),
     createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
     createAlertsApi(api),
     createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),
   ];
-  const server = await listen(createInboxServer(inbox, firstOf(handlers)), config);
+  const own = watched(options, false, [storing(options, inbox)]);
+  const server = await listen(createHttpServer({ free: [inbox.handle, ...own], next: firstOf(handlers), log }), config);
   open.add(server, async (listening) => {
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
   });
@@ -66,18 +66,53 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
 export async function serveWorker(options: ServeOptions, open: Closing): Promise<string | null> {
   const { metricsPort: port, host } = options.config;
   if (port === undefined) return null;
-  const server = await listen(createServer(firstOf(watched(options))), { host, port });
+  const own = watched(options, true);
+  const server = await listen(createHttpServer({ free: own, next: firstOf([]), log: options.log }), { host, port });
   open.add(server, (listening) => listening.close(PATIENCE_MS));
   return server.url;
 }
 
-/** What a process says of itself. */
-function watched({ config, store, queues, metrics, clock, log }: ServeOptions): readonly RequestHandler[] {
-  const probes = createProbes([
-    { name: "migrations", check: async () => listing(await pendingMigrations(store.sql)) },
-    { name: "queue", check: () => queues.ready().then((state) => (state.ready ? null : state.reason)) },
-  ]);
+/**
+ * What a process says of itself. Where deliveries are taken the queue is not required: it is a wake-up, and the sweeper
+ * finds what was stored without one.
+ */
+function watched(
+  { config, store, queues, metrics, clock, log }: ServeOptions,
+  queueRequired: boolean,
+  more: readonly Readiness[] = [],
+): readonly RequestHandler[] {
+  const checks: readonly Readiness[] = [
+    { name: "migrations", required: true, check: async () => listing(await pendingMigrations(store.sql)) },
+    ...more,
+    {
+      name: "queue",
+      required: queueRequired,
+      check: () => queues.ready().then((state) => (state.ready ? null : state.reason)),
+    },
+  ];
+  const probes = createProbes({ checks, tokens: [config.metricsToken, config.adminToken], log });
   return [probes, createMetricsPage({ metrics, store, clock, log, token: config.metricsToken })];
+}
+
+/** A commit says for so long that deliveries can be stored. */
+const COMMIT_FRESH_MS = 30_000;
+
+/** Whether a delivery can be stored: by the last commit, or by a write of our own where that failed or is long ago. */
+function storing({ store, clock }: ServeOptions, inbox: Pick<Inbox, "lastCommit">): Readiness {
+  let probed: Date | null = null;
+  return {
+    name: "deliveries",
+    required: true,
+    async check() {
+      const last = inbox.lastCommit;
+      const good = Math.max(probed?.getTime() ?? 0, last?.failure === null ? last.at.getTime() : 0);
+      const failedSince = last !== null && last.failure !== null && last.at.getTime() >= good;
+      if (!failedSince && clock.now().getTime() - good < COMMIT_FRESH_MS) return null;
+      await probeWrite(store);
+      probed = clock.now();
+      return null;
+    },
+  };
 }
 
 function listing(pending: readonly string[]): string | null {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { readGuid } from "./guid.js";
-import { type Refusal, refusal } from "./refusal.js";
+import { type Refusal, refusal } from "../http/refusal.js";
 
 /** What a delivery's headers say. Nothing in them but the signature is proven by it. */
 export interface DeliveryHeaders {
@@ -30,7 +30,9 @@ const NOTE_LENGTH = 255;
 
 /** Judges a request by its method and headers alone, before a byte of its body is read. */
 export function readHeaders(method: string | undefined, headers: IncomingHttpHeaders, bodyLimit: number): ReadHeaders {
-  if (method !== "POST") return no(405, "deliveries are sent with POST");
+  if (method !== "POST") {
+    return { ok: false, refusal: { ...refusal(405, "deliveries are sent with POST"), allow: "POST" } };
+  }
   const contentType = contentTypeOf(headers["content-type"]);
   if (contentType === null)
     return no(400, "content-type must be application/json or application/x-www-form-urlencoded");

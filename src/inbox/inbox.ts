@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../domain.js";
+import { messageOf } from "../errors.js";
+import { createBudget, type Share } from "../http/budget.js";
+import { readBody } from "../http/read-body.js";
+import { pathOf } from "../http/request-path.js";
+import { type Refusal, refusal, refuse } from "../http/refusal.js";
 import type { Log } from "../log.js";
 import { compress } from "../store/deliveries/compression.js";
 import type { NewDelivery, Recorded } from "../store/deliveries/new-delivery.js";
 import { recordDeliveries } from "../store/deliveries/record-deliveries.js";
 import type { Store } from "../store/store.js";
-import { accept, refuse } from "./answer.js";
-import { createBudget, type Share } from "./budget.js";
+import { accept } from "./answer.js";
 import { deliveryLog } from "./delivery-log.js";
 import { dedupeKey } from "./fingerprint.js";
 import { createGroupCommit, NotDurableError } from "./group-commit.js";
@@ -14,8 +18,6 @@ import { type DeliveryHeaders, readHeaders } from "./headers.js";
 import { INBOX_LIMITS, type InboxLimits } from "./limits.js";
 import { createTally } from "./tally.js";
 import { createWaker } from "./waker.js";
-import { readBody } from "./read-body.js";
-import { type Refusal, refusal } from "./refusal.js";
 import { createVerifier } from "./verify.js";
 
 /** Where deliveries are taken: the contract's path, and the original architecture's. */
@@ -39,6 +41,8 @@ export interface InboxOptions {
 }
 
 export interface Inbox {
+  /** How the last commit ended; null before the first. */
+  readonly lastCommit: { readonly at: Date; readonly failure: string | null } | null;
   /**
    * Takes the request if its path is the inbox's, and says whether it did. Bind it to the server's `request` and
    * `checkContinue`; a taken request is always answered or cut, and nothing is ever thrown.
@@ -57,6 +61,10 @@ export function createInbox(options: InboxOptions): Inbox {
   const waker = createWaker({ wake: options.wake, log });
   const taken = createTally();
   let draining = false;
+  let lastCommit: Inbox["lastCommit"] = null;
+  const committed = (failure: string | null): void => {
+    lastCommit = { at: clock.now(), failure };
+  };
 
   const commits = createGroupCommit<NewDelivery, Recorded>({
     ...COMMIT,
@@ -67,6 +75,7 @@ export function createInbox(options: InboxOptions): Inbox {
         log.error({ err: error, deliveries: batch.length }, "deliveries could not be made durable");
         throw error;
       });
+      committed(null);
       options.onCommitted?.();
       waker.wake(recorded.flatMap(({ wake }) => wake ?? []));
       return recorded;
@@ -83,8 +92,8 @@ export function createInbox(options: InboxOptions): Inbox {
       options.onAnswer?.({ status: 202, duplicate: result.duplicate });
       if (!response.destroyed) accept(response, headers.guid, result.duplicate);
     } catch (error) {
-      if (!(error instanceof NotDurableError))
-        deliveryLog(log, headers.guid).error({ err: error }, "a delivery was not taken");
+      if (error instanceof NotDurableError) committed(messageOf(error.cause ?? error));
+      else deliveryLog(log, headers.guid).error({ err: error }, "a delivery was not taken");
       answerRefusal(request, response, refusal(503, "the delivery could not be stored"));
     } finally {
       share.free();
@@ -124,8 +133,11 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   return {
+    get lastCommit() {
+      return lastCommit;
+    },
     handle(request, response) {
-      if (!isInboxPath(request.url)) return false;
+      if (!WEBHOOK_PATHS.includes(pathOf(request))) return false;
       response.on("error", ignore);
       const read = readHeaders(request.method, request.headers, limits.bodyBytes);
       if (!read.ok) answerRefusal(request, response, read.refusal);
@@ -143,11 +155,6 @@ export function createInbox(options: InboxOptions): Inbox {
       await waker.idle();
     },
   };
-}
-
-function isInboxPath(url: string | undefined): boolean {
-  const path = url?.split("?", 1)[0];
-  return path !== undefined && WEBHOOK_PATHS.includes(path);
 }
 
 function ignore(): void {}

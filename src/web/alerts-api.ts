@@ -1,9 +1,9 @@
+import type { RequestHandler } from "../http/server.js";
 import { latestAlerts, unsentNotices } from "../store/alerts/list-alerts.js";
 import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
-import type { RequestHandler } from "./server.js";
 
 export interface AlertsApiOptions extends OperatorOptions {
   readonly store: Pick<Store, "sql">;

@@ -1,3 +1,4 @@
+import type { RequestHandler } from "../http/server.js";
 import type { Clock } from "../domain.js";
 import { reportOf } from "../health/report.js";
 import { pausedWrites } from "../store/effects/switch.js";
@@ -6,7 +7,6 @@ import type { Store } from "../store/store.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { InstallationQuery } from "./installation-id.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
-import type { RequestHandler } from "./server.js";
 
 export interface HealthApiOptions extends OperatorOptions {
   readonly store: Store;

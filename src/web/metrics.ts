@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../domain.js";
+import { pathOf } from "../http/request-path.js";
+import { shared } from "../http/shared.js";
+import type { RequestHandler } from "../http/server.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { readState } from "../store/read-state.js";
 import type { Store } from "../store/store.js";
 import { carriesToken } from "./admin-token.js";
 import { answerJson } from "./json.js";
-import type { RequestHandler } from "./server.js";
 
 export interface MetricsOptions {
   readonly metrics: Metrics;
@@ -17,30 +19,40 @@ export interface MetricsOptions {
   readonly token: string | undefined;
 }
 
-/** `GET /metrics`, in the text format of Prometheus. Without the database it still shows what this process has counted. */
-export function createMetricsPage(options: MetricsOptions): RequestHandler {
+/**
+ * `GET /metrics`, in the text format of Prometheus. Without the database it still shows what this process has counted.
+ * All who ask within a second get one text.
+ */
+export function createMetricsPage({ metrics, store, clock, log, token }: MetricsOptions): RequestHandler {
+  const page = shared(async () => {
+    const state = await readState(store.sql, clock.now()).catch((error: unknown) => {
+      log.warn({ err: error }, "the state of the work could not be read for the metrics");
+      return null;
+    });
+    return Buffer.from(await metrics.text(state));
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("allow", "GET, HEAD");
+      return answerJson(response, 405, { error: "only GET" });
+    }
+    if (token !== undefined && !carriesToken(request, token)) {
+      response.setHeader("www-authenticate", "Bearer");
+      return answerJson(response, 401, { error: "the Authorization header must be 'Bearer <METRICS_TOKEN>'" });
+    }
+    const text = await page();
+    response.writeHead(200, {
+      "content-type": metrics.contentType,
+      "content-length": text.length,
+      "cache-control": "no-store",
+    });
+    response.end(text);
+  }
+
   return (request, response) => {
-    if (request.url?.split("?", 1)[0] !== "/metrics") return false;
-    void answer(options, request, response);
+    if (pathOf(request) !== "/metrics") return false;
+    void answer(request, response);
     return true;
   };
-}
-
-async function answer(options: MetricsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { metrics, store, clock, log, token } = options;
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("allow", "GET, HEAD");
-    return answerJson(response, 405, { error: "only GET" });
-  }
-  if (token !== undefined && !carriesToken(request, token)) {
-    response.setHeader("www-authenticate", "Bearer");
-    return answerJson(response, 401, { error: "the Authorization header must be 'Bearer <METRICS_TOKEN>'" });
-  }
-  const state = await readState(store.sql, clock.now()).catch((error: unknown) => {
-    log.warn({ err: error }, "the state of the work could not be read for the metrics");
-    return null;
-  });
-  const text = await metrics.text(state);
-  response.writeHead(200, { "content-type": metrics.contentType, "cache-control": "no-store" });
-  response.end(text);
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { pathOf } from "../http/request-path.js";
+import type { RequestHandler } from "../http/server.js";
 import { GoneError, InvalidError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { carriesToken } from "./admin-token.js";
 import { answerJson } from "./json.js";
-import type { RequestHandler } from "./server.js";
 import { answerUnexpected } from "./unexpected.js";
 
 export interface OperatorOptions {
@@ -25,9 +26,8 @@ export type OperatorMethods = Readonly<
 /** A JSON path that only the operator may ask: `Authorization: Bearer <ADMIN_TOKEN>`. */
 export function operatorPath(options: OperatorOptions, path: string, methods: OperatorMethods): RequestHandler {
   return (request, response) => {
-    // By its text: what scanners send, such as `//`, is no URL and must not throw here.
-    if (request.url?.split("?", 1)[0] !== path) return false;
-    void answer(options, methods, request, response, new URL(request.url, "http://localhost"));
+    if (pathOf(request) !== path) return false;
+    void answer(options, methods, request, response, new URL(request.url ?? path, "http://localhost"));
     return true;
   };
 }

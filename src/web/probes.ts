@@ -1,38 +1,92 @@
-import { redact } from "../log.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "../errors.js";
+import { pathOf } from "../http/request-path.js";
+import { shared } from "../http/shared.js";
+import type { RequestHandler } from "../http/server.js";
+import { type Log, redact } from "../log.js";
+import { within } from "../work/within.js";
+import { carriesToken } from "./admin-token.js";
 
-/** One thing that must answer before this process takes work. `check` gives null, or why it is not ready. */
+/** One thing that this process needs. */
 export interface Readiness {
   readonly name: string;
+  /** true: without it the process is not ready. false: it is ready, and degraded. */
+  readonly required: boolean;
+  /** Gives null, or what is wrong. */
   check(): Promise<string | null>;
 }
 
+export interface ProbesOptions {
+  readonly checks: readonly Readiness[];
+  /** METRICS_TOKEN and ADMIN_TOKEN: a bearer of one sees what is wrong, everybody else only that something is. */
+  readonly tokens: readonly (string | undefined)[];
+  readonly log: Log;
+}
+
+interface State {
+  readonly ready: boolean;
+  readonly state: "ready" | "degraded" | "not ready";
+  /** `ok`, or what is wrong. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+const CHECK_MS = 5_000;
+
 /**
- * `GET /healthz` (this process lives) and `GET /readyz` (database and queue answer, migrations are applied).
- * @returns whether the request was one of the two, and so has been answered.
+ * `GET /healthz` (this process lives) and `GET /readyz`: 200 when it can do what it is there for, degraded or not, else
+ * 503. All who ask within a second get one answer.
  */
-export function createProbes(checks: readonly Readiness[]): (req: IncomingMessage, res: ServerResponse) => boolean {
-  return (req, res) => {
-    const path = req.url?.split("?", 1)[0];
+export function createProbes({ checks, tokens, log }: ProbesOptions): RequestHandler {
+  const known = tokens.filter((token) => token !== undefined);
+  const look = shared(async () => {
+    const state = await readState(checks);
+    if (state.state !== "ready") log.warn(state, "readiness check failed");
+    return state;
+  });
+  return (request, response) => {
+    const path = pathOf(request);
     if (path !== "/healthz" && path !== "/readyz") return false;
-    if (req.method !== "GET" && req.method !== "HEAD") {
-      res.setHeader("allow", "GET, HEAD");
-      answer(res, 405, { error: "only GET" });
-    } else if (path === "/healthz") answer(res, 200, { status: "alive" });
-    else void ready(checks).then((state) => answer(res, state.ready ? 200 : 503, state));
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("allow", "GET, HEAD");
+      answer(response, 405, { error: "only GET" });
+    } else if (path === "/healthz") answer(response, 200, { status: "alive" });
+    else {
+      const trusted = isTrusted(request, known);
+      void look().then((state) => answer(response, state.ready ? 200 : 503, trusted ? state : publicly(state)));
+    }
     return true;
   };
 }
 
-async function ready(checks: readonly Readiness[]) {
-  const entries = await Promise.all(
-    checks.map(async (readiness) => [readiness.name, (await readiness.check().catch(messageOf)) ?? "ok"] as const),
+async function readState(checks: readonly Readiness[]): Promise<State> {
+  const results = await Promise.all(
+    checks.map(async ({ name, required, check }) => {
+      const wrong = await within(CHECK_MS, check(), name).catch(messageOf);
+      return { name, required, wrong };
+    }),
   );
-  return { ready: entries.every(([, state]) => state === "ok"), checks: Object.fromEntries(entries) };
+  const ready = results.every(({ required, wrong }) => wrong === null || !required);
+  const degraded = results.some(({ wrong }) => wrong !== null);
+  return {
+    ready,
+    state: ready ? (degraded ? "degraded" : "ready") : "not ready",
+    checks: Object.fromEntries(results.map(({ name, wrong }) => [name, wrong === null ? "ok" : redact(wrong)])),
+  };
 }
 
-function answer(res: ServerResponse, status: number, body: unknown): void {
-  res.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
-  res.end(`${redact(JSON.stringify(body))}\n`);
+/** Without addresses, names of roles or the words of an error. */
+function publicly({ checks, ...state }: State): State {
+  return {
+    ...state,
+    checks: Object.fromEntries(Object.entries(checks).map(([name, said]) => [name, said === "ok" ? said : "failed"])),
+  };
+}
+
+function isTrusted(request: IncomingMessage, tokens: readonly string[]): boolean {
+  return request.headers.authorization !== undefined && tokens.some((token) => carriesToken(request, token));
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  response.end(`${JSON.stringify(body)}\n`);
 }

@@ -8,31 +8,54 @@ import { createProbes, type Readiness } from "./probes.js";
 import { firstOf, listen } from "./server.js";
 
 const log = createLog({ level: "silent" });
+const TOKEN = "a token for tests";
 
 async function serve(checks: readonly Readiness[]) {
-  const server = await listen(createServer(firstOf([createProbes(checks)])), { host: "127.0.0.1", port: 0 });
+  const server = await listen(createServer(firstOf([createProbes({ checks, tokens: [undefined, TOKEN], log })])), {
+    host: "127.0.0.1",
+    port: 0,
+  });
   onTestFinished(() => server.close(0));
   return server;
 }
 
-it("is alive and ready when everything answers", async () => {
-  const { url } = await serve([{ name: "database", check: () => Promise.resolve(null) }]);
+const good: Readiness = { name: "database", required: true, check: () => Promise.resolve(null) };
+const away: Readiness = {
+  name: "queue",
+  required: false,
+  check: () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.7:6379")),
+};
+
+async function readyz(checks: readonly Readiness[], headers: Readonly<Record<string, string>> = {}) {
+  const { url } = await serve(checks);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  const ready = await fetch(`${url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([200, { ready: true, checks: { database: "ok" } }]);
+  const response = await fetch(`${url}/readyz`, { headers });
+  return [response.status, await response.json()];
+}
+
+it("is alive and ready when everything answers", async () => {
+  expect(await readyz([good])).toEqual([200, { ready: true, state: "ready", checks: { database: "ok" } }]);
 });
 
-it("is alive but not ready when one check says no or throws", async () => {
-  const { url } = await serve([
-    { name: "database", check: () => Promise.reject(new Error("no connection")) },
-    { name: "migrations", check: () => Promise.resolve("1 pending: run 'companyos-github migrate'") },
-  ]);
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  const ready = await fetch(`${url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([
+it("is ready and degraded without what it can do without", async () => {
+  const checks = { database: "ok", queue: "failed" };
+  expect(await readyz([good, away])).toEqual([200, { ready: true, state: "degraded", checks }]);
+});
+
+it("is alive but not ready without what it needs", async () => {
+  const checks = { database: "ok", queue: "failed" };
+  expect(await readyz([good, { ...away, required: true }])).toEqual([
     503,
-    { ready: false, checks: { database: "no connection", migrations: "1 pending: run 'companyos-github migrate'" } },
+    { ready: false, state: "not ready", checks },
   ]);
+});
+
+it.each([
+  ["strangers", {}, "failed"],
+  ["a bearer of another token", { authorization: "Bearer another token" }, "failed"],
+  ["a bearer of a token of ours", { authorization: `Bearer ${TOKEN}` }, "connect ECONNREFUSED 10.0.0.7:6379"],
+])("tells %s no more than they may know", async (_who, headers, said) => {
+  expect(await readyz([away], headers)).toMatchObject([200, { checks: { queue: said } }]);
 });
 
 it("answers 405 to another method and 404 to another path", async () => {

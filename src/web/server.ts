@@ -1,9 +1,7 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigError } from "../errors.js";
-
-/** Answers a request and says so, or leaves it to the next. */
-export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
+import type { RequestHandler } from "../http/server.js";
 
 export interface WebServer {
   readonly url: string;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RequestHandler } from "../http/server.js";
 import type { Clock } from "../domain.js";
 import { requestSync } from "../jobs/sync/request-sync.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
@@ -10,7 +11,6 @@ import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { InstallationId, InstallationQuery } from "./installation-id.js";
 import { readJson } from "./json.js";
 import { type OperatorOptions, operatorPath } from "./operator.js";
-import type { RequestHandler } from "./server.js";
 
 export interface SyncApiOptions extends OperatorOptions {
   readonly store: Store;
@@ -32,7 +32,7 @@ const Wish = z.strictObject({
 export function createSyncApi(options: SyncApiOptions): RequestHandler {
   return operatorPath(options, PATH, {
     GET: async (url) => [200, { runs: await show(options, url) }],
-    POST: async (_url, request) => [202, await ask(options, await readJson(request))],
+    POST: async (_url, request) => [202, await ask(options, readJson(request))],
   });
 }
 

@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import { afterAll, expect, test } from "vitest";
+import { createHttpServer } from "../../src/http/server.js";
 import { createLog } from "../../src/log.js";
 import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
 import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
@@ -13,7 +13,7 @@ const TOKEN = "a token of the operator, long enough";
 const { store } = await withDatabase();
 const log = createLog({ level: "silent" });
 const api = createAlertsApi({ store, log, errors: UNTRACKED, adminToken: TOKEN });
-const server = await listen(createServer(firstOf([api])), { host: "127.0.0.1", port: 0 });
+const server = await listen(createHttpServer({ next: firstOf([api]), log }), { host: "127.0.0.1", port: 0 });
 afterAll(() => server.close(1_000));
 
 await store.sql.query(

@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
 import { afterAll, expect, test } from "vitest";
 import { levelOf } from "../../src/health/level.js";
 import type { CheckName } from "../../src/health/reading.js";
+import { createHttpServer } from "../../src/http/server.js";
 import { createLog } from "../../src/log.js";
 import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
 import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
@@ -27,7 +27,7 @@ function put(check: CheckName, installationId: bigint | null, rank: number): Pro
 const clock = { now: () => NOW };
 const log = createLog({ level: "silent" });
 const handler = createHealthApi({ store, clock, log, errors: UNTRACKED, adminToken: TOKEN, periodMs: 300_000 });
-const server = await listen(createServer(firstOf([handler])), { host: "127.0.0.1", port: 0 });
+const server = await listen(createHttpServer({ next: firstOf([handler]), log }), { host: "127.0.0.1", port: 0 });
 afterAll(() => server.close(0));
 
 async function get(query = "", token = TOKEN, method = "GET") {

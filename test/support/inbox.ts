@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
 import type { Clock } from "../../src/domain.js";
 import { createInbox, type InboxOptions } from "../../src/inbox/inbox.js";
-import { createInboxServer } from "../../src/inbox/server.js";
+import { createHttpServer } from "../../src/http/server.js";
 import { createLog } from "../../src/log.js";
 
 export const SECRET = "a secret for tests, long enough";
@@ -53,7 +53,11 @@ export async function startInbox(options: Pick<InboxOptions, "store"> & Partial<
     log: silent,
     ...options,
   });
-  const server = createInboxServer(inbox, (_request, response) => response.writeHead(404).end());
+  const server = createHttpServer({
+    free: [inbox.handle],
+    next: (_request, response) => response.writeHead(404).end(),
+    log: silent,
+  });
   let connections = 0;
   server.on("connection", () => connections++);
   server.listen(0, "127.0.0.1");
@@ -101,7 +105,8 @@ export function deliveryHeaders(delivery: TestDelivery & { readonly guid: string
   return headers;
 }
 
-function post(port: number, delivery: TestDelivery = {}): Promise<Answer> {
+/** Posts a delivery to whatever listens there, and waits for its answer. */
+export function post(port: number, delivery: TestDelivery = {}): Promise<Answer> {
   const guid = delivery.guid ?? randomUUID();
   const { path = "/api/github/webhooks", method = "POST", body = "{}" } = delivery;
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import { afterAll, expect, test } from "vitest";
+import { createHttpServer } from "../../src/http/server.js";
 import { createLog } from "../../src/log.js";
 import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";
 import { firstOf, listen } from "../../src/web/server.js";
@@ -20,7 +20,10 @@ async function api(adminToken: string | undefined): Promise<string> {
     adminToken,
     wake: async (wakeUps) => void woken.push(...wakeUps),
   });
-  const server = await listen(createServer(firstOf([handler])), { host: "127.0.0.1", port: 0 });
+  const server = await listen(createHttpServer({ next: firstOf([handler]), log: createLog({ level: "silent" }) }), {
+    host: "127.0.0.1",
+    port: 0,
+  });
   afterAll(() => server.close(0));
   return `${server.url}/api/integrations/github/sync`;
 }

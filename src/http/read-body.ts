@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Share } from "./budget.js";
-import { type Refusal, refusal } from "./refusal.js";
+import { type Refusal, refusal, stopReading } from "./refusal.js";
 
 export type ReadBody =
   | { readonly kind: "read"; readonly chunks: readonly Buffer[]; readonly bytes: number }
@@ -11,12 +11,21 @@ export interface BodyReading {
   readonly limitBytes: number;
   readonly timeoutMs: number;
   readonly share: Share;
-  readonly onChunk: (chunk: Buffer) => void;
+  readonly onChunk?: (chunk: Buffer) => void;
 }
 
+/** What Node keeps for a chunk beside its bytes. */
+const CHUNK_OVERHEAD = 256;
 /**
- * Reads a request's body and counts it as it comes: the length in the headers may be absent or a lie. Stops reading at
- * the limit, when no memory is left for it, or when it takes too long; the request is left paused then. Never rejects.
+ * A body may come in so many pieces, and one more for each so many bytes. A segment of TCP carries 536 bytes and more,
+ * and whatever chunks a body chunks it by the kilobyte.
+ */
+const FREE_CHUNKS = 512;
+const BYTES_PER_CHUNK = 128;
+
+/**
+ * Reads a request's body and counts it as it comes, its bytes and its pieces: the length in the headers may be absent or
+ * a lie. Stops reading at a limit, when no memory is left for it, or when it takes too long. Never rejects.
  */
 export function readBody(request: IncomingMessage, reading: BodyReading): Promise<ReadBody> {
   return new Promise((resolve) => {
@@ -26,7 +35,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
     const stop = (result: ReadBody): void => {
       clearTimeout(timer);
       request.off("data", onData).off("end", onEnd).off("close", onClose);
-      if (result.kind === "refused") request.pause();
+      if (result.kind === "refused") stopReading(request);
       resolve(result);
     };
     const refuse = (status: Refusal["status"], reason: string): void =>
@@ -34,8 +43,9 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
       if (bytes > reading.limitBytes) return refuse(413, `the body is over ${reading.limitBytes} bytes`);
-      if (!reading.share.grow(chunk.length)) return refuse(503, "too many bodies are in flight");
-      reading.onChunk(chunk);
+      if (chunks.length > FREE_CHUNKS + bytes / BYTES_PER_CHUNK) return refuse(400, "the body comes in tiny pieces");
+      if (!reading.share.grow(chunk.length + CHUNK_OVERHEAD)) return refuse(503, "too many bodies are in flight");
+      reading.onChunk?.(chunk);
       chunks.push(chunk);
     };
     const onEnd = (): void => stop({ kind: "read", chunks, bytes });

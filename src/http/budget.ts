@@ -1,6 +1,13 @@
-import type { InboxLimits } from "./limits.js";
+/** Bytes. */
+export interface BudgetLimits {
+  /** Of all bodies that have been read and are not done with yet. */
+  readonly heldBytes: number;
+  /** Of those, what bodies over `largeBody` may hold together, so that they never starve the ordinary ones. */
+  readonly heldLargeBytes: number;
+  readonly largeBody: number;
+}
 
-/** What one body holds of the inbox's memory. */
+/** What one body holds of the memory for bodies. */
 export interface Share {
   /** Takes so many bytes more; false when there is no room for them. */
   grow(bytes: number): boolean;
@@ -16,7 +23,7 @@ export interface Budget {
   readonly held: number;
 }
 
-export function createBudget(limits: Pick<InboxLimits, "heldBytes" | "heldLargeBytes" | "largeBody">): Budget {
+export function createBudget(limits: BudgetLimits): Budget {
   let held = 0;
   let heldLarge = 0;
 
