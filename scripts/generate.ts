@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { AGENTS, bookOf } from "../src/runs/registry.js";
 import { settingsJsonSchema } from "../src/settings/json-schema.js";
 import { settingsReference } from "../src/settings/reference.js";
 import { configurationReference, envExample } from "../src/config/documents.js";
@@ -7,8 +8,8 @@ import { configurationReference, envExample } from "../src/config/documents.js";
 const documents: readonly { readonly path: string; readonly text: string }[] = [
   { path: ".env.example", text: envExample() },
   { path: "docs/configuration.md", text: configurationReference() },
-  { path: "docs/settings.md", text: settingsReference() },
-  { path: "docs/companyos.schema.json", text: settingsJsonSchema() },
+  { path: "docs/settings.md", text: settingsReference(bookOf(AGENTS)) },
+  { path: "docs/companyos.schema.json", text: settingsJsonSchema(bookOf(AGENTS)) },
 ];
 
 const check = process.argv.includes("--check");

@@ -13,7 +13,9 @@ import { createAppHost } from "./host/probot.js";
 import { openHealth } from "./host/health.js";
 import { openRecovery } from "./host/recovery.js";
 import { secondReaders } from "./host/second-reader.js";
-import { openReview } from "./host/review.js";
+import { openAgents } from "./host/agents.js";
+import { AGENTS } from "./runs/registry.js";
+import type { DefinedAgent } from "./runs/run.js";
 import { budgetedClients, openBudget, openSync } from "./host/sync.js";
 import { serve, serveWorker } from "./host/serve.js";
 import { startWatchdog } from "./host/watchdog.js";
@@ -56,6 +58,8 @@ export interface StartOptions {
   readonly sweepMs?: number;
   /** How long after one review of a pull request began the next may begin (ms); default 12 s. */
   readonly reviewQuietMs?: number;
+  /** Default: those of `src/runs/registry.ts`. */
+  readonly agents?: readonly DefinedAgent[];
   /** For how long work stays with a process that shows no life (ms); default 30 s. */
   readonly leaseMs?: number;
   /** How lost deliveries are made good; default `RECOVERY_RULES`. */
@@ -109,13 +113,13 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
 
   const budget = openBudget({ config, store, clock, leaseMs });
   const budgeted = budgetedClients(budget, (id) => gateway.client(id));
-  const agents = budgeted("agents");
+  const client = budgeted("agents");
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
-  const review = openReview(open, {
+  const agents = openAgents(open, options.agents ?? AGENTS, {
     quietMs: options.reviewQuietMs,
-    client: agents,
+    client,
     login: async () => (await gateway.identity()).login,
     second: secondReaders({ config, store, clock }),
   });
@@ -130,8 +134,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     client: (id) => gateway.client(id),
   });
   const { serverUrl } = config.github;
-  const notices = noticeJobs({ serverUrl, client: agents });
-  const registry = registryOf([...JOBS, sync, recovery, health, ...review, ...notices, ...(options.jobs ?? [])]);
+  const notices = noticeJobs({ serverUrl, client, settings: agents.settings });
+  const registry = registryOf([...JOBS, sync, recovery, health, ...agents.jobs, ...notices, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,
@@ -164,7 +168,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
 
   const live = budgeted("live");
   const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
-  const github = { client: agents, identity: () => gateway.identity() };
+  const github = { client, identity: () => gateway.identity() };
   const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
   const { sweepMs = 30_000 } = options;
   // Before the work: a queue that is away holds up no delivery.

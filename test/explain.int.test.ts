@@ -104,6 +104,7 @@ const reviewing: DefinedJob = {
       installationId: context.installationId ?? 0n,
       repositoryId: BigInt(repositoryId),
       agent: "review",
+      subject: `pull_request:${number}`,
       number,
       headSha: HEADS.second,
       jobId: context.jobId,
@@ -121,7 +122,16 @@ const reviewing: DefinedJob = {
     });
     return commentJob.run(payload, context);
   },
+  triggered: (event, delivery) => {
+    const pull = event === "pull_request" ? PULL.parse(delivery) : null;
+    if (!pull) return [];
+    return [{ name: "review", payload: { repositoryId: pull.repository.id, number: pull.pull_request.number } }];
+  },
 };
+const PULL = z.object({
+  repository: z.object({ id: z.number() }),
+  pull_request: z.object({ number: z.number() }),
+});
 const SUBJECT = z.object({ repositoryId: z.number(), number: z.number() });
 const HEADS = { first: "1".repeat(40), second: "2".repeat(40) };
 const pushed = (sha: string, updated_at: string): Buffer => {

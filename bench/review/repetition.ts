@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { QUIET_MS } from "../../src/runs/code-review/options.js";
+import { QUIET_MS } from "../../src/host/agents.js";
 import { type Live, REPOSITORY, withLive } from "./live.js";
 
 type Report = (figure: Record<string, unknown>) => void;

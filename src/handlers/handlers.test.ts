@@ -59,9 +59,7 @@ describe("the plan of a handler", () => {
   const known = { appId: null };
 
   it.each([
-    ["opened", { draft: false }, ["review"], null],
-    ["synchronize", { draft: false }, ["review"], null],
-    ["opened", { draft: true }, ["review"], null],
+    ["opened", { draft: false }, [], null],
     ["closed", { merged_at: null }, ["notify-merged"], "closed-unmerged"],
     ["closed", { merged_at: "2026-01-01T00:00:00Z" }, ["notify-merged"], null],
     ["labeled", {}, [], null],

@@ -19,7 +19,6 @@ export const mergeGroup = defineHandler({
     },
   ],
   facts: (payload) => surroundings(payload, payload.repository.updated_at),
-  jobs: ({ repository, merge_group: { head_sha: sha, head_ref: headRef } }) => [
-    { name: "merge-group", payload: { repositoryId: repository.id, sha, headRef } },
-  ],
+  // The agent for merge groups asks for its own work.
+  jobs: () => [],
 });

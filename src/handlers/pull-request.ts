@@ -4,9 +4,6 @@ import { defineHandler } from "./handler.js";
 
 const Payload = Delivered.extend({ pull_request: PullRequestBody });
 
-/** Actions after which the code under review is new, or is to be looked at for the first time. */
-const REVIEWED: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
-
 export const pullRequest = defineHandler({
   on: "pull_request",
   actions: [
@@ -47,7 +44,6 @@ export const pullRequest = defineHandler({
   ],
   jobs({ action, repository, pull_request }) {
     const payload = { repositoryId: repository.id, number: pull_request.number };
-    if (REVIEWED.has(action)) return [{ name: "review", payload }];
     return action === "closed" ? [{ name: "notify-merged", payload }] : [];
   },
 });

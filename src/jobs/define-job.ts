@@ -12,6 +12,8 @@ export interface DefinedJob {
   key(payload: unknown): string;
   /** @throws ZodError when the payload does not fit: the row is older than this code. */
   run(payload: unknown, context: JobContext): Promise<Outcome | Deferral>;
+  /** The rows that this delivery calls for, where the job chooses its own deliveries. */
+  readonly triggered?: (event: string, delivery: unknown) => readonly JobRequest[];
 }
 
 /** Keeps a job's payload type inside, so that jobs of different payloads go in one list without a cast. */

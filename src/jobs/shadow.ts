@@ -1,4 +1,4 @@
-import type { Settings } from "../settings/schema.js";
+import type { Settings } from "../settings/section.js";
 import { createDryRunWriter } from "../effects/dry-run-writer.js";
 import type { EffectWriter } from "../effects/writer.js";
 import type { JobContext } from "./job.js";

@@ -33,3 +33,11 @@ function silence(event: string, wanted: readonly JobRequest[], registered: numbe
   if (wanted.length === 0) return `${event} calls for no work`;
   return registered === 0 ? `no agent is registered for ${event}` : null;
 }
+
+/** What the jobs that choose their own deliveries make of this one. */
+export function triggeredBy(
+  registry: JobRegistry,
+  { name, payload }: { readonly name: string; readonly payload: unknown },
+): readonly JobRequest[] {
+  return [...registry.values()].flatMap((job) => job.triggered?.(name, payload) ?? []);
+}

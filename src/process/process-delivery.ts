@@ -20,7 +20,7 @@ import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js"
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleReason, ignoredReason, isUninstall } from "./decide.js";
 import { type Envelope, envelopeOf } from "./envelope.js";
-import { type Plan, planWork } from "./plan.js";
+import { type Plan, planWork, triggeredBy } from "./plan.js";
 import { commitsToRead, readsToSettle } from "./settle.js";
 
 export interface ProcessDeps {
@@ -126,7 +126,7 @@ async function store(
   const known = { appId: installation?.app_id ?? null };
   const plan = planWork(deps.jobs, {
     event,
-    work: reading.jobs,
+    work: [...reading.jobs, ...triggeredBy(deps.jobs, input)],
     skip: repeated
       ? "already recorded: the same push was delivered before"
       : (idleReason(input.name, envelope, handler, tenant) ?? reading.skip(known)?.reason ?? null),

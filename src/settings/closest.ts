@@ -1,28 +1,8 @@
-import { RULE_IDS } from "../agents/code-review/rules/registry.js";
-
-const KNOWN: readonly string[] = [
-  ...RULE_IDS,
-  "shadow",
-  "review",
-  "enabled",
-  "ignore",
-  "drafts",
-  "authors",
-  "labels",
-  "paths",
-  "rules",
-  "options",
-  "conclusion",
-  "maxInlineComments",
-  "reviewers",
-  "riskLabels",
-  "customRules",
-];
-
 /** The known setting that a mistyped one probably means; null when none is near. */
-export function closest(name: string): string | null {
-  const near = KNOWN.map((known) => ({ known, distance: editDistance(name.toLowerCase(), known.toLowerCase()) }))
-    .filter(({ known, distance }) => distance <= Math.max(1, Math.floor(known.length / 4)))
+export function closest(name: string, known: readonly string[]): string | null {
+  const near = known
+    .map((each) => ({ known: each, distance: editDistance(name.toLowerCase(), each.toLowerCase()) }))
+    .filter((each) => each.distance <= Math.max(1, Math.floor(each.known.length / 4)))
     .toSorted((a, b) => a.distance - b.distance);
   return near[0]?.known ?? null;
 }

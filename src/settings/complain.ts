@@ -10,20 +10,22 @@ export function complain(
   issues: readonly Issue[],
   value: unknown,
   lineOf: (path: Path) => number,
+  names: () => readonly string[],
 ): readonly SettingsProblem[] {
   return issues.flatMap((issue) => {
     const at = (path: Path, problem: string) => ({ line: lineOf(path), setting: path.map(String).join("."), problem });
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => at([...issue.path, key], unknownSetting(key)));
-    if (issue.code === "invalid_key") return [at(issue.path, unknownSetting(String(issue.path.at(-1)), hint(issue)))];
+      return issue.keys.map((key) => at([...issue.path, key], unknownSetting(key, names())));
+    if (issue.code === "invalid_key")
+      return [at(issue.path, unknownSetting(String(issue.path.at(-1)), names(), hint(issue)))];
     if (issue.code === "invalid_union" && issue.errors.length > 0)
       return [at(issue.path, "has none of the forms that are allowed here")];
     return [at(issue.path, problemOf(issue, valueAt(value, issue.path)))];
   });
 }
 
-function unknownSetting(key: string, otherwise = ""): string {
-  const near = closest(key);
+function unknownSetting(key: string, known: readonly string[], otherwise = ""): string {
+  const near = closest(key, known);
   return near === null
     ? `there is no setting \`${key}\`${otherwise}`
     : `there is no setting \`${key}\`; did you mean \`${near}\`?`;

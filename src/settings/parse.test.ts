@@ -1,31 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { EXAMPLE } from "./example.js";
-import { levelIn, optionsIn } from "./level.js";
-import { mergeLayers } from "./merge.js";
-import { parseSettings, type Layer } from "./parse.js";
-import { DEFAULT_SETTINGS } from "./schema.js";
+import { levelIn, optionsIn } from "../agents/code-review/settings/level.js";
+import { REVIEW } from "../agents/code-review/settings/settings.js";
+import { AGENTS, bookOf } from "../runs/registry.js";
+import type { Layer } from "./parse.js";
+import { exampleOf } from "./reference.js";
+import { sectionOf } from "./section.js";
+
+const BOOK = bookOf(AGENTS);
+const EXAMPLE = exampleOf(BOOK.sections);
+
+function merged(...layers: readonly Layer[]) {
+  const settings = BOOK.merge(...layers);
+  return { shadow: settings.shadow, review: sectionOf(settings, REVIEW) };
+}
 
 function layer(text: string): Layer {
-  const parsed = parseSettings(text);
+  const parsed = BOOK.parse(text);
   if (!parsed.layer) throw new Error(JSON.stringify(parsed.problems));
   return parsed.layer;
 }
 
 function problems(text: string) {
-  return parseSettings(text).problems.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
+  return BOOK.parse(text).problems.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
 }
 
 describe("a good file", () => {
   it.each([[""], ["# nothing\n"], ["---\n"]])("may be empty: %j", (text) => {
-    expect(mergeLayers(layer(text))).toEqual(DEFAULT_SETTINGS);
+    expect(BOOK.merge(layer(text))).toEqual(BOOK.defaults);
   });
 
   it("is the documented example", () => {
-    const settings = mergeLayers(layer(EXAMPLE));
+    const settings = merged(layer(EXAMPLE));
     expect(settings.review.rules["missing-test"]).toBe("off");
     expect(settings.review.customRules["internal-host"]?.line).toBe("\\.corp\\.acme\\.example");
     const named = new Set(Object.keys(layer(EXAMPLE)["review"] ?? {}));
-    expect(Object.keys(DEFAULT_SETTINGS.review).filter((key) => !named.has(key))).toEqual([]);
+    expect(Object.keys(merged().review).filter((key) => !named.has(key))).toEqual([]);
   });
 });
 
@@ -103,7 +112,7 @@ review:
   customRules:
     shared: { message: ours, line: z }
 `;
-  const settings = mergeLayers(layer(organisation), layer(repository));
+  const settings = merged(layer(organisation), layer(repository));
 
   it("merges maps, and replaces values and lists", () => {
     expect(settings.shadow).toBe(true);
@@ -124,7 +133,7 @@ review:
 
 describe("an organisation's own rule", () => {
   it("is switched off and softened by the repository below it, as a whole and for some files", () => {
-    const { review } = mergeLayers(
+    const { review } = merged(
       layer(
         "review:\n  customRules: { host: { message: x, line: y, severity: failure }, moment: { message: x, line: y } }\n",
       ),
@@ -147,7 +156,7 @@ review:
 
 describe("the options of a file", () => {
   it("are those of the last part that says so, and the general ones for the rest", () => {
-    const { review } = mergeLayers(
+    const { review } = merged(
       layer(`
 review:
   options: { maxBinaryBytes: 10, generated: ["a/**"] }
@@ -167,7 +176,7 @@ review:
 });
 
 describe("the level of a rule", () => {
-  const { review } = mergeLayers(
+  const { review } = merged(
     layer(`
 review:
   rules: { secret: warning }

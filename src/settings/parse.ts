@@ -2,7 +2,6 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { lineOf } from "./position.js";
 import { complain } from "./complain.js";
-import { settingsSchema } from "./schema.js";
 
 /** One thing wrong with a settings file, where an annotation can show it. */
 export interface SettingsProblem {
@@ -26,10 +25,17 @@ export type ParsedSettings =
     }
   | { readonly layer: null; readonly problems: readonly SettingsProblem[] };
 
+/** What a file may say. */
+export interface KnownSettings {
+  readonly schema: z.ZodType;
+  /** Every name that may be a key. */
+  names(): readonly string[];
+}
+
 const MAX_LENGTH = 100_000;
 
-/** Reads a settings file. All problems are told at once, each with its line. An empty file is an empty layer. */
-export function parseSettings(text: string): ParsedSettings {
+/** Reads a settings file. All problems are reported at once, each with its line. An empty file is an empty layer. */
+export function parseSettings(known: KnownSettings, text: string): ParsedSettings {
   if (text.length > MAX_LENGTH)
     return refuse([{ line: 1, setting: "", problem: `longer than ${MAX_LENGTH} characters` }]);
   const lines = new LineCounter();
@@ -40,15 +46,15 @@ export function parseSettings(text: string): ParsedSettings {
     problem: message,
   }));
   if (broken.length > 0) return refuse(broken);
-  return validate(document, lines);
+  return validate(known, document, lines);
 }
 
-function validate(document: Document.Parsed, lines: LineCounter): ParsedSettings {
+function validate({ schema, names }: KnownSettings, document: Document.Parsed, lines: LineCounter): ParsedSettings {
   const value = valueOf(document);
   if (value === undefined) return refuse([{ line: 1, setting: "", problem: "anchors and aliases are not supported" }]);
-  const result = settingsSchema.safeParse(value);
+  const result = schema.safeParse(value);
   const at = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
-  if (!result.success) return refuse(complain(result.error.issues, value, at));
+  if (!result.success) return refuse(complain(result.error.issues, value, at, names));
   return { layer: layerSchema.parse(value), problems: [], lineOf: at };
 }
 

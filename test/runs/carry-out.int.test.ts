@@ -4,16 +4,21 @@ import { InvalidError, NetworkError } from "../../src/errors.js";
 import { intentOf } from "../../src/effects/intent.js";
 import type { EffectWriter } from "../../src/effects/writer.js";
 import type { JobContext } from "../../src/jobs/job.js";
-import { carryOut } from "../../src/runs/code-review/carry-out.js";
+import { carryOut, type RunOwner } from "../../src/runs/carry-out.js";
+import { endReview } from "../../src/runs/code-review/rows.js";
+import { headOf } from "../../src/store/reviews/pull-request.js";
 import { createLog } from "../../src/log.js";
 import { decideFindings } from "../../src/store/reviews/findings.js";
 import { insertRun } from "../../src/store/reviews/runs.js";
+import { writeDecision } from "../../src/runs/stored-decision.js";
+import { parseJson } from "../../src/unchecked.js";
 import { withDatabase } from "../support/database.js";
 
 const { store } = await withDatabase();
 const { sql } = store;
 const now = new Date("2026-01-02T03:04:05Z");
 const scope = { installationId: 1n, repositoryId: 2n, number: 3 };
+const about = { ...scope, agent: "code-review", subject: "pull_request:3" };
 const repository = { id: 2n, owner: "acme", name: "app" };
 const base = { repository, occasion: "aaa", reason: "a test" };
 const review: Effect = { kind: "review", ...base, issue: 3, headSha: "aaa", body: "one", comments: [] };
@@ -30,10 +35,11 @@ beforeEach(async () => {
 });
 
 const contextWith = (apply: (effect: Effect) => void): JobContext => {
+  const written = { intent: "", status: "done", change: "created", githubId: null, url: null, reason: null } as const;
   const writer: EffectWriter = {
     apply: (effects) => {
       for (const effect of effects) apply(effect);
-      return Promise.resolve([]);
+      return Promise.resolve(effects.map((effect) => ({ effect, ...written })));
     },
   };
   return {
@@ -53,14 +59,21 @@ const contextWith = (apply: (effect: Effect) => void): JobContext => {
   };
 };
 
+/** The code review, with its own rows. */
+const owner: RunOwner = {
+  async stillHolds({ headSha }) {
+    const head = await headOf(sql, 1n, 2n, 3);
+    return head === headSha ? null : `the head moved to ${head ?? "nothing"}`;
+  },
+  ended: endReview,
+};
+
 async function decided(effects: readonly Effect[] = [review, ask]) {
   const run = {
-    ...scope,
-    agent: "code-review",
+    ...about,
     headSha: "aaa",
     jobId: null,
     deliveryGuid: null,
-    tries: { attempt: 1, maxAttempts: 1 },
     trigger: "pull request",
     status: "decided" as const,
     skipped: null,
@@ -77,11 +90,11 @@ async function decided(effects: readonly Effect[] = [review, ask]) {
   await decideFindings(sql, { ...scope, shadow: false }, id, [{ ...found, endLine: null, says: "x" }], now);
   return {
     id,
-    ...scope,
+    ...about,
     headSha: "aaa",
     reason: "Reviewed.",
     shadow: false,
-    decision: { effects, fixed: [], notes: [] },
+    decision: parseJson(writeDecision({ effects, notes: [] }, { fixed: [] })),
   };
 }
 
@@ -94,6 +107,7 @@ test("what was decided is done, and its findings count as told", async () => {
   const done: string[] = [];
   const run = await decided();
   await carryOut(
+    owner,
     run,
     contextWith(({ kind }) => done.push(kind)),
   );
@@ -107,6 +121,7 @@ test("a head that has moved before anything was written abandons the run, and it
   const done: string[] = [];
   expect(
     await carryOut(
+      owner,
       run,
       contextWith(({ kind }) => done.push(kind)),
     ),
@@ -128,6 +143,7 @@ test("what had begun when the head moved is brought to its end", async () => {
   await sql.query("UPDATE pull_requests SET head_sha = 'bbb'");
   expect(
     await carryOut(
+      owner,
       run,
       contextWith(() => undefined),
     ),
@@ -140,7 +156,7 @@ test("an effect that GitHub refuses for good is noted, and the others are done",
   const refuse = ({ kind }: Effect) => {
     if (kind === "request-reviewers") throw new InvalidError("ann is no collaborator");
   };
-  expect(await carryOut(run, contextWith(refuse))).toMatchObject({
+  expect(await carryOut(owner, run, contextWith(refuse))).toMatchObject({
     reason: "Reviewed.; request-reviewers was refused: ann is no collaborator",
   });
   expect(await states()).toEqual(["done", "open"]);
@@ -154,7 +170,7 @@ test.each<[string, readonly Effect[], string]>([
   const refuse = ({ kind }: Effect) => {
     if (kind === "review") throw new InvalidError("a comment is too long");
   };
-  expect(await carryOut(run, contextWith(refuse))).toMatchObject({ reason });
+  expect(await carryOut(owner, run, contextWith(refuse))).toMatchObject({ reason });
   expect(await states()).toEqual(["done", undefined]);
 });
 
@@ -163,6 +179,6 @@ test("what may pass leaves the run as it is, to be tried again", async () => {
   const fail = () => {
     throw new NetworkError("no answer");
   };
-  await expect(carryOut(run, contextWith(fail))).rejects.toThrow("no answer");
+  await expect(carryOut(owner, run, contextWith(fail))).rejects.toThrow("no answer");
   expect(await states()).toEqual(["decided", "decided"]);
 });

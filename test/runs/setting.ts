@@ -3,7 +3,9 @@ import { type Visible, visibleOn } from "../../simulator/control/visible.js";
 import { type RunningGitHub, startGitHub } from "../../simulator/start.js";
 import type { PullRequest } from "../../simulator/organisation/conversation.js";
 import type { FileInput } from "../../simulator/organisation/git.js";
+import type { LedgerHooks } from "../../src/effects/ledger-writer.js";
 import { createLog } from "../../src/log.js";
+import type { DefinedAgent } from "../../src/runs/run.js";
 import { untilFinished } from "../crash/setting.js";
 import { startBeside } from "../support/app.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
@@ -29,6 +31,9 @@ export interface SettingOptions {
   readonly quietMs?: number;
   /** On top of what the app needs to start. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Instead of the app's own. */
+  readonly agents?: readonly DefinedAgent[];
+  readonly hooks?: LedgerHooks;
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
 }
 
@@ -47,6 +52,8 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
     await control.apply("setRole", { repository: REPOSITORY, login, role });
   const app = await startBeside(github, database.url, {
     env: options.env ?? {},
+    ...(options.agents && { agents: options.agents }),
+    ...(options.hooks && { hooks: options.hooks }),
     log: createLog({ level: process.env["REVIEW_LOG"] ?? "silent" }),
     queueNamespace: `review_${randomBytes(4).toString("hex")}`,
     sweepMs: 1_000,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseSettings, type Layer } from "../../../src/settings/parse.js";
+import { BOOK } from "../../../src/agents/code-review/given.js";
+import type { Layer } from "../../../src/settings/parse.js";
 import { type GivenFile, unmark } from "../../../src/agents/code-review/given.js";
 
 /** A change with planted defects of one rule, or a decoy: what looks like one and is none. */
@@ -83,6 +84,6 @@ function caseOf(rule: string, first: Section, rest: readonly Section[]): Case {
     files: [file, ...others],
     lockfiles: said("lockfiles")?.split(" ") ?? [],
     pullRequest: { ...(title !== undefined && { title }), ...(body !== undefined && { body }) },
-    settings: parseSettings(said("settings") ?? "").layer ?? {},
+    settings: BOOK.parse(said("settings") ?? "").layer ?? {},
   };
 }

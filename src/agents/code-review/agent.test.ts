@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { effectSchema } from "../../effects/effect.js";
-import { mergeLayers } from "../../settings/merge.js";
 import { say } from "../../text/say.js";
 import { codeReviewAgent } from "./agent.js";
 import { parseCodeowners } from "./codeowners/parse.js";
-import { givenChange, type GivenFile } from "./given.js";
+import { givenChange, type GivenFile, reviewOf } from "./given.js";
 import { openInspector } from "./inspect/child-process.js";
 import type { ReviewSubject, StoredFinding } from "./subject.js";
 
@@ -48,7 +47,7 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
   };
 }
 
-const settings = mergeLayers({ review: { riskLabels: true, ignore: { labels: ["no-review"] } } }).review;
+const settings = reviewOf({ review: { riskLabels: true, ignore: { labels: ["no-review"] } } });
 const planted: GivenFile = { path: "src/a.test.ts", after: 'it.only("a", () => {});\nf();\n' };
 
 async function decide(given: ReviewSubject) {
@@ -179,9 +178,9 @@ it("what was told where the file could not be read now stays in the check; a rul
   const unseen = await decide({ ...mended, change: cut });
   expect(unseen.check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
   expect(unseen.kinds).not.toContain("resolve-thread");
-  const broken = mergeLayers({
+  const broken = reviewOf({
     review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },
-  }).review;
+  });
   const fixed = await agent.decide(mended, broken);
   expect(fixed.reviewed).toMatchObject({ fixed: [{ rule: "focused-test" }], assumed: [] });
 });
@@ -213,7 +212,7 @@ it.each([
 });
 
 it("the organisation's own rules are found, with their words disarmed", async () => {
-  const own = mergeLayers({
+  const own = reviewOf({
     review: {
       customRules: {
         moment: {
@@ -225,7 +224,7 @@ it("the organisation's own rules are found, with their words disarmed", async ()
         host: { message: "No hosts.", line: "\\.corp\\b", paths: ["conf/**", "src/**"] },
       },
     },
-  }).review;
+  });
   const files = [
     { path: "src/a.ts", after: 'import m from "moment";\nconst host = "y.corp";\n' },
     { path: "conf/a.txt", after: "x\ny.corp\n" },
@@ -242,9 +241,9 @@ it("the organisation's own rules are found, with their words disarmed", async ()
 });
 
 it("a rule whose pattern is broken is named, and the others run", async () => {
-  const own = mergeLayers({
+  const own = reviewOf({
     review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },
-  }).review;
+  });
   const decision = await agent.decide(subject([planted]), own);
   const check = decision.effects.find((effect) => effect.kind === "check-run");
   expect(decision.reviewed?.findings.map(({ rule }) => rule)).toEqual(["focused-test"]);

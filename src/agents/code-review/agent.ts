@@ -1,7 +1,7 @@
 import type { Effect } from "../../effects/effect.js";
-import type { Agent, Decision } from "../agent.js";
+import type { Decision } from "../agent.js";
 import type { ModelCost } from "../model/tally.js";
-import { reviewSettings, type ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { toPlain } from "../../text/markdown.js";
 import { say } from "../../text/say.js";
 import { reviewEffects, skipEffects } from "./effects.js";
@@ -49,10 +49,8 @@ export function codeReviewAgent(
   inspector: Inspector,
   key: FingerprintKey,
   second: SecondReader = NO_SECOND_READER,
-): Agent<ReviewSettings, ReviewSubject, ReviewDecision> {
+): { decide(subject: ReviewSubject, settings: ReviewSettings): Promise<ReviewDecision> } {
   return {
-    name: "code-review",
-    settings: reviewSettings,
     decide: async (subject, settings) => {
       const skip = skipOf(subject.skip, settings);
       if (skip) {

@@ -1,5 +1,5 @@
 import type { Effect, EffectOf } from "../../effects/effect.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { toMarkdown, toPlain } from "../../text/markdown.js";
 import type { Finding } from "./finding.js";
 import type { Gap } from "./gaps.js";

@@ -1,6 +1,6 @@
 import { globs } from "../glob.js";
-import { levelIn, optionsIn } from "../../settings/level.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import { levelIn, optionsIn } from "./settings/level.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { hidesCharacters } from "../../text/visible.js";
 import { oursOnly, told } from "../../text/say.js";
 import type { Change } from "./change.js";

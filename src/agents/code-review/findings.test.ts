@@ -2,16 +2,14 @@ import { describe, expect, it } from "vitest";
 import { say } from "../../text/say.js";
 import { parsePatch } from "./diff/parse-patch.js";
 import { gapsOf } from "./gaps.js";
-import { givenChange } from "./given.js";
+import { givenChange, reviewOf } from "./given.js";
 import type { Finding } from "./finding.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { unread } from "./inspect/protocol.js";
 import { mutedRules } from "./precision.js";
 import { type KnownFinding, reconcile } from "./reconcile.js";
 import { select } from "./select.js";
-import { mergeLayers } from "../../settings/merge.js";
 import type { Layer } from "../../settings/parse.js";
-import { DEFAULT_SETTINGS } from "../../settings/schema.js";
 
 function finding(more: Partial<Finding> = {}): Finding {
   return {
@@ -144,13 +142,13 @@ it.each([
   [20, 10, []],
   [19, 19, []],
 ])("a rule with %i findings, %i of them dismissed, is muted: %j", (shown, dismissed, rules) => {
-  const muted = mutedRules([{ rule: "r", shown, dismissed }], DEFAULT_SETTINGS.review);
+  const muted = mutedRules([{ rule: "r", shown, dismissed }], reviewOf());
   expect(muted.map(({ rule }) => rule)).toEqual(rules);
 });
 
 it("a severity in the settings lifts the mute, and dismissals cannot mute what must be heard", () => {
   const muted = (rule: string, layer: Layer = {}) =>
-    mutedRules([{ rule, shown: 20, dismissed: 20 }], mergeLayers({ review: layer }).review).length > 0;
+    mutedRules([{ rule, shown: 20, dismissed: 20 }], reviewOf({ review: layer })).length > 0;
   expect(muted("missing-test")).toBe(true);
   expect(muted("missing-test", { rules: { "missing-test": "notice" } })).toBe(false);
   expect(muted("missing-test", { paths: [{ match: ["src/**"], rules: { "missing-test": "warning" } }] })).toBe(false);
@@ -172,8 +170,8 @@ it("names what was not read", () => {
     ...change,
     files: [{ ...a, truncated: true }, { ...b, text: null }, { ...c, kind: "submodule" as const }, d, e],
   };
-  const gaps = gapsOf(partly, DEFAULT_SETTINGS.review, new Map([["e.ts", unread("parsing took longer than 5 ms")]]));
+  const gaps = gapsOf(partly, reviewOf(), new Map([["e.ts", unread("parsing took longer than 5 ms")]]));
   expect(gaps.map(({ path }) => path)).toEqual(["a.ts", "b.ts", "c", "e.ts"]);
-  const ignoring = { ...DEFAULT_SETTINGS.review, ignore: { ...DEFAULT_SETTINGS.review.ignore, paths: ["**"] } };
+  const ignoring = { ...reviewOf(), ignore: { ...reviewOf().ignore, paths: ["**"] } };
   expect(gapsOf(partly, ignoring, new Map())).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { globs } from "../glob.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { list, say, type Said } from "../../text/say.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspection } from "./inspect/protocol.js";

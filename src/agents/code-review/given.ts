@@ -1,5 +1,6 @@
-import { mergeLayers } from "../../settings/merge.js";
+import { settingsBook } from "../../settings/book.js";
 import type { Layer } from "../../settings/parse.js";
+import { sectionOf } from "../../settings/section.js";
 import type { Change, ChangedFile, PullRequestFacts } from "./change.js";
 import { parsePatch } from "./diff/parse-patch.js";
 import type { Finding } from "./finding.js";
@@ -10,6 +11,7 @@ import { unread } from "./inspect/protocol.js";
 import type { Match } from "./rules/match.js";
 import { ruleOptions, type RuleOptions } from "./rules/options.js";
 import type { Rule } from "./rules/rule.js";
+import { REVIEW, type ReviewSettings } from "./settings/settings.js";
 import { traitsOf } from "./traits.js";
 
 /** Changes made of texts, for tests and benches: what the reader of GitHub makes of a pull request, without one. */
@@ -58,9 +60,17 @@ export function givenFile({ path, before = null, after, binary = false, size }: 
   };
 }
 
+/** A settings file that knows nothing but the review. */
+export const BOOK = settingsBook([REVIEW]);
+
+/** The review's settings under this file; an empty one gives the defaults. */
+export function reviewOf(layer: Layer = {}): ReviewSettings {
+  return sectionOf(BOOK.merge(layer), REVIEW);
+}
+
 /** All that the review finds in it, under these settings on top of the defaults. */
 export async function findIn(inspector: Inspector, change: Change, layer: Layer = {}): Promise<readonly Finding[]> {
-  const settings = mergeLayers(layer).review;
+  const settings = reviewOf(layer);
   const key = "a key for tests, 32 characters or more";
   return findAll(change, settings, await inspectChange(change, settings, inspector, key), key).findings;
 }

@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { mergeLayers } from "../../settings/merge.js";
 import { findAll } from "./find.js";
 import { failedGap, gapsOf } from "./gaps.js";
-import { givenChange, type GivenFile } from "./given.js";
+import { givenChange, type GivenFile, reviewOf } from "./given.js";
 import { inspectChange } from "./inspect-change.js";
 import { openInspector } from "./inspect/child-process.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -15,7 +14,7 @@ afterAll(async () => {
   await impatient.close();
   await patient.close();
 });
-const settings = mergeLayers({}).review;
+const settings = reviewOf();
 const key = "a key for tests, 32 characters or more";
 const honest: GivenFile = { path: "src/z.test.ts", after: 'it.only("a", () => {});\n' };
 

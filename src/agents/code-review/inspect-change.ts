@@ -1,7 +1,7 @@
 import { globs } from "../glob.js";
-import type { CustomRule } from "../../settings/custom-rule.js";
-import { optionsIn } from "../../settings/level.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { CustomRule } from "./settings/custom-rule.js";
+import { optionsIn } from "./settings/level.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspector } from "./inspect/inspector.js";
 import { type Inspection, type InspectRequest, type StructureQuery, unread } from "./inspect/protocol.js";

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { toPlain } from "../../text/markdown.js";
-import { DEFAULT_SETTINGS } from "../../settings/schema.js";
 import { parseCodeowners } from "./codeowners/parse.js";
-import { givenChange } from "./given.js";
+import { givenChange, reviewOf } from "./given.js";
 import { proposeReviewers, type ReviewerFacts } from "./reviewers.js";
 import { assessRisk } from "./risk.js";
 
-const settings = DEFAULT_SETTINGS.review.reviewers;
+const settings = reviewOf().reviewers;
 const facts: ReviewerFacts = {
   change: givenChange([
     { path: "src/a.ts", after: "1\n2\n3\n4\n" },

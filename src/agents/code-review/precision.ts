@@ -1,4 +1,4 @@
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import type { RuleId } from "./rules/registry.js";
 
 /** What became of a rule's findings that people have seen. */

@@ -1,4 +1,4 @@
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { list, say, type Said } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { type Codeowners, ownersOf } from "./codeowners/parse.js";

@@ -1,5 +1,5 @@
 import type { ModelCost } from "../model/tally.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import type { Finding } from "./finding.js";
 import type { FingerprintKey } from "./inspect-change.js";
 import type { Inspection } from "./inspect/protocol.js";

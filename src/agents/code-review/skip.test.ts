@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { mergeLayers } from "../../settings/merge.js";
-import { parseSettings } from "../../settings/parse.js";
 import { toPlain } from "../../text/markdown.js";
+import { BOOK, reviewOf } from "./given.js";
 import { SKIP_REASONS, type SkipFacts, skipOf } from "./skip.js";
 
 const facts: SkipFacts = {
@@ -38,7 +37,7 @@ const cases: readonly (readonly [Partial<SkipFacts>, object, string | null])[] =
 ];
 
 it.each(cases)("%j with %j: %s", (more, review, id) => {
-  const settings = mergeLayers(parseSettings(JSON.stringify({ review })).layer ?? {}).review;
+  const settings = reviewOf(BOOK.parse(JSON.stringify({ review })).layer ?? {});
   const skip = skipOf({ ...facts, ...more }, settings);
   expect(skip?.id ?? null).toBe(id);
   expect(skip === null ? "none" : toPlain(skip.reason)).not.toBe("");

@@ -1,5 +1,5 @@
 import { globs } from "../glob.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "./settings/settings.js";
 import { say, type Said } from "../../text/say.js";
 
 /** What is known before anything is read. */

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
-import { EXAMPLE } from "../../settings/example.js";
-import { parseSettings } from "../../settings/parse.js";
+import { BOOK, reviewOf } from "./given.js";
+import { REVIEW_EXAMPLE } from "./settings/example.js";
 import { openInspector } from "./inspect/child-process.js";
 import { tryRules } from "./try-rules.js";
 
@@ -8,9 +8,9 @@ const inspector = openInspector();
 afterAll(() => inspector.close());
 
 async function problems(text: string): Promise<readonly string[]> {
-  const parsed = parseSettings(text);
+  const parsed = BOOK.parse(text);
   if (!parsed.layer) throw new Error(JSON.stringify(parsed.problems));
-  const found = await tryRules(inspector, parsed.layer, parsed.lineOf);
+  const found = await tryRules(inspector, reviewOf(parsed.layer), parsed.lineOf);
   return found.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
 }
 
@@ -40,5 +40,5 @@ it("rules that no parser takes are problems at their lines, all at once", async 
 });
 
 it("the documented example has none", async () => {
-  expect(await problems(EXAMPLE)).toEqual([]);
+  expect(await problems(REVIEW_EXAMPLE)).toEqual([]);
 });

@@ -1,26 +1,21 @@
-import type { Layer, SettingsProblem } from "../../settings/parse.js";
-import { settingsSchema } from "../../settings/schema.js";
+import type { SettingsProblem } from "../../settings/parse.js";
 import type { ChangedFile } from "./change.js";
 import { queryOf } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
 import type { InspectRequest } from "./inspect/protocol.js";
 import { LANGUAGES } from "./languages.js";
 import { ruleOptions } from "./rules/options.js";
+import type { ReviewSettings } from "./settings/settings.js";
 
 type Queries = InspectRequest["queries"];
-
-/** Whether a settings file has rules that only a parser can judge. */
-export function hasStructure(layer: Layer): boolean {
-  return queriesIn(layer).length > 0;
-}
 
 /** Puts the settings' own rules to the parsers on an empty text: what they refuse is a problem of the file. */
 export async function tryRules(
   inspector: Inspector,
-  layer: Layer,
+  settings: ReviewSettings,
   lineOf: (path: readonly PropertyKey[]) => number,
 ): Promise<readonly SettingsProblem[]> {
-  const all = queriesIn(layer);
+  const all = queriesIn(settings);
   const refused = new Map<string, SettingsProblem>();
   for (const language of LANGUAGES) {
     const queries = all.filter(({ query }) => query.languages.includes(language));
@@ -52,7 +47,6 @@ const FILE: ChangedFile = {
 };
 const NOTHING = { file: FILE, lines: [], own: [], exports: false, hashKey: "", options: ruleOptions.parse({}) };
 
-function queriesIn(layer: Layer): Queries {
-  const rules = Object.entries(settingsSchema.parse(layer).review.customRules);
-  return rules.flatMap(([name, rule]) => queryOf(name, rule));
+function queriesIn({ customRules }: ReviewSettings): Queries {
+  return Object.entries(customRules).flatMap(([name, rule]) => queryOf(name, rule));
 }

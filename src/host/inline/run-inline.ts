@@ -12,7 +12,7 @@ import type { GitHubReader } from "../../github/reader.js";
 import { drainDeliveries } from "../../inbox/worker.js";
 import { registryOf } from "../../jobs/define-job.js";
 import { JOBS } from "../../jobs/registry.js";
-import { reviewJobs } from "../../runs/code-review/jobs.js";
+import { AGENTS, agentJobs, settingsSource } from "../../runs/registry.js";
 import { jobRunner } from "../../jobs/run-job.js";
 import type { Log } from "../../log.js";
 import { processDelivery } from "../../process/process-delivery.js";
@@ -97,7 +97,8 @@ async function work(store: Store, host: InlineHost, id: string): Promise<void> {
 async function workWith(inspector: Inspector, store: Store, host: InlineHost, id: string): Promise<void> {
   const { clock, log, client } = host;
   // Nothing more will be pushed while this process lives.
-  const registry = registryOf([...JOBS, ...reviewJobs({ client, inspector, quietMs: 0 })]);
+  const services = { client, inspector, quietMs: 0 };
+  const registry = registryOf([...JOBS, ...agentJobs(AGENTS, services, settingsSource(AGENTS, services))]);
   const queues = openInlineQueues({ patienceMs: PATIENCE_MS });
   const run = jobRunner({
     store,

@@ -1,20 +1,26 @@
 import { z } from "zod";
-import { type Settings, settingsSchema } from "../../settings/schema.js";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { GitHubClient } from "../../github/client.js";
 import { tellOnce } from "../../store/alerts/tell-once.js";
 import { noticeSubjects } from "../../store/notices/subjects.js";
-import type { Store } from "../../store/store.js";
 import { lastGoodSettings } from "../../store/reviews/settings.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
 import { type DefinedJob, defineJob } from "../define-job.js";
 import type { JobContext } from "../job.js";
-import { readSettings, settingsTexts } from "../../runs/code-review/read-settings.js";
+import {
+  readSettings,
+  type SettingsReader,
+  settingsTexts,
+  type SettingsSource,
+} from "../../runs/settings/read-settings.js";
+import { sectionOf, type Settings } from "../../settings/section.js";
+import { NOTICES } from "./settings.js";
 import { deployed, merged, released, reviewed, type Wording, type Words } from "./wording.js";
 
 export interface NoticeOptions {
   client(installationId: bigint): GitHubClient;
+  readonly settings: SettingsSource;
   /** GitHub's web address, for links. */
   readonly serverUrl: string;
 }
@@ -68,7 +74,7 @@ export function noticeJobs(options: NoticeOptions): readonly DefinedJob[] {
 }
 
 async function tell(
-  { client, serverUrl }: NoticeOptions,
+  { client, settings: source, serverUrl }: NoticeOptions,
   context: JobContext,
   repositoryId: number,
   wordingOf: (words: Words) => Promise<Wording | string>,
@@ -81,9 +87,10 @@ async function tell(
   const wording = await wordingOf({ rows, repository, serverUrl, github: context.github() });
   if (typeof wording === "string") return { status: "skipped", reason: wording };
   const now = clock.now();
-  const settings = await settingsOf({ store, client: client(installationId), now }, repository);
+  const settings = await settingsOf({ ...source, store, client: client(installationId), now }, repository);
   const { name, subject, title, detail, severity } = wording;
-  if (!settings.notices[name]) return { status: "skipped", reason: `notices.${name} is off for this repository` };
+  if (!sectionOf(settings, NOTICES)[name])
+    return { status: "skipped", reason: `notices.${name} is off for this repository` };
   const key = `notice/${name}/${ref.id}/${subject}`;
   const isNew = await tellOnce(store.sql, { key, severity, installationId, title, detail }, now);
   return { status: "done", reason: isNew ? `${name} is told` : `${name} was told before` };
@@ -92,15 +99,11 @@ async function tell(
 /** Deployments come in bursts: settings that were read a moment ago hold. */
 const FRESH_MS = 10 * 60_000;
 
-async function settingsOf(
-  deps: { readonly store: Store; readonly client: GitHubClient; readonly now: Date },
-  { ref, installationId }: KnownRepository,
-): Promise<Settings> {
-  const { store, client, now } = deps;
+async function settingsOf(reader: SettingsReader, repository: KnownRepository): Promise<Settings> {
+  const { store, client, book, now } = reader;
+  const { ref, installationId } = repository;
   const last = await lastGoodSettings(store.sql, installationId, ref.id);
   const fresh = last && now.getTime() - last.goodAt.getTime() < FRESH_MS;
-  const stored = fresh ? settingsSchema.safeParse(last.settings).data : undefined;
-  if (stored) return stored;
-  const texts = await settingsTexts(client, ref);
-  return (await readSettings({ ...deps, inspector: null }, { installationId, repository: ref }, texts)).settings;
+  const stored = fresh ? book.schema.safeParse(last.settings).data : undefined;
+  return stored ?? (await readSettings(reader, repository, await settingsTexts(client, ref))).settings;
 }

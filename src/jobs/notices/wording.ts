@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NoticeName } from "../../settings/notices.js";
+import type { NoticeName } from "./settings.js";
 import type { GitHubReader } from "../../github/reader.js";
 import type { KnownRepository } from "../../store/repositories/find-repository.js";
 import type { NoticeSubjects } from "../../store/notices/subjects.js";

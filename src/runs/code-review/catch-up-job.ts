@@ -5,7 +5,7 @@ import { unfinishedJobs } from "../../store/jobs/unfinished-jobs.js";
 import { unreviewedPulls } from "../../store/reviews/unreviewed.js";
 import { repositoriesWorkedOn } from "../../store/tenants/excluded.js";
 import { defineJob } from "../../jobs/define-job.js";
-import { REVIEW_AGENT, REVIEW_JOB } from "./options.js";
+import { REVIEW_AGENT, REVIEW_JOB } from "./names.js";
 
 /** What lay still for longer is looked at when something happens to it. */
 const RECENT_MS = 30 * 86_400_000;

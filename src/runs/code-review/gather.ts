@@ -1,38 +1,34 @@
-import { codeReviewAgent, type ReviewDecision } from "../../agents/code-review/agent.js";
 import { parseCodeowners } from "../../agents/code-review/codeowners/parse.js";
+import type { FingerprintKey } from "../../agents/code-review/inspect-change.js";
+import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
+import type { ReviewSettings } from "../../agents/code-review/settings/settings.js";
+import type { SecondReader } from "../../agents/code-review/second-reader.js";
 import type { ReviewSubject } from "../../agents/code-review/subject.js";
-import type { Settings } from "../../settings/schema.js";
 import { type EffectOf, reviewTarget } from "../../effects/effect.js";
-import type { GitHubClient } from "../../github/client.js";
 import type { ReviewContext } from "../../github/review/context.js";
 import { stands } from "../../store/effects/ledger.js";
-import type { KnownRepository } from "../../store/repositories/find-repository.js";
 import { ignoredRules } from "../../store/reviews/feedback.js";
 import { fingerprintKey } from "../../store/reviews/fingerprint-key.js";
 import { ruleRecords, toldFindings } from "../../store/reviews/findings.js";
 import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-request.js";
-import type { Store } from "../../store/store.js";
+import type { Run } from "../run.js";
+import type { ReadSettings } from "../settings/read-settings.js";
 import { dismissersAmong } from "./dismissers.js";
 import { type KnownFindings, knownFindings, objectionsIn } from "./known-findings.js";
-import type { ReviewOptions } from "./options.js";
 import { readAsNeeded } from "./read-as-needed.js";
 import { readBy } from "./stored-reading.js";
 
-/** All that is at hand when a review begins. */
+/** What is at hand before the change is read. */
 export interface ReviewFacts {
-  readonly store: Store;
-  readonly client: GitHubClient;
-  readonly options: ReviewOptions;
-  readonly repository: KnownRepository;
+  readonly run: Run;
   readonly pull: StoredPullRequest;
   readonly context: ReviewContext;
-  readonly settings: Settings;
+  readonly read: ReadSettings;
+  readonly settings: ReviewSettings;
   /** The last review; null: there was none, or it is to be forgotten. */
   readonly last: LastReview | null;
   /** Nothing is taken over from the last review's reading. */
   readonly full: boolean;
-  /** The job that was asked for, by name; null: nobody asked. */
-  readonly askedBy: string | null;
 }
 
 export interface LastReview {
@@ -42,8 +38,15 @@ export interface LastReview {
   readonly input: unknown;
 }
 
-export interface Decided extends KnownFindings {
-  readonly decision: ReviewDecision;
+/** All that a review is decided by, and what its rows need afterwards. */
+export interface Gathered extends KnownFindings {
+  readonly subject: ReviewSubject;
+  readonly deciding: {
+    readonly inspector: Inspector;
+    readonly key: FingerprintKey;
+    readonly second: SecondReader | undefined;
+  };
+  readonly read: ReadSettings;
   /** What it was decided by, for the row of the run. */
   readonly input: {
     readonly base: string;
@@ -62,45 +65,43 @@ export interface Decided extends KnownFindings {
   readonly identities: ReadonlyMap<string, string>;
 }
 
-/** Reads what is missing, as little as the decision needs, and decides. */
-export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
-  const { store, settings, options, pull, repository } = facts;
+/** Reads what is missing, as little as the decision needs. */
+export async function gather(facts: ReviewFacts): Promise<Gathered> {
+  const { run, settings, pull, context } = facts;
+  const { services, repository, client } = run;
+  const { sql } = run.context.store;
   const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number: pull.number };
-  const key = await fingerprintKey(store.sql);
-  const second = options.second?.(scope);
-  const agent = codeReviewAgent(options.inspector, key, second);
-  const rows = await toldFindings(store.sql, { ...scope, shadow: settings.shadow });
-  const { threads } = facts.context;
-  const allowed = await dismissersAmong(objectionsIn(rows, threads), facts.client, repository.ref);
-  const told = knownFindings(rows, threads, allowed);
-  const by = readBy(settings.review, options.inspector);
+  const { shadow } = facts.read.settings;
+  const rows = await toldFindings(sql, { ...scope, shadow });
+  const allowed = await dismissersAmong(objectionsIn(rows, context.threads), client, repository.ref);
+  const told = knownFindings(rows, context.threads, allowed);
+  const by = readBy(settings, services.inspector);
   const read = await readAsNeeded(facts, by);
   const target = reviewTarget(pull.number, pull.head_sha);
   const subject: ReviewSubject = {
     repository: repository.ref,
     headSha: pull.head_sha,
-    askedBy: facts.askedBy,
+    askedBy: run.asked.asked ? `job ${run.context.jobId}` : null,
     skip: read.skip,
     change: read.change,
     carried: read.carried,
-    reviewStands: await stands(store.sql, scope.installationId, scope.repositoryId, target),
+    reviewStands: await stands(sql, scope.installationId, scope.repositoryId, target),
     unlisted: read.unlisted,
     lastCheck: facts.last?.check ?? null,
     known: told.known,
-    ignoredRules: await ignoredRules(store.sql, scope),
-    records: await ruleRecords(store.sql, scope.installationId, scope.repositoryId),
+    ignoredRules: await ignoredRules(sql, scope),
+    records: await ruleRecords(sql, scope.installationId, scope.repositoryId),
     reviewers: {
-      codeowners: parseCodeowners(facts.context.codeowners),
+      codeowners: parseCodeowners(context.codeowners),
       history: read.history,
-      openReviews: await openReviews(store.sql, scope.installationId),
+      openReviews: await openReviews(sql, scope.installationId),
       involved: pull.involved,
-      available: facts.context.assignable,
+      available: context.assignable,
     },
     authorMerged: pull.author_merged,
   };
-  const decision = await agent.decide(subject, settings.review);
   const input = {
-    base: facts.context.baseSha,
+    base: context.baseSha,
     files: read.change.files.length,
     lastReviewed: facts.last?.sha ?? null,
     forcePushed: read.forcePushed,
@@ -109,5 +110,6 @@ export async function gatherAndDecide(facts: ReviewFacts): Promise<Decided> {
     readBy: by,
     carried: read.carried.size,
   };
-  return { ...told, decision, input, identities: read.identities };
+  const deciding = { inspector: services.inspector, key: await fingerprintKey(sql), second: services.second?.(scope) };
+  return { ...told, subject, deciding, read: facts.read, input, identities: read.identities };
 }

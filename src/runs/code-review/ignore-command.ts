@@ -4,7 +4,7 @@ import { codeSpan } from "../../text/markdown.js";
 import { recordFeedback } from "../../store/reviews/feedback.js";
 import { settleFindings } from "../../store/reviews/findings.js";
 import type { Command } from "../commands/command.js";
-import { REVIEW_JOB } from "./options.js";
+import { REVIEW_JOB } from "./names.js";
 
 const OTHERS = /^(?:custom\/[a-z][a-z0-9-]{0,49}|model\/[a-z-]{1,40})$/;
 

@@ -17,7 +17,8 @@ export interface Read extends ReadChange {
 
 /** Stops reading as soon as there is a reason not to review. */
 export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read> {
-  const { client, repository, pull, context, settings, last } = facts;
+  const { pull, context, settings, last } = facts;
+  const { client, repository, asked } = facts.run;
   const { number, title, head_sha: headSha } = pull;
   const pullRequest = { number, title, body: pull.body ?? "", linkedIssues: context.linkedIssues };
   const skip: SkipFacts = {
@@ -29,10 +30,10 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
     headSha: pull.head_repository_id === null ? null : headSha,
     lastReviewedSha: last?.sha ?? null,
     onlyMerges: false,
-    asked: facts.askedBy !== null,
+    asked: asked.asked,
   };
   const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null };
-  if (skipOf(skip, settings.review)) return nothing;
+  if (skipOf(skip, settings)) return nothing;
   const comparison = await compare(client, repository.ref, context.baseSha, headSha);
   if (!comparison) throw new GoneError(`the commits of #${number} are not there any more`);
   const since = last?.sha == null ? null : await compare(client, repository.ref, last.sha, headSha);
@@ -41,12 +42,12 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const same = content !== null && sameAs(last, content, by);
   const onlyMerges = same && last !== null && onlyMergesSince(since, last.sha, headSha);
   const known = { ...skip, paths: pathsOf(comparison), onlyMerges };
-  if (skipOf(known, settings.review)) return { ...nothing, skip: known, forcePushed, content };
-  const missing = settings.review.reviewers.count - pull.involved.length;
-  const blame = settings.review.reviewers.propose && missing > 0;
+  if (skipOf(known, settings)) return { ...nothing, skip: known, forcePushed, content };
+  const missing = settings.reviewers.count - pull.involved.length;
+  const blame = settings.reviewers.propose && missing > 0;
   const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles, blame };
   const earlier = since && listsAll(comparison) ? await earlierOf(facts, since, by) : null;
-  const read = await readChange(client, place, comparison, pullRequest, settings.review, earlier);
+  const read = await readChange(client, place, comparison, pullRequest, settings, earlier);
   const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
   return { ...read, skip: { ...known, paths }, forcePushed, content };
 }
@@ -58,10 +59,11 @@ function nothingOf(pullRequest: PullRequestFacts): ReadChange {
 
 /** What the last review read and may be relied on: of an ancestor, by the same settings and rules. Null: nothing. */
 async function earlierOf(facts: ReviewFacts, since: Comparison, by: string): Promise<Earlier | null> {
-  const { store, repository, pull, full } = facts;
+  const { pull, full } = facts;
+  const { repository, context } = facts.run;
   if (full || !descends(since) || !listsAll(since)) return null;
   const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number: pull.number };
-  const files = await findReading(store.sql, scope, by);
+  const files = await findReading(context.store.sql, scope, by);
   const reading = files === null ? null : parseReading(files);
   const changed = since.files.flatMap(({ filename, previous_filename: before }) => [filename, before ?? filename]);
   return reading && { reading, changed: new Set(changed) };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { DEFAULT_SETTINGS } from "../../settings/schema.js";
+import { reviewOf } from "../../agents/code-review/given.js";
 import type { GitHubClient } from "../../github/client.js";
 import type { Comparison } from "../../github/review/comparison.js";
 import { readChange } from "./read-change.js";
@@ -29,7 +29,7 @@ it("of more files than GitHub lists, those that it does not list are counted, an
   const comparison: Comparison = { status: "ahead", mergeBase: "b", commits: [], allCommits: true, files };
   const place = { repository: { id: 1n, owner: "acme", name: "app" }, headSha: "h", changedFiles: 3_205, blame: false };
   const pullRequest = { number: 1, title: "", body: "", linkedIssues: [] };
-  const read = await readChange(client, place, comparison, pullRequest, DEFAULT_SETTINGS.review, null);
+  const read = await readChange(client, place, comparison, pullRequest, reviewOf(), null);
   expect(read.change.files).toHaveLength(LISTED);
   expect(read.unlisted).toBe(205);
   expect(pages).toBe(30);

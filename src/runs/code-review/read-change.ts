@@ -8,7 +8,7 @@ import type { Inspection } from "../../agents/code-review/inspect/protocol.js";
 import { languageOf } from "../../agents/code-review/languages.js";
 import { isLockfile } from "../../agents/code-review/packages.js";
 import { globs } from "../../agents/glob.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "../../agents/code-review/settings/settings.js";
 import type { GitHubClient } from "../../github/client.js";
 import type { BlameRequest } from "../../github/review/blame.js";
 import { type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/review/comparison.js";

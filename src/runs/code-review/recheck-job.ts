@@ -4,7 +4,7 @@ import { id } from "../../facts/scalars.js";
 import { findRepository } from "../../store/repositories/find-repository.js";
 import { numbersWithHead } from "../../store/reviews/pull-request.js";
 import { defineJob } from "../../jobs/define-job.js";
-import { REVIEW_JOB } from "./options.js";
+import { REVIEW_JOB } from "./names.js";
 
 /** Somebody pressed 'Re-run' on one of our checks: the pull requests with that head are reviewed again. */
 export const recheckJob = defineJob({

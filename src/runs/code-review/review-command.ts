@@ -1,8 +1,9 @@
 import { codeSpan } from "../../text/markdown.js";
-import { changeCommand } from "../../store/reviews/commands.js";
 import type { Command } from "../commands/command.js";
-import { FULL } from "./asked.js";
-import { REVIEW_JOB } from "./options.js";
+import { REVIEW_JOB } from "./names.js";
+
+/** What stands behind `/review` to have everything read anew. */
+export const FULL = "full";
 
 /** Asks for a review now; the review answers when it is done. */
 export const reviewCommand: Command = {
@@ -11,17 +12,14 @@ export const reviewCommand: Command = {
   does: "reviews the pull request once more, what changed since the last time; with `full`, reads all of it anew",
   role: "triage",
   on: "pull request",
-  async run({ context, repository, number, commentId, role, argument }) {
+  run({ repository, number, argument }) {
     if (argument !== "" && argument.toLowerCase() !== FULL)
-      return {
+      return Promise.resolve({
         status: "answered",
         markdown: `\`/review\` does not know ${codeSpan(argument)}; it is \`/review\` or \`/review full\`.`,
-      };
-    const reason = "a review was asked for";
-    const now = context.clock.now();
-    await changeCommand(context.store.sql, commentId, { status: "accepted", role, reason, now });
+      });
     const payload = { repositoryId: Number(repository.id), number, asked: true };
-    await context.plan([{ name: REVIEW_JOB, payload }]);
-    return { status: "later", reason };
+    const job = { name: REVIEW_JOB, payload };
+    return Promise.resolve({ status: "later", reason: "a review was asked for", job });
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReviewDecision } from "../../agents/code-review/agent.js";
 import { unread } from "../../agents/code-review/inspect/protocol.js";
-import { DEFAULT_SETTINGS } from "../../settings/schema.js";
+import { reviewOf } from "../../agents/code-review/given.js";
 import { say } from "../../text/say.js";
 import { parseReading, readBy, writeReading } from "./stored-reading.js";
 
@@ -57,7 +57,7 @@ describe("what is kept of a reading", () => {
 });
 
 it("a reading by other settings, rules or parsers is another one", () => {
-  const { review } = DEFAULT_SETTINGS;
+  const review = reviewOf();
   const by = (settings = review, version = "1") =>
     readBy(settings, {
       version,

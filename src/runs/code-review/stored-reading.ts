@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ReviewDecision } from "../../agents/code-review/agent.js";
 import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
 import { type Inspection, inspection } from "../../agents/code-review/inspect/protocol.js";
-import type { ReviewSettings } from "../../settings/review.js";
+import type { ReviewSettings } from "../../agents/code-review/settings/settings.js";
 import { canonicalJson } from "../../effects/intent.js";
 import { parseJson } from "../../unchecked.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Settings } from "../../settings/schema.js";
+import type { Settings } from "../../settings/section.js";
 import { codeSpan } from "../../text/markdown.js";
 import { ARCHIVED, type Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
@@ -8,11 +8,12 @@ import { mayAct, readRole } from "../../github/review/role.js";
 import { findComment, type StoredComment } from "../../store/reviews/comment.js";
 import { changeCommand, recordCommand } from "../../store/reviews/commands.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
-import { answerEffect, eyesEffect } from "../code-review/answer.js";
+import { answerEffect, eyesEffect } from "../answer.js";
 import { type DefinedJob, defineJob } from "../../jobs/define-job.js";
 import type { JobContext } from "../../jobs/job.js";
-import { currentSettings } from "../code-review/current-settings.js";
-import type { ReviewOptions } from "../code-review/options.js";
+import type { AgentServices } from "../services.js";
+import { currentSettings } from "../settings/current-settings.js";
+import type { SettingsSource } from "../settings/read-settings.js";
 import { effectsUnder } from "../../jobs/shadow.js";
 import type { Command } from "./command.js";
 import { type ParsedCommand, parseCommand } from "./parse-command.js";
@@ -20,7 +21,8 @@ import { type ParsedCommand, parseCommand } from "./parse-command.js";
 const Payload = z.object({ repositoryId: id, number: z.int().positive(), commentId: id });
 type Payload = z.infer<typeof Payload>;
 
-export interface CommandOptions extends Pick<ReviewOptions, "client" | "inspector" | "login"> {
+export interface CommandOptions extends Pick<AgentServices, "client" | "login"> {
+  readonly settings: SettingsSource;
   readonly commands: readonly Command[];
 }
 
@@ -41,7 +43,8 @@ export function commandJob(options: CommandOptions): DefinedJob {
       if (comment.author === null || comment.isBot) return { status: "skipped", reason: "bots give no commands" };
       const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
       if (parsed.kind === "none") return { status: "skipped", reason: parsed.reason };
-      const settings = await currentSettings(context, options, repository);
+      const client = options.client(repository.installationId);
+      const { settings } = await currentSettings(context, options.settings, client, repository);
       const writer = effectsUnder(settings, context, repository.installationId);
       const given = { repository, number, comment, author: comment.author, settings, writer };
       await begin(parsed, given, context);
@@ -116,7 +119,12 @@ async function obey(
     all: commands,
   });
   const now = context.clock.now();
-  if (end.status === "later") return { status: "done", reason: end.reason };
+  if (end.status === "later") {
+    // Accepted first: the run that the job leads to looks for the commands that wait for it.
+    await changeCommand(context.store.sql, comment.id, { status: "accepted", role, reason: end.reason, now });
+    await context.plan([end.job]);
+    return { status: "done", reason: end.reason };
+  }
   await given.writer.apply([answerEffect(placeOf(given), end.markdown)], context);
   const reason = `answered ${author}`;
   await changeCommand(context.store.sql, comment.id, { status: "done", role, reason, now });

@@ -1,4 +1,4 @@
-import type { RepositoryRef } from "../../domain.js";
+import type { JobRequest, RepositoryRef } from "../../domain.js";
 import type { Role } from "../../github/review/role.js";
 import type { JobContext } from "../../jobs/job.js";
 
@@ -19,12 +19,12 @@ export interface CommandCall {
   readonly all: readonly Command[];
 }
 
-/** `later`: the answer comes from the work that was planned. Markdown is of our own making. */
+/** `later`: the job is planned, and its run answers. Markdown is of our own making. */
 export type CommandEnd =
   | { readonly status: "answered"; readonly markdown: string }
-  | { readonly status: "later"; readonly reason: string };
+  | { readonly status: "later"; readonly reason: string; readonly job: JobRequest };
 
-/** Something that people can ask for in a comment. A new one is a line in a list of jobs' commands. */
+/** Something that people can ask for in a comment. An agent lists its own. */
 export interface Command {
   /** Without the slash, lower case. */
   readonly name: string;

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
-import { COMMANDS } from "../code-review/jobs.js";
+import { AGENTS, commandsOf } from "../registry.js";
 import { parseCommand } from "./parse-command.js";
+
+const COMMANDS = commandsOf(AGENTS);
 
 const parsed = (body: string) => {
   const result = parseCommand(body, COMMANDS, "companyos");

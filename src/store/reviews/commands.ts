@@ -47,17 +47,17 @@ export async function changeCommand(sql: Sql, commentId: bigint, change: Command
 
 const Asked = z.object({ comment_id: z.coerce.bigint(), arguments: z.string(), by_login: z.string() });
 
-/** Commands of one name that wait for their work to be done. */
+/** Commands of these names that wait for their work to be done. */
 export async function acceptedCommands(
   sql: Sql,
   scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number },
-  name: string,
+  names: readonly string[],
 ): Promise<readonly { readonly commentId: bigint; readonly arguments: string; readonly by: string }[]> {
   const rows = await sql.query(
     `SELECT comment_id::text, arguments, by_login FROM commands
-     WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND name = $4 AND status = 'accepted'
+     WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND name = ANY($4) AND status = 'accepted'
      ORDER BY comment_id`,
-    [scope.installationId, scope.repositoryId, scope.number, name],
+    [scope.installationId, scope.repositoryId, scope.number, [...names]],
   );
   return rows.map((row) => {
     const { comment_id: commentId, arguments: text, by_login: by } = Asked.parse(row);

@@ -10,7 +10,9 @@ export interface NewRun {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
   readonly agent: string;
-  /** Of the pull request or issue; null: about something else. */
+  /** What the run is about: `pull_request:12`, `issue:3`, `deployment:77`, `commit:<sha>`. */
+  readonly subject: string;
+  /** Of the pull request or issue where people see it; null: none. */
   readonly number: number | null;
   readonly headSha: string | null;
   readonly jobId: bigint | null;
@@ -32,26 +34,29 @@ export interface NewRun {
   readonly now: Date;
 }
 
-const Row = z.object({
-  id: z.coerce.bigint(),
-  head_sha: z.string().nullable(),
-  status: z.enum(RUN_STATUSES),
-  skipped: z.string().nullable(),
-  shadow: z.boolean(),
-  reason: z.string(),
-  input: z.unknown(),
-  decision: z.unknown(),
-  requests: z.number(),
-});
-export type StoredRun = z.output<typeof Row>;
+const Row = z
+  .object({
+    id: z.coerce.bigint(),
+    number: z.number().nullable(),
+    head_sha: z.string().nullable(),
+    status: z.enum(RUN_STATUSES),
+    skipped: z.string().nullable(),
+    shadow: z.boolean(),
+    reason: z.string(),
+    input: z.unknown(),
+    decision: z.unknown(),
+    requests: z.number(),
+  })
+  .transform(({ head_sha: headSha, ...run }) => ({ ...run, headSha }));
+export type StoredRun = z.output<typeof Row> & RunScope;
 
-const COLUMNS = "id::text, head_sha, status, skipped, shadow, reason, input, decision, requests";
+const COLUMNS = "id::text, number, head_sha, status, skipped, shadow, reason, input, decision, requests";
 
 export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
   const [row] = await sql.query(
     `INSERT INTO agent_runs (installation_id, repository_id, agent, number, head_sha, job_id, delivery_guid, trigger,
-       status, skipped, reason, shadow, input, decision, requests, duration_ms, created_at, model, finished_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18::jsonb,
+       status, skipped, reason, shadow, input, decision, requests, duration_ms, created_at, model, subject, finished_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18::jsonb, $19,
        CASE WHEN $9 = 'decided' THEN NULL ELSE $17::timestamptz END) RETURNING id::text`,
     [
       run.installationId,
@@ -72,6 +77,7 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
       run.durationMs,
       run.now,
       run.model === undefined || run.model === null ? null : JSON.stringify(run.model),
+      run.subject,
     ],
   );
   return z.coerce.bigint().parse(row?.["id"]);
@@ -94,30 +100,31 @@ export async function endRun(sql: Sql, id: bigint, ending: RunEnding): Promise<v
   );
 }
 
-export interface Subject {
+/** Whose runs, about what. */
+export interface RunScope {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
   readonly agent: string;
-  readonly number: number;
+  readonly subject: string;
 }
 
 /** The newest run about it that a decision came of and that is still being carried out; null: none. */
-export async function unfinishedRun(sql: Sql, subject: Subject): Promise<StoredRun | null> {
-  return newest(sql, subject, "status = 'decided'");
+export async function unfinishedRun(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
+  return newest(sql, scope, "status = 'decided'");
 }
 
 /** The newest run that looked at the whole of it and told what it found. */
-export async function lastReview(sql: Sql, subject: Subject): Promise<StoredRun | null> {
-  return newest(sql, subject, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
+export async function lastReview(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
+  return newest(sql, scope, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
 }
 
 /** When a run about it last began to be written down; null: never. */
-export async function lastRunAt(sql: Sql, subject: Subject): Promise<Date | null> {
-  const { installationId, repositoryId, agent, number } = subject;
+export async function lastRunAt(sql: Sql, scope: RunScope): Promise<Date | null> {
+  const { installationId, repositoryId, agent, subject } = scope;
   const [row] = await sql.query(
     `SELECT max(created_at) AS at FROM agent_runs
-     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND number = $4 AND skipped IS NULL`,
-    [installationId, repositoryId, agent, number],
+     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND subject = $4 AND skipped IS NULL`,
+    [installationId, repositoryId, agent, subject],
   );
   return z
     .date()
@@ -125,15 +132,15 @@ export async function lastRunAt(sql: Sql, subject: Subject): Promise<Date | null
     .parse(row?.["at"] ?? null);
 }
 
-async function newest(sql: Sql, subject: Subject, where: string): Promise<StoredRun | null> {
-  const { installationId, repositoryId, agent, number } = subject;
+async function newest(sql: Sql, scope: RunScope, where: string): Promise<StoredRun | null> {
+  const { installationId, repositoryId, agent, subject } = scope;
   const [row] = await sql.query(
     `SELECT ${COLUMNS} FROM agent_runs
-     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND number = $4 AND ${where}
+     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND subject = $4 AND ${where}
      ORDER BY id DESC LIMIT 1`,
-    [installationId, repositoryId, agent, number],
+    [installationId, repositoryId, agent, subject],
   );
-  return row ? Row.parse(row) : null;
+  return row ? { ...Row.parse(row), ...scope } : null;
 }
 
 const Recent = z
@@ -152,7 +159,11 @@ const Recent = z
 export type RecentRun = z.output<typeof Recent>;
 
 /** The newest runs of all agents about a pull request or issue. */
-export async function recentRuns(sql: Sql, scope: Omit<Subject, "agent">, most: number): Promise<readonly RecentRun[]> {
+export async function recentRuns(
+  sql: Sql,
+  scope: Omit<RunScope, "agent" | "subject"> & { readonly number: number },
+  most: number,
+): Promise<readonly RecentRun[]> {
   const rows = await sql.query(
     `SELECT created_at, agent, head_sha, trigger, status, shadow, reason, notes, model FROM agent_runs
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 ORDER BY id DESC LIMIT $4`,

@@ -1,5 +1,5 @@
 import type { Annotation, EffectOf } from "../../../effects/effect.js";
-import type { ReviewSettings } from "../../../settings/review.js";
+import type { ReviewSettings } from "../settings/settings.js";
 import { bounded, toMarkdown, toPlain } from "../../../text/markdown.js";
 import { visible } from "../../../text/visible.js";
 import type { Finding } from "../finding.js";

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Answer, Model, Question, Unanswered } from "../../model/model.js";
-import { mergeLayers } from "../../../settings/merge.js";
 import { toPlain } from "../../../text/markdown.js";
 import { codeReviewAgent, type ReviewDecision } from "../agent.js";
 import { parseCodeowners } from "../codeowners/parse.js";
-import { givenChange, type GivenFile } from "../given.js";
+import { givenChange, type GivenFile, reviewOf } from "../given.js";
 import { openInspector } from "../inspect/child-process.js";
 import type { ReviewSubject, StoredFinding } from "../subject.js";
 import { modelReader } from "./model-reader.js";
@@ -80,7 +79,7 @@ async function review(
     authorMerged: 1,
   };
   const agent = codeReviewAgent(inspector, "a key for tests, 32 characters or more", modelReader(model));
-  return agent.decide(subject, { ...mergeLayers({}).review, model: modelWanted });
+  return agent.decide(subject, { ...reviewOf(), model: modelWanted });
 }
 
 const modelFindings = ({ reviewed }: ReviewDecision) =>

@@ -1,7 +1,7 @@
 import { prose } from "../../text/markdown.js";
 import { modelCost, sayCost } from "../../agents/model/tally.js";
 import { recentRuns } from "../../store/reviews/runs.js";
-import type { Command } from "../commands/command.js";
+import type { Command } from "./command.js";
 
 const SHOWN = 5;
 

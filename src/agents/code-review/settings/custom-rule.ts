@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { astRule } from "../agents/code-review/inspect/ast-rule.js";
-import { LANGUAGES } from "../agents/code-review/languages.js";
-import { SEVERITIES } from "../agents/code-review/rules/rule.js";
+import { astRule } from "../inspect/ast-rule.js";
+import { LANGUAGES } from "../languages.js";
+import { SEVERITIES } from "../rules/rule.js";
 
 const WAYS = ["pattern", "rule", "line"] as const;
 

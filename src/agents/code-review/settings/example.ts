@@ -1,21 +1,5 @@
-/** The annotated example of `docs/settings.md`. A test reads it: it has no problems, and names every section. */
-export const EXAMPLE = `# yaml-language-server: $schema=./companyos.schema.json
-# Taken from the same file of the organisation's .github repository; what is said here wins.
-_extends: .github
-
-# true: everything is decided and recorded, and nothing is written to GitHub.
-shadow: false
-
-# What is told to the places where alerts go, though nothing is wrong. Everything is off unless it is chosen.
-notices:
-  merged: false
-  approved: false
-  changesRequested: false
-  released: true
-  deployed: false
-  deploymentFailed: true
-
-review:
+/** The annotated example of the reference. A test reads it: it has no problems, and names every setting. */
+export const REVIEW_EXAMPLE = `review:
   enabled: true
 
   # Pull requests that are not reviewed. Each silence is recorded with its reason.

@@ -1,6 +1,6 @@
-import { globs } from "../agents/glob.js";
-import type { RuleOptions } from "../agents/code-review/rules/options.js";
-import type { ReviewSettings, RuleLevel } from "./review.js";
+import { globs } from "../../glob.js";
+import type { RuleOptions } from "../rules/options.js";
+import type { ReviewSettings, RuleLevel } from "./settings.js";
 
 /** How grave a rule is in a file: the last of the per-path settings that says so, then the general one, then the rule. */
 export function levelIn(

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { fileOptions, ruleOptions } from "../agents/code-review/rules/options.js";
-import { RULE_IDS } from "../agents/code-review/rules/registry.js";
-import { SEVERITIES } from "../agents/code-review/rules/rule.js";
+import type { Section } from "../../../settings/section.js";
+import { fileOptions, ruleOptions } from "../rules/options.js";
+import { RULE_IDS, RULES } from "../rules/registry.js";
+import { SEVERITIES } from "../rules/rule.js";
 import { customRule } from "./custom-rule.js";
+import { REVIEW_EXAMPLE } from "./example.js";
 
 export const ruleLevel = z.enum(["off", ...SEVERITIES]);
 export type RuleLevel = z.output<typeof ruleLevel>;
@@ -79,3 +81,19 @@ export const reviewSettings = z.strictObject({
     .describe("The organisation's own rules, by name; findings call them `custom/<name>`"),
 });
 export type ReviewSettings = Readonly<z.output<typeof reviewSettings>>;
+
+/** `review:` in the settings, as the reference and the registry have it. */
+export const REVIEW: Section<ReviewSettings> = {
+  name: "review",
+  about: "The code review agent",
+  schema: reviewSettings,
+  example: REVIEW_EXAMPLE,
+  replaced: ["customRules"],
+  appendix: [
+    "## Rules",
+    "",
+    "| rule | severity | why |",
+    "| --- | --- | --- |",
+    ...RULES.map(({ id, severity, why }) => `| \`${id}\` | ${severity} | ${why.replaceAll("|", "\\|")} |`),
+  ].join("\n"),
+};

@@ -1,10 +1,11 @@
-import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
-import { mergeLayers } from "../../settings/merge.js";
-import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../settings/schema.js";
+import type { SettingsBook } from "../../settings/book.js";
+import type { SettingsProblem } from "../../settings/parse.js";
+import type { Settings } from "../../settings/section.js";
 import type { RepositoryRef } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
 import { readPlace } from "../../github/review/extended.js";
 import type { ReviewContext } from "../../github/review/context.js";
+import type { KnownRepository } from "../../store/repositories/find-repository.js";
 import { keepSettings, lastGoodSettings } from "../../store/reviews/settings.js";
 import type { Store } from "../../store/store.js";
 import { readLayers, type SettingsFile, SETTINGS_PATH } from "./read-layers.js";
@@ -21,11 +22,16 @@ export interface ReadSettings {
 
 export type FileProblems = Pick<SettingsFile, "file" | "own" | "problems">;
 
-export interface SettingsReader {
+/** How every agent of this process reads settings. */
+export interface SettingsSource {
+  readonly book: SettingsBook;
+  /** Problems that the schema cannot find, such as a pattern that no parser takes. */
+  check(settings: Settings, lineOf: (path: readonly PropertyKey[]) => number): Promise<readonly SettingsProblem[]>;
+}
+
+export interface SettingsReader extends SettingsSource {
   readonly store: Store;
   readonly client: GitHubClient;
-  /** Tries the settings' own rules. Without it they are taken as they are, and not kept as good ones. */
-  readonly inspector: Inspector | null;
   readonly now: Date;
 }
 
@@ -43,12 +49,11 @@ export async function settingsTexts(
  * With a problem in any of them the last good settings hold, or the defaults where there never were any.
  */
 export async function readSettings(
-  { store, client, inspector, now }: SettingsReader,
-  tenant: { readonly installationId: bigint; readonly repository: RepositoryRef },
+  { store, client, book, check, now }: SettingsReader,
+  { installationId, ref: repository }: Pick<KnownRepository, "installationId" | "ref">,
   texts: ReviewContext["settings"],
 ): Promise<ReadSettings> {
-  const { repository, installationId } = tenant;
-  const files = await readLayers({ client, inspector, repository, texts });
+  const files = await readLayers({ client, book, check, repository, texts });
   const problems = files.filter((file) => file.problems.length > 0);
   const keep = (settings: Settings, good: boolean) =>
     keepSettings(store.sql, {
@@ -60,14 +65,14 @@ export async function readSettings(
       now,
     });
   if (problems.length === 0) {
-    const settings = mergeLayers(...files.map(({ layer }) => layer ?? {}));
-    if (!files.some(({ untried }) => untried)) await keep(settings, true);
+    const settings = book.merge(...files.map(({ layer }) => layer ?? {}));
+    await keep(settings, true);
     return { settings, problems, instead: null };
   }
   const last = await lastGoodSettings(store.sql, installationId, repository.id);
   // Kept by an earlier version, they may not pass today's schema.
-  const good = last && settingsSchema.safeParse(last.settings).data;
-  const settings = good ?? DEFAULT_SETTINGS;
+  const good = last && book.schema.safeParse(last.settings).data;
+  const settings = good ?? book.defaults;
   await keep(settings, false);
   const instead = good && last ? `the settings of ${last.goodAt.toISOString()}` : "the defaults";
   return { settings, problems, instead };

@@ -1,4 +1,4 @@
-import type { Effect, EffectKind } from "../../effects/effect.js";
+import type { Effect, EffectKind } from "../effects/effect.js";
 
 /** What GitHub asks for each kind of effect on a pull request. Any of them will do. */
 const NEEDED: Readonly<Record<EffectKind, readonly string[]>> = {
@@ -13,7 +13,8 @@ const NEEDED: Readonly<Record<EffectKind, readonly string[]>> = {
   "request-reviewers": ["pull_requests"],
 };
 
-type Permissions = Readonly<Record<string, string>>;
+/** Of an installation, by name; empty: nothing is known. */
+export type Permissions = Readonly<Record<string, string>>;
 
 export interface Allowed {
   readonly effects: readonly Effect[];
@@ -51,8 +52,8 @@ function withoutTeams(effect: Request): Effect[] {
 }
 
 /** Why nothing can be read; null: it can. */
-export function unreadable(permissions: Permissions): string | null {
-  const missing = ["contents", "pull_requests"].filter((name) => !mayRead(permissions, name));
+export function unreadable(permissions: Permissions, reads: readonly string[]): string | null {
+  const missing = reads.filter((name) => !mayRead(permissions, name));
   return missing.length === 0 ? null : missing.map((name) => remedy(name, "read")).join("; ");
 }
 

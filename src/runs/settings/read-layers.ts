@@ -1,6 +1,6 @@
-import { hasStructure, tryRules } from "../../agents/code-review/try-rules.js";
-import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
-import { type Layer, parseSettings, type SettingsProblem } from "../../settings/parse.js";
+import type { Layer, SettingsProblem } from "../../settings/parse.js";
+import type { SettingsBook } from "../../settings/book.js";
+import type { Settings } from "../../settings/section.js";
 import type { RepositoryRef } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
 import { type Place, placeOf, readPlace } from "../../github/review/extended.js";
@@ -17,14 +17,13 @@ export interface SettingsFile {
   readonly own: boolean;
   readonly layer: Layer | null;
   readonly problems: readonly SettingsProblem[];
-  /** Its own rules were not put to the parsers. */
-  readonly untried: boolean;
 }
 
 export interface LayerReader {
   readonly client: GitHubClient;
-  /** Null: rules of the settings are not tried. */
-  readonly inspector: Inspector | null;
+  readonly book: SettingsBook;
+  /** Problems that the schema cannot find. */
+  check(settings: Settings, lineOf: (path: readonly PropertyKey[]) => number): Promise<readonly SettingsProblem[]>;
   readonly repository: RepositoryRef;
   readonly texts: ReviewContext["settings"];
 }
@@ -73,24 +72,22 @@ async function extended(reader: LayerReader, name: string, { place, above }: Fro
 }
 
 async function fileOf(
-  { inspector }: LayerReader,
+  { book, check }: LayerReader,
   place: Place,
   text: string | null,
   own: boolean,
 ): Promise<SettingsFile> {
   const file = `${place.owner}/${place.name}:${place.path}`;
-  const parsed = parseSettings(text ?? "");
-  if (!parsed.layer) return { file, own, layer: null, problems: parsed.problems, untried: false };
+  const parsed = book.parse(text ?? "");
+  if (!parsed.layer) return { file, own, layer: null, problems: parsed.problems };
   const { layer, lineOf } = parsed;
-  if (!hasStructure(layer)) return { file, own, layer, problems: [], untried: false };
-  const problems = inspector ? await tryRules(inspector, layer, lineOf) : [];
-  return { file, own, layer, problems, untried: inspector === null };
+  return { file, own, layer, problems: await check(book.schema.parse(layer), lineOf) };
 }
 
 function wrong(place: Place, above: readonly string[], problem: string): SettingsFile {
   const file = `${place.owner}/${place.name}:${place.path}`;
   const problems = [{ line: 1, setting: "_extends", problem }];
-  return { file, own: above.length === 1, layer: null, problems, untried: false };
+  return { file, own: above.length === 1, layer: null, problems };
 }
 
 /** Null: it says nothing about it. */

@@ -1,9 +1,9 @@
-import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
-import type { SecondReader } from "../../agents/code-review/second-reader.js";
-import type { GitHubClient } from "../../github/client.js";
+import type { Inspector } from "../agents/code-review/inspect/inspector.js";
+import type { SecondReader } from "../agents/code-review/second-reader.js";
+import type { GitHubClient } from "../github/client.js";
 
-/** What the jobs of the code review need beside what every job has. */
-export interface ReviewOptions {
+/** What a process offers its agents beside what every job has. */
+export interface AgentServices {
   /** Calls of an installation. */
   client(installationId: bigint): GitHubClient;
   /** The login of the App's own account, `<slug>[bot]`; without it mentions give no commands. */
@@ -22,7 +22,3 @@ export interface ReviewOptions {
    */
   readonly quietMs: number;
 }
-
-export const REVIEW_JOB = "review";
-export const REVIEW_AGENT = "code-review";
-export const QUIET_MS = 12_000;

@@ -1,5 +1,5 @@
-import type { RepositoryRef } from "../../domain.js";
-import type { EffectOf } from "../../effects/effect.js";
+import type { RepositoryRef } from "../domain.js";
+import type { EffectOf } from "../effects/effect.js";
 
 export interface CommandPlace {
   readonly repository: RepositoryRef;

@@ -1,0 +1,48 @@
+import type { RepositoryRef } from "../domain.js";
+import type { EffectWriter } from "../effects/writer.js";
+import type { JobContext } from "../jobs/job.js";
+import { acceptedCommands, changeCommand } from "../store/reviews/commands.js";
+import type { Sql } from "../store/store.js";
+import { prose } from "../text/markdown.js";
+import { answerEffect } from "./answer.js";
+import type { Command } from "./commands/command.js";
+
+/** Who asked for a run, and whether anybody did. */
+export interface Asked {
+  readonly asked: boolean;
+  readonly trigger: "delivery" | "command" | "re-run";
+  /** Commands that wait for this run. */
+  readonly commands: readonly { readonly commentId: bigint; readonly arguments: string }[];
+}
+
+/** Commands are in the database, so that a run that waited already serves those that came after it. */
+export async function askedFor(
+  sql: Sql,
+  scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number | null },
+  own: readonly Command[],
+  rerequested: boolean,
+): Promise<Asked> {
+  const { installationId, repositoryId, number } = scope;
+  const names = own.map(({ name }) => name);
+  const commands =
+    number === null || names.length === 0
+      ? []
+      : await acceptedCommands(sql, { installationId, repositoryId, number }, names);
+  const trigger = commands.length > 0 ? "command" : rerequested ? "re-run" : "delivery";
+  return { asked: commands.length > 0 || rerequested, trigger, commands };
+}
+
+/** Answers the people who asked by a command, where `writer` writes. */
+export async function answerAsked(
+  { commands }: Asked,
+  { repository, issue }: { readonly repository: RepositoryRef; readonly issue: number | null },
+  said: string,
+  context: JobContext,
+  writer: EffectWriter,
+): Promise<void> {
+  for (const { commentId } of commands) {
+    if (issue === null) continue;
+    await writer.apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
+    await changeCommand(context.store.sql, commentId, { status: "done", reason: said, now: context.clock.now() });
+  }
+}

@@ -1,0 +1,102 @@
+import type { Effect } from "../effects/effect.js";
+import { intentOf } from "../effects/intent.js";
+import type { EffectResult } from "../effects/writer.js";
+import { kindOf, messageOf } from "../errors.js";
+import type { JobContext } from "../jobs/job.js";
+import { redact } from "../log.js";
+import { wasBegun } from "../store/effects/ledger.js";
+import { endRun, type RunScope, type StoredRun } from "../store/reviews/runs.js";
+import type { Sql, Store } from "../store/store.js";
+import { readDecision } from "./stored-decision.js";
+
+/** A decision that is written down and to be carried out. */
+export interface DecidedRun extends RunScope, Pick<StoredRun, "id" | "number" | "reason" | "shadow" | "decision"> {
+  /** The commit that it is about; null: none. */
+  readonly headSha: string | null;
+}
+
+/** What an agent has to say about a run on its way to the end. */
+export interface RunOwner {
+  stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
+  ended?(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
+}
+
+export interface RunEnd {
+  /** `abandoned`: nothing of it was written. */
+  readonly status: "done" | "abandoned";
+  /** What became of the effects; those that GitHub refused are missing. Empty in shadow mode. */
+  readonly applied: readonly EffectResult[];
+  readonly now: Date;
+}
+
+export interface CarriedOut {
+  readonly status: RunEnd["status"];
+  readonly reason: string;
+}
+
+/**
+ * Does what was decided, once however often this is called. Abandons it when it no longer holds and nothing of it has
+ * reached GitHub; what has begun is brought to its end, or it would be said twice.
+ */
+export async function carryOut(owner: RunOwner, run: DecidedRun, context: JobContext): Promise<CarriedOut> {
+  const { store, clock } = context;
+  const { effects, notes } = readDecision(run.decision) ?? UNREADABLE;
+  const outdated = await outdatedReason(owner, run, effects, context);
+  if (outdated !== null) {
+    const reason = `abandoned: ${outdated} before anything was written`;
+    const ending = { reason, notes: [], requests: 0 };
+    await store.transaction(async (sql) => {
+      const now = clock.now();
+      await owner.ended?.(sql, run, { status: "abandoned", applied: [], now });
+      await endRun(sql, run.id, { status: "abandoned", ...ending, now });
+    });
+    return { status: "abandoned", reason };
+  }
+  const applied = run.shadow ? { results: [], notes: [] } : await applyAll(effects, context);
+  const all = [...notes, ...applied.notes];
+  const requests = run.shadow ? 0 : effects.length;
+  await store.transaction(async (sql) => {
+    const now = clock.now();
+    await owner.ended?.(sql, run, { status: "done", applied: applied.results, now });
+    await endRun(sql, run.id, { status: "done", reason: run.reason, notes: all, requests, now });
+  });
+  const mode = run.shadow ? " Shadow mode: nothing was written." : "";
+  return { status: "done", reason: `${run.reason}${mode}${all.map((note) => `; ${note}`).join("")}` };
+}
+
+const UNREADABLE = { effects: [], notes: ["this version cannot read the decision"] };
+
+async function outdatedReason(
+  owner: RunOwner,
+  run: DecidedRun,
+  effects: readonly Effect[],
+  { store }: JobContext,
+): Promise<string | null> {
+  const reason = await owner.stillHolds(run, store);
+  if (reason === null) return null;
+  return (await wasBegun(store.sql, effects.map(intentOf))) ? null : reason;
+}
+
+/** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
+async function applyAll(
+  effects: readonly Effect[],
+  context: JobContext,
+): Promise<{ readonly results: readonly EffectResult[]; readonly notes: readonly string[] }> {
+  const results: EffectResult[] = [];
+  const notes: string[] = [];
+  const writer = context.effects();
+  for (const effect of effects) {
+    try {
+      const [result] = await writer.apply([effect], context);
+      if (!result) continue;
+      results.push(result);
+      if (result.note !== undefined) notes.push(result.note);
+      if (result.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
+    } catch (error) {
+      const kind = kindOf(error);
+      if (kind !== "gone" && kind !== "invalid") throw error;
+      notes.push(`${effect.kind} was refused: ${redact(messageOf(error))}`);
+    }
+  }
+  return { results, notes };
+}

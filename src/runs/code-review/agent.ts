@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { codeReviewAgent, type ReviewDecision } from "../../agents/code-review/agent.js";
+import { CHECK_NAME } from "../../agents/code-review/render/check-run.js";
+import { REVIEW, type ReviewSettings } from "../../agents/code-review/settings/settings.js";
+import { tryRules } from "../../agents/code-review/try-rules.js";
+import type { EffectOf } from "../../effects/effect.js";
+import { NetworkError } from "../../errors.js";
+import { id } from "../../facts/scalars.js";
+import { readContext } from "../../github/review/context.js";
+import { sectionOf } from "../../settings/section.js";
+import { findPullRequest, headOf } from "../../store/reviews/pull-request.js";
+import { lastReview } from "../../store/reviews/runs.js";
+import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
+import { settingsCheck } from "../settings/settings-check.js";
+import { readDecision } from "../stored-decision.js";
+import { catchUpJob } from "./catch-up-job.js";
+import { type Gathered, gather } from "./gather.js";
+import { ignoreCommand } from "./ignore-command.js";
+import { REVIEW_AGENT, REVIEW_JOB } from "./names.js";
+import { recheckJob } from "./recheck-job.js";
+import { FULL, reviewCommand } from "./review-command.js";
+import { detailsOf, endReview, recordReview } from "./rows.js";
+
+const payload = ofRepository.extend({ number: z.int().positive() });
+type Payload = z.output<typeof payload>;
+
+/** Actions after which the code under review is new, or is to be looked at for the first time. */
+const REVIEWED: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
+
+const Delivery = z.object({
+  action: z.string(),
+  repository: z.object({ id }),
+  pull_request: z.object({ number: z.int() }),
+});
+
+const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
+  name: REVIEW_AGENT,
+  section: REVIEW,
+  job: REVIEW_JOB,
+  payload,
+  triggers: [
+    trigger("pull_request", Delivery, ({ action, repository, pull_request: { number } }) =>
+      REVIEWED.has(action) ? { repositoryId: repository.id, number, asked: false } : null,
+    ),
+  ],
+  commands: [reviewCommand, ignoreCommand],
+  reads: ["contents", "pull_requests"],
+  pauseMs: ({ quietMs }) => quietMs,
+  subject: ({ number }) => ({ name: `pull_request:${number}`, number }),
+  async collect(run, { number }) {
+    const { sql } = run.context.store;
+    const { installationId, ref } = run.repository;
+    const pull = await findPullRequest(sql, installationId, ref.id, number);
+    if (!pull) return { status: "skipped", reason: `the pull request #${number} is not stored` };
+    const context = await readContext(run.client, ref, { number, baseRef: pull.base_ref });
+    if (context.headSha !== pull.head_sha) return untilRowsFollow(run, number);
+    const read = await run.settings(context.settings);
+    const last = await lastReview(sql, run.scope);
+    const before = last?.shadow === read.settings.shadow ? last : null;
+    const subject = await gather({
+      run,
+      pull,
+      context,
+      read,
+      settings: sectionOf(read.settings, REVIEW),
+      last: before && { sha: before.headSha, check: reviewCheck(before.decision), input: before.input },
+      full: run.asked.commands.some((command) => command.arguments.toLowerCase() === FULL),
+    });
+    return { subject, headSha: pull.head_sha };
+  },
+  async decide({ subject, deciding, read, input }, settings) {
+    const { key, second } = deciding;
+    const decision = await codeReviewAgent(deciding.inspector, key, second).decide(subject, settings);
+    const effects = [...decision.effects, ...settingsCheck(subject.repository, subject.headSha, read)];
+    return { ...decision, effects, input, details: detailsOf(decision) };
+  },
+  async stillHolds({ installationId, repositoryId, number, headSha }, { sql }) {
+    if (number === null) return null;
+    const head = await headOf(sql, installationId, repositoryId, number);
+    return head === null || head === headSha ? null : `the head moved to ${head.slice(0, 7)}`;
+  },
+  record: recordReview,
+  ended: endReview,
+  checkSettings: (own, lineOf, { inspector }) => tryRules(inspector, own, lineOf),
+  jobs: [recheckJob, catchUpJob],
+};
+
+export const codeReview = defineAgent(review);
+
+/**
+ * The rows and GitHub name different heads: a delivery is on its way, or two of one second are being told apart. What is
+ * reviewed is the head of the rows, so they are brought up to date first.
+ * @throws NetworkError always: tried again, a limited number of times.
+ */
+async function untilRowsFollow({ context, scope }: Run, number: number): Promise<never> {
+  const wanted = { entity: "pull_request", repositoryId: Number(scope.repositoryId), number };
+  await context.plan([{ name: "refresh", payload: wanted }]);
+  throw new NetworkError(`the stored head of #${number} is not the one that GitHub has; it is being read`);
+}
+
+/** The check among a decision's effects; null: the decision made none. */
+export function reviewCheck(decision: unknown): EffectOf<"check-run"> | null {
+  for (const effect of readDecision(decision)?.effects ?? [])
+    if (effect.kind === "check-run" && effect.name === CHECK_NAME) return effect;
+  return null;
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Finding } from "../../agents/code-review/finding.js";
+import type { ReviewDecision } from "../../agents/code-review/agent.js";
+import { recordFeedback } from "../../store/reviews/feedback.js";
+import {
+  decideFindings,
+  forgetFindings,
+  type FoundRow,
+  seeFindings,
+  settleFindings,
+  tellFindings,
+} from "../../store/reviews/findings.js";
+import { keepReading } from "../../store/reviews/readings.js";
+import type { Sql } from "../../store/store.js";
+import { toPlain } from "../../text/markdown.js";
+import type { DecidedRun, RunEnd } from "../carry-out.js";
+import type { Made } from "../run.js";
+import type { Gathered } from "./gather.js";
+import { writeReading } from "./stored-reading.js";
+
+/** Findings and what people said to them, in the transaction that writes the decision down. */
+export async function recordReview(sql: Sql, made: Made<Gathered, ReviewDecision>): Promise<void> {
+  const { run, scope, number, subject, decision, shadow, now } = made;
+  if (number === null) return;
+  const { installationId, repositoryId } = scope;
+  const pull = { installationId, repositoryId, number };
+  const marked = { ...pull, shadow };
+  const { reviewed } = decision;
+  await decideFindings(sql, marked, run, (reviewed?.fresh ?? []).map(rowOf), now);
+  await seeFindings(sql, marked, run, (reviewed?.repeated ?? []).map(rowOf));
+  if (!reviewed) return;
+  await settleSaid(sql, marked, subject, reviewed.findings, now);
+  const files = writeReading(decision, subject.identities);
+  await keepReading(sql, pull, { readBy: subject.input.readBy, files, now });
+}
+
+interface Pull {
+  readonly installationId: bigint;
+  readonly repositoryId: bigint;
+  readonly number: number;
+}
+
+/** A dismissal counts where the finding is still there; where it is gone the code was fixed. */
+async function settleSaid(
+  sql: Sql,
+  marked: Pull & { readonly shadow: boolean },
+  { said }: Gathered,
+  findings: readonly Finding[],
+  now: Date,
+): Promise<void> {
+  const present = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const dismissed = said.filter(({ reference }) => present.has(reference));
+  const fixed = said.filter(({ reference }) => !present.has(reference));
+  const references = (some: Gathered["said"]) => ({ fingerprints: some.map(({ reference }) => reference) });
+  await recordFeedback(sql, marked, dismissed, now);
+  await settleFindings(sql, marked, "dismissed", references(dismissed), now);
+  await settleFindings(sql, marked, "fixed", references(fixed), now);
+}
+
+const Stored = z.object({
+  /** Fingerprints of findings that are gone. */
+  fixed: z.array(z.string()).default([]),
+});
+
+/** Findings count as told once the review that tells them was given; in shadow mode, so that each is counted once. */
+export async function endReview(sql: Sql, run: DecidedRun, { status, applied, now }: RunEnd): Promise<void> {
+  const { installationId, repositoryId, number, shadow } = run;
+  if (status === "abandoned" || number === null) return forgetFindings(sql, run.id);
+  const dry = applied.some((result) => result.status === "dry-run");
+  const given = applied.some(({ effect, status: end }) => effect.kind === "review" && end !== "cancelled");
+  if (shadow || (given && !dry)) await tellFindings(sql, run.id, now);
+  else await forgetFindings(sql, run.id);
+  const fixed = Stored.safeParse(run.decision).data?.fixed ?? [];
+  const scope = { installationId, repositoryId, number, shadow };
+  if (!dry) await settleFindings(sql, scope, "fixed", { fingerprints: fixed }, now);
+}
+
+/** What the run's row shows beside the effects. */
+export function detailsOf({ reviewed }: ReviewDecision): object {
+  if (!reviewed) return { fixed: [] };
+  return {
+    fixed: reviewed.fixed.map(({ fingerprint }) => fingerprint),
+    gaps: reviewed.gaps.map(({ path, reason }) => ({ path, reason: toPlain(reason) })),
+    muted: reviewed.muted,
+    risk: { risk: reviewed.risk.risk, reasons: reviewed.risk.reasons.map(toPlain) },
+    counts: {
+      fresh: reviewed.fresh.length,
+      waiting: reviewed.waiting.length,
+      repeated: reviewed.repeated.length,
+      assumed: reviewed.assumed.length,
+      silenced: reviewed.silenced.length,
+      fixed: reviewed.fixed.length,
+    },
+    secondReading: reviewed.secondReading,
+  };
+}
+
+function rowOf({ fingerprint, rule, severity, source, path, line, endLine, says }: Finding): FoundRow {
+  return { fingerprint, rule, severity, source, path, line, endLine, says: toPlain(says) };
+}

@@ -1,0 +1,121 @@
+import type { Decision } from "../agents/agent.js";
+import type { Outcome } from "../domain.js";
+import { canonicalJson } from "../effects/intent.js";
+import type { JobContext } from "../jobs/job.js";
+import { insertRun, type NewRun, type RunScope } from "../store/reviews/runs.js";
+import { parseJson } from "../unchecked.js";
+import type { Asked } from "./asked.js";
+import type { DecidedRun } from "./carry-out.js";
+import { permitted, type Permissions } from "./permissions.js";
+import type { Agent, Collected, OfRepository, SubjectKey } from "./run.js";
+import type { ReadSettings } from "./settings/read-settings.js";
+import { writeDecision } from "./stored-decision.js";
+
+interface Recording<S, D> extends Collected<S> {
+  readonly context: JobContext;
+  readonly scope: RunScope;
+  readonly key: SubjectKey;
+  readonly read: ReadSettings;
+  readonly decision: D;
+  readonly asked: Asked;
+  readonly permissions: Permissions;
+  readonly requests: number;
+  readonly durationMs: number;
+}
+
+/** Writes the run and the agent's own rows in one transaction, before anything is done. */
+export async function recordDecision<P extends OfRepository, S, C, D extends Decision>(
+  agent: Agent<P, S, C, D>,
+  recording: Recording<S, D>,
+): Promise<DecidedRun> {
+  const { context, scope, key, read, decision, headSha, subject } = recording;
+  const { shadow } = read.settings;
+  const { number } = key;
+  const { reason } = decision;
+  const stored = storedText(recording);
+  const now = context.clock.now();
+  const run = await context.store.transaction(async (sql) => {
+    const row: NewRun = {
+      ...scope,
+      ...ofContext(context),
+      number,
+      headSha,
+      trigger: triggerOf(agent, recording.asked, key),
+      status: "decided",
+      skipped: decision.skipped ?? null,
+      reason,
+      shadow,
+      input: { ...inputOf(decision), settings: read.instead ?? "read" },
+      decision: stored,
+      requests: recording.requests,
+      durationMs: recording.durationMs,
+      model: decision.modelCost ?? null,
+      now,
+    };
+    const id = await insertRun(sql, row);
+    await agent.record?.(sql, { run: id, scope, number, subject, decision, shadow, now });
+    return id;
+  });
+  return { ...scope, id: run, number, headSha, reason, shadow, decision: parseJson(stored) };
+}
+
+function storedText<S, D extends Decision>({ decision, permissions }: Recording<S, D>): string {
+  const { effects, notes } = permitted(decision.effects, permissions);
+  return writeDecision({ effects, notes }, decision.details ?? {});
+}
+
+/** Whether the decision is the one that an earlier run wrote down: nothing has changed since. */
+export function isSame<S, D extends Decision>(earlier: DecidedRun, recording: Recording<S, D>): boolean {
+  const { headSha, decision, read } = recording;
+  if (earlier.headSha !== headSha || earlier.reason !== decision.reason) return false;
+  if (earlier.shadow !== read.settings.shadow) return false;
+  return canonicalJson(earlier.decision) === canonicalJson(parseJson(storedText(recording)));
+}
+
+interface Occasion {
+  readonly occasion?: string;
+}
+
+/** What people read: `command`, `re-run`, or what the delivery was about. */
+function triggerOf({ occasion }: Occasion, { trigger }: Asked, { name }: SubjectKey): string {
+  return trigger === "delivery" ? (occasion ?? (name.split(":")[0] ?? "").replace("_", " ")) : trigger;
+}
+
+function inputOf({ input }: Decision): object {
+  return typeof input === "object" && input !== null ? input : {};
+}
+
+/** A run that could not even begin: its reason is on record like any other. */
+export async function recordSilence(
+  agent: Occasion,
+  silence: {
+    readonly context: JobContext;
+    readonly scope: RunScope;
+    readonly key: SubjectKey;
+    readonly asked: Asked;
+    readonly reason: string;
+  },
+): Promise<Outcome> {
+  const { context, scope, key, asked, reason } = silence;
+  await insertRun(context.store.sql, {
+    ...scope,
+    ...ofContext(context),
+    number: key.number,
+    headSha: null,
+    trigger: triggerOf(agent, asked, key),
+    status: "skipped",
+    skipped: "not-permitted",
+    reason,
+    shadow: false,
+    input: {},
+    decision: "{}",
+    requests: 0,
+    durationMs: 0,
+    now: context.clock.now(),
+  });
+  return { status: "skipped", reason };
+}
+
+function ofContext({ jobId, deliveryGuid }: JobContext): Pick<NewRun, "jobId" | "deliveryGuid"> {
+  return { jobId, deliveryGuid };
+}

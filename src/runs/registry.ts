@@ -1,0 +1,46 @@
+import type { DefinedJob } from "../jobs/define-job.js";
+import { NOTICES } from "../jobs/notices/settings.js";
+import { settingsBook, type SettingsBook } from "../settings/book.js";
+import { codeReview } from "./code-review/agent.js";
+import type { Command } from "./commands/command.js";
+import { commandJob } from "./commands/command-job.js";
+import { explainCommand } from "./commands/explain.js";
+import { help } from "./commands/help.js";
+import { mergeGroup } from "./merge-group/agent.js";
+import type { DefinedAgent } from "./run.js";
+import type { AgentServices } from "./services.js";
+import type { SettingsSource } from "./settings/read-settings.js";
+
+/** Every agent. A new one is one line here: its settings, commands, triggers and jobs come with it. */
+export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup];
+
+/** `.github/companyos.yml` with the sections of these agents. */
+export function bookOf(agents: readonly DefinedAgent[]): SettingsBook {
+  return settingsBook([...new Set([NOTICES, ...agents.map(({ section }) => section)])]);
+}
+
+/** Every command that people can give in a comment. */
+export function commandsOf(agents: readonly DefinedAgent[]): readonly Command[] {
+  return [...agents.flatMap(({ commands }) => commands), explainCommand, help];
+}
+
+/** How this process reads settings: by the sections and checks of its agents. */
+export function settingsSource(agents: readonly DefinedAgent[], services: AgentServices): SettingsSource {
+  return {
+    book: bookOf(agents),
+    check: async (settings, lineOf) => {
+      const problems = agents.map((agent) => agent.checkSettings(settings, lineOf, services));
+      return (await Promise.all(problems)).flat();
+    },
+  };
+}
+
+/** The jobs of the agents, and the one that answers commands. */
+export function agentJobs(
+  agents: readonly DefinedAgent[],
+  services: AgentServices,
+  settings: SettingsSource,
+): readonly DefinedJob[] {
+  const commands = commandJob({ ...services, settings, commands: commandsOf(agents) });
+  return [...agents.flatMap((agent) => agent.jobs(services, settings)), commands];
+}

@@ -1,0 +1,27 @@
+import type { GitHubClient } from "../../github/client.js";
+import type { JobContext } from "../../jobs/job.js";
+import type { KnownRepository } from "../../store/repositories/find-repository.js";
+import { permissionsOf } from "../../store/reviews/permissions.js";
+import { lastGoodSettings } from "../../store/reviews/settings.js";
+import { mayRead } from "../permissions.js";
+import { type ReadSettings, readSettings, settingsTexts, type SettingsSource } from "./read-settings.js";
+
+/**
+ * The settings of a repository as its default branch has them now, for work that reads no pull request. Without the
+ * permission to read them, the last good ones.
+ */
+export async function currentSettings(
+  { store, clock }: Pick<JobContext, "store" | "clock">,
+  source: SettingsSource,
+  client: GitHubClient,
+  repository: KnownRepository,
+): Promise<ReadSettings> {
+  const { installationId, ref } = repository;
+  if (!mayRead(await permissionsOf(store.sql, installationId), "contents")) {
+    const last = await lastGoodSettings(store.sql, installationId, ref.id);
+    const settings = (last && source.book.schema.safeParse(last.settings).data) ?? source.book.defaults;
+    return { settings, problems: [], instead: "the last good settings" };
+  }
+  const reader = { ...source, store, client, now: clock.now() };
+  return readSettings(reader, repository, await settingsTexts(client, ref));
+}

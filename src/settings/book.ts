@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { namesIn } from "./json-schema.js";
+import { mergeLayers } from "./merge.js";
+import { type Layer, type ParsedSettings, parseSettings } from "./parse.js";
+import type { Section, Settings } from "./section.js";
+
+/** `.github/companyos.yml` as this process understands it: the sections that were registered, and no others. */
+export interface SettingsBook {
+  readonly sections: readonly Section<unknown>[];
+  /** Strict, so that a typing error is reported. */
+  readonly schema: z.ZodType<Settings>;
+  /** What holds where there is no file. */
+  readonly defaults: Settings;
+  /** Reads one file. All problems are reported at once, each with its line. */
+  parse(text: string): ParsedSettings;
+  /** The settings that hold: layers from the lowest to the highest. */
+  merge(...layers: readonly Layer[]): Settings;
+}
+
+/** Any settings the app reads are read through the one book that `src/runs/registry.ts` makes. */
+export function settingsBook(sections: readonly Section<unknown>[]): SettingsBook {
+  const schema = schemaOf(sections);
+  let known: readonly string[] | null = null;
+  // Only a file with an unknown name asks for them.
+  const names = () => (known ??= namesIn(schema));
+  const replaced = new Set(sections.flatMap((section) => section.replaced ?? []));
+  return {
+    sections,
+    schema,
+    defaults: schema.parse({}),
+    parse: (text) => parseSettings({ schema, names }, text),
+    merge: (...layers) => schema.parse(mergeLayers(layers, replaced)),
+  };
+}
+
+function schemaOf(sections: readonly Section<unknown>[]): z.ZodType<Settings> {
+  const named = sections.map(({ name, about, schema }) => [name, schema.prefault({}).describe(about)] as const);
+  return z.strictObject({
+    _extends: z
+      .union([z.string(), z.array(z.string()).max(5)])
+      .optional()
+      .describe("Another repository's file below this one, by Probot's config"),
+    shadow: z.boolean().default(false).describe("Decide and record everything, and write nothing"),
+    ...Object.fromEntries(named),
+  });
+}
