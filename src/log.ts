@@ -22,9 +22,12 @@ const SECRET_FIELDS = [
   "cookie",
 ];
 
-/** Shapes of secrets inside free text: GitHub tokens, bearer headers, PEM keys, passwords in URLs. */
+/**
+ * Shapes of secrets inside free text: GitHub tokens, bearer headers, PEM keys (also one that is cut off), passwords in
+ * URLs. What may begin at many places of a text has a bounded length.
+ */
 const SECRET_SHAPES =
-  /\b(?:gh[pousr]_[A-Za-z0-9_.-]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+  /\b(?:gh[pousr]_[A-Za-z0-9_.-]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[\s\S]{0,10000}?-----END [A-Z ]{0,40}PRIVATE KEY-----|[\w+/=\s\\]*)|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 
 /**
  * The exact secrets of this process. Deliberately the one state that is shared by all of it: what writes an error to a

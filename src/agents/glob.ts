@@ -1,8 +1,75 @@
-import picomatch from "picomatch";
+import { isAbout, namesOf, type PathPattern, pathPattern } from "../text/path-pattern.js";
 
-/** Compiles globs as people write them in settings: `**` crosses directories, a name without a slash matches anywhere. */
+/** Characters of the longest glob that settings may hold, and the alternatives that its braces may make. */
+export const LONGEST_GLOB = 500;
+export const MOST_ALTERNATIVES = 100;
+
+/** Comparisons for all patterns and one path: far more than honest ones take. Then the path counts as not matched. */
+const STEPS = { least: 50_000, perCharacter: 50 };
+
+const COMPILED = new WeakMap<readonly string[], (path: string) => boolean>();
+
+/**
+ * Compiles globs as people write them in settings: `**` crosses directories, `*`, `?` and `[a-z]` stay in one, `{a,b}`
+ * is either, a name without a slash matches anywhere. Matching takes time linear in the path, whatever a pattern holds.
+ */
 export function globs(patterns: readonly string[]): (path: string) => boolean {
-  if (patterns.length === 0) return () => false;
-  const anywhere = patterns.map((pattern) => (pattern.includes("/") ? pattern.replace(/^\//, "") : `**/${pattern}`));
-  return picomatch(anywhere, { dot: true, nonegate: true, noextglob: true, maxLength: 500 });
+  const known = COMPILED.get(patterns);
+  if (known) return known;
+  const compiled = patterns.flatMap(compile);
+  const matches = (path: string): boolean => {
+    if (compiled.length === 0) return false;
+    const steps = { left: STEPS.least + STEPS.perCharacter * path.length };
+    const names = namesOf(path);
+    return compiled.some((pattern) => isAbout(pattern, names, steps));
+  };
+  COMPILED.set(patterns, matches);
+  return matches;
+}
+
+/** Why a glob cannot be used; null: it can. */
+export function globProblem(pattern: string): string | null {
+  if (pattern.length > LONGEST_GLOB) return `longer than ${LONGEST_GLOB} characters`;
+  return alternatives(pattern) === null ? `its braces make more than ${MOST_ALTERNATIVES} alternatives` : null;
+}
+
+function compile(pattern: string): readonly PathPattern[] {
+  const anywhere = pattern.includes("/") ? pattern.replace(/^(?:\.?\/)+/, "") : `**/${pattern}`;
+  return (alternatives(anywhere) ?? []).map((each) => pathPattern(each, { sets: true }));
+}
+
+/** The pattern once for each choice that its braces leave; null where there are too many. */
+function alternatives(pattern: string): readonly string[] | null {
+  const done: string[] = [];
+  const open = [pattern];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const brace = firstBrace(next);
+    if (brace) open.push(...brace.toReversed());
+    else done.push(next);
+    if (done.length + open.length > MOST_ALTERNATIVES) return null;
+  }
+  return done;
+}
+
+/** The pattern with each alternative of its first `{a,b}` in its place; null: it has none. Braces may nest. */
+function firstBrace(pattern: string): readonly string[] | null {
+  const starts: { readonly at: number; readonly commas: number[] }[] = [];
+  let found: { readonly start: number; readonly commas: readonly number[]; readonly end: number } | null = null;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern[at];
+    if (character === "\\") at += 1;
+    else if (character === "{") starts.push({ at, commas: [] });
+    else if (character === ",") starts.at(-1)?.commas.push(at);
+    else if (character === "}") {
+      const start = starts.pop();
+      if (!start || start.commas.length === 0) continue;
+      found = { start: start.at, commas: start.commas, end: at };
+      break;
+    }
+  }
+  if (!found) return null;
+  const { start, commas, end } = found;
+  const [before, after] = [pattern.slice(0, start), pattern.slice(end + 1)];
+  const bounds = [start, ...commas, end];
+  return bounds.slice(1).map((to, index) => before + pattern.slice((bounds[index] ?? 0) + 1, to) + after);
 }

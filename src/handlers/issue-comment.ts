@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { IssueBody, isPullRequest, issueFacts } from "../facts/issue.js";
 import { IssueCommentBody, issueCommentFacts } from "../facts/issue-comment.js";
+import { firstLine } from "../text/first-line.js";
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
@@ -8,7 +9,7 @@ const Payload = Delivered.extend({ issue: IssueBody, comment: IssueCommentBody }
 type Payload = z.infer<typeof Payload>;
 
 /** `/command …` or `@somebody …` at the start. Whether it is ours to answer, the job decides. */
-const COMMAND = /^\s*(?:\/[a-z]|@[a-z\d])/i;
+const COMMAND = /^(?:\/[a-z]|@[a-z\d])/i;
 
 export const issueComment = defineHandler({
   on: "issue_comment",
@@ -25,7 +26,7 @@ export const issueComment = defineHandler({
     {
       id: "no-command",
       reason: "the comment does not start with a command or a mention",
-      applies: (payload) => payload.action === "created" && !COMMAND.test(payload.comment.body ?? ""),
+      applies: (payload) => payload.action === "created" && !COMMAND.test(firstLine(payload.comment.body ?? "") ?? ""),
     },
   ],
   facts(payload) {

@@ -1,5 +1,9 @@
+/** Characters of a name that may be a mistyped one. */
+const LONGEST_NAME = 60;
+
 /** The known setting that a mistyped one probably means; null when none is near. */
 export function closest(name: string, known: readonly string[]): string | null {
+  if (name.length > LONGEST_NAME) return null;
   const near = known
     .map((each) => ({ known: each, distance: editDistance(name.toLowerCase(), each.toLowerCase()) }))
     .filter((each) => each.distance <= Math.max(1, Math.floor(each.known.length / 4)))
@@ -7,10 +11,11 @@ export function closest(name: string, known: readonly string[]): string | null {
   return near[0]?.known ?? null;
 }
 
-/** Levenshtein's. Names are short. */
+/** Levenshtein's, of names: of two texts of which one is much longer, only that they are far apart. */
 export function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > LONGEST_NAME) return Math.abs(a.length - b.length);
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= Math.min(a.length, 100); i += 1) {
+  for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);

@@ -1,34 +1,64 @@
 import type { z } from "zod";
+import { cut } from "../text/cut.js";
 import { closest } from "./closest.js";
 import type { SettingsProblem } from "./parse.js";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** The schema's complaints in words for the people who wrote the file. One problem for each unknown setting. */
+/** Problems that are listed; of unknown settings, a few: a file of another app is nothing but those. */
+export const MOST_LISTED = 20;
+const MOST_UNKNOWN = 5;
+
+/** The schema's complaints in words for the people who wrote the file, the first of them, and how many more there are. */
 export function complain(
   issues: readonly Issue[],
   value: unknown,
   lineOf: (path: Path) => number,
   names: () => readonly string[],
-): readonly SettingsProblem[] {
-  return issues.flatMap((issue) => {
-    const at = (path: Path, problem: string) => ({ line: lineOf(path), setting: path.map(String).join("."), problem });
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => at([...issue.path, key], unknownSetting(key, names())));
-    if (issue.code === "invalid_key")
-      return [at(issue.path, unknownSetting(String(issue.path.at(-1)), names(), hint(issue)))];
-    if (issue.code === "invalid_union" && issue.errors.length > 0)
-      return [at(issue.path, "has none of the forms that are allowed here")];
-    return [at(issue.path, problemOf(issue, valueAt(value, issue.path)))];
+): { readonly listed: readonly SettingsProblem[]; readonly more: number } {
+  const each = issues.flatMap((issue): readonly Issue[] =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
+  );
+  const isUnknown = ({ code }: Issue): boolean => code === "unrecognized_keys" || code === "invalid_key";
+  const unknown = each.filter(isUnknown).slice(0, MOST_UNKNOWN);
+  const others = each.filter((issue) => !isUnknown(issue)).slice(0, MOST_LISTED - unknown.length);
+  const listed = [...others, ...unknown].map((issue) => problem(issue, { value, lineOf, names }));
+  return { listed, more: each.length - listed.length };
+}
+
+/** Characters of a setting's name that are shown. */
+const LONGEST_NAME = 200;
+
+interface File {
+  readonly value: unknown;
+  lineOf(path: Path): number;
+  /** Every name that may be a key. */
+  names(): readonly string[];
+}
+
+function problem(issue: Issue, { value, lineOf, names }: File): SettingsProblem {
+  const at = (path: Path, text: string) => ({
+    line: lineOf(path),
+    setting: cut(path.map(String).join("."), LONGEST_NAME),
+    problem: text,
   });
+  if (issue.code === "unrecognized_keys") {
+    const [key = ""] = issue.keys;
+    return at([...issue.path, key], unknownSetting(key, names()));
+  }
+  if (issue.code === "invalid_key")
+    return at(issue.path, unknownSetting(String(issue.path.at(-1)), names(), hint(issue)));
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return at(issue.path, "has none of the forms that are allowed here");
+  return at(issue.path, problemOf(issue, valueAt(value, issue.path)));
 }
 
 function unknownSetting(key: string, known: readonly string[], otherwise = ""): string {
   const near = closest(key, known);
   return near === null
-    ? `there is no setting \`${key}\`${otherwise}`
-    : `there is no setting \`${key}\`; did you mean \`${near}\`?`;
+    ? `there is no setting \`${cut(key, 60)}\`${otherwise}`
+    : `there is no setting \`${cut(key, 60)}\`; did you mean \`${near}\`?`;
 }
 
 function hint(issue: Extract<Issue, { code: "invalid_key" }>): string {
@@ -54,5 +84,5 @@ function valueAt(value: unknown, path: Path): unknown {
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
   const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${cut(text, 60)}…` : text;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { globs } from "../agents/glob.js";
 import { levelIn, optionsIn } from "../agents/code-review/settings/level.js";
 import { REVIEW } from "../agents/code-review/settings/settings.js";
 import { AGENTS, bookOf } from "../runs/registry.js";
@@ -197,4 +198,46 @@ review:
   ])("%s in %s is %s", (rule, path, expected) => {
     expect(level(rule, path, "failure")).toBe(expected);
   });
+});
+
+describe("a file with very many problems", () => {
+  it("has a few unknown settings listed beside the other problems, and the rest counted", () => {
+    const unknown = Array.from({ length: 9_000 }, (_, nth) => `k${nth}: 1\n`).join("");
+    const listed = problems(`shadow: maybe\n${unknown}`);
+    expect(listed).toHaveLength(7);
+    expect(listed[0]).toContain("shadow: is");
+    expect(listed.at(-1)).toBe("1 : 8995 more problems are not listed");
+  });
+
+  it.each([
+    ["wrong values", `review:\n  paths:\n${"    - match: [1]\n".repeat(90)}`],
+    ["broken YAML", "]\n".repeat(500)],
+    ["names twice", "a: 1\n".repeat(500)],
+  ])("%s", (_name, text) => {
+    expect(problems(text)).toHaveLength(21);
+    expect(problems(text).at(-1)).toMatch(/\d+ more problems are not listed/);
+  });
+});
+
+/** What the run cannot use is refused here: a review never fails for settings that were accepted. */
+describe("a glob that no review can use", () => {
+  const at = (glob: string) => [
+    `review: { ignore: { paths: ["${glob}"] } }`,
+    `review: { paths: [{ match: ["${glob}"] }] }`,
+    `review: { options: { publicApi: ["${glob}"] } }`,
+    `review: { options: { generated: ["${glob}"] } }`,
+    `review: { options: { migrations: ["${glob}"] } }`,
+    `review: { customRules: { x: { message: m, line: a, paths: ["${glob}"] } } }`,
+  ];
+  it.each(["", "a".repeat(501), "{a,b}".repeat(20)].flatMap(at))("is refused: %.60s", (text) => {
+    expect(problems(text)).toHaveLength(1);
+  });
+  it.each(["a".repeat(500), "{a,b}".repeat(6), "[", "{", "**", "\\\\", "*".repeat(500)].flatMap(at))(
+    "is used where it is accepted: %.60s",
+    (text) => {
+      const settings = merged(layer(text)).review;
+      expect(() => levelIn(settings)("secret", "a/b", "off")).not.toThrow();
+      expect(() => [settings.ignore.paths, settings.options.publicApi].map((list) => globs(list)("a/b"))).not.toThrow();
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
+import { cut } from "../text/cut.js";
+import { duplicatesIn } from "./duplicates.js";
 import { lineOf } from "./position.js";
-import { complain } from "./complain.js";
+import { complain, MOST_LISTED } from "./complain.js";
 
 /** One thing wrong with a settings file, where an annotation can show it. */
 export interface SettingsProblem {
@@ -34,28 +36,45 @@ export interface KnownSettings {
 
 const MAX_LENGTH = 100_000;
 
-/** Reads a settings file. All problems are reported at once, each with its line. An empty file is an empty layer. */
+/**
+ * Reads a settings file. Its problems are reported at once, each with its line; of very many, the first ones and how many
+ * more there are. An empty file is an empty layer.
+ */
 export function parseSettings(known: KnownSettings, text: string): ParsedSettings {
   if (text.length > MAX_LENGTH)
     return refuse([{ line: 1, setting: "", problem: `longer than ${MAX_LENGTH} characters` }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", prettyErrors: false });
-  const broken = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    line: lines.linePos(pos[0]).line,
-    setting: "",
-    problem: message,
-  }));
-  if (broken.length > 0) return refuse(broken);
+  const options = { lineCounter: lines, logLevel: "silent", prettyErrors: false, uniqueKeys: false } as const;
+  const document = parseDocument(text, options);
+  const broken = [
+    ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })),
+    ...duplicatesIn(document).map(({ name, offset }) => ({ message: `\`${cut(name, 60)}\` is there twice`, offset })),
+  ];
+  if (broken.length > 0) return refuse(broken.slice(0, MOST_LISTED).map(at(lines)), broken.length - MOST_LISTED);
   return validate(known, document, lines);
+}
+
+/** Characters of what the parser of YAML says: it quotes. */
+const LONGEST_MESSAGE = 200;
+
+function at(lines: LineCounter) {
+  return ({ message, offset }: { readonly message: string; readonly offset: number }): SettingsProblem => ({
+    line: lines.linePos(offset).line,
+    setting: "",
+    problem: cut(message, LONGEST_MESSAGE),
+  });
 }
 
 function validate({ schema, names }: KnownSettings, document: Document.Parsed, lines: LineCounter): ParsedSettings {
   const value = valueOf(document);
   if (value === undefined) return refuse([{ line: 1, setting: "", problem: "anchors and aliases are not supported" }]);
   const result = schema.safeParse(value);
-  const at = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
-  if (!result.success) return refuse(complain(result.error.issues, value, at, names));
-  return { layer: layerSchema.parse(value), problems: [], lineOf: at };
+  const lineAt = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
+  if (!result.success) {
+    const { listed, more } = complain(result.error.issues, value, lineAt, names);
+    return refuse(listed, more);
+  }
+  return { layer: layerSchema.parse(value), problems: [], lineOf: lineAt };
 }
 
 /** Undefined where the document cannot be made a value: it uses aliases, by which a small file can grow without end. */
@@ -68,6 +87,9 @@ function valueOf(document: Document.Parsed): unknown {
   }
 }
 
-function refuse(problems: readonly SettingsProblem[]): ParsedSettings {
-  return { layer: null, problems: problems.toSorted((a, b) => a.line - b.line) };
+/** `more`: how many problems are counted and not listed. */
+function refuse(problems: readonly SettingsProblem[], more = 0): ParsedSettings {
+  const listed = problems.toSorted((a, b) => a.line - b.line);
+  const rest = { line: listed[0]?.line ?? 1, setting: "", problem: `${more} more problems are not listed` };
+  return { layer: null, problems: more > 0 ? [...listed, rest] : listed };
 }

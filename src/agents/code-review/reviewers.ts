@@ -41,9 +41,10 @@ export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings[
   const candidates = [...candidatesOf(facts).values()].filter(
     ({ name }) => !taken.has(name.toLowerCase()) && !name.endsWith("[bot]") && !name.includes("@"),
   );
+  const open = new Map([...facts.openReviews].map(([login, count]) => [login.toLowerCase(), count]));
   const people = candidates
     .filter(({ name }) => !name.includes("/") && (facts.available?.has(name.toLowerCase()) ?? true))
-    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, facts.openReviews.get(candidate.name) ?? 0) }))
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, open.get(candidate.name.toLowerCase()) ?? 0) }))
     .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, missing);
   const teams = people.some(({ owns }) => owns > 0)
@@ -59,6 +60,9 @@ export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings[
   };
 }
 
+/** Comparisons with patterns of CODEOWNERS for one change: far more than an honest file takes. */
+const STEPS = 20_000_000;
+
 function candidatesOf({ change, codeowners, history }: ReviewerFacts): ReadonlyMap<string, Candidate> {
   const candidates = new Map<string, Candidate>();
   const candidate = (name: string): Candidate => {
@@ -66,9 +70,10 @@ function candidatesOf({ change, codeowners, history }: ReviewerFacts): ReadonlyM
     candidates.set(name.toLowerCase(), known);
     return known;
   };
+  const steps = { left: STEPS };
   for (const file of change.files) {
     const lines = Math.max(1, changedLineCount(file));
-    for (const owner of ownersOf(codeowners, file.path)) candidate(owner).owns += lines;
+    for (const owner of ownersOf(codeowners, file.path, steps)) candidate(owner).owns += lines;
     const writers = history.get(file.previousPath ?? file.path) ?? new Map<string, number>();
     const total = [...writers.values()].reduce((sum, count) => sum + count, 0);
     for (const [writer, count] of writers) candidate(writer).wrote += (lines * count) / Math.max(1, total);

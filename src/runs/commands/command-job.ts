@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstLine } from "../../text/first-line.js";
 import type { Settings } from "../../settings/section.js";
 import { codeSpan } from "../../text/markdown.js";
 import { ARCHIVED, type Outcome } from "../../domain.js";
@@ -57,7 +58,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
 
 /** Asked only where somebody is mentioned: GitHub is asked for it once a process. */
 async function slugFor({ body }: StoredComment, { login }: CommandOptions): Promise<string | null> {
-  if (!login || !body.trimStart().startsWith("@")) return null;
+  if (!login || !firstLine(body)?.startsWith("@")) return null;
   return (await login()).replace(/\[bot\]$/, "");
 }
 

@@ -27,6 +27,8 @@ it.each([
   ["@CompanyOS[bot] help", "help()"],
   ["@companyos revew", "meant review"],
   ["@companyos thanks a lot", "/thanks is no command of this app"],
+  ["    /review", "the comment's first line is no command"],
+  ["\t/review", "the comment's first line is no command"],
   ["@companyos", "the comment's first line is no command"],
   ["@companyos-other review", "the comment's first line is no command"],
   ["@somebody /review", "the comment's first line is no command"],

@@ -1,4 +1,5 @@
 import { editDistance } from "../../settings/closest.js";
+import { firstLine } from "../../text/first-line.js";
 import type { Command } from "./command.js";
 
 export type ParsedCommand =
@@ -7,19 +8,20 @@ export type ParsedCommand =
   | { readonly kind: "mistyped"; readonly name: string; readonly meant: Command }
   | { readonly kind: "none"; readonly reason: string };
 
-const FIRST_LINE = /^\s*\/([a-z][a-z-]{0,30})(?:[ \t]+([^\r\n]{0,200}))?[ \t]*(?:[\r\n]|$)/i;
+const COMMAND = /^\/([a-z][a-z-]{0,30})(?:[ \t]+(\S.{0,199}))?$/i;
 
 /** The account that is spoken to, with or without the slash behind it. */
-const MENTION = /^\s*@([a-z\d][a-z\d-]{0,99})(?:\[bot\])?[ \t]+\/?/i;
+const MENTION = /^@([a-z\d][a-z\d-]{0,99})(?:\[bot\])?[ \t]+\/?/i;
 
 /**
- * A command is the first line of a comment: `/review`, or `@<app> review`. A path, or a command of somebody else's, is
- * none of ours. `slug` is the App's name in addresses; null: it is not known, and mentions give no commands.
+ * A command is the first line of a comment: `/review`, or `@<app> review`. A path, a block of code or the command of
+ * another app is no command. `slug` is the App's name in addresses; null: it is not known, and mentions give no commands.
  */
 export function parseCommand(body: string, commands: readonly Command[], slug: string | null = null): ParsedCommand {
-  const mention = MENTION.exec(body);
+  const line = firstLine(body) ?? "";
+  const mention = MENTION.exec(line);
   const isOurs = mention !== null && slug !== null && mention[1]?.toLowerCase() === slug.toLowerCase();
-  const match = FIRST_LINE.exec(isOurs ? `/${body.slice(mention[0].length)}` : body);
+  const match = COMMAND.exec(isOurs ? `/${line.slice(mention[0].length)}` : line);
   if (!match) return { kind: "none", reason: "the comment's first line is no command" };
   const name = (match[1] ?? "").toLowerCase();
   const command = commands.find((each) => each.name === name);

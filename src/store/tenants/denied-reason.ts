@@ -1,10 +1,12 @@
+import { isAbout, namesOf, pathPattern } from "../../text/path-pattern.js";
+
 export interface Lists {
   readonly allow_repositories: readonly string[];
   readonly deny_repositories: readonly string[];
 }
 
 /**
- * Why a repository is left alone, or null. Patterns are `owner/name` where `*` stands for any part of either; case does
+ * Why a repository is excluded, or null. Patterns are `owner/name` where `*` stands for any part of either; case does
  * not matter, as at GitHub. Deny goes before allow; an empty allow list allows all.
  */
 export function deniedReason(repository: string, lists: Lists): string | null {
@@ -15,10 +17,10 @@ export function deniedReason(repository: string, lists: Lists): string | null {
   return `the organisation does not allow ${repository}`;
 }
 
+/** Comparisons for one name and one pattern, both of which are short. */
+const STEPS = 100_000;
+
 function matches(pattern: string, repository: string): boolean {
-  const source = pattern
-    .split("*")
-    .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"))
-    .join("[^/]*");
-  return new RegExp(`^${source}$`, "i").test(repository);
+  const parts = pathPattern(pattern.toLowerCase().replaceAll(/\*+/g, "*"), { sets: false });
+  return isAbout(parts, namesOf(repository.toLowerCase()), { left: STEPS });
 }

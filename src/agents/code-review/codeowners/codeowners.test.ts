@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ownersOf, parseCodeowners } from "./parse.js";
+import { type Codeowners, ownersOf, parseCodeowners } from "./parse.js";
+
+const owners = (codeowners: Codeowners, path: string) => ownersOf(codeowners, path, { left: 10_000 });
 
 /** The examples of GitHub's documentation, and what gitignore says where that is silent. */
 describe("patterns", () => {
@@ -28,10 +30,58 @@ describe("patterns", () => {
     ["a+b.ts", "aab.ts", false],
     ["with\\ space/", "with space/a.ts", true],
     ["\\#hash", "#hash", true],
+    // `/*` is the root only; a name with a star owns what is in a folder of that name too.
+    ["/*", "README.md", true],
+    ["/*", "src/a.ts", false],
+    ["/f*", "foo", true],
+    ["/f*", "foo/bar", true],
+    ["/f*", "bar/foo", false],
+    ["f*/", "foo", false],
+    ["f*/", "foo/bar", true],
+    ["f*/", "bar/foo/baz", true],
+    ["/*/", "foo", false],
+    ["/*/", "bar/foo/baz", true],
+    ["/f*/", "bar/foo/baz", false],
+    ["foo/*", "foo", false],
+    ["foo/*", "bar/foo/x", false],
+    ["foo/*.txt", "foo/bar/baz.txt", false],
+    ["foo/*/baz", "foo/baz", false],
+    ["foo/*/baz", "foo/bar/baz/q", true],
+    ["**/foo/bar", "q/foo/bar/z", true],
+    ["**/foo/bar", "foo/z/bar", false],
+    ["**/*bar*", "foo/rebar", true],
+    ["**/*bar*", "foo/q", false],
+    ["foo/bar/**", "foo/bar", false],
+    ["foo/bar/**", "foo/bar/z/q", true],
+    ["foo/bar/**", "q/foo/bar/z", false],
+    ["foo/**/bar", "foo/q/u/bar/z", true],
+    ["foo/**/bar", "q/foo/bar", false],
+    ["foo/**/", "foo", false],
+    ["foo/**/", "foo/bar/baz", true],
+    ["foo/**/bar/b*", "foo/q/bar/baz", true],
+    ["foo/**/bar/b*", "foo/bar/q", false],
+    ["f\\*o", "foo", false],
+    ["f\\*o", "f*o", true],
+    ["f?o", "f/o", false],
+    ["**/foo/", "x/foo/a", true],
+    ["**/foo/", "x/foo", false],
+    ["**/foo/*", "x/foo/a", true],
+    ["**/foo/*", "x/foo/b/a", false],
+    ["**", "a/b", true],
+    ["/**", "a", true],
+    ["**/", "a", false],
+    ["**/", "a/b", true],
+    ["**/*", "a/b", true],
+    ["/docs/**/*.md", "docs/a.md", true],
+    ["/docs/**/*.md", "x/docs/a.md", false],
+    ["foo**", "x/foobar", true],
+    ["/apps/*/src", "apps/a/b/src/x.ts", false],
+    ["docs/", "x/docs/a", true],
+    [".github/", ".github/workflows/a.yml", true],
   ])("%s and %s: %s", (pattern, path, expected) => {
     const codeowners = parseCodeowners(`${pattern} @owner\n`);
     expect(codeowners.problems).toEqual([]);
-    expect(ownersOf(codeowners, path)).toEqual(expected ? ["owner"] : []);
+    expect(owners(codeowners, path)).toEqual(expected ? ["owner"] : []);
   });
 });
 
@@ -39,10 +89,10 @@ it("lets the last line that matches decide, also that nobody owns it", () => {
   const codeowners = parseCodeowners(
     "# all\n* @org/all\n\n/src/ @a  @b # main\n/src/generated/\n*.md docs@acme.test\n",
   );
-  expect(ownersOf(codeowners, "x")).toEqual(["org/all"]);
-  expect(ownersOf(codeowners, "src/a.ts")).toEqual(["a", "b"]);
-  expect(ownersOf(codeowners, "src/generated/a.ts")).toEqual([]);
-  expect(ownersOf(codeowners, "src/a.md")).toEqual(["docs@acme.test"]);
+  expect(owners(codeowners, "x")).toEqual(["org/all"]);
+  expect(owners(codeowners, "src/a.ts")).toEqual(["a", "b"]);
+  expect(owners(codeowners, "src/generated/a.ts")).toEqual([]);
+  expect(owners(codeowners, "src/a.md")).toEqual(["docs@acme.test"]);
 });
 
 it("names lines that GitHub passes over", () => {

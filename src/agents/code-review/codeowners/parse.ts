@@ -1,10 +1,12 @@
+import { isAbout, namesOf, type PathPattern } from "../../../text/path-pattern.js";
+import type { Steps } from "../../../text/sequence.js";
 import { patternOf } from "./pattern.js";
 
 export interface OwnerRule {
   /** From 1. */
   readonly line: number;
   readonly pattern: string;
-  readonly test: RegExp;
+  readonly parts: PathPattern;
   /** Logins, `organisation/team` names and mail addresses, without the `@` of names. Empty: nobody owns these files. */
   readonly owners: readonly string[];
 }
@@ -16,8 +18,9 @@ export interface Codeowners {
 
 /** GitHub does not read a longer file. */
 const MAX_BYTES = 3_000_000;
+/** Characters of a line that is read. */
+const LONGEST_LINE = 10_000;
 const NAME = /^@[\w.-]+(?:\/[\w.-]+)?$/;
-const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Reads a CODEOWNERS file. As at GitHub, a line with a mistake is passed over, and here it is named. */
 export function parseCodeowners(text: string): Codeowners {
@@ -27,26 +30,38 @@ export function parseCodeowners(text: string): Codeowners {
   const problems: { line: number; problem: string }[] = [];
   text.split(/\r?\n/).forEach((content, index) => {
     const line = index + 1;
+    if (content.length > LONGEST_LINE) {
+      problems.push({ line, problem: `longer than ${LONGEST_LINE} characters` });
+      return;
+    }
     const words = wordsOf(content);
     const [pattern, ...owners] = words;
     if (pattern === undefined) return;
-    const test = patternOf(pattern);
-    const wrong = owners.filter((owner) => !NAME.test(owner) && !MAIL.test(owner));
-    if (!test) problems.push({ line, problem: `the pattern ${pattern} is not supported by GitHub` });
+    const parts = patternOf(pattern);
+    const wrong = owners.filter((owner) => !NAME.test(owner) && !isMail(owner));
+    if (!parts) problems.push({ line, problem: `the pattern ${pattern} is not supported by GitHub` });
     else if (wrong.length > 0)
       problems.push({ line, problem: `not a user, team or mail address: ${wrong.join(", ")}` });
-    else rules.push({ line, pattern, test, owners: owners.map((owner) => owner.replace(/^@/, "")) });
+    else rules.push({ line, pattern, parts, owners: owners.map((owner) => owner.replace(/^@/, "")) });
   });
   return { rules, problems };
 }
 
 /** Words up to a comment; `\ ` is a space inside a pattern. */
 function wordsOf(line: string): readonly string[] {
-  const code = line.replace(/(^|\s)#.*$/, "");
-  return (code.match(/(?:\\.|[^\s\\])+/g) ?? []).map((word) => word.replaceAll("\\ ", " "));
+  const words = (line.match(/(?:\\.|[^\s\\])+/g) ?? []).map((word) => word.replaceAll("\\ ", " "));
+  const comment = words.findIndex((word) => word.startsWith("#"));
+  return comment < 0 ? words : words.slice(0, comment);
 }
 
-/** The owners of a file: the last rule that matches counts, and it may say that nobody is. */
-export function ownersOf(codeowners: Codeowners, path: string): readonly string[] {
-  return codeowners.rules.findLast(({ test }) => test.test(path))?.owners ?? [];
+function isMail(owner: string): boolean {
+  const [name, domain, ...more] = owner.split("@");
+  const dot = domain?.indexOf(".", 1) ?? -1;
+  return Boolean(name) && domain !== undefined && more.length === 0 && dot > 0 && dot < domain.length - 1;
+}
+
+/** The owners of a file: the last rule that matches counts, and it may say that the file has none. */
+export function ownersOf(codeowners: Codeowners, path: string, steps: Steps): readonly string[] {
+  const names = namesOf(path);
+  return codeowners.rules.findLast(({ parts }) => isAbout(parts, names, steps))?.owners ?? [];
 }

@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { globList, nameList } from "../../../settings/glob-setting.js";
 
 /** Those that a part of a repository can have of its own: they are about one file at a time. */
 const ofFiles = {
   maxBinaryBytes: z.int().positive().describe("`large-binary`: bytes above which a binary file is reported"),
-  publicApi: z.array(z.string()).describe("`public-api-removed`: files whose exports others rely on"),
-  generated: z
-    .array(z.string())
-    .describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
-  migrations: z.array(z.string()).describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
+  publicApi: globList.describe("`public-api-removed`: files whose exports others rely on"),
+  generated: globList.describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
+  migrations: globList.describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
 };
 
 /** What settings per path can say; what they do not say is as it is elsewhere. */
@@ -45,8 +44,7 @@ export const ruleOptions = z.strictObject({
     "**/alembic/versions/**",
     "**/db/changelog/**",
   ]),
-  trustedActionOwners: z
-    .array(z.string())
+  trustedActionOwners: nameList
     .default(["actions", "github"])
     .describe("`workflow-unpinned-action`: owners whose actions may be named by a tag"),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { globList } from "../../../settings/glob-setting.js";
 import { astRule } from "../inspect/ast-rule.js";
 import { LANGUAGES } from "../languages.js";
 import { SEVERITIES } from "../rules/rule.js";
@@ -28,7 +29,7 @@ export const customRule = z
       .string()
       .optional()
       .describe("What a match should be instead, with the names of the pattern; empty: the line should go"),
-    paths: z.array(z.string()).optional().describe("Only these files (globs)"),
+    paths: globList.optional().describe("Only these files (globs)"),
   })
   .check((context) => {
     const given = WAYS.filter((way) => context.value[way] !== undefined);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { globList, nameList } from "../../../settings/glob-setting.js";
 import type { Section } from "../../../settings/section.js";
 import { fileOptions, ruleOptions } from "../rules/options.js";
 import { RULE_IDS, RULES } from "../rules/registry.js";
@@ -23,15 +24,11 @@ export const reviewSettings = z.strictObject({
   ignore: z
     .strictObject({
       drafts: z.boolean().default(true).describe("Wait until a draft is ready"),
-      authors: z
-        .array(z.string())
+      authors: nameList
         .default(["dependabot[bot]", "renovate[bot]"])
         .describe("Logins whose pull requests are not reviewed; `*` stands for any characters"),
-      labels: z.array(z.string()).default([]).describe("A pull request with one of these labels is not reviewed"),
-      paths: z
-        .array(z.string())
-        .default([])
-        .describe("Files that are not read (globs); a change of nothing else is not reviewed"),
+      labels: nameList.default([]).describe("A pull request with one of these labels is not reviewed"),
+      paths: globList.default([]).describe("Files that are not read (globs); a change of nothing else is not reviewed"),
     })
     .prefault({}),
   rules: levels.default({}).describe("The severity of a rule, or `off`; of `custom/<name>` too"),
@@ -58,7 +55,7 @@ export const reviewSettings = z.strictObject({
     .strictObject({
       propose: z.boolean().default(true).describe("Ask for reviews by CODEOWNERS and by who wrote the touched lines"),
       count: z.int().min(1).max(5).default(2).describe("How many people are asked"),
-      ignore: z.array(z.string()).default([]).describe("Logins that are never asked"),
+      ignore: nameList.default([]).describe("Logins that are never asked"),
     })
     .prefault({}),
   riskLabels: z
@@ -68,11 +65,12 @@ export const reviewSettings = z.strictObject({
   paths: z
     .array(
       z.strictObject({
-        match: z.array(z.string()).min(1).describe("Files that this is about (globs)"),
+        match: globList.min(1).describe("Files that this is about (globs)"),
         rules: levels.default({}).describe("Severities in these files"),
         options: fileOptions.default({}).describe("How rules measure in these files"),
       }),
     )
+    .max(100)
     .default([])
     .describe("Settings for parts of a monorepo; of several that match, the last one counts"),
   customRules: z
