@@ -31,6 +31,22 @@ test("502 and RESOURCE_LIMITS_EXCEEDED above a number of nodes", async () => {
   expect(JSON.stringify((await query(51)).data)).toContain("RESOURCE_LIMITS_EXCEEDED");
 });
 
+test("an HTML page of a balancer, and a GraphQL error beside status 200", async () => {
+  const { octokit, github } = await startShop();
+  const query = () => octokit.request("POST /graphql", { query: "{ viewer { login } }" });
+  await github.control.run("faults", {
+    planned: [
+      { match: "/repos", kind: "html", times: 1 },
+      { match: "/graphql", kind: "graphql-error", type: "SERVICE_UNAVAILABLE", times: 1 },
+      { match: "/graphql", kind: "graphql-error", times: 1 },
+    ],
+  });
+  const page = await octokit.request("GET /repos/acme/shop");
+  expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+  expect((await query()).data).toMatchObject({ data: null, errors: [{ type: "SERVICE_UNAVAILABLE" }] });
+  expect(JSON.stringify((await query()).data)).not.toContain('"type"');
+});
+
 test("resets and timeouts", async () => {
   const { github } = await startShop();
   await github.control.run("faults", { reset: 1 });

@@ -5,11 +5,21 @@ export interface PlannedFault {
   readonly match: string;
   /**
    * `silent-limit`: a secondary limit without any header about limits. `nonsense`: 200 and a body that is not what was
-   * asked for.
+   * asked for. `html`: a page of a load balancer, with `status`. `graphql-error`: 200 with no data and one error of `type`.
    */
-  readonly kind: "status" | "reset" | "timeout" | "drop-answer" | "silent-limit" | "nonsense";
-  /** For `status`; default 500. */
+  readonly kind:
+    | "status"
+    | "reset"
+    | "timeout"
+    | "drop-answer"
+    | "silent-limit"
+    | "nonsense"
+    | "html"
+    | "graphql-error";
+  /** For `status`, default 500, and `html`, default 200. */
   readonly status?: number;
+  /** For `graphql-error`: GitHub's error type; default none. */
+  readonly type?: string;
   readonly times: number;
 }
 

@@ -89,7 +89,9 @@ const KINDS: readonly (readonly [string, unknown, ErrorKind])[] = [
   ["GraphQL NOT_FOUND", graphql("NOT_FOUND"), "gone"],
   ["GraphQL RATE_LIMITED", graphql("NOT_FOUND", "RATE_LIMITED"), "rate-limit"],
   ["GraphQL FORBIDDEN", graphql("FORBIDDEN"), "authentication"],
-  ["GraphQL, one of two not found", graphql("NOT_FOUND", "SOMETHING"), "unknown"],
+  ["GraphQL, one of two not found", graphql("NOT_FOUND", "SOMETHING"), "invalid"],
+  ["GraphQL SERVICE_UNAVAILABLE", graphql("FORBIDDEN", "SERVICE_UNAVAILABLE"), "network"],
+  ["GraphQL, an error without a type", graphql("NOT_FOUND", ""), "network"],
   ["GraphQL without types", graphql(), "unknown"],
   ...["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "EHOSTUNREACH"].map(
     (code) => [`Node ${code}`, coded(code), "network"] as const,

@@ -160,9 +160,9 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     appOctokit: () => host.probot.auth(),
     graphqlUrl: config.github.graphqlUrl,
     clock,
-    onCircuit({ host, until }) {
-      if (until) log.error({ host, until }, "the host gives no answers and is left alone for a while");
-      else log.info({ host }, "the host answers again");
+    onCircuit({ name, until }) {
+      if (until) log.error({ host: name, until }, "GitHub does not respond; pausing requests");
+      else log.info({ host: name }, "GitHub responds again");
     },
   });
 

@@ -124,6 +124,7 @@ export async function answerCall(
     return finish(write({ ...call, caller: { kind: "anonymous" } }, response, failure(401, caller.message), {}));
   const whole = { ...call, caller };
   if (typeof sabotage === "number") return finish(write(whole, response, failure(sabotage, "Server Error"), {}));
+  if (typeof sabotage === "object" && sabotage !== null) return finish(write(whole, response, sabotage, {}));
   if (sabotage === "silent-limit") return finish(write(whole, response, SECONDARY_LIMIT, {}));
   if (sabotage === "nonsense") return finish(write(whole, response, NONSENSE, {}));
 

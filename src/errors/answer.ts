@@ -54,7 +54,7 @@ export function kindOfAnswer(answer: Answer): ErrorKind {
     case 422:
       return "invalid";
     default:
-      return kindOfTypes(answer.types);
+      return answer.types.length === 0 ? "unknown" : kindOfTypes(answer.types);
   }
 }
 
@@ -72,13 +72,24 @@ export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null 
 
 /** A secondary limit may come as a bare 403: then only the page that it points to tells it from a refusal. */
 function isLimited({ status, types, headers, documentationUrl }: Answer): boolean {
-  if (status === 429 || types.includes("RATE_LIMITED")) return true;
+  if (status === 429) return true;
+  if (types.length > 0) return kindOfTypes(types) === "rate-limit";
   if (status !== 403) return false;
   if (headers["retry-after"] !== undefined || String(headers["x-ratelimit-remaining"]) === "0") return true;
   return documentationUrl?.includes("rate-limits") ?? false;
 }
 
-function kindOfTypes(types: readonly string[]): ErrorKind {
-  if (types.includes("FORBIDDEN") || types.includes("INSUFFICIENT_SCOPES")) return "authentication";
-  return types.length > 0 && types.every((type) => type === "NOT_FOUND") ? "gone" : "unknown";
+/** What GraphQL's error types mean together. What may be tried again goes first: the next answer says the rest. */
+export function kindOfTypes(types: readonly string[]): ErrorKind {
+  const some = (...named: readonly string[]): boolean => types.some((type) => named.includes(type));
+  if (some("RATE_LIMITED", "RATE_LIMIT")) return "rate-limit";
+  // An error without a type is GitHub's own: 'Something went wrong'.
+  if (some("", "SERVICE_UNAVAILABLE") || isTooLarge(types)) return "network";
+  if (some("FORBIDDEN", "INSUFFICIENT_SCOPES", "UNAUTHORIZED")) return "authentication";
+  return types.every((type) => type === "NOT_FOUND") ? "gone" : "invalid";
+}
+
+/** Whether GitHub refused a query for its size: asking for less may work. */
+export function isTooLarge(types: readonly string[]): boolean {
+  return types.includes("RESOURCE_LIMITS_EXCEEDED") || types.includes("MAX_NODE_LIMIT_EXCEEDED");
 }

@@ -43,7 +43,7 @@ test("after eight calls without an answer nothing is sent until the next try, an
   expect(policyFor(error, facts)).toEqual({ kind: "retry-at", at: new Date(now + 15_000) });
 });
 
-test("other hosts are not held up", async () => {
+test("other hosts and installations are not held up", async () => {
   await open();
   expect(await call("fine", "hooks.example")).toBe("fine");
 });

@@ -9,7 +9,7 @@ import {
 import { answerOf } from "../errors/answer.js";
 
 /** A circuit changed: what the log and people are told. `until` is null when it is closed again. */
-export type CircuitObserver = (change: { readonly host: string; readonly until: Date | null }) => void;
+export type CircuitObserver = (change: { readonly name: string; readonly until: Date | null }) => void;
 
 /** When a circuit opens and for how long. */
 export interface CircuitRules {
@@ -23,17 +23,20 @@ export interface CircuitRules {
   error(name: string, until: Date): PausedError;
 }
 
-/** A host that gives no answers. 502 and 504 are also GitHub's answers to a query that is too expensive. */
+/**
+ * A host that does not answer an installation. Only the transport counts: no answer, an HTML page of a proxy, a 5xx. An
+ * error inside an answer is an answer. 502 and 504 are also GitHub's answers to a query that is too expensive.
+ */
 const SILENCE: CircuitRules = {
   failures: 8,
   firstPauseMs: 15_000,
   longestPauseMs: 5 * 60_000,
   judge(thrown, failure) {
     if (kindOf(failure) !== "network" || failure instanceof ResourceLimitError) return "good";
-    const status = answerOf(thrown)?.status;
-    return status === 502 || status === 504 ? "good" : "bad";
+    const status = answerOf(thrown)?.status ?? 0;
+    return status === 502 || status === 504 || (status > 0 && status < 500) ? "good" : "bad";
   },
-  error: (host, until) => new CircuitOpenError(`${host} does not answer`, until),
+  error: (name, until) => new CircuitOpenError(`${name} does not respond`, until),
 };
 
 /**
@@ -62,7 +65,7 @@ interface State {
 }
 
 /**
- * A circuit for each host, or for each installation. While it is open, calls fail at once with the time of the next try,
+ * A circuit for each installation and host: what one organisation's calls meet stops no other's. While it is open, calls fail at once with the time of the next try,
  * so that work waits for it without using up its attempts. When that time comes one call is let through; its end decides.
  */
 export class Circuits {
@@ -75,38 +78,38 @@ export class Circuits {
   ) {}
 
   /** @throws PausedError while the circuit is open; else what `failureOf` makes of the call's failure. */
-  async run<T>(host: string, call: () => Promise<T>, failureOf: (error: unknown) => unknown): Promise<T> {
-    const { state, isTry } = this.#enter(host);
+  async run<T>(name: string, call: () => Promise<T>, failureOf: (error: unknown) => unknown): Promise<T> {
+    const { state, isTry } = this.#enter(name);
     try {
       const result = await call();
-      this.#good(host, state);
+      this.#good(name, state);
       return result;
     } catch (thrown) {
       const failure = failureOf(thrown);
       const sign = this.rules.judge(thrown, failure);
-      if (sign === "bad") this.#bad(host, state, isTry);
-      if (sign === "good") this.#good(host, state);
+      if (sign === "bad") this.#bad(name, state, isTry);
+      if (sign === "good") this.#good(name, state);
       throw failure;
     }
   }
 
-  #enter(host: string): { readonly state: State; readonly isTry: boolean } {
-    const state = this.#states.get(host) ?? { failures: 0, until: 0, openings: 0 };
-    this.#states.set(host, state);
+  #enter(name: string): { readonly state: State; readonly isTry: boolean } {
+    const state = this.#states.get(name) ?? { failures: 0, until: 0, openings: 0 };
+    this.#states.set(name, state);
     const now = this.now();
-    if (state.until > now) throw this.rules.error(host, new Date(state.until));
+    if (state.until > now) throw this.rules.error(name, new Date(state.until));
     const isTry = state.until > 0;
     // The others go on waiting while this call is the try.
     if (isTry) state.until = now + this.rules.firstPauseMs;
     return { state, isTry };
   }
 
-  #good(host: string, state: State): void {
-    if (state.until > 0) this.onChange({ host, until: null });
+  #good(name: string, state: State): void {
+    if (state.until > 0) this.onChange({ name, until: null });
     Object.assign(state, { failures: 0, until: 0, openings: 0 });
   }
 
-  #bad(host: string, state: State, isTry: boolean): void {
+  #bad(name: string, state: State, isTry: boolean): void {
     // Calls that were under way when it opened say nothing new.
     if (!isTry && state.until > this.now()) return;
     state.failures += 1;
@@ -114,6 +117,6 @@ export class Circuits {
     const pause = Math.min(this.rules.longestPauseMs, this.rules.firstPauseMs * 2 ** state.openings);
     state.openings += 1;
     state.until = this.now() + pause;
-    this.onChange({ host, until: new Date(state.until) });
+    this.onChange({ name, until: new Date(state.until) });
   }
 }

@@ -44,12 +44,12 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions): GitHubClient {
   const { scope, clock, pauses, circuits, refusals } = options;
   // One host serves both APIs, and gives the tokens.
-  const { host } = new URL(options.graphqlUrl);
+  const circuit = `${new URL(options.graphqlUrl).host}, for ${scope === "app" ? "the App" : `installation ${scope}`},`;
 
   async function call<T>(route: string, work: (octokit: Octokit) => Promise<T>): Promise<T> {
     const ask = (): Promise<T> =>
       circuits.run(
-        host,
+        circuit,
         async () => work(await options.octokit()),
         (error) => failureOf(error, { route, now: clock.now(), unsaidPauseMs: () => pauses.next(scope) }),
       );

@@ -1,6 +1,6 @@
 import { redact } from "../log.js";
 import { z } from "zod";
-import { answerOf, kindOfAnswer, retryTimeOf, type Answer } from "../errors/answer.js";
+import { answerOf, isTooLarge, kindOfAnswer, kindOfTypes, retryTimeOf, type Answer } from "../errors/answer.js";
 import {
   AppError,
   AuthenticationError,
@@ -43,20 +43,10 @@ export function failureOf(error: unknown, call: FailedCall): unknown {
   return errorOf(kind, message, call, answer, error);
 }
 
-/** GraphQL answers 200: its errors' types say what went wrong. An error without a type is GitHub's own. */
-export function kindOfGraphql(types: readonly string[]): ErrorKind | "too-large" {
-  if (types.includes("RATE_LIMITED") || types.includes("RATE_LIMIT")) return "rate-limit";
-  if (types.includes("RESOURCE_LIMITS_EXCEEDED") || types.includes("MAX_NODE_LIMIT_EXCEEDED")) return "too-large";
-  if (types.includes("FORBIDDEN") || types.includes("INSUFFICIENT_SCOPES") || types.includes("UNAUTHORIZED"))
-    return "authentication";
-  if (types.every((type) => type === "NOT_FOUND")) return "gone";
-  return types.some((type) => type === "") ? "network" : "invalid";
-}
-
 function failureOfGraphql(answer: Answer, call: FailedCall, cause: unknown): AppError {
-  const kind = kindOfGraphql(answer.types);
   const message = `GitHub answered ${answer.types.map((type) => type || "an error").join(", ")} to ${call.route}${detailOf(cause)}`;
-  if (kind === "too-large") return new ResourceLimitError(message, { cause });
+  const kind = kindOfTypes(answer.types);
+  if (kind === "network" && isTooLarge(answer.types)) return new ResourceLimitError(message, { cause });
   return errorOf(kind, message, call, answer, cause);
 }
 

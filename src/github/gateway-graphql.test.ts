@@ -2,11 +2,18 @@ import nock from "nock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { failure, GRAPHQL, recordedGitHub } from "../../test/github/gateway.js";
-import { AuthenticationError, GoneError, InvalidError, NetworkError, ResourceLimitError } from "../errors.js";
+import {
+  AuthenticationError,
+  CircuitOpenError,
+  GoneError,
+  InvalidError,
+  NetworkError,
+  ResourceLimitError,
+} from "../errors.js";
 import type { Gateway } from "./gateway.js";
 import type { GitHubCall } from "./octokit/observe.js";
 
-const { begin, token } = recordedGitHub();
+const { begin, token, next } = recordedGitHub();
 let gateway: Gateway;
 let calls: GitHubCall[];
 let installation: bigint;
@@ -47,12 +54,40 @@ describe("GraphQL", () => {
     ["RESOURCE_LIMITS_EXCEEDED", [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "" }], ResourceLimitError],
     ["MAX_NODE_LIMIT_EXCEEDED", [{ type: "MAX_NODE_LIMIT_EXCEEDED", message: "" }], ResourceLimitError],
     ["no type", [{ message: "Something went wrong while executing your query" }], NetworkError],
+    ["SERVICE_UNAVAILABLE", [{ type: "SERVICE_UNAVAILABLE", path: ["a"], message: "try again" }], NetworkError],
+    [
+      "SERVICE_UNAVAILABLE beside FORBIDDEN and NOT_FOUND",
+      [{ type: "FORBIDDEN" }, { type: "NOT_FOUND" }, { type: "SERVICE_UNAVAILABLE" }],
+      NetworkError,
+    ],
     ["a wrong argument", [{ type: "argumentLiteralsIncompatible", message: "" }], InvalidError],
   ];
   test.each(errors)("%s", async (_name, list, type) => {
     token();
     answer({ data: null, errors: list });
     expect(await failure(query())).toBeInstanceOf(type);
+  });
+
+  test("errors inside answers never stop the calls of any installation", async () => {
+    token();
+    for (const list of [[{ message: "Something went wrong" }], [{ type: "SERVICE_UNAVAILABLE", message: "" }]])
+      for (let n = 0; n < 10; n += 1) {
+        answer({ data: null, errors: list });
+        expect(await failure(query())).toBeInstanceOf(NetworkError);
+      }
+    answer({ data: { a: "1", b: "2" } });
+    expect((await query()).data.b).toBe("2");
+  });
+
+  test("an installation whose calls get no answer stops no other", async () => {
+    token();
+    nock(GRAPHQL).post("").times(8).reply(503, {});
+    for (let n = 0; n < 8; n += 1) await failure(query());
+    expect(await failure(query())).toBeInstanceOf(CircuitOpenError);
+    installation = next();
+    token();
+    answer({ data: { a: "1", b: "2" } });
+    expect((await query()).data.b).toBe("2");
   });
 
   test("RATE_LIMITED waits for the reset", async () => {

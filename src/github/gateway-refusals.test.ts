@@ -75,6 +75,26 @@ describe("a refusal becomes one error, at once", () => {
     expect(resets).toEqual([60, 120, 240, 60]);
   });
 
+  const HTML = { "content-type": "text/html; charset=utf-8" };
+  test.each([200, 401, 403, 404, 410, 422, 500, 503])("an HTML page with status %i is no answer", async (status) => {
+    token();
+    api.get("/repos/acme/site/issues/3").reply(status, "<html>signing in</html>", HTML);
+    const error = await failure(read());
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ message: expect.stringContaining(`an HTML page with status ${status}`) });
+  });
+
+  test.each([201, 403, 404])("an HTML page with status %i in place of a token is no answer", async (status) => {
+    api.post(/access_tokens$/).reply(status, "<html>signing in</html>", HTML);
+    expect(await failure(read())).toBeInstanceOf(NetworkError);
+  });
+
+  test("an HTML page that asks to slow down is a limit", async () => {
+    token();
+    api.get("/repos/acme/site/issues/3").reply(429, "<html>slow down</html>", { ...HTML, "retry-after": "7" });
+    expect(await failure(read())).toMatchObject({ kind: "rate-limit", resetAt: new Date("2026-01-01T00:00:07Z") });
+  });
+
   test("no answer", async () => {
     token();
     api.get("/repos/acme/site/issues/3").replyWithError(Object.assign(new Error("boom"), { code: "ECONNRESET" }));

@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { InvalidError, NetworkError } from "../errors.js";
-import { kindOfGraphql } from "./failure.js";
+import { kindOfTypes } from "../errors/answer.js";
 import type { Parameters } from "./client.js";
 
 /**
@@ -62,7 +62,7 @@ export async function runGraphql<T>(
 }
 
 function problemOf(error: z.infer<typeof Partial>["errors"][number]): GraphqlProblem | null {
-  const kind = kindOfGraphql([error.type]);
+  const kind = kindOfTypes([error.type]);
   return kind === "gone" || kind === "authentication" ? { kind, path: error.path, message: error.message } : null;
 }
 

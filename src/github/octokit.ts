@@ -2,6 +2,7 @@ import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
 import { ProbotOctokit } from "probot";
 import { z } from "zod";
+import { NetworkError } from "../errors.js";
 import { conditional } from "./octokit/conditional.js";
 import { observe, type CallObserver } from "./octokit/observe.js";
 import { refreshToken } from "./octokit/refresh.js";
@@ -39,7 +40,7 @@ const InstallationId = z.coerce.bigint().nullable().catch(null);
  */
 export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const cache = settings.cache ?? new MemoryResponseCache(CACHE_BYTES);
-  const fetchNow = withTimeout(settings.fetch ?? globalFetch, settings.timeoutMs ?? 20_000);
+  const fetchNow = withoutPages(withTimeout(settings.fetch ?? globalFetch, settings.timeoutMs ?? 20_000));
   const throttle = {
     enabled: true,
     // One refusal, one error: policyFor delays the job. Deliberately not `true`, which sleeps inside the request.
@@ -77,6 +78,22 @@ function withoutRequest(auth: Record<string, unknown>): Record<string, unknown> 
 }
 
 const globalFetch: typeof fetch = (...call) => fetch(...call);
+
+/**
+ * GitHub's API never answers with an HTML page: a proxy, a balancer or a sign-in page between us does. Whatever its status,
+ * it says nothing about the call. 429 is kept: a page that asks to slow down is a limit.
+ */
+function withoutPages(fetchNow: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await fetchNow(input, init);
+    const isPage = /^(?:text\/html|application\/xhtml\+xml)\b/i.test(response.headers.get("content-type") ?? "");
+    if (!isPage || response.status === 429) return response;
+    await response.body?.cancel();
+    throw new NetworkError(
+      `an HTML page with status ${response.status} came in place of GitHub's answer; check the proxies on the way to it`,
+    );
+  };
+}
 
 function withTimeout(fetchNow: typeof fetch, ms: number): typeof fetch {
   return (input, init) => {
