@@ -1,6 +1,8 @@
+import { openInspector } from "./agents/code-review/inspect/child-process.js";
 import type { AppCredentials, Config } from "./config.js";
 import { secretParts } from "./config/secret-parts.js";
 import type { Clock } from "./domain.js";
+import { PausedError } from "./errors.js";
 import { createCallTimes } from "./github/call-times.js";
 import { createGateway } from "./github/gateway.js";
 import { createDryRunWriter } from "./effects/dry-run-writer.js";
@@ -106,18 +108,25 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const store = open.add(openStore({ url: databaseUrl, poolSize, applicationName, onQuery }), (opened) =>
     opened.close(),
   );
+  // Closed after the queues, whose jobs use it: parsers start at the first file.
+  const inspector = open.add(openInspector(), (opened) => opened.close());
   const queues = open.add(
     openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace, lockMs: leaseMs }),
     (opened) => opened.close(),
   );
 
   const budget = openBudget({ config, store, clock, leaseMs });
-  const budgeted = budgetedClients(budget, (id) => gateway.client(id));
+  // A job that waits for a turn when the process stops is given back at once, and costs no attempt.
+  const stopping = open.add(new AbortController(), (controller) =>
+    controller.abort(new PausedError("rate-limit", "the process stops", clock.now())),
+  );
+  const budgeted = budgetedClients(budget, (id) => gateway.client(id), stopping.signal);
   const client = budgeted("agents");
   // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
   const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
-  const agents = openAgents(open, options.agents ?? AGENTS, {
+  const agents = openAgents(options.agents ?? AGENTS, {
+    inspector,
     quietMs: options.reviewQuietMs,
     client,
     login: async () => (await gateway.identity()).login,

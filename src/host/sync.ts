@@ -25,12 +25,15 @@ export function openBudget(options: {
   return createBudget({ store, clock, settings: { ...BUDGET_DEFAULTS, leaseMs, reserve: config.quotaReserve }, sleep });
 }
 
-/** The clients of everything but the sync, which spend from the same budget; nobody counts what they spend. */
+/**
+ * The clients of everything but the sync, which spend from the same budget; nobody counts what they spend. A wait for a
+ * turn ends with the reason of `signal`.
+ */
 export function budgetedClients(
   budget: Budget,
   client: (installationId: bigint) => GitHubClient,
+  signal: AbortSignal,
 ): (of: "live" | "agents") => (installationId: bigint) => GitHubClient {
-  const { signal } = new AbortController();
   return (of) => (installationId) =>
     budgetedClient(client(installationId), {
       installationId,

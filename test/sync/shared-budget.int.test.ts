@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { readConfig } from "../../src/config.js";
-import { RateLimitError } from "../../src/errors.js";
+import { PausedError, policyFor, RateLimitError } from "../../src/errors.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { openBudget } from "../../src/host/sync.js";
 import { readBudget } from "../../src/store/sync/budget-row.js";
@@ -142,3 +142,34 @@ it(
     expect(next.startedAt).toBeGreaterThanOrEqual(asked + 300);
   },
 );
+
+it("a call that gets no turn in time gives its place away, at the cost of no attempt", async () => {
+  const { installationId, as, asked } = await quota(900);
+  const debt = new Date(Date.now() + 50_000);
+  await store.sql.query("UPDATE rate_budgets SET points_at = $2 WHERE installation_id = $1", [installationId, debt]);
+  const began = Date.now();
+  const error: unknown = await as("agents")
+    .rest("GET /late")
+    .catch((thrown: unknown) => thrown);
+  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(asked).toEqual([]);
+  expect(error).toBeInstanceOf(PausedError);
+  const facts = { attempt: 8, maxAttempts: 8, now: new Date(), jitter: 0 };
+  expect(policyFor(error, facts).kind).toBe("retry-at");
+});
+
+it("a wait for a place among too many calls ends after some seconds, and at once when the process stops", async () => {
+  const { installationId } = await quota(900);
+  const until = Date.now() + 60_000;
+  const leases = Array.from({ length: 20 }, (_, n) => ({ token: `${n}`, points: 0, until }));
+  await store.sql.query("UPDATE rate_budgets SET leases = $2::jsonb WHERE installation_id = $1", [
+    installationId,
+    JSON.stringify(leases),
+  ]);
+  const ask = { resource: "core", class: "agents", points: 1 } as const;
+  await expect(budget.take(installationId, { ...ask, signal })).rejects.toBeInstanceOf(PausedError);
+  const stopping = new AbortController();
+  const stopped = budget.take(installationId, { ...ask, signal: stopping.signal });
+  stopping.abort(new PausedError("rate-limit", "the process stops", new Date()));
+  await expect(stopped).rejects.toBeInstanceOf(PausedError);
+});

@@ -1,6 +1,6 @@
 import { parseCodeowners } from "../../agents/code-review/codeowners/parse.js";
 import type { FingerprintKey } from "../../agents/code-review/inspect-change.js";
-import type { Inspector } from "../../agents/code-review/inspect/inspector.js";
+import { type Inspector, inspectorFor } from "../../agents/code-review/inspect/inspector.js";
 import type { ReviewSettings } from "../../agents/code-review/settings/settings.js";
 import type { SecondReader } from "../../agents/code-review/second-reader.js";
 import type { ReviewSubject } from "../../agents/code-review/subject.js";
@@ -110,6 +110,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
     readBy: by,
     carried: read.carried.size,
   };
-  const deciding = { inspector: services.inspector, key: await fingerprintKey(sql), second: services.second?.(scope) };
+  const inspector = inspectorFor(services.inspector, scope.installationId);
+  const deciding = { inspector, key: await fingerprintKey(sql), second: services.second?.(scope) };
   return { ...told, subject, deciding, read: facts.read, input, identities: read.identities };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../domain.js";
-import { RateLimitError } from "../../errors.js";
+import { PausedError, RateLimitError } from "../../errors.js";
 import type { GitHubCall } from "../../github/octokit/observe.js";
 import { type BudgetState, changeBudget, type Resource } from "../../store/sync/budget-row.js";
 import type { Store } from "../../store/store.js";
@@ -31,6 +31,7 @@ export interface Budget {
   /**
    * Waits for its turn, a few seconds at most; a live call is only noted, and waits for nothing.
    * @throws RateLimitError when the turn is further away: the quota is used up as far as the class may, until then.
+   * PausedError when the pace gave no turn meanwhile: the job waits, and leaves its place to other installations.
    */
   take(
     installationId: bigint,
@@ -52,6 +53,13 @@ export interface Budget {
 
 /** A wait that is worth sitting out; a longer one is a pause. */
 const LONGEST_WAIT_MS = 3_000;
+/** How long the pace may hold a call up, in all: a job that waits longer gives its place away. A sync begins a page anew. */
+const LONGEST_PACE_MS: Readonly<Record<CallClass, number>> = {
+  live: 0,
+  agents: 3_000,
+  incremental: 15_000,
+  full: 15_000,
+};
 /** Every look locks the row that everybody needs. */
 const SHORTEST_WAIT_MS = 25;
 
@@ -65,6 +73,15 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
       const verdict = decide(state, ask, settings);
       return { state: verdict.state, result: verdict };
     });
+
+  /** Ends with the signal's own reason: a timer throws an error of its own. */
+  const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+    try {
+      await sleep(ms, signal);
+    } finally {
+      signal.throwIfAborted();
+    }
+  };
 
   const settleGrant: Budget["settle"] = async (grant, { points, error, seen: said }) => {
     const quota = said ?? seen.get(keyOf(grant.installationId, grant.resource)) ?? null;
@@ -89,16 +106,18 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
         throw exhausted(of, resource, closedUntil);
       }
       const patience = now() + LONGEST_WAIT_MS;
+      const paceEnds = now() + LONGEST_PACE_MS[of];
       for (;;) {
         signal.throwIfAborted();
         const startedAt = now();
         const verdict = await tryTake(installationId, { resource, class: of, points, token, now: startedAt });
         if (verdict.kind === "granted") {
-          if (verdict.startAt > startedAt) await sleep(verdict.startAt - startedAt, signal);
+          if (verdict.startAt > startedAt) await pause(verdict.startAt - startedAt, signal);
           return { installationId, resource, token, startedAt: now() };
         }
         if (verdict.until > patience && verdict.why === "quota") throw exhausted(of, resource, verdict.until);
-        await sleep(Math.min(Math.max(verdict.until - startedAt, SHORTEST_WAIT_MS), LONGEST_WAIT_MS), signal);
+        if (startedAt >= paceEnds || verdict.until > paceEnds) throw outpaced(of, resource, verdict.until);
+        await pause(Math.min(Math.max(verdict.until - startedAt, SHORTEST_WAIT_MS), LONGEST_WAIT_MS), signal);
       }
     },
     settle: settleGrant,
@@ -108,6 +127,11 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
       seen.set(keyOf(installationId, resource), { limit, remaining, resetAt: resetAt.getTime() });
     },
   };
+}
+
+function outpaced(of: CallClass, resource: Resource, until: number): PausedError {
+  const what = resource === "graphql" ? "GraphQL" : "REST";
+  return new PausedError("rate-limit", `${what} calls of ${of} wait: GitHub's minute is used up`, new Date(until));
 }
 
 function exhausted(of: CallClass, resource: Resource, until: number): RateLimitError {

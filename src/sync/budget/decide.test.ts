@@ -146,3 +146,25 @@ describe("what an answer says of the quota", () => {
     expect(settled(3, NOW - HOUR)).toMatchObject({ remaining: 500, resetAt: NOW + HOUR });
   });
 });
+
+describe("a process that was stopped for 45 s with 20 calls under way", () => {
+  it("leaves a debt of a minute at most, and a mean that GitHub's own limit bounds", () => {
+    let state: BudgetState = { ...fresh, meanMs: 200 };
+    const tokens = Array.from({ length: 20 }, (_, n) => `call ${n}`);
+    const leases = tokens.map((token) => ({ token, points: 1, startedAt: NOW, until: NOW + 60_000 }));
+    state = { ...state, leases };
+    const later = NOW + 45_000;
+    const waiting = decide(state, ask("agents", 1, later), BUDGET_DEFAULTS);
+    expect(waiting).toMatchObject({ kind: "wait", why: "pace" });
+    expect("until" in waiting && waiting.until - later).toBeLessThanOrEqual(60_000);
+    for (const token of tokens)
+      state = settle(
+        state,
+        { token, now: later, points: 1, elapsedMs: 45_000, seen: null, blockedUntil: null },
+        BUDGET_DEFAULTS,
+      );
+    expect(state.secondsAt).toBeLessThanOrEqual(later + 60_000);
+    expect(state.meanMs).toBeLessThanOrEqual(10_000);
+    expect(decide(state, ask("agents", 1, later + 60_000), BUDGET_DEFAULTS).kind).toBe("granted");
+  });
+});

@@ -46,9 +46,10 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
   if (state.leases.length >= share.concurrency) return wait("pace", ask.now + POLL_MS);
 
   const ahead = settings.minuteMs * AHEAD * share.burst;
-  const pointsAt = Math.max(state.pointsAt, ask.now);
+  const pointsAt = withinMinute(state.pointsAt, ask.now, settings);
   // What is under way already takes longer than was thought, when GitHub slows down: known before any of it is answered.
-  const secondsAt = Math.max(state.secondsAt, ask.now) + serverTime(overdueMs(state, ask.now), settings);
+  const known = withinMinute(state.secondsAt, ask.now, settings);
+  const secondsAt = withinMinute(known + serverTime(overdueMs(state, ask.now), settings), ask.now, settings);
   const latest = Math.max(pointsAt, ask.resource === "graphql" ? secondsAt : 0);
   const startAt = Math.max(ask.now, latest - ahead);
   if (startAt - ask.now > LONGEST_TURN_MS) return wait("pace", startAt - LONGEST_TURN_MS);
@@ -63,7 +64,7 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
         { token: ask.token, points: ask.points, startedAt: startAt, until: startAt + settings.leaseMs },
       ],
       pointsAt: pointsAt + pointsTime(ask, settings),
-      secondsAt: Math.max(state.secondsAt, ask.now) + serverTime(state.meanMs, settings),
+      secondsAt: known + serverTime(state.meanMs, settings),
     },
   };
 }
@@ -96,14 +97,18 @@ export function settle(before: BudgetState, call: Settlement, settings: BudgetSe
     call.seen === null && state.remaining !== null
       ? state.remaining - (call.points ?? lease?.points ?? 0)
       : state.remaining;
-  const late = serverTime(call.elapsedMs, settings) - serverTime(lease ? state.meanMs : 0, settings);
+  // The clock on the wall also counts what the process slept through: GitHub never worked that long.
+  const elapsedMs = Math.min(call.elapsedMs, LONGEST_CALL_MS);
+  const late = serverTime(elapsedMs, settings) - serverTime(lease ? state.meanMs : 0, settings);
   return {
     ...merged({ ...state, remaining: spent }, call.seen),
     blockedUntil: Math.max(state.blockedUntil ?? 0, call.blockedUntil ?? 0) || null,
     leases: state.leases.filter((each) => each.token !== call.token),
-    secondsAt: Math.max(state.secondsAt, call.now) + late,
+    secondsAt: withinMinute(Math.max(state.secondsAt, call.now) + late, call.now, settings),
     meanMs:
-      state.meanMs === 0 ? call.elapsedMs : state.meanMs + (call.elapsedMs - state.meanMs) * weightOf(call, state),
+      state.meanMs === 0
+        ? elapsedMs
+        : state.meanMs + (elapsedMs - state.meanMs) * (elapsedMs > state.meanMs ? 0.5 : 0.1),
   };
 }
 
@@ -125,9 +130,9 @@ function refreshed(state: BudgetState, now: number): BudgetState {
   return { ...state, leases, ...(reset && { remaining: state.limit, resetAt: null }) };
 }
 
-/** Slower calls are believed sooner than faster ones. */
-function weightOf({ elapsedMs }: Settlement, { meanMs }: BudgetState): number {
-  return elapsedMs > meanMs ? 0.5 : 0.1;
+/** GitHub forgets what is older than a minute: a debt is never longer. */
+function withinMinute(at: number, now: number, { minuteMs }: BudgetSettings): number {
+  return Math.min(Math.max(at, now), now + minuteMs);
 }
 
 /** By how much the calls under way have passed what a call was thought to take, all together. */

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { PausedError, policyFor } from "../../../errors.js";
 import { givenFile } from "../given.js";
 import { ruleOptions } from "../rules/options.js";
 import { openInspector } from "./child-process.js";
@@ -199,5 +200,25 @@ describe("removed exports", () => {
     });
     expect(problem).toBeNull();
     expect(removedExports.toSorted()).toEqual(names.toSorted());
+  });
+});
+
+describe("closing", () => {
+  const slow = { text: "debugger;\n".repeat(40_000), exports: true, queries: [], lines: [] };
+
+  it("is final: what runs and what waits is refused, and no parser is started again", async () => {
+    const closing = openInspector();
+    const asked = [1, 2, 3, 4].map(() => inspect(slow, closing));
+    const results = Promise.allSettled(asked);
+    await closing.close();
+    expect((await results).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected", "rejected"]);
+    await expect(inspect({ text: "a;" }, closing)).rejects.toBeInstanceOf(PausedError);
+  });
+
+  it("costs a job no attempt", async () => {
+    const closing = openInspector();
+    await closing.close();
+    const error: unknown = await inspect({ text: "a;" }, closing).catch((thrown: unknown) => thrown);
+    expect(policyFor(error, { attempt: 8, maxAttempts: 8, now: new Date(), jitter: 0 }).kind).toBe("retry-at");
   });
 });

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import pLimit from "p-limit";
+import { PausedError } from "../../../errors.js";
 import { packageFile } from "../../../package-file.js";
+import { FairLimit, type FairLimitOptions } from "./fair-limit.js";
 import type { Inspected, Inspector } from "./inspector.js";
 import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
 import { versionOfInspection } from "./version.js";
@@ -14,38 +15,61 @@ export interface InspectorLimits {
   readonly maxLength: number;
 }
 
+/** Parsers of this process at once, and of those how many for one installation: one is always left to the others. */
+const PARSERS: FairLimitOptions = { size: 2, perOwner: 1 };
+/** Whose request it is where nobody says. */
+const NOBODY = "";
+
 /**
- * An inspector in a process of its own: a parser is native code, which no thread can be stopped in, and which a hostile
- * text might crash. The process is started at the first file, gets an empty environment, and is killed when a file takes
- * too long. One file at a time.
+ * An inspector in processes of its own: a parser is native code, which no thread can be stopped in, and which a hostile
+ * text might crash. A process is started at the first file, gets an empty environment, and is killed when a file takes
+ * too long. A review asks for one file after the other. After `close` no process is started again.
  */
 export function openInspector(
   limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 },
   nowMs: () => number = () => performance.now(),
+  parsers: FairLimitOptions = PARSERS,
 ): Inspector {
-  const oneAtATime = pLimit(1);
-  let child: ChildProcess | null = null;
-  const drop = async () => {
-    const dropped = child;
-    child = null;
-    if (dropped) await kill(dropped);
+  const turns = new FairLimit(parsers);
+  const idle: ChildProcess[] = [];
+  const alive = new Set<ChildProcess>();
+  let closed: PausedError | null = null;
+  const drop = async (child: ChildProcess) => {
+    alive.delete(child);
+    await kill(child);
+  };
+  const take = async (): Promise<ChildProcess> => {
+    const child = idle.pop() ?? (await start());
+    alive.add(child);
+    if (!closed) return child;
+    await drop(child);
+    throw closed;
   };
   const ask = async (request: InspectRequest): Promise<Inspected> => {
     const { text, baseText } = request.file;
     const tooLong = [text, baseText].some((side) => side !== null && side.length > limits.maxLength);
     if (tooLong) return { answer: unread(`longer than ${limits.maxLength} characters`), tookMs: 0 };
-    child ??= await start();
+    const child = await take();
     const began = nowMs();
     const answer = await answerOf(child, request, limits.fileMs);
     const tookMs = nowMs() - began;
-    if ("answer" in answer) return { answer: answer.answer, tookMs };
-    await drop();
+    // What is cut short by the end of the process says nothing about the file.
+    if (closed) throw closed;
+    if ("answer" in answer) {
+      idle.push(child);
+      return { answer: answer.answer, tookMs };
+    }
+    await drop(child);
     return { answer: unread(answer.problem), tookMs };
   };
   return {
     version: versionOfInspection(),
-    inspect: (request) => oneAtATime(ask, request),
-    close: () => oneAtATime(drop),
+    inspect: (request, owner = NOBODY) => turns.run(owner, () => ask(request)),
+    async close() {
+      closed ??= new PausedError("unknown", "the parsers are closed: the process stops", new Date(0));
+      turns.close(closed);
+      await Promise.all([...alive].map(drop));
+    },
   };
 }
 

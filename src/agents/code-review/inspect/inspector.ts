@@ -13,6 +13,16 @@ export interface Inspected {
 export interface Inspector {
   /** Another one: the same file may be answered otherwise, by other rules or parsers. */
   readonly version: string;
-  inspect(request: InspectRequest): Promise<Inspected>;
+  /**
+   * `owner` names the installation whose file it is: one owner's files hold up no other's.
+   * @throws PausedError once it is closed.
+   */
+  inspect(request: InspectRequest, owner?: string): Promise<Inspected>;
+  /** Final: ends what runs, and no parser is started again. */
   close(): Promise<void>;
+}
+
+/** The same parsers, for one installation's files. */
+export function inspectorFor(inspector: Inspector, installationId: bigint): Inspector {
+  return { ...inspector, inspect: (request) => inspector.inspect(request, String(installationId)) };
 }
