@@ -33,8 +33,10 @@ import { traceIdOf, tracedFetch, type Tracing } from "./telemetry/tracing.js";
 import { openErrorTracker } from "./telemetry/sentry.js";
 import { processDelivery } from "./process/process-delivery.js";
 import { migrateQueue, NAMESPACE } from "./work/backend.js";
+import { every } from "./work/every.js";
 import { openQueues } from "./work/open-queues.js";
 import type { Queues } from "./work/queues.js";
+import { openDatabaseClock } from "./store/database-clock.js";
 import { startEmbedded } from "./store/embedded/start.js";
 import { migrate } from "./store/migrate.js";
 import { poolSizeFor } from "./store/pool-size.js";
@@ -91,7 +93,7 @@ export async function start(options: StartOptions): Promise<Running> {
 }
 
 async function compose(options: StartOptions, open: Closing): Promise<Running> {
-  const { config, credentials, log, clock = { now: () => new Date() } } = options;
+  const { config, credentials, log } = options;
   const { privateKey, webhookSecrets } = credentials;
   knowSecrets([...(options.secrets ?? []), ...webhookSecrets, ...secretParts(privateKey)]);
   const databaseUrl = await openDatabase(config, log, open);
@@ -102,12 +104,13 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const tracking = { dsn: config.sentryDsn, secrets: options.secrets ?? [] };
   const errors = open.add(await openErrorTracker(tracking), (opened) => opened.close());
   const tracing = open.add(await openTracing(config.tracesUrl), (opened) => opened.close());
-  const metrics = createMetrics(() => clock.now().getTime());
+  const metrics = createMetrics(() => (options.clock?.now() ?? new Date()).getTime());
   const applicationName = `companyos-github ${config.role}`;
   const onQuery = metrics.query;
   const store = open.add(openStore({ url: databaseUrl, poolSize, applicationName, onQuery }), (opened) =>
     opened.close(),
   );
+  const clock = options.clock ?? (await openClock(store, open));
   // Closed after the queues, whose jobs use it: parsers start at the first file.
   const inspector = open.add(openInspector(), (opened) => opened.close());
   const queues = open.add(
@@ -226,6 +229,16 @@ async function openDatabase(config: Config, log: Log, open: Closing): Promise<st
   if (config.databaseUrl) return config.databaseUrl;
   const embedded = await startEmbedded({ dataDir: config.dataDir, log });
   return open.add(embedded, (used) => used.release()).url;
+}
+
+const ADJUST_MS = 30_000;
+
+/** The time of leases and due times: the database's, which all processes share. */
+async function openClock(store: Store, open: Closing): Promise<Clock> {
+  const clock = await openDatabaseClock(store.sql);
+  const adjusting = every(ADJUST_MS, () => clock.adjust(), { jitter: Math.random, onError: () => undefined });
+  open.add(adjusting, (regular) => regular.stop());
+  return clock;
 }
 
 type Writing = LedgerOptions["github"];

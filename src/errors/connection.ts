@@ -28,10 +28,11 @@ const CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * SQLSTATE of a server that cannot serve now: connection exceptions (08), out of resources (53), shut down or starting
- * (57P), and of transactions that were chosen to be rolled back (40001, 40P01).
+ * SQLSTATE of a server that cannot serve now: connection exceptions (08), out of resources (53), shut down, starting or idle
+ * for too long (57P, 25P03), of transactions that were chosen to be rolled back (40001, 40P01), and of statements that
+ * waited for too long (55P03, 57014).
  */
-const SQLSTATE = /^(?:08|53|57P)[0-9A-Z]+$|^(?:40001|40P01)$/;
+const SQLSTATE = /^(?:08|53|57P)[0-9A-Z]+$|^(?:40001|40P01|25P03|55P03|57014)$/;
 
 /** Error classes, by the name that they carry, that always mean that no answer came. */
 const NAMES: ReadonlySet<string> = new Set([

@@ -20,7 +20,7 @@ import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { traceIdOf, type Tracing } from "../telemetry/tracing.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { every, type Regular } from "../work/every.js";
-import type { Queues, WakeUpHandler } from "../work/queues.js";
+import type { Again, Queues, WakeUpHandler } from "../work/queues.js";
 import { sweepJobs } from "../work/sweep-jobs.js";
 import { pruneBodies } from "../store/deliveries/prune-bodies.js";
 import { pruneRoutineJobs } from "../store/jobs/prune-jobs.js";
@@ -62,7 +62,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   const deliveries: WakeUpHandler = async (ids, signal) => {
     const process = (delivery: ReceivedDelivery) => measured(options, delivery);
     const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
-    return againAt && { againAt };
+    return againAt && bySystemClock(againAt, clock);
   };
   const run = jobRunner({
     ...options.services,
@@ -75,7 +75,10 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     errors: options.errors,
     tracing: options.tracing,
   });
-  const jobs: WakeUpHandler = ([id], signal) => (id === undefined ? Promise.resolve(null) : run(BigInt(id), signal));
+  const jobs: WakeUpHandler = async ([id], signal) => {
+    const again = id === undefined ? null : await run(BigInt(id), signal);
+    return again && bySystemClock(again.againAt, clock);
+  };
   const prune = async (): Promise<void> => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
@@ -99,6 +102,11 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     jitter: Math.random,
     onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),
   });
+}
+
+/** Queues wait by the system's clock, rows by the database's. */
+function bySystemClock(at: Date, clock: Clock): Again {
+  return { againAt: new Date(Date.now() + at.getTime() - clock.now().getTime()) };
 }
 
 /** What makes up for every wake-up that was lost, whatever lost it. */

@@ -1,3 +1,5 @@
+import { queryFailure } from "./outlive.js";
+
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
 export interface Sql {
   /**
@@ -21,8 +23,12 @@ export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
       const statement = { text, values: [...values] };
       const query = (): Promise<{ rows: unknown }> =>
         target.query(name === undefined ? statement : { ...statement, name });
-      const result = await (onQuery ? timed(text, query, onQuery) : query());
-      return rowsOf(result.rows);
+      try {
+        const result = await (onQuery ? timed(text, query, onQuery) : query());
+        return rowsOf(result.rows);
+      } catch (error) {
+        throw queryFailure(target, error);
+      }
     },
   };
 }

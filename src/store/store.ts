@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { PrismaClient } from "./generated/client.js";
 import { outlive } from "./outlive.js";
 import { ObservedPool, type ReadAs, readsOf } from "./read-as.js";
+import { limitSession, type SessionLimits } from "./session-limits.js";
 import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
 export { type Sql, sqlOf } from "./sql.js";
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly applicationName: string;
   /** How long a query waits for a connection, in ms; 10 s unless given. */
   readonly connectMs?: number;
+  /** What no session may exceed; default `SESSION_LIMITS`. */
+  readonly limits?: Partial<SessionLimits>;
   /** Told of each statement of `sql`: its text, how long it took, and whether it failed. For metrics. */
   readonly onQuery?: QueryObserver;
 }
@@ -49,6 +52,8 @@ export function openStore(options: StoreOptions): Store {
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
     keepAlive: true,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types say void
+    onConnect: limitSession(options.limits),
   });
   // An idle connection that breaks is replaced at the next query.
   pool.on("error", () => undefined);
