@@ -137,7 +137,7 @@ describe("secrets", () => {
     const text = `const a = 1;\n// secretlint-disable\nconst t = "${token}";\n`;
     const found = await inspect({ text });
     const other = await inspect({ text, hashKey: "another" });
-    expect(found.secrets).toMatchObject([{ kind: "GITHUB_TOKEN", startLine: 3, endLine: 3 }]);
+    expect(found.secrets).toMatchObject([{ kind: "GitHub token", startLine: 3, endLine: 3 }]);
     expect(found.secrets[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(found.secrets[0]?.hash).not.toBe(other.secrets[0]?.hash);
     expect(JSON.stringify(found)).not.toContain(token);

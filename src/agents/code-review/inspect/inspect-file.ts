@@ -6,7 +6,7 @@ import { exportsOf } from "./exports.js";
 import type { Grammars } from "./grammars.js";
 import { askLines } from "./lines.js";
 import type { Inspection, InspectRequest } from "./protocol.js";
-import { findSecrets } from "./secrets.js";
+import { findSecrets } from "./secrets/find-secrets.js";
 import { askStructure, type Answers } from "./structure.js";
 
 /** Answers one request with the parsers at hand: what all rules that look into a file say about it. */

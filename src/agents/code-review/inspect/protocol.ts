@@ -84,7 +84,7 @@ export type StructureMatch = Readonly<z.output<typeof structureMatch>>;
 
 /** What looks like a secret. The value itself stays in the process that found it. */
 const secretHit = z.object({
-  /** The detector's name of the kind, such as `GITHUB_TOKEN`. */
+  /** The kind of secret, such as `GitHub token`. */
   kind: z.string(),
   startLine: z.int(),
   endLine: z.int(),

@@ -2,7 +2,7 @@ import { say } from "../../../text/say.js";
 import { addedNumbers } from "../diff/lines.js";
 import type { Rule } from "./rule.js";
 
-/** Anything that secretlint knows. The value stays in the process that found it; here are its line and a keyed hash. */
+/** What looks like a secret by its format, its structure and its entropy. The value stays in the process that found it; here are its line and a keyed hash. */
 export const secret: Rule<"secret"> = {
   id: "secret",
   severity: "failure",
