@@ -12,9 +12,8 @@ type Report = (figure: Record<string, unknown>) => void;
 const TARGET = 0.95;
 
 /** Planted defects that the rules find on the right line, beside the same rules as regular expressions over lines. */
-export async function runRecall(report: Report): Promise<void> {
+export async function runRecall(report: Report, inspector: Inspector = openInspector()): Promise<void> {
   const corpus = readCorpus();
-  const inspector = openInspector();
   const ours: Answered[] = [];
   try {
     for (const given of corpus) ours.push({ given, lines: await ourLines(inspector, given) });

@@ -4,13 +4,17 @@ import { findIn, givenChange } from "../../../src/agents/code-review/given.js";
 import { openInspector } from "../../../src/agents/code-review/inspect/child-process.js";
 import type { Inspector } from "../../../src/agents/code-review/inspect/inspector.js";
 import { gitleaks } from "./gitleaks.js";
+import { squawk } from "./squawk.js";
 import type { Suite, SuiteCase } from "./suite.js";
+import { zizmor } from "./zizmor.js";
 
 type Report = (figure: Record<string, unknown>) => void;
 
 /** Suites by the folder, below that of `REVIEW_SUITES`, that holds their repository. */
 const SUITES: readonly { readonly folder: string; readonly suite: Suite }[] = [
   { folder: "gitleaks/gitleaks", suite: gitleaks },
+  { folder: "zizmorcore/zizmor", suite: zizmor },
+  { folder: "sbdchd/squawk", suite: squawk },
 ];
 
 /** What the rules find of other people's test suites, and what they raise of what those call good. */
@@ -49,7 +53,7 @@ async function figureOf(inspector: Inspector, suite: Suite, path: string): Promi
     const tally = groups.get(given.group) ?? { expected: 0, found: 0, good: 0, raised: 0 };
     groups.set(given.group, tally);
     const lines = await linesFound(inspector, suite, given);
-    count(given, lines, tally, missed, alarms);
+    count(given, lines, tally, { tolerance: suite.tolerance ?? 0, missed, alarms });
   }
   const all = [...groups.values()];
   const sum = (key: keyof Tally) => all.reduce((total, tally) => total + tally[key], 0);
@@ -74,9 +78,16 @@ async function figureOf(inspector: Inspector, suite: Suite, path: string): Promi
   };
 }
 
-function count(given: SuiteCase, lines: ReadonlySet<number>, tally: Tally, missed: string[], alarms: string[]): void {
-  const { group, bad, file } = given;
-  const place = (line: number | "any") => `${group} ${file.path}:${line}`;
+interface Notes {
+  readonly tolerance: number;
+  readonly missed: string[];
+  readonly alarms: string[];
+}
+
+function count(given: SuiteCase, lines: ReadonlySet<number>, tally: Tally, { tolerance, missed, alarms }: Notes): void {
+  const { group, bad, file, note = file.path } = given;
+  const place = (line: number | "any") => `${group} ${note}:${line}`;
+  const left = [...lines];
   if (bad === "any") {
     tally.expected += 1;
     if (lines.size > 0) tally.found += 1;
@@ -85,8 +96,11 @@ function count(given: SuiteCase, lines: ReadonlySet<number>, tally: Tally, misse
   }
   tally.expected += bad.length;
   for (const line of bad) {
-    if (lines.has(line)) tally.found += 1;
-    else missed.push(place(line));
+    const at = left.findIndex((found) => Math.abs(found - line) <= tolerance);
+    if (at >= 0) {
+      left.splice(at, 1);
+      tally.found += 1;
+    } else missed.push(place(line));
   }
   const good = given.good ?? (bad.length === 0 ? [...lines].slice(0, 1) : []);
   tally.good += given.good?.length ?? (bad.length === 0 ? 1 : 0);
@@ -98,5 +112,6 @@ function count(given: SuiteCase, lines: ReadonlySet<number>, tally: Tally, misse
 
 async function linesFound(inspector: Inspector, suite: Suite, given: SuiteCase): Promise<ReadonlySet<number>> {
   const findings = await findIn(inspector, givenChange([given.file]), suite.settings ?? {});
-  return new Set(findings.flatMap(({ rule, line }) => (suite.rules.includes(rule) && line !== null ? [line] : [])));
+  const asked = given.rules ?? suite.rules;
+  return new Set(findings.flatMap(({ rule, line }) => (asked.includes(rule) && line !== null ? [line] : [])));
 }

@@ -6,6 +6,7 @@ import { oursOnly, told } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
+import { movedIn } from "./moved.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { customId, type FingerprintKey } from "./inspect-change.js";
 import { mayHoldSecret } from "./inspect/may-hold-secret.js";
@@ -41,14 +42,20 @@ export function findAll(
   const ignored = globs(settings.ignore.paths);
   const files = change.files.filter(({ path }) => !ignored(path));
   const { options } = settings;
-  const facts: ChangeFacts = { change: { ...change, files }, inspections, options, optionsFor: optionsIn(settings) };
+  const facts: ChangeFacts = {
+    change: { ...change, files },
+    moved: movedIn(change.files),
+    inspections,
+    options,
+    optionsFor: optionsIn(settings),
+  };
   const level = levelIn(settings);
   const failed: string[] = [];
   const hits = [...rules, ...Object.entries(settings.customRules).map(ownRule)].flatMap((rule) => {
-    const { id, severity, why } = rule;
+    const { id, severity, why, byDefault = severity } = rule;
     const matches = [...inFiles(rule, facts), ...inChange(rule, facts, failed)];
     return matches.flatMap((match): readonly Hit[] => {
-      const set = level(id, match.path, severity);
+      const set = level(id, match.path, byDefault);
       return set === "off" ? [] : [{ rule: id, severity: set, why: why === "" ? null : why, match }];
     });
   });
@@ -63,10 +70,13 @@ function ownRule([name, { severity, message }]: readonly [string, OwnRule]): Ask
 }
 type OwnRule = ReviewSettings["customRules"][string];
 
-function inFiles({ id, message }: Asked, { change, inspections }: ChangeFacts): readonly Match[] {
-  return change.files.flatMap(({ path }) => {
-    const found = inspections.get(path)?.found.filter(({ rule }) => rule === id) ?? [];
-    return found.map(({ match }) => (message === undefined ? match : { ...match, says: told(message) }));
+function inFiles({ id, message, ...rule }: Asked, { change, inspections }: ChangeFacts): readonly Match[] {
+  const hits = change.files.flatMap(({ path }) => inspections.get(path)?.found.filter(({ rule }) => rule === id) ?? []);
+  const moved = rule.followsMoves === true && hits.length > 0 ? movedIn(change.files) : null;
+  return hits.flatMap(({ match }) => {
+    const { path, line, endLine = line } = match;
+    if (path !== null && line !== null && moved?.isMoved(path, line, endLine ?? line) === true) return [];
+    return message === undefined ? match : { ...match, says: told(message) };
   });
 }
 

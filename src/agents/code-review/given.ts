@@ -8,6 +8,7 @@ import { findAll } from "./find.js";
 import { inspectChange } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
 import { unread } from "./inspect/protocol.js";
+import { movedIn } from "./moved.js";
 import type { Match } from "./rules/match.js";
 import { ruleOptions, type RuleOptions } from "./rules/options.js";
 import type { Rule } from "./rules/rule.js";
@@ -86,7 +87,10 @@ export function checkRule(
   );
   const none = { matches: [], secrets: [], options };
   const inFiles = change.files.flatMap((file) => inFile?.({ file, ...none }) ?? []);
-  return [...inFiles, ...(inChange?.({ change, inspections, options, optionsFor: () => options }) ?? [])];
+  return [
+    ...inFiles,
+    ...(inChange?.({ change, moved: movedIn(change.files), inspections, options, optionsFor: () => options }) ?? []),
+  ];
 }
 
 /** The lines that one rule complains about, in one file that is new or was `before`. */

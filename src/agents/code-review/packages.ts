@@ -1,6 +1,8 @@
 /** A package manager's manifest and the lockfiles that follow it. */
 export interface PackageManager {
   readonly manifest: string;
+  /** Another file that versions can stand in, beside the lockfile. */
+  readonly catalog?: string;
   readonly lockfiles: readonly string[];
   /** Whether an added line of the manifest is about dependencies: other edits need no new lockfile. */
   readonly declares: RegExp;
@@ -11,6 +13,7 @@ const VERSION = String.raw`"[~^<>=v*]*\d[^"]*"|"(?:workspace|npm|file|git|github
 export const PACKAGE_MANAGERS: readonly PackageManager[] = [
   {
     manifest: "package.json",
+    catalog: "pnpm-workspace.yaml",
     lockfiles: ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"],
     declares: new RegExp(
       String.raw`^\s*"(?!version"|node"|npm"|yarn"|pnpm"|packageManager")(?:@[\w.-]+/)?[\w.-]+"\s*:\s*(?:${VERSION})\s*,?\s*$`,
@@ -34,7 +37,9 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
 ];
 
 const LOCKFILES: ReadonlySet<string> = new Set(PACKAGE_MANAGERS.flatMap(({ lockfiles }) => lockfiles));
-const MANIFESTS: ReadonlySet<string> = new Set(PACKAGE_MANAGERS.map(({ manifest }) => manifest));
+const MANIFESTS: ReadonlySet<string> = new Set(
+  PACKAGE_MANAGERS.flatMap(({ manifest, catalog }) => [manifest, ...(catalog === undefined ? [] : [catalog])]),
+);
 
 export function isLockfile(path: string): boolean {
   return LOCKFILES.has(nameOf(path));

@@ -11,8 +11,8 @@ export const fileTraits = z.object({
   generated: z.boolean(),
   /** The file that it says it is generated from. */
   generatedFrom: z.string().nullable(),
-  /** Added lines that are neither comments nor brackets. */
-  codeLines: z.int(),
+  /** Numbers of added lines that do something: no comments, docstrings, imports, types, plain markup or brackets. */
+  codeLines: z.array(z.int()).readonly(),
   /** It holds tests of its own, as some languages do. */
   ownTests: z.boolean(),
   /** Go's `package main`: nobody imports it. */
@@ -26,22 +26,28 @@ export type FileTraits = Readonly<z.output<typeof fileTraits>>;
 export const NO_TRAITS: FileTraits = {
   generated: false,
   generatedFrom: null,
-  codeLines: 0,
+  codeLines: [],
   ownTests: false,
   program: false,
   dependencies: null,
 };
 
-const SOURCE_LINE = /\b(?:source|generated from|from)\s*:?\s+["'`]?([\w./-]+\.[a-z0-9]+)/i;
-const COMMENT_OR_BRACKET = /^\s*(?:\/\/|#|\*|\/\*|[{}()[\];,]*$)/;
+/** In a comment of the head, as generators write it; an import is none. */
+const SOURCE_LINE =
+  /^\s*(?:\/\/|\/?\*+|#|--|;|<!--).*?\b(?:source|generated from|from)\s*:?\s+["'`]?([\w./-]+\.[a-z0-9]+)/im;
+const COMMENT_OR_BRACKET = /^\s*(?:\/\/|#|\*|\/\*|["'`]{3}|[{}()[\];,]*$|(?:else|try|finally)\s*[:{]?\s*$)/;
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** Looks at the text, so this belongs into the process that parses. */
-export function traitsOf(file: ChangedFile, options: RuleOptions): FileTraits {
+export function traitsOf(file: ChangedFile, options: RuleOptions, inert: ReadonlySet<number> = NONE): FileTraits {
   const { path, text, baseText } = file;
   return {
     generated: writtenByProgram(file, options.generated),
     generatedFrom: SOURCE_LINE.exec(headOf(text ?? baseText ?? ""))?.[1] ?? null,
-    codeLines: addedLines(file).filter((line) => !COMMENT_OR_BRACKET.test(line.text)).length,
+    codeLines: addedLines(file)
+      .filter(({ line, text: added }) => !inert.has(line) && !COMMENT_OR_BRACKET.test(added))
+      .map(({ line }) => line),
     ownTests: /^\s*#\[cfg\(test\)\]|import\.meta\.vitest/m.test(text ?? ""),
     program: path.endsWith(".go") && /^package main\b/m.test(text ?? baseText ?? ""),
     dependencies: dependenciesOf(file),

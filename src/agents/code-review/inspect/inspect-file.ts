@@ -4,6 +4,7 @@ import { traitsOf } from "../traits.js";
 import { checkFile } from "./check-file.js";
 import { exportsOf } from "./exports.js";
 import type { Grammars } from "./grammars.js";
+import { inertLines } from "./inert-lines.js";
 import { askLines } from "./lines.js";
 import type { Inspection, InspectRequest } from "./protocol.js";
 import { findSecrets } from "./secrets/find-secrets.js";
@@ -21,13 +22,14 @@ export async function inspectFile(grammars: Grammars, request: InspectRequest): 
   );
   const { found, failed } = checkFile({ file, matches, secrets, options }, request.own);
   const problem = structure ? null : `this platform has no build of the ${language} parser`;
-  const traits = traitsOf(file, options);
+  const traits = traitsOf(file, options, structure?.inert);
   return { found, traits, secrets, searched: true, removedExports, addedExports, refused, failed, problem };
 }
 
-type Structure = Answers & Pick<Inspection, "removedExports" | "addedExports">;
+type Structure = Answers &
+  Pick<Inspection, "removedExports" | "addedExports"> & { readonly inert: ReadonlySet<number> };
 
-const NOTHING: Structure = { matches: [], refused: [], removedExports: [], addedExports: [] };
+const NOTHING: Structure = { matches: [], refused: [], removedExports: [], addedExports: [], inert: new Set() };
 
 function joined(lines: Answers, structure: Structure): Structure {
   return {
@@ -57,12 +59,13 @@ function structureOf(
   const root = grammars.parse(language, text);
   if (!root) return null;
   const answers = askStructure(root, text.split("\n"), queries);
-  if (!exports) return { ...NOTHING, ...answers };
+  const inert = inertLines(root, language);
+  if (!exports) return { ...NOTHING, ...answers, inert };
   const base = grammars.parse(language, file.baseText ?? "");
   const before = base ? exportsOf(language, base, file.path) : new Set<string>();
   const after = exportsOf(language, root, file.path);
   const removed = without(before, after).filter((name) => !isSpelledOut(name, text));
-  return { ...answers, removedExports: removed, addedExports: without(after, before) };
+  return { ...answers, removedExports: removed, addedExports: without(after, before), inert };
 }
 
 function without(names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {

@@ -60,6 +60,18 @@ describe("a generated file", () => {
       [],
     ],
     [
+      "whose head imports a file that is no source of it",
+      [
+        {
+          path: "src/x.graphql.generated.ts",
+          before: "import x from '../t/github.graphql';\na\n",
+          after: "import x from '../t/github.graphql';\nb\n",
+        },
+        { path: "src/x.gql", before: "", after: "x\n" },
+      ],
+      [],
+    ],
+    [
       "that only mentions the word",
       [{ path: "a.ts", before: "// reports are generated daily\na\n", after: "// reports are generated daily\nb\n" }],
       [],
@@ -120,12 +132,13 @@ describe("an oversized pull request", () => {
     { path: "src/billing/a.ts", after: lines(500) },
     { path: "src/search/b.ts", after: lines(300) },
     { path: "src/search/c.ts", after: lines(100) },
+    { path: ".github/workflows/x.yml", after: lines(100) },
     { path: "docs/x.md", after: lines(100) },
   ];
 
   it("is told with a proposal where to cut", () => {
     expect(says(oversizedPullRequest, files)).toEqual([
-      "null:null 1000 changed lines; the limit is 800. It could be split into: src/billing/ (500 lines: src/billing/a.ts); src/search/ (400 lines: src/search/b.ts, src/search/c.ts); documentation (100 lines: docs/x.md).",
+      "null:null 1000 changed lines; the limit is 800. It could be split into: src/billing/ (500 lines: src/billing/a.ts); src/search/ (400 lines: src/search/b.ts, src/search/c.ts); workflows (100 lines: .github/workflows/x.yml).",
     ]);
   });
 
@@ -135,8 +148,16 @@ describe("an oversized pull request", () => {
     ]);
   });
 
-  it("is not made of lockfiles, generated or vendored files", () => {
-    const others = ["package-lock.json", "vendor/x/a.go", "src/api.generated.ts"].map((path) => ({
+  it("is not made of tests, documents, patches, lockfiles, generated or vendored files", () => {
+    const others = [
+      "package-lock.json",
+      "vendor/x/a.go",
+      "src/api.generated.ts",
+      "src/a.test.ts",
+      "testdata/x.json",
+      "docs/a.md",
+      "patches/a.patch",
+    ].map((path) => ({
       path,
       after: lines(900),
     }));

@@ -1,6 +1,9 @@
 import { list, say } from "../../../text/say.js";
 import { addedLines } from "../diff/lines.js";
-import { isSource, isTest } from "../file-role.js";
+import { isFixture, isSource, isTest } from "../file-role.js";
+import type { ChangedFile } from "../change.js";
+import type { Inspection } from "../inspect/protocol.js";
+import type { Moved } from "../moved.js";
 import { isGenerated } from "../traits.js";
 import type { Rule } from "./rule.js";
 
@@ -9,8 +12,8 @@ export const missingTest: Rule<"missing-test"> = {
   id: "missing-test",
   severity: "notice",
   why: "Nothing would tell if this stopped working.",
-  inChange: ({ change, options, inspections }) => {
-    if (change.files.some((file) => isTest(file.path) && addedLines(file).length > 0)) return [];
+  inChange: ({ change, moved, options, inspections }) => {
+    if (change.files.some((file) => isTested(file))) return [];
     const grown = change.files
       .filter(
         ({ path, status }) =>
@@ -19,7 +22,7 @@ export const missingTest: Rule<"missing-test"> = {
           !isGenerated(path, inspections.get(path)) &&
           inspections.get(path)?.traits.ownTests !== true,
       )
-      .map(({ path }) => ({ path, lines: inspections.get(path)?.traits.codeLines ?? 0 }))
+      .map(({ path }) => ({ path, lines: newLines(path, inspections.get(path), moved) }))
       .filter(({ lines }) => lines > 0)
       .toSorted((a, b) => b.lines - a.lines);
     const total = grown.reduce((sum, { lines }) => sum + lines, 0);
@@ -36,3 +39,11 @@ export const missingTest: Rule<"missing-test"> = {
     ];
   },
 };
+
+function isTested(file: ChangedFile): boolean {
+  return isTest(file.path) && (addedLines(file).length > 0 || (isFixture(file.path) && file.binary));
+}
+
+function newLines(path: string, inspection: Inspection | undefined, moved: Moved): number {
+  return inspection?.traits.codeLines.filter((line) => !moved.isMoved(path, line, line)).length ?? 0;
+}

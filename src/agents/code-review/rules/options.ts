@@ -24,7 +24,7 @@ export const ruleOptions = z.strictObject({
     .positive()
     .default(800)
     .describe(
-      "`oversized-pull-request`: changed lines (without lockfiles, generated and vendored files) above which a split is proposed",
+      "`oversized-pull-request`: changed lines (without tests, documentation, lockfiles, generated and vendored files) above which a split is proposed",
     ),
   maxBinaryBytes: ofFiles.maxBinaryBytes.default(1_000_000),
   minLinesForTests: z
@@ -40,7 +40,9 @@ export const ruleOptions = z.strictObject({
   generated: ofFiles.generated.default([]),
   migrations: ofFiles.migrations.default([
     "**/migrations/**",
+    "**/migration/**",
     "**/migrate/**",
+    "**/drizzle/**/*.sql",
     "**/alembic/versions/**",
     "**/db/changelog/**",
   ]),

@@ -1,6 +1,6 @@
 import { join, list, say } from "../../../text/say.js";
 import { changedLineCount } from "../diff/lines.js";
-import { isVendored } from "../file-role.js";
+import { isDocumentation, isTest, isVendored } from "../file-role.js";
 import { isGenerated } from "../traits.js";
 import { isLockfile } from "../packages.js";
 import { proposeSplit } from "../split.js";
@@ -13,7 +13,9 @@ export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
   why: "The larger a change, the less of it is really read.",
   inChange: ({ change, options, inspections }) => {
     const written = change.files.filter(
-      (file) => !isLockfile(file.path) && !isVendored(file.path) && !isGenerated(file.path, inspections.get(file.path)),
+      ({ path }) =>
+        ![isLockfile, isVendored, isTest, isDocumentation].some((is) => is(path)) &&
+        !isGenerated(path, inspections.get(path)),
     );
     const lines = written.reduce((sum, file) => sum + changedLineCount(file), 0);
     if (lines <= options.maxChangedLines) return [];

@@ -18,6 +18,17 @@ import { skippedTest } from "./skipped-test.js";
 import { sqlInjection } from "./sql-injection.js";
 import { swallowedError } from "./swallowed-error.js";
 import { tlsVerificationDisabled } from "./tls-verification-disabled.js";
+import {
+  workflowCachePoisoning,
+  workflowDangerousTrigger,
+  workflowEnvironmentFile,
+  workflowInheritedSecrets,
+  workflowInsecureCommands,
+  workflowPersistedCredentials,
+  workflowSelfHostedPullRequest,
+  workflowSpoofableActor,
+  workflowUnpinnedImage,
+} from "./workflow/audits.js";
 import { workflowHeadCheckout } from "./workflow/head-checkout.js";
 import { workflowScriptInjection } from "./workflow/script-injection.js";
 import { workflowUnpinnedAction } from "./workflow/unpinned-action.js";
@@ -34,6 +45,15 @@ export const RULES = [
   workflowScriptInjection,
   workflowUnpinnedAction,
   workflowWidePermissions,
+  workflowCachePoisoning,
+  workflowDangerousTrigger,
+  workflowEnvironmentFile,
+  workflowInheritedSecrets,
+  workflowInsecureCommands,
+  workflowPersistedCredentials,
+  workflowSelfHostedPullRequest,
+  workflowSpoofableActor,
+  workflowUnpinnedImage,
   lockfileWithoutManifest,
   manifestWithoutLockfile,
   dependencyInstallScript,

@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from "../change.js";
 import type { Inspection, SecretHit, StructureMatch, StructureQuery } from "../inspect/protocol.js";
+import type { Moved } from "../moved.js";
 import type { Match } from "./match.js";
 import type { RuleOptions } from "./options.js";
 
@@ -19,6 +20,8 @@ export interface FileFacts {
 /** All that a rule may look at in the change as a whole. */
 export interface ChangeFacts {
   readonly change: Change;
+  /** What the change only moves or renames. */
+  readonly moved: Moved;
   /** By path: what came of looking into the files. */
   readonly inspections: ReadonlyMap<string, Inspection>;
   /** For the change as a whole. */
@@ -31,6 +34,10 @@ export interface ChangeFacts {
 export interface Rule<Id extends string = string> {
   readonly id: Id;
   readonly severity: Severity;
+  /** Whether code that the change moves or renames is no news: what it says holds wherever the code stands. */
+  readonly followsMoves?: boolean;
+  /** Off where the settings give it no severity: too little of what it says is useful everywhere. */
+  readonly byDefault?: "off";
   /** One line for the author of the change: why it matters. */
   readonly why: string;
   /** Asked of each file before `inFile`, together with those of all other rules. */

@@ -24,6 +24,7 @@ export function structureRule<const Id extends string>(spec: StructureRuleSpec<I
     why,
     queries,
     concerns,
+    followsMoves: true,
     inFile: (facts) =>
       concerns(facts.file.path, facts.options) ? addedMatches(facts, id).map((match) => ({ ...match, says })) : [],
   };

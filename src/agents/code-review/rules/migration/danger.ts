@@ -36,7 +36,34 @@ export const DROPS: readonly Danger[] = [
   },
 ];
 
+/** Functions whose value is the same for all rows of a statement: PostgreSQL stores it once. */
+const STABLE =
+  "now|current_\\w+|localtime\\w*|(?:statement|transaction)_timestamp|lower|upper|concat|coalesce|nullif|to_\\w+|make_\\w+|jsonb?_\\w+|array_\\w+|length|abs|round|floor|ceil|date_trunc|timezone|md5|cast|numeric|decimal|varchar|char|int\\d?|text|date";
+const ADDS_COLUMN = String.raw`${ALTER}\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!CONSTRAINT\b|CHECK\b|UNIQUE\b|PRIMARY\b|FOREIGN\b|EXCLUDE\b|VALUE\b|INDEX\b|KEY\b)${NAME}\s[^;]*?`;
+
 export const LOCKS: readonly Danger[] = [
+  {
+    test: sql(String.raw`${ADDS_COLUMN}(?:\b(?:BIG|SMALL)?SERIAL\b|\bSTORED\b|\bAS\s+IDENTITY\b)`),
+    effect: "rewrites the whole table under a lock",
+  },
+  {
+    test: sql(String.raw`${ADDS_COLUMN}\b(?:UNIQUE|PRIMARY\s+KEY)\b`),
+    effect: "builds an index under a lock",
+  },
+  {
+    test: sql(String.raw`${ADDS_COLUMN}\bREFERENCES\b`),
+    effect: "locks both tables (a constraint that is NOT VALID, and VALIDATE CONSTRAINT, do not)",
+  },
+  {
+    test: sql(String.raw`\bDROP\s+INDEX\b`),
+    unless: /\bCONCURRENTLY\b|\bDROP\s+INDEX\s+\S+\s+ON\b|\bALTER\s+TABLE\b/i,
+    effect: "blocks the table until every query on it has ended (CONCURRENTLY does not)",
+  },
+  {
+    test: sql(String.raw`${ALTER}\bDETACH\s+PARTITION\b`),
+    unless: /\bCONCURRENTLY\b|\bFINALIZE\b/i,
+    effect: "blocks the table until every query on it has ended (CONCURRENTLY does not)",
+  },
   {
     test: sql(String.raw`\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+[^;]*?\bON\s+(?:ONLY\s+)?${TABLE}`),
     unless: /\bCONCURRENTLY\b|\bALGORITHM\s*=?\s*INPLACE\b/i,
@@ -49,7 +76,7 @@ export const LOCKS: readonly Danger[] = [
   },
   {
     test: sql(
-      String.raw`${ALTER}\bADD\s+(?:COLUMN\s+)?[^;,]*\bDEFAULT\s+\(?(?:gen_random_uuid|uuid_generate_v\d|random|clock_timestamp|nextval)\b`,
+      String.raw`${ALTER}\bADD\s+(?:COLUMN\s+)?[^;]*?\bDEFAULT\s+\(?\s*(?!(?:${STABLE})\b)(?:\w+\.)?[a-z_]\w*\s*\(`,
     ),
     effect: "rewrites the whole table under a lock",
   },
@@ -71,10 +98,13 @@ export const LOCKS: readonly Danger[] = [
     effect: "builds an index under a lock",
   },
   { test: sql(String.raw`\bLOCK\s+TABLES?\s+(?:ONLY\s+)?${TABLE}`), effect: "locks a table" },
-  { test: sql(String.raw`\bVACUUM\s+(?:\(?\s*FULL\b)`), effect: "rewrites the whole table under a lock" },
-  { test: sql(String.raw`^\s*CLUSTER\s+${TABLE}`), effect: "rewrites the whole table under a lock" },
   {
-    test: sql(String.raw`\bREINDEX\s+`),
+    test: sql(String.raw`\bVACUUM\s+\(?\s*FULL\b(?!\s+(?:FALSE|OFF|0)\b)`),
+    effect: "rewrites the whole table under a lock",
+  },
+  { test: sql(String.raw`^\s*CLUSTER(?:\s+${TABLE}|\s*$)`), effect: "rewrites the whole table under a lock" },
+  {
+    test: sql(String.raw`\bREINDEX\s+(?!SYSTEM\b|\([^)]*\)\s*SYSTEM\b)`),
     unless: /\bCONCURRENTLY\b/i,
     effect: "blocks writes while the index is built (CONCURRENTLY does not)",
   },
@@ -94,15 +124,67 @@ export interface Found {
 export function dangersIn(text: string, dangers: readonly Danger[]): readonly Found[] {
   const statements = statementsOf(text);
   const created = new Set(statements.flatMap(createdTable));
+  const validated = validatedIn(statements);
   return statements.flatMap((statement) => {
     for (const { test, unless, effect } of dangers) {
       const match = test.exec(statement.text);
       if (!match || unless?.test(statement.text) || (match[1] !== undefined && created.has(bare(match[1])))) continue;
+      if (SETS_NOT_NULL.test(match[0]) && validated(match, statement)) continue;
       return [{ line: lineAt(text, statement.offset + wordStart(match)), effect }];
     }
     return [];
   });
 }
+
+const VALIDATES = sql(String.raw`${ALTER}\bVALIDATE\s+CONSTRAINT\s+(${NAME})`);
+const CHECKS_NOT_NULL = sql(
+  String.raw`${ALTER}\bADD\s+CONSTRAINT\s+(${NAME})\s+CHECK\s*\(\s*\(?\s*(${NAME})\s+IS\s+NOT\s+NULL`,
+);
+/** Whether a column of a table was checked before: by a constraint of this file, or of an earlier one that only is validated here. */
+function validatedIn(statements: readonly Statement[]): (set: RegExpExecArray, at: Statement) => boolean {
+  const columns = new Map<string, string>();
+  const checked: { readonly offset: number; readonly table: string; readonly column: string | undefined }[] = [];
+  for (const { text, offset } of statements) {
+    const [, , constraint = "", column = ""] = CHECKS_NOT_NULL.exec(text) ?? [];
+    if (constraint !== "") columns.set(bare(constraint), bare(column));
+    const [, table, name = ""] = VALIDATES.exec(text) ?? [];
+    if (table !== undefined) checked.push({ offset, table: bare(table), column: columns.get(bare(name)) });
+  }
+  return (set, { offset }) => {
+    const column = bare(new RegExp(String.raw`(${NAME})\s+SET\s+NOT\s+NULL\s*$`, "i").exec(set[0])?.[1] ?? "");
+    return checked.some(
+      (check) => check.offset < offset && check.table === bare(set[1] ?? "") && (check.column ?? column) === column,
+    );
+  };
+}
+
+/** After a constraint that says the same was validated PostgreSQL 12 and later read no row again. */
+const SETS_NOT_NULL = /\bSET\s+NOT\s+NULL\s*$/i;
+
+/** What fails, or loses its point, between BEGIN and COMMIT. */
+export function inTransactions(text: string): readonly Found[] {
+  let isOpen = false;
+  const notValid = new Set<string>();
+  return statementsOf(text).flatMap((statement): readonly Found[] => {
+    const at = (effect: string) => [
+      { line: lineAt(text, statement.offset + (/^\s*/.exec(statement.text)?.[0].length ?? 0)), effect },
+    ];
+    if (/^\s*(?:BEGIN|START\s+TRANSACTION)\b/i.test(statement.text)) isOpen = true;
+    else if (/^\s*(?:COMMIT|END|ROLLBACK)\b/i.test(statement.text)) {
+      isOpen = false;
+      notValid.clear();
+    } else if (isOpen && /^\s*(?:CREATE|DROP|REINDEX|ALTER)\b[^;]*\bCONCURRENTLY\b/i.test(statement.text))
+      return at("fails: CONCURRENTLY cannot run inside a transaction");
+    const table = ADDS_NOT_VALID.exec(statement.text)?.[1];
+    if (isOpen && table !== undefined) notValid.add(bare(table));
+    const validates = VALIDATES.exec(statement.text)?.[1];
+    if (validates !== undefined && notValid.has(bare(validates)))
+      return at("validates in the transaction that added the constraint, and so holds its lock all the while");
+    return [];
+  });
+}
+
+const ADDS_NOT_VALID = sql(String.raw`${ALTER}\bADD\s+CONSTRAINT\b[^;]*\bNOT\s+VALID\b`);
 
 function createdTable({ text }: Statement): readonly string[] {
   const name = sql(
@@ -111,8 +193,14 @@ function createdTable({ text }: Statement): readonly string[] {
   return name === undefined ? [] : [bare(name)];
 }
 
+/** Without its schema: a migration that creates a table rarely means another one by the same name. */
 function bare(name: string): string {
-  return name.replaceAll(/["`[\]]/g, "").toLowerCase();
+  return (
+    name
+      .replaceAll(/["`[\]]/g, "")
+      .split(".")
+      .at(-1) ?? ""
+  ).toLowerCase();
 }
 
 /** An ALTER TABLE is found from its start; what it does is at the end of the match, often lines below. */

@@ -1,4 +1,4 @@
-import { LOCKS } from "./danger.js";
+import { inTransactions, LOCKS } from "./danger.js";
 import { migrationRule } from "./migration-rule.js";
 import { callOf, onTheWayUp, sqlText } from "./ways-back.js";
 
@@ -12,6 +12,7 @@ export const migrationLock = migrationRule({
   why: "On a large table everything that uses it waits until this is done: an outage in the middle of a deployment.",
   effect: "can hold a lock for as long as the table is large",
   dangers: LOCKS,
+  together: inTransactions,
   queries: [
     onTheWayUp("script", { all: [sqlText("script", LOCKING_SQL), VALID] }),
     onTheWayUp("script", { all: [callOf("script", "addIndex"), { not: { regex: "concurrently" } }] }),
@@ -30,7 +31,22 @@ export const migrationLock = migrationRule({
         { not: { regex: "postgresql_not_valid\\s*=\\s*True" } },
       ],
     }),
-    onTheWayUp("python", callOf("python", "migrations\\.AddIndex|migrations\\.AddConstraint")),
+    onTheWayUp(
+      "python",
+      callOf("python", "(migrations\\.)?(AddIndex|AddConstraint|AlterUniqueTogether|AlterIndexTogether)"),
+    ),
+    onTheWayUp("python", {
+      all: [
+        callOf("python", "(migrations\\.)?AlterField"),
+        { not: { regex: "choices=|help_text=|verbose_name=|upload_to=|validators=" } },
+      ],
+    }),
+    onTheWayUp("python", {
+      all: [
+        callOf("python", "(migrations\\.)?AddField"),
+        { regex: "unique=True|db_index=True|ForeignKey\\(|OneToOneField\\(" },
+      ],
+    }),
     onTheWayUp("python", { all: [sqlText("python", LOCKING_SQL), VALID] }),
     onTheWayUp("go", callOf("go", "CreateIndex|AlterColumn|CreateConstraint")),
     onTheWayUp("go", { all: [sqlText("go", LOCKING_SQL), VALID] }),

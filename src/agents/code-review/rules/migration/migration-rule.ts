@@ -6,12 +6,14 @@ import type { StructureQuery } from "../../inspect/protocol.js";
 import type { Match } from "../match.js";
 import type { FileFacts, Rule } from "../rule.js";
 import { addedMatches } from "../structure-rule.js";
-import { dangersIn, type Danger } from "./danger.js";
+import { dangersIn, type Danger, type Found } from "./danger.js";
 
 interface MigrationRuleSpec<Id extends string> {
   readonly id: Id;
   readonly why: string;
   readonly dangers: readonly Danger[];
+  /** What is wrong with several statements together. */
+  readonly together?: (text: string) => readonly Found[];
   /** For migrations that are written in a language rather than in SQL. */
   readonly queries: readonly StructureQuery[];
   readonly effect: string;
@@ -28,16 +30,18 @@ export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<I
     inFile: (facts) => {
       const { path, status } = facts.file;
       if (status === "removed" || !globs(facts.options.migrations)(path)) return [];
-      return path.endsWith(".sql") ? inSql(facts.file, spec.dangers) : inCode(facts, spec);
+      return path.endsWith(".sql") ? inSql(facts.file, spec) : inCode(facts, spec);
     },
   };
 }
 
-function inSql(file: ChangedFile, dangers: readonly Danger[]): readonly Match[] {
+function inSql<Id extends string>(file: ChangedFile, { dangers, together }: MigrationRuleSpec<Id>): readonly Match[] {
   if (file.text === null || /[._-](down|rollback|revert|undo)\.sql$|(^|\/)(down|U\d[^/]*)\.sql$/i.test(file.path))
     return [];
   const added = addedNumbers(file);
-  return dangersIn(file.text, dangers)
+  const found = [...dangersIn(file.text, dangers), ...(together?.(file.text) ?? [])];
+  const byLine = new Map(found.map((one) => [one.line, one]));
+  return [...byLine.values()]
     .filter(({ line }) => added.has(line))
     .map(({ line, effect }) => ({ path: file.path, line, says: { parts: [`This ${effect}.`] } }));
 }

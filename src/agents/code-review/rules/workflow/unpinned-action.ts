@@ -4,6 +4,8 @@ import type { Rule } from "../rule.js";
 import { type Located, workflowOf } from "./workflow.js";
 
 const COMMIT = /@(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** In this repository: by its path, or by GitHub's `$/` for the repository of the workflow itself. */
+const OWN = /^(?:\.\.?|\$)\//;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
 /** A third party's action named by a tag or a branch, which can be moved. Owners that are trusted are in the settings. */
@@ -23,7 +25,7 @@ export const workflowUnpinnedAction: Rule<"workflow-unpinned-action"> = {
 };
 
 function isUnpinned({ value }: Located, trusted: ReadonlySet<string>): boolean {
-  if (value.startsWith("./") || value.startsWith("../")) return false;
+  if (OWN.test(value) || value.includes("${{")) return false;
   if (value.startsWith("docker://")) return !DIGEST.test(value);
   return !COMMIT.test(value) && !trusted.has((value.split("/")[0] ?? "").toLowerCase());
 }

@@ -6,13 +6,14 @@ import type { Rule } from "../rule.js";
 import { parseWorkflow, type Workflow, workflowOf } from "./workflow.js";
 
 /**
- * More than before, or everything at once. In a new workflow a single scope to write is its author's plain statement,
- * unless the trigger runs on other people's pull requests.
+ * More than any part of the workflow had before, or everything at once. What moves to a narrower place is no widening, and a
+ * single scope of a new workflow or a new job is its author's plain statement, unless the trigger runs on other people's
+ * pull requests.
  */
 export const workflowWidePermissions: Rule<"workflow-wide-permissions"> = {
   id: "workflow-wide-permissions",
   severity: "warning",
-  why: "Whatever runs in this workflow, its actions and their dependencies included, can use the token for this.",
+  why: "Every action and dependency that runs here can use the token for this: give the one job that needs it this scope only.",
   inFile: ({ file }) => {
     const workflow = workflowOf(file);
     if (!workflow) return [];
@@ -27,17 +28,29 @@ function widened(file: ChangedFile, workflow: Workflow, before: Workflow | null)
   return [...workflow.permissions].flatMap(([place, scopes]) =>
     [...scopes].flatMap(([scope, { value, line }]) => {
       const all = scope === "*" && value === "write-all";
-      const write = scope !== "*" && value === "write" && (before !== null || exposed);
-      if (!(all || write) || !added.has(line) || couldWrite(before, place, scope)) return [];
+      const write = scope !== "*" && value === "write" && (exposed || wasLimited(before, place, scope));
+      if (!(all || write) || !added.has(line) || couldWrite(before, scope)) return [];
       const says = all ? say`The token may write everything.` : say`The token may now write ${scope}.`;
       return [{ path: file.path, line, says }];
     }),
   );
 }
 
-function couldWrite(before: Workflow | null, place: string, scope: string): boolean {
-  const scopes = before?.permissions.get(place);
-  return scopes?.get("*")?.value === "write-all" || scopes?.get(scope)?.value === "write";
+/**
+ * Without a word about permissions a token has the repository's default: to name a scope then is to take the
+ * others away. The default never has `id-token`.
+ */
+function wasLimited(before: Workflow | null, place: string, scope: string): boolean {
+  const own = before?.permissions.get(place);
+  if (own !== undefined && scope === "id-token") return true;
+  return own !== undefined && own.size + (before?.permissions.get("workflow")?.size ?? 0) > 0;
+}
+
+/** Wherever it stood: a job that gets what the workflow had narrows it. */
+function couldWrite(before: Workflow | null, scope: string): boolean {
+  return [...(before?.permissions.values() ?? [])].some(
+    (scopes) => scopes.get("*")?.value === "write-all" || scopes.get(scope)?.value === "write",
+  );
 }
 
 /** The block is gone: the token has the repository's default, which may be everything. */

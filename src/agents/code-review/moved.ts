@@ -1,0 +1,64 @@
+import type { ChangedFile } from "./change.js";
+import { addedLines, removedLines } from "./diff/lines.js";
+
+/** Characters of a line that says enough to be known again by itself: `} catch {` stands anywhere. */
+const TELLING = 20;
+
+/** What the change takes away in one place and puts in another: it was there before, and is not what the change brings. */
+export interface Moved {
+  /** Whether these added lines of a file stood elsewhere before, also under another variable's name. */
+  isMoved(path: string, line: number, endLine: number): boolean;
+}
+
+/** Asks the removed side of all files. Each removed line accounts for one added line: a copy is new. */
+export function movedIn(files: readonly ChangedFile[]): Moved {
+  const places = new Map<string, number[]>();
+  const removed: string[] = [];
+  for (const file of files) {
+    for (const { text } of removedLines(file)) {
+      const form = formOf(text);
+      if (form === "") continue;
+      places.set(form, [...(places.get(form) ?? []), removed.length]);
+      removed.push(form);
+    }
+    removed.push("");
+  }
+  const taken = new Set<number>();
+  const texts = new Map<string, ReadonlyMap<number, string>>();
+  const textsOf = (path: string) => {
+    const known = texts.get(path);
+    if (known) return known;
+    const file = files.find((each) => each.path === path);
+    const read = new Map(file ? addedLines(file).map(({ line, text }) => [line, formOf(text)]) : []);
+    texts.set(path, read);
+    return read;
+  };
+  return {
+    isMoved: (path, line, endLine) => {
+      const added = textsOf(path);
+      const wanted = Array.from({ length: endLine - line + 1 }, (_, index) => added.get(line + index) ?? "").filter(
+        (form) => form !== "",
+      );
+      const [first] = wanted;
+      if (first === undefined) return false;
+      const above = added.get(line - 1) ?? "";
+      const start = (places.get(first) ?? []).find((at) => {
+        if (taken.has(at) || !wanted.every((form, index) => removed[at + index] === form)) return false;
+        return wanted.join("").length >= TELLING || (above !== "" && removed[at - 1] === above);
+      });
+      if (start === undefined) return false;
+      taken.add(start);
+      return true;
+    },
+  };
+}
+
+/** A line without indentation, its last comma and the names of the objects and variables that it is about. */
+function formOf(text: string): string {
+  return text
+    .trim()
+    .replace(/[,;]$/, "")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\b[a-z_]\w*(?=\.\w)/gi, "_")
+    .replace(/^(?:export )?(?:const|let|var) \w+/, "const _");
+}
