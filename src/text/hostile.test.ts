@@ -1,3 +1,4 @@
+import { movedIn } from "../agents/code-review/moved.js";
 import { describe, expect, it } from "vitest";
 import { ownersOf, parseCodeowners } from "../agents/code-review/codeowners/parse.js";
 import { parsePatch } from "../agents/code-review/diff/parse-patch.js";
@@ -52,6 +53,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a description that should link an issue": (text) =>
     missingLinkedIssue.inChange?.({
       change: { pullRequest: { number: 1, title: text, body: text, linkedIssues: [] }, files: [], lockfiles: [] },
+      moved: movedIn([]),
       inspections: new Map(),
       options: { ...OPTIONS, requireLinkedIssue: true },
       optionsFor: () => OPTIONS,
