@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Account } from "../organisation/account.js";
+import { isOwner, type Account } from "../organisation/account.js";
 import { covers, type Access, type Permissions } from "../organisation/installation.js";
 import type { Repository } from "../organisation/repository.js";
 import type { Simulation } from "../simulation.js";
@@ -84,6 +84,7 @@ export function sees(caller: Caller, repository: Repository): boolean {
       return repository.visibility === "public" || isGiven(caller.token, repository);
     case "user": {
       if (repository.visibility === "public") return true;
+      if (isOwner(caller.token.account, repository.owner)) return true;
       const role = repository.roles.get(caller.token.account.id);
       return role !== undefined && role !== "none";
     }

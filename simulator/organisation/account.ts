@@ -11,6 +11,8 @@ export interface Account {
   readonly type: AccountType;
   name: string | null;
   deleted: boolean;
+  /** Of an organisation: who is in it, by id. */
+  readonly members: Map<number, "admin" | "member">;
 }
 
 export interface Team {
@@ -28,4 +30,9 @@ export function shown(account: Account | null): Account | null {
 
 export function allShown(accounts: readonly Account[]): Account[] {
   return accounts.filter((account) => !account.deleted);
+}
+
+/** Whether the person owns the account: an organisation's admin, or the account itself. */
+export function isOwner(person: Account, owner: Account): boolean {
+  return person === owner || owner.members.get(person.id) === "admin";
 }

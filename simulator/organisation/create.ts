@@ -28,8 +28,9 @@ export interface OrganisationOptions {
 export function createOrganisation(options: OrganisationOptions = {}): Organisation {
   const login = options.login ?? "acme";
   const slug = options.appSlug ?? "companyos";
-  const main: Account = { kind: "account", id: 9001, login, type: "Organization", name: "Acme", deleted: false };
-  const bot: Account = { kind: "account", id: 9002, login: `${slug}[bot]`, type: "Bot", name: null, deleted: false };
+  const person = { kind: "account", deleted: false } as const;
+  const main: Account = { ...person, id: 9001, login, type: "Organization", name: "Acme", members: new Map() };
+  const bot: Account = { ...person, id: 9002, login: `${slug}[bot]`, type: "Bot", name: null, members: new Map() };
   const app: App = {
     id: options.appId ?? 424242,
     slug,

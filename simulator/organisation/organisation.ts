@@ -85,7 +85,15 @@ export function register<N extends Node>(organisation: Organisation, node: N): N
 export function account(organisation: Organisation, login: string, type: AccountType = "User"): Account {
   const found = organisation.accounts.get(login.toLowerCase());
   if (found !== undefined) return found;
-  const made: Account = { kind: "account", id: newId(organisation), login, type, name: null, deleted: false };
+  const made: Account = {
+    kind: "account",
+    id: newId(organisation),
+    login,
+    type,
+    name: null,
+    deleted: false,
+    members: new Map(),
+  };
   organisation.accounts.set(login.toLowerCase(), made);
   return register(organisation, made);
 }

@@ -9,6 +9,7 @@ import { deploymentRoutes } from "./deployments.js";
 import { issueRoutes } from "./issues.js";
 import { labelRoutes } from "./labels.js";
 import { oauthRoutes } from "./oauth.js";
+import { peopleRoutes } from "./people.js";
 import { pullRoutes } from "./pulls.js";
 import { reactionRoutes } from "./reactions.js";
 import { releaseRoutes } from "./releases.js";
@@ -23,6 +24,7 @@ export const restRouter = router([
   ...hookRoutes,
   ...rootRoutes,
   ...oauthRoutes,
+  ...peopleRoutes,
   ...repositoryRootRoutes,
   ...pullRoutes,
   ...reviewRoutes,

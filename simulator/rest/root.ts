@@ -1,5 +1,4 @@
 import { isGiven, sees } from "../auth/caller.js";
-import { renderInstallation } from "../render/app.js";
 import { renderRepository } from "../render/repository.js";
 import { renderOrganization, renderUser } from "../render/user.js";
 import { failure, FORBIDDEN, NOT_FOUND, one } from "../server/answer.js";
@@ -70,21 +69,6 @@ export const rootRoutes: readonly Route[] = [
             email: null,
           })
         : FORBIDDEN,
-  },
-  {
-    method: "GET",
-    pattern: "/user/installations",
-    audience: "user",
-    handle: (call) => {
-      const { organisation } = call.simulation;
-      return page(
-        call,
-        "installation",
-        [...organisation.installations.values()],
-        (each) => renderInstallation(organisation, each),
-        (installations, total) => ({ total_count: total, installations }),
-      );
-    },
   },
   {
     method: "GET",

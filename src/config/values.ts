@@ -45,9 +45,23 @@ export const encryptionKeys = z
   .string()
   .transform((value) => value.split(",").map((part) => part.trim()))
   .superRefine((parts, context) => {
+    const ids = new Set<string>();
     for (const part of parts) {
-      const [id, key] = part.split(/:(.*)/s);
-      if (!id || !key || Buffer.from(key, "base64").length !== 32)
+      const [id = "", key] = part.split(/:(.*)/s);
+      if (!/^[\w-]+$/.test(id) || !key || Buffer.from(key, "base64").length !== 32)
         context.addIssue({ code: "custom", message: "must be id:base64 of 32 bytes, comma-separated" });
+      if (ids.has(id)) context.addIssue({ code: "custom", message: `has two keys with the id ${id}` });
+      ids.add(id);
     }
   });
+
+/** Logins compare without case. */
+export const logins = z
+  .string()
+  .regex(/^[\s\w,[\]-]+$/, "must be GitHub logins, comma-separated")
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim().toLowerCase())
+      .filter((part) => part !== ""),
+  );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCESS_VARIABLES } from "./access-variables.js";
 import { define } from "./define.js";
 import { HealthBandsText } from "./health-bands.js";
 import { MODEL_VARIABLES } from "./model-variables.js";
@@ -118,20 +119,7 @@ export const VARIABLES = {
     "Keys for what is encrypted at rest: id:base64 of 32 bytes, comma-separated; the first encrypts, all decrypt.",
     { remedy: 'Make one with `echo "k1:$(openssl rand -base64 32)"`.', secret: true },
   ),
-  adminToken: define(
-    SERVER,
-    "ADMIN_TOKEN",
-    z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
-    "The operator's token for the HTTP API (Authorization: Bearer …). Unset: the API refuses every request.",
-    { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
-  ),
-  metricsToken: define(
-    SERVER,
-    "METRICS_TOKEN",
-    z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
-    "Who reads /metrics has to send it (Authorization: Bearer …). Unset: everybody who reaches the port may.",
-    { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
-  ),
+  ...ACCESS_VARIABLES,
   metricsPort: define(
     SERVER,
     "METRICS_PORT",

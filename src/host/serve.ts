@@ -10,6 +10,7 @@ import { pendingMigrations } from "../store/migrate.js";
 import { probeWrite } from "../store/probe-write.js";
 import type { Store } from "../store/store.js";
 import { createAlertsApi } from "../web/alerts-api.js";
+import { createGuard } from "../web/guard.js";
 import { createHealthApi } from "../web/health-api.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes, type Readiness } from "../web/probes.js";
@@ -18,6 +19,7 @@ import { createSyncApi } from "../web/sync-api.js";
 import type { Closing } from "./closing.js";
 import { HEALTH_EVERY_MS } from "./health.js";
 import { letHeapGrow } from "./heap.js";
+import { openWeb } from "./web.js";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -50,6 +52,8 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   });
   const api = { store, clock, log, errors, adminToken: config.adminToken };
   const handlers = [
+    createGuard(config.publicUrl),
+    await openWeb({ config, store, clock, log, errors }),
     createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
     createAlertsApi(api),
     createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { ConfigError } from "../errors.js";
 import type { Log } from "../log.js";
+import { isProtected, protectRows } from "./access/protect.js";
 import { connect, connectOrCreate } from "./connect.js";
 import { assertVersion, explainDatabaseError } from "./database-error.js";
 import { type Migration, migrationState, type MigrationState, readMigrations } from "./migrations.js";
@@ -59,13 +60,16 @@ async function migrateOn(
   const sql = sqlOf(client);
   const [version] = await sql.query("SELECT current_setting('server_version_num')::int AS num");
   assertVersion(Number(version?.["num"]), url);
-  if (isCurrent(await migrationState(sql, migrations), log)) return [];
+  if (isCurrent(await migrationState(sql, migrations), log) && (await isProtected(sql))) return [];
   // Held until this connection ends, however it ends.
   await sql.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
-  if (isCurrent(await migrationState(sql, migrations), log)) return [];
-  const started = performance.now();
-  const applied = await applyMigrations(url, migrations);
-  log.info({ applied, ms: Math.round(performance.now() - started) }, "database migrated");
+  let applied: readonly string[] = [];
+  if (!isCurrent(await migrationState(sql, migrations), log)) {
+    const started = performance.now();
+    applied = await applyMigrations(url, migrations);
+    log.info({ applied, ms: Math.round(performance.now() - started) }, "database migrated");
+  }
+  await protectRows(sql);
   return applied;
 }
 

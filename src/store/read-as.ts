@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Pool, type PoolClient } from "pg";
 import type { Prisma, PrismaClient } from "./generated/client.js";
+import { SETTINGS, WEB_ROLE } from "./access/policies.js";
 import type { Scope } from "./scope.js";
 import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
@@ -37,16 +38,44 @@ export class ObservedPool extends Pool {
 
 /** The pool must be an `ObservedPool`, and Prisma's own. */
 export function readsOf(prisma: PrismaClient, onQuery: QueryObserver | undefined): ReadAs {
-  return (_scope, work) => {
+  return (scope, work) => {
     const taken: { client?: PoolClient } = {};
     return opening.run(taken, () =>
       prisma.$transaction(
-        (transaction) => {
+        async (transaction) => {
           if (!taken.client) throw new Error("Prisma opened a transaction without a connection of the pool");
-          return work({ prisma: transaction, sql: sqlOf(taken.client, onQuery) });
+          const sql = sqlOf(taken.client, onQuery);
+          await enter(sql, scope);
+          return work({ prisma: transaction, sql });
         },
         { timeout: READ_MS, maxWait: WAIT_MS },
       ),
     );
   };
+}
+
+/** Switches this transaction to the role that row-level security binds: SET LOCAL, in one statement. */
+async function enter(sql: Sql, { operator, installations }: Scope): Promise<void> {
+  const ids = (some: Scope["installations"]): string => some.map(({ id }) => id).join(",");
+  const single = installations.flatMap(({ repositories }) => (repositories === "all" ? [] : [...repositories]));
+  const values: Readonly<Record<keyof typeof SETTINGS, string>> = {
+    installations: ids(installations),
+    administered: ids(installations.filter(({ role }) => role === "admin")),
+    everything: ids(installations.filter(({ repositories }) => repositories === "all")),
+    repositories: single.join(","),
+    operator: operator ? "on" : "off",
+  };
+  const settings = [["role", WEB_ROLE], ...settingsOf(values)];
+  const calls = settings.map((_, index) => `set_config($${index * 2 + 1}, $${index * 2 + 2}, true)`);
+  await sql.query(`SELECT ${calls.join(", ")}`, settings.flat());
+}
+
+function settingsOf(values: Readonly<Record<keyof typeof SETTINGS, string>>): readonly (readonly [string, string])[] {
+  return [
+    [SETTINGS.installations, values.installations],
+    [SETTINGS.administered, values.administered],
+    [SETTINGS.everything, values.everything],
+    [SETTINGS.repositories, values.repositories],
+    [SETTINGS.operator, values.operator],
+  ];
 }

@@ -86,12 +86,12 @@ describe("a delivery", () => {
     expect(reason(other)).toBe("the check run is another App's");
   });
 
-  it("of a revoked authorization belongs to no installation", async () => {
+  it("of a revoked authorization belongs to no installation, and plans that the person is forgotten", async () => {
     later(() => apply(organisation, "revokeAuthorization", { by: "mona" }));
     const [revoked] = await deliverAll();
     expect(revoked).toMatchObject({
       status: "processed",
-      outcome: { facts: [], reason: "no agent is registered for github_app_authorization.revoked" },
+      outcome: { facts: [], jobs: [{ name: "revoke-user", status: "planned" }] },
     });
   });
 });

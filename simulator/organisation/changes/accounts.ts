@@ -7,6 +7,20 @@ export function deleteAccount(organisation: Organisation, input: { readonly logi
   account(organisation, input.login).deleted = true;
 }
 
+export interface SetMembership {
+  readonly organization: string;
+  readonly login: string;
+  readonly role: "admin" | "member" | "none";
+}
+
+/** Takes a person into an organisation, or out of it. The App does not subscribe to the event of that. */
+export function setMembership(organisation: Organisation, { organization, login, role }: SetMembership): void {
+  const { members } = account(organisation, organization, "Organization");
+  const { id } = account(organisation, login);
+  if (role === "none") members.delete(id);
+  else members.set(id, role);
+}
+
 export interface RenameAccount {
   readonly login: string;
   readonly to: string;

@@ -78,6 +78,7 @@ export const CHANGES = {
   blockRepository: repositories.blockRepository,
   setIssues: repositories.setIssues,
   setRole: repositories.setRole,
+  setMembership: accounts.setMembership,
   install: installations.install,
   uninstall: installations.uninstall,
   suspendInstallation: installations.suspendInstallation,

@@ -57,4 +57,5 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "rate_budgets", moves: [] },
   { table: "alerts", moves: [] },
   { table: "alert_notices", moves: [] },
+  { table: "audit_log", moves: [] },
 ];

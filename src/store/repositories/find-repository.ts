@@ -64,3 +64,13 @@ export async function findRepositoryNamed(sql: Sql, fullName: string): Promise<K
   );
   return row ? findRepository(sql, Number(row["id"])) : null;
 }
+
+/** The repositories of an installation that everyone at GitHub reads. */
+export async function publicRepositories(sql: Sql, installationId: bigint): Promise<readonly bigint[]> {
+  const rows = await sql.query(
+    `SELECT id::text FROM repositories WHERE installation_id = $1 AND NOT private AND COALESCE(visibility, 'public') = 'public'
+       AND deleted_at IS NULL AND access_removed_at IS NULL`,
+    [installationId],
+  );
+  return rows.map((row) => BigInt(String(row["id"])));
+}

@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { createKeyRing } from "../crypto/key-ring.js";
+import { ConfigError, InvalidError } from "../errors.js";
+import { plain } from "../reports/plain.js";
+import { rotateUserTokens } from "../store/people/user-tokens.js";
+import type { Store } from "../store/store.js";
+import { loadConfig, withStore } from "./open.js";
+
+/** Rows a transaction: a person whose tokens are being refreshed waits for no more than that. */
+const BATCH = 100;
+
+export function keysCommand(): Command {
+  return new Command("keys").description("the keys that encrypt what is stored").addCommand(
+    new Command("rotate")
+      .description("encrypt with the first key of ENCRYPTION_KEYS what another key encrypted; the app may run")
+      .action(async () => {
+        const config = await loadConfig();
+        const [first] = config.encryptionKeys;
+        if (first === undefined)
+          throw new ConfigError([
+            {
+              variable: "ENCRYPTION_KEYS",
+              problem: "is missing",
+              remedy: "Set it to the new key followed by the old ones: new:<base64>,old:<base64>.",
+            },
+          ]);
+        const { rotated, unreadable } = await withStore(config, (store) => rotate(store, config.encryptionKeys));
+        const people = rotated === 1 ? "1 person" : `${rotated} people`;
+        process.stdout.write(`Encrypted the tokens of ${people} with the key ${first.split(":")[0]}.\n`);
+        for (const error of unreadable) process.stdout.write(`${plain(error.message)}\n`);
+        if (unreadable.length > 0)
+          throw new InvalidError(
+            `${unreadable.length} rows still need another key. Add it to ENCRYPTION_KEYS, or ask these people to connect again.`,
+          );
+        process.stdout.write("The other keys of ENCRYPTION_KEYS are no longer needed by stored tokens.\n");
+      }),
+  );
+}
+
+async function rotate(store: Store, keys: readonly string[]) {
+  const ring = createKeyRing(keys);
+  const unreadable: Error[] = [];
+  let rotated = 0;
+  for (let after = 0n; ;) {
+    const batch = await rotateUserTokens(store, ring, after, BATCH);
+    rotated += batch.rotated;
+    unreadable.push(...batch.unreadable);
+    if (batch.last === null) return { rotated, unreadable };
+    after = batch.last;
+  }
+}

@@ -1,0 +1,27 @@
+// One row through SQL, so that it can join the transaction of the act itself.
+import type { Json } from "../../domain.js";
+import type { Sql } from "../store.js";
+
+/** One act of a person. */
+export interface Act {
+  /** Null: it concerns no installation, such as a sign-in. */
+  readonly installationId: bigint | null;
+  /** Null: ADMIN_TOKEN, or GitHub itself. */
+  readonly userId: bigint | null;
+  readonly login: string;
+  readonly via: "session" | "api-token" | "admin-token" | "github" | "cli";
+  /** A verb: `sync.request`, `delivery.replay`, `session.begin`. */
+  readonly action: string;
+  /** What it was done to. */
+  readonly target: string;
+  readonly detail?: Readonly<Record<string, Json>>;
+}
+
+/** Records an act. */
+export async function recordAct(sql: Sql, act: Act, now: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO audit_log (installation_id, user_id, by_login, via, action, target, detail, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)`,
+    [act.installationId, act.userId, act.login, act.via, act.action, act.target, JSON.stringify(act.detail ?? {}), now],
+  );
+}

@@ -1,0 +1,167 @@
+import pLimit from "p-limit";
+import type { KeyRing } from "../../crypto/key-ring.js";
+import { UnreadableSecretError } from "../../crypto/key-ring.js";
+import type { Clock } from "../../domain.js";
+import { AuthenticationError, messageOf, NetworkError } from "../../errors.js";
+import type { UserApi } from "../../github/user-api.js";
+import type { Log } from "../../log.js";
+import {
+  forgetPerson,
+  lockUserTokens,
+  type Person,
+  readAccess,
+  readUserTokens,
+  refuseUserTokens,
+  replaceUserTokens,
+  saveAccess,
+  saveUserTokens,
+  type UserTokens,
+} from "../../store/people/user-tokens.js";
+import type { Sql, Store } from "../../store/store.js";
+import type { ViewerInstallation } from "../viewer.js";
+import { askAccess, storableAccess, StoredAccess } from "./access.js";
+import { type Provider, SignInRefused } from "./provider.js";
+
+export interface PeopleOptions {
+  readonly store: Store;
+  readonly keys: KeyRing;
+  readonly provider: Provider;
+  userApi(token: string): UserApi;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A person and what GitHub lets them see. */
+export interface KnownPerson extends Person {
+  readonly installations: readonly ViewerInstallation[];
+}
+
+/** People who connected their account. */
+export interface People {
+  /** Stores a person's tokens and asks what they may see. */
+  connect(tokens: UserTokens): Promise<KnownPerson>;
+  /**
+   * A person and what they may see; null when they have to connect again. What GitHub said is good for some minutes;
+   * with `fresh` it is asked again, as every write does.
+   * @throws NetworkError while GitHub is away and what it said is too old.
+   */
+  find(userId: bigint, fresh: boolean): Promise<KnownPerson | null>;
+  /** Takes back at GitHub what the person allowed, and forgets them here. */
+  disconnect(userId: bigint): Promise<void>;
+}
+
+/** For how long GitHub's answer is good, and for how long while GitHub is away (ms). */
+const GOOD_MS = 5 * 60_000;
+const AWAY_MS = 30 * 60_000;
+/** A token is refreshed this long before it expires (ms). */
+const EARLY_MS = 5 * 60_000;
+/** A refresh holds a connection while GitHub answers: the inbox must keep the others. */
+const REFRESHES_AT_ONCE = 2;
+
+export function createPeople(options: PeopleOptions): People {
+  const { store, keys, provider, userApi, clock, log } = options;
+  const refreshing = pLimit(REFRESHES_AT_ONCE);
+  const refreshes = new Map<bigint, Promise<string | null>>();
+  const questions = new Map<bigint, Promise<KnownPerson | null>>();
+
+  const isDue = ({ accessExpiresAt }: UserTokens): boolean =>
+    accessExpiresAt !== null && accessExpiresAt.getTime() - EARLY_MS <= clock.now().getTime();
+  const hasExpired = (at: Date | null): boolean => at !== null && at <= clock.now();
+
+  /** The person's access token, refreshed when it is due; null when they have to connect again. */
+  async function tokenOf(userId: bigint): Promise<string | null> {
+    const tokens = await readUserTokens(store.sql, keys, userId);
+    if (tokens === null || tokens.refusedAt !== null) return null;
+    if (!isDue(tokens)) return tokens.access;
+    return once(refreshes, userId, () => refreshing(() => store.transaction((sql) => refresh(sql, userId))));
+  }
+
+  /** Under the row's lock: of any number of processes one asks GitHub, and the others read what it got. */
+  async function refresh(sql: Sql, userId: bigint): Promise<string | null> {
+    const tokens = await lockUserTokens(sql, keys, userId);
+    if (tokens === null || tokens.refusedAt !== null) return null;
+    if (!isDue(tokens)) return tokens.access;
+    try {
+      if (tokens.refresh === null || hasExpired(tokens.refreshExpiresAt)) throw new SignInRefused("no_refresh_token");
+      const fresh = await provider.refresh(tokens.refresh);
+      await replaceUserTokens(sql, keys, userId, fresh, clock.now());
+      return fresh.access;
+    } catch (error) {
+      if (!hasExpired(tokens.accessExpiresAt)) return tokens.access;
+      if (!(error instanceof SignInRefused)) throw error;
+      await refuseUserTokens(sql, userId, clock.now());
+      return null;
+    }
+  }
+
+  async function ask(userId: bigint): Promise<KnownPerson | null> {
+    const token = await tokenOf(userId);
+    if (token === null) return null;
+    const api = userApi(token);
+    try {
+      const user = await api.user();
+      return await remember({ userId, login: user.login, avatarUrl: user.avatar_url ?? null }, api, user);
+    } catch (error) {
+      if (!(error instanceof AuthenticationError)) throw error;
+      await refuseUserTokens(store.sql, userId, clock.now());
+      return null;
+    }
+  }
+
+  async function remember(person: Person, api: UserApi, user: Awaited<ReturnType<UserApi["user"]>>) {
+    const installations = await askAccess(store.sql, api, user);
+    await saveAccess(store.sql, person.userId, storableAccess(installations), clock.now());
+    return { ...person, installations };
+  }
+
+  return {
+    async connect(tokens) {
+      const api = userApi(tokens.access);
+      const user = await api.user();
+      const person = { userId: BigInt(user.id), login: user.login, avatarUrl: user.avatar_url ?? null };
+      await saveUserTokens(store.sql, keys, person, tokens, clock.now());
+      return remember(person, api, user);
+    },
+    async find(userId, fresh) {
+      const row = await readAccess(store, userId);
+      if (row === null || row.refused_at !== null) return null;
+      const ageMs = row.access_read_at === null ? Infinity : clock.now().getTime() - row.access_read_at.getTime();
+      const said = StoredAccess.safeParse(row.access);
+      const known = said.success
+        ? { userId, login: row.login, avatarUrl: row.avatar_url, installations: said.data }
+        : null;
+      if (!fresh && known !== null && ageMs < GOOD_MS) return known;
+      try {
+        return await once(questions, userId, () => ask(userId));
+      } catch (error) {
+        if (error instanceof UnreadableSecretError) {
+          log.error({ err: error }, "stored tokens of a person cannot be decrypted; they have to connect again");
+          return null;
+        }
+        // A write is not allowed by what was true some minutes ago.
+        if (fresh || known === null || ageMs >= AWAY_MS) throw error;
+        log.warn({ reason: messageOf(error) }, "GitHub does not say what a person may see; using its last answer");
+        return known;
+      }
+    },
+    async disconnect(userId) {
+      try {
+        const tokens = await readUserTokens(store.sql, keys, userId);
+        if (tokens !== null) await provider.revoke(tokens.access);
+      } catch (error) {
+        if (!(error instanceof NetworkError || error instanceof UnreadableSecretError)) throw error;
+        log.warn({ reason: messageOf(error) }, "a person's tokens were not revoked at GitHub; deleting them here");
+      }
+      await forgetPerson(store, userId);
+    },
+  };
+}
+
+/** Everyone who asks while an answer is under way gets that answer. */
+function once<T>(running: Map<bigint, Promise<T>>, id: bigint, work: () => Promise<T>): Promise<T> {
+  const found = running.get(id);
+  if (found) return found;
+  const started = work().finally(() => running.delete(id));
+  running.set(id, started);
+  return started;
+}

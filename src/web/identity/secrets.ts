@@ -1,0 +1,16 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** 256 random bits for a cookie, a state or a token. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What is stored of it: who reads the table cannot sign in with it. A secret of 256 bits needs no slow hash. */
+export function hashOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+/** The PKCE verifier of one sign-in. It takes the secret that only the browser has, so no table can give it. */
+export function verifierOf(browserSecret: string, state: string): string {
+  return createHash("sha256").update(`pkce ${browserSecret} ${state}`).digest("base64url");
+}
