@@ -49,6 +49,10 @@ export const QUEUES = ["deliveries", "agents", "sync", "health"] as const;
 export type QueueName = (typeof QUEUES)[number];
 export type JobQueueName = Exclude<QueueName, "deliveries">;
 
+/** What is claimed first of one installation's work: somebody waits for it, agents, the mirror. Stored as its place here. */
+export const WORK_CLASSES = ["live", "agents", "sync"] as const;
+export type WorkClass = (typeof WORK_CLASSES)[number];
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A wish for work, as a plan holds it: the job's name and what it is about (ids only, never content). */

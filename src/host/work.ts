@@ -3,7 +3,7 @@ import { scheduleAlerts } from "./alerts.js";
 import { HEALTH_EVERY_MS } from "./health.js";
 import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
-import type { Clock } from "../domain.js";
+import type { Clock, JobQueueName } from "../domain.js";
 import { requestRecovery } from "../jobs/recovery/recovery-job.js";
 import { deliveryLog } from "../inbox/delivery-log.js";
 import type { ReceivedDelivery } from "../inbox/process-claimed.js";
@@ -14,7 +14,7 @@ import type { JobRegistry } from "../jobs/define-job.js";
 import { requestHealthPass } from "../jobs/health/health-job.js";
 import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
-import { jobRunner } from "../jobs/run-job.js";
+import { workInTurn } from "../jobs/work-in-turn.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { traceIdOf, type Tracing } from "../telemetry/tracing.js";
@@ -49,7 +49,7 @@ export interface WorkOptions {
  * Jobs of one queue that run at once in this process. A sync lasts, and reads that settle a tie share its queue: half of
  * that is never a sync's. A recovery after a long downtime lasts too, and the health passes go on beside it.
  */
-const CONCURRENCY = { agents: 4, sync: 8, health: 4 } as const;
+const CONCURRENCY = { agents: 5, sync: 8, health: 4 } as const;
 const JOB_QUEUES = ["agents", "sync", "health"] as const;
 const RECOVERY_EVERY_MS = 5 * 60_000;
 const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
@@ -64,20 +64,23 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     const { againAt } = await drainDeliveries({ ...drain, process }, ids, signal);
     return againAt && bySystemClock(againAt, clock);
   };
-  const run = jobRunner({
+  const running = {
     ...options.services,
     registry: options.registry,
-    wake: (wakeUps) => queues.add(wakeUps),
+    wake: (wakeUps: readonly JobWakeUp[]) => queues.add(wakeUps),
     random: Math.random,
     token: randomUUID,
     leaseMs,
     onEnded: options.metrics.job,
     errors: options.errors,
     tracing: options.tracing,
-  });
-  const jobs: WakeUpHandler = async ([id], signal) => {
-    const again = id === undefined ? null : await run(BigInt(id), signal);
-    return again && bySystemClock(again.againAt, clock);
+  };
+  const jobsOf = (queue: JobQueueName): WakeUpHandler => {
+    const work = workInTurn({ ...running, queue, concurrency: CONCURRENCY[queue] });
+    return async ([id = "0"], signal, closing) => {
+      const again = await work(BigInt(id), signal, closing);
+      return again && bySystemClock(again.againAt, clock);
+    };
   };
   const prune = async (): Promise<void> => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
@@ -89,7 +92,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   // All at once: one that is overdue must find its name known when the first of them begins to listen.
   await Promise.all([
     queues.work("deliveries", { concurrency: 2 }, deliveries),
-    ...JOB_QUEUES.map((queue) => queues.work(queue, { concurrency: CONCURRENCY[queue] }, jobs)),
+    ...JOB_QUEUES.map((queue) => queues.work(queue, { concurrency: CONCURRENCY[queue] }, jobsOf(queue))),
     queues.schedule("prune-bodies", { cron: "17 3 * * *" }, prune),
     queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock }))),
     queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock }))),

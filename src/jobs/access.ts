@@ -20,6 +20,7 @@ const BATCH = 500;
 export const access = defineJob({
   name: "access",
   queue: "sync",
+  class: "live",
   payload: Payload,
   attempts: 8,
   key: ({ installationId }) => String(installationId),

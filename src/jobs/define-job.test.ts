@@ -16,6 +16,7 @@ const registry = registryOf([review]);
 test("a wish for work becomes a row", () => {
   expect(planOf(registry, { name: "review", payload: { pull: 3 }, delayMs: 50 })).toEqual({
     queue: "agents",
+    class: "agents",
     name: "review",
     key: "pull:3",
     payload: { pull: 3 },

@@ -1,4 +1,4 @@
-import type { Deferral, JobQueueName, JobRequest, Outcome } from "../domain.js";
+import type { Deferral, JobQueueName, JobRequest, Outcome, WorkClass } from "../domain.js";
 import { InvalidError } from "../errors.js";
 import type { JobPlan } from "../store/jobs/plan-jobs.js";
 import type { Job, JobContext } from "./job.js";
@@ -7,6 +7,7 @@ import type { Job, JobContext } from "./job.js";
 export interface DefinedJob {
   readonly name: string;
   readonly queue: JobQueueName;
+  readonly class: WorkClass;
   readonly attempts: number;
   /** @throws ZodError when the payload does not fit. */
   key(payload: unknown): string;
@@ -21,6 +22,7 @@ export function defineJob<P>(job: Job<P>): DefinedJob {
   return {
     name: job.name,
     queue: job.queue,
+    class: job.class ?? "agents",
     attempts: job.attempts,
     key: (payload) => job.key(job.payload.parse(payload)),
     run: (payload, context) => job.run(job.payload.parse(payload), context),
@@ -46,6 +48,7 @@ export function planOf(registry: JobRegistry, request: JobRequest): JobPlan {
   if (!job) throw new InvalidError(`there is no job ${request.name}`);
   return {
     queue: job.queue,
+    class: job.class,
     name: job.name,
     key: job.key(request.payload),
     payload: request.payload,

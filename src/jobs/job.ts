@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock, Deferral, JobQueueName, JobRequest, Outcome } from "../domain.js";
+import type { Clock, Deferral, JobQueueName, JobRequest, Outcome, WorkClass } from "../domain.js";
 import type { EffectWriter } from "../effects/writer.js";
 import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
@@ -29,6 +29,8 @@ export interface JobContext {
 export interface Job<P> {
   readonly name: string;
   readonly queue: JobQueueName;
+  /** What is claimed first of one installation's work; default `agents`. */
+  readonly class?: WorkClass;
   /** Parsed again in the worker: the row may be older than this code. */
   readonly payload: z.ZodType<P>;
   readonly attempts: number;

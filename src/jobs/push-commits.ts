@@ -26,6 +26,7 @@ const BATCH = 500;
 export const pushCommits = defineJob({
   name: "push-commits",
   queue: "sync",
+  class: "live",
   payload: Payload,
   attempts: 8,
   key: ({ repositoryId, ref, before, after }) => `${repositoryId}/${ref}/${before}..${after}`,

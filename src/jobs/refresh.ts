@@ -19,6 +19,7 @@ import { readSubject, Subject } from "./refresh-read.js";
 export const refresh = defineJob({
   name: "refresh",
   queue: "sync",
+  class: "live",
   payload: Subject,
   attempts: 8,
   key: keyOf,

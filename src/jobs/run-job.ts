@@ -47,7 +47,7 @@ const FAR_FUTURE = new Date("9999-12-31T00:00:00Z");
 
 /** Runs rows of `jobs`: claim, run, write down what came of it, wake what waits for the same work. */
 export function jobRunner(options: JobRunnerOptions): JobRunner {
-  const { store, clock, leaseMs, log } = options;
+  const { store, clock, leaseMs } = options;
   return async (id, stopping) => {
     const token = options.token();
     const now = clock.now();
@@ -62,22 +62,32 @@ export function jobRunner(options: JobRunnerOptions): JobRunner {
         await recoverJobs(store.sql, now, 1, id);
         return { againAt: now };
       case "claimed": {
-        const { job } = claim;
-        const start = performance.now();
-        const ended = await runClaimed(options, job, token, stopping);
-        options.onEnded?.({
-          name: job.name,
-          queue: options.registry.get(job.name)?.queue ?? "sync",
-          status: ended.status,
-          errorKind: ended.errorKind,
-          seconds: (performance.now() - start) / 1000,
-        });
-        logOf(log, job).info({ status: ended.status, reason: ended.reason }, "job ended");
-        await wakeNext(options, job);
-        return ended.againAt && { againAt: ended.againAt };
+        const againAt = await runAndRecord(options, claim.job, token, stopping);
+        return againAt && { againAt };
       }
     }
   };
+}
+
+/** Runs a claimed job, records its end, and wakes what waits for the same work. @returns when it is to run again, or null. */
+export async function runAndRecord(
+  options: JobRunnerOptions,
+  job: ClaimedJob,
+  token: string,
+  stopping: AbortSignal,
+): Promise<Date | null> {
+  const start = performance.now();
+  const ended = await runClaimed(options, job, token, stopping);
+  options.onEnded?.({
+    name: job.name,
+    queue: options.registry.get(job.name)?.queue ?? "sync",
+    status: ended.status,
+    errorKind: ended.errorKind,
+    seconds: (performance.now() - start) / 1000,
+  });
+  logOf(options.log, job).info({ status: ended.status, reason: ended.reason }, "job ended");
+  await wakeNext(options, job);
+  return ended.againAt;
 }
 
 async function runClaimed(

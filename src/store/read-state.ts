@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Counted, State } from "../telemetry/state.js";
-import { DUE } from "./jobs/due.js";
+import { dueAt } from "./jobs/due.js";
 import type { Sql } from "./store.js";
 
 const Row = z.object({ value: z.coerce.number() }).catchall(z.string());
@@ -14,7 +14,7 @@ const JOBS = `SELECT queue, status, count(*) AS value FROM jobs WHERE status IN 
 
 const OLDEST_JOBS = `
   SELECT queue, EXTRACT(epoch FROM $1::timestamptz - min(run_at))::float AS value FROM jobs
-  WHERE ${DUE} GROUP BY queue`;
+  WHERE ${dueAt("$1")} GROUP BY queue`;
 
 /** An installation is as unhealthy as the worst of its checks and of its own incidents that are open. */
 const HEALTH = `

@@ -21,7 +21,7 @@ export interface ConsumerOptions {
   readonly lockMs: number;
   readonly report: ErrorReport;
   /** `name` is the wake-up's: a schedule's, where the queue is that of the schedules. */
-  handle(name: string, ids: readonly string[], signal: AbortSignal): Promise<Again | null>;
+  handle(name: string, ids: readonly string[], signal: AbortSignal, closing: AbortSignal): Promise<Again | null>;
 }
 
 export interface Consumer {
@@ -38,7 +38,7 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
   const closing = new AbortController();
 
   const process = async (job: WakeUpJob, token: string | undefined): Promise<void> => {
-    const run = options.handle(job.name, Data.parse(job.data).ids, stopping.signal);
+    const run = options.handle(job.name, Data.parse(job.data).ids, stopping.signal, closing.signal);
     running.add(run);
     try {
       const again = await run;

@@ -77,7 +77,7 @@ export function openInlineQueues(options: { readonly patienceMs: number }): Inli
         if (!handler || next.at.getTime() > Math.max(deadline, Date.now())) break;
         await sleep(Math.max(0, next.at.getTime() - Date.now()));
         waiting = waiting.filter((wakeUp) => wakeUp !== next);
-        const again = await handler(next.ids, stopping.signal);
+        const again = await handler(next.ids, stopping.signal, stopping.signal);
         ran += 1;
         if (again) put(next.queue, next.ids, again.againAt);
       }

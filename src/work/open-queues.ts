@@ -76,7 +76,7 @@ export function openQueues(options: QueuesOptions): Queues {
       await Promise.all([...byQueue].map(([queue, some]) => add(queue, some.map(toWakeUp))));
     },
     work: (queue, { concurrency }, handler) =>
-      consume(queue, concurrency, (_name, ids, signal) => handler(ids, signal)),
+      consume(queue, concurrency, (_name, ids, signal, closing) => handler(ids, signal, closing)),
     async schedule(name, recurrence, run) {
       const first = schedules.size === 0;
       schedules.set(name, recurrence);

@@ -9,9 +9,13 @@ export interface Again {
 /**
  * What a worker does with a wake-up: `ids` are delivery ids or one job id, as text. It reads the truth from the tables,
  * must bear being called twice, and answers null when it is done with the ids. `signal` is aborted when the process
- * stops and its patience is over.
+ * stops and its patience is over; `closing` when it stops: what was not begun is not begun any more.
  */
-export type WakeUpHandler = (ids: readonly string[], signal: AbortSignal) => Promise<Again | null>;
+export type WakeUpHandler = (
+  ids: readonly string[],
+  signal: AbortSignal,
+  closing: AbortSignal,
+) => Promise<Again | null>;
 
 /** How often a schedule runs: every so many milliseconds, or by a cron pattern in UTC. */
 export type Recurrence = { readonly everyMs: number } | { readonly cron: string };

@@ -41,7 +41,15 @@ export async function requestHealthPass({
   readonly store: Store;
   readonly clock: Clock;
 }): Promise<readonly JobWakeUp[]> {
-  const plan = { queue: "health", name: HEALTH_JOB, key: KEY, payload: {}, maxAttempts: ATTEMPTS, delayMs: 0 } as const;
+  const plan = {
+    queue: "health",
+    class: "live",
+    name: HEALTH_JOB,
+    key: KEY,
+    payload: {},
+    maxAttempts: ATTEMPTS,
+    delayMs: 0,
+  } as const;
   const origin = { installationId: null, deliveryGuid: null, traceId: null, now: clock.now() };
   return (await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp);
 }

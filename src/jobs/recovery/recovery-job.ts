@@ -51,6 +51,7 @@ export async function requestRecovery({
 }: Pick<Recovery, "store" | "clock">): Promise<readonly JobWakeUp[]> {
   const plan = {
     queue: "health",
+    class: "live",
     name: RECOVERY_JOB,
     key: KEY,
     payload: {},

@@ -49,5 +49,5 @@ export function requestSync(
 /** The row of a sync's job, for who has no registry at hand. */
 export function planOfSync(payload: SyncPayload): JobPlan {
   const key = keyOfSync(payload);
-  return { queue: "sync", name: SYNC_JOB, key, payload, maxAttempts: ATTEMPTS, delayMs: 0 };
+  return { queue: "sync", class: "sync", name: SYNC_JOB, key, payload, maxAttempts: ATTEMPTS, delayMs: 0 };
 }

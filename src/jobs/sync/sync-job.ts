@@ -48,6 +48,7 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
   return defineJob<SyncPayload>({
     name: SYNC_JOB,
     queue: "sync",
+    class: "sync",
     payload: SyncPayload,
     attempts: 8,
     key: keyOfSync,

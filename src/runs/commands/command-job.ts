@@ -32,6 +32,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
   return defineJob<Payload>({
     name: "command",
     queue: "agents",
+    class: "live",
     payload: Payload,
     attempts: 8,
     key: ({ commentId }) => String(commentId),

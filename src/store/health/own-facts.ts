@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DriftFacts } from "../../health/checks/drift.js";
 import type { InboxFacts, WorkerFacts } from "../../health/checks/own-parts.js";
 import type { SyncFacts } from "../../health/checks/sync.js";
-import { DUE } from "../jobs/due.js";
+import { dueAt } from "../jobs/due.js";
 import type { Sql } from "../store.js";
 
 const count = z.coerce.number();
@@ -18,7 +18,7 @@ async function age(sql: Sql, text: string, now: Date) {
 export async function dueFacts(sql: Sql, now: Date): Promise<{ readonly due: number; readonly oldestSeconds: number }> {
   const found = await age(
     sql,
-    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(run_at)) AS seconds FROM jobs WHERE ${DUE}`,
+    `SELECT count(*) AS count, EXTRACT(epoch FROM $1 - min(run_at)) AS seconds FROM jobs WHERE ${dueAt("$1")}`,
     now,
   );
   return { due: found.count, oldestSeconds: found.seconds };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JobQueueName, Json } from "../../domain.js";
+import { type JobQueueName, type Json, WORK_CLASSES, type WorkClass } from "../../domain.js";
 import type { Sql } from "../store.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
@@ -7,6 +7,8 @@ import type { JobWakeUp } from "./wake-up.js";
 /** A row of `jobs` to be: `jobs/define-job.ts` makes it of a `JobRequest`. */
 export interface JobPlan {
   readonly queue: JobQueueName;
+  /** Default `agents`. */
+  readonly class?: WorkClass;
   readonly name: string;
   /** The same name and key is one piece of work. */
   readonly key: string;
@@ -42,10 +44,10 @@ const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean() });
  * they would have.
  */
 const INSERT = `
-  INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, name, key, payload, max_attempts, run_at, created_at)
-  SELECT $2, $3, $4, r.queue, r.name, r.key, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
+  INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, priority, name, key, payload, max_attempts, run_at, created_at)
+  SELECT $2, $3, $4, r.queue, r.priority, r.name, r.key, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
   FROM jsonb_to_recordset($1::jsonb)
-    AS r(queue text, name text, key text, payload jsonb, max_attempts int, delay_ms bigint)
+    AS r(queue text, priority smallint, name text, key text, payload jsonb, max_attempts int, delay_ms bigint)
   ORDER BY r.name, r.key
   ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key,
     payload = CASE WHEN excluded.payload->'asked' = 'true' THEN jobs.payload || '{"asked": true}' ELSE jobs.payload END,
@@ -61,6 +63,7 @@ export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobO
   if (distinct.length === 0) return [];
   const records = distinct.map((plan) => ({
     queue: plan.queue,
+    priority: WORK_CLASSES.indexOf(plan.class ?? "agents"),
     name: plan.name,
     key: plan.key,
     payload: plan.payload,

@@ -1,4 +1,5 @@
 import type { Sql } from "../store.js";
+import { dueAt } from "./due.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
@@ -37,11 +38,9 @@ export async function recoverJobs(sql: Sql, now: Date, limit: number, id: bigint
 
 /** Waiting rows that were due by `dueBy` and that nothing of their key holds up, the oldest first. */
 export async function dueJobs(sql: Sql, dueBy: Date, limit: number): Promise<readonly JobWakeUp[]> {
-  const rows = await sql.query(
-    `SELECT id, queue FROM jobs WHERE status = 'waiting' AND run_at <= $1 AND NOT EXISTS (
-       SELECT FROM jobs other WHERE other.name = jobs.name AND other.key = jobs.key AND other.status = 'running')
-     ORDER BY run_at, id LIMIT $2`,
-    [dueBy, limit],
-  );
+  const rows = await sql.query(`SELECT id, queue FROM jobs WHERE ${dueAt("$1")} ORDER BY run_at, id LIMIT $2`, [
+    dueBy,
+    limit,
+  ]);
   return rows.map((row) => Due.parse(row));
 }
