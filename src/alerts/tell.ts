@@ -1,3 +1,4 @@
+import { cut } from "../text/cut.js";
 import type { Clock } from "../domain.js";
 import { kindOf, messageOf, RateLimitError } from "../errors.js";
 import { type AlertPolicy, retryAfterMs, sayingOf, type Standing } from "../health/alerts/policy.js";
@@ -82,7 +83,7 @@ async function sendOne(
       signal,
     );
   } catch (error) {
-    const text = redact(messageOf(error)).slice(0, 500);
+    const text = cut(redact(messageOf(error)), 500);
     const now = clock.now().getTime();
     for (const { row, notice } of message) {
       const wait = error instanceof RateLimitError ? error.resetAt.getTime() : now + retryAfterMs(row.attempts + 1);

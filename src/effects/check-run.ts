@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Annotation, EffectOf } from "./effect.js";
 import type { Parameters } from "../github/client.js";
 import { inRepository, type Attempt, type Performed } from "./attempt.js";
-import { fit } from "./marker.js";
+import { fitBytes } from "./marker.js";
+import { cut, cutBytes } from "../text/cut.js";
 import { parse, writtenOf } from "./written.js";
 
 interface CheckRun {
@@ -12,7 +13,13 @@ interface CheckRun {
 
 /** What GitHub takes in one request. Source: GitHub's REST reference, 'Check runs'. */
 const ANNOTATIONS_A_REQUEST = 50;
+/** Bytes of UTF-8, not characters. */
 const LONGEST_SUMMARY = 65_535;
+const LONGEST_MESSAGE = 64 * 1024;
+/** Characters. */
+const LONGEST_TITLE = 255;
+/** A change of thousands of findings must not use up the writes of an organisation: 10 requests, the rest is counted. */
+const MOST_ANNOTATIONS = 500;
 
 /**
  * Our check run of this name. Annotations go in batches; `completed` comes with the last one, so that a finished check
@@ -20,7 +27,7 @@ const LONGEST_SUMMARY = 65_535;
  */
 export async function ensureCheckRun(effect: EffectOf<"check-run">, attempt: Attempt): Promise<Performed> {
   const found = attempt.unsureSince && (await find(effect, attempt));
-  const missing = effect.annotations.slice(found?.posted ?? 0);
+  const missing = effect.annotations.slice(found?.posted ?? 0, MOST_ANNOTATIONS);
   if (found && missing.length === 0 && found.status === effect.status) {
     return { change: "unchanged", adopted: true, githubId: found.githubId, url: found.url };
   }
@@ -38,6 +45,11 @@ export async function ensureCheckRun(effect: EffectOf<"check-run">, attempt: Att
     written = writtenOf(answer);
   }
   return { change, adopted: false, githubId: written?.githubId ?? null, url: written?.url ?? null };
+}
+
+function summaryOf({ summary, annotations }: EffectOf<"check-run">): string {
+  const more = annotations.length - MOST_ANNOTATIONS;
+  return more > 0 ? `${more} more findings are not shown on their lines.\n\n${summary}` : summary;
 }
 
 /** At least one batch: a check without annotations is one request. */
@@ -63,15 +75,15 @@ function bodyOf(
     ...(finished && { conclusion: effect.conclusion ?? "neutral" }),
     ...(effect.detailsUrl !== undefined && { details_url: effect.detailsUrl }),
     output: {
-      title: effect.title,
-      summary: fit(effect.summary, LONGEST_SUMMARY),
+      title: cut(effect.title, LONGEST_TITLE),
+      summary: fitBytes(summaryOf(effect), LONGEST_SUMMARY),
       annotations: annotations.map((annotation) => ({
         path: annotation.path,
         start_line: annotation.startLine,
         end_line: annotation.endLine,
         annotation_level: annotation.level,
-        message: annotation.message,
-        ...(annotation.title !== undefined && { title: annotation.title }),
+        message: cutBytes(annotation.message, LONGEST_MESSAGE),
+        ...(annotation.title !== undefined && { title: cut(annotation.title, LONGEST_TITLE) }),
       })),
     },
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { cut, cutBytes } from "../text/cut.js";
 
 /** What our text at GitHub is recognised by: this very effect, and the place that it has on its issue. */
 export interface Mark {
@@ -26,7 +27,12 @@ export function stamp(body: string, mark: Mark): string {
 
 /** The text, cut with a word about it where it is longer than `longest`. */
 export function fit(text: string, longest: number): string {
-  return text.length <= longest ? text : text.slice(0, longest - CUT.length).replace(/[\uD800-\uDBFF]$/, "") + CUT;
+  return text.length <= longest ? text : cut(text, longest - CUT.length) + CUT;
+}
+
+/** The same for a text whose limit GitHub counts in bytes of UTF-8. */
+export function fitBytes(text: string, longest: number): string {
+  return Buffer.byteLength(text) <= longest ? text : cutBytes(text, longest - CUT.length) + CUT;
 }
 
 export function hasIntent(body: string | null | undefined, mark: Mark): boolean {

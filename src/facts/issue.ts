@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { Fact, IssueFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import { assigneeLink } from "./pull-request.js";
-import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
+import { count, listOf, id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
 export const IssueBody = z.object({
   id,
   node_id: orNull(z.string()),
-  number: z.number().int(),
+  number: count,
   title: text,
   body: textOrNothing,
   /** Some payloads of deleted issues have none. */
@@ -19,8 +19,8 @@ export const IssueBody = z.object({
   user: Author,
   author_association: orNull(z.string()),
   milestone: z.object({ title: text }).nullish(),
-  labels: z.array(LabelBody).nullish(),
-  assignees: z.array(UserBody).nullish(),
+  labels: listOf(LabelBody),
+  assignees: listOf(UserBody),
   created_at: instant,
   updated_at: instant,
   closed_at: orNull(instant),

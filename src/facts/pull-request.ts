@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fact, PullRequestFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import type { AssigneeLink, PullRequestRow, ReviewerLink } from "./rows.js";
-import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
+import { count, listOf, id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
@@ -12,7 +12,7 @@ const Team = z.object({ id, slug: orNull(z.string()), name: orNull(text) });
 export const PullRequestBody = z.object({
   id,
   node_id: orNull(z.string()),
-  number: z.number().int(),
+  number: count,
   state: z.string(),
   locked: orNull(z.boolean()),
   draft: orNull(z.boolean()),
@@ -25,17 +25,17 @@ export const PullRequestBody = z.object({
   closed_at: orNull(instant),
   merged_at: orNull(instant),
   merge_commit_sha: orNull(z.string()),
-  assignees: z.array(UserBody).nullish(),
-  requested_reviewers: z.array(z.union([UserBody, Team])).nullish(),
-  requested_teams: z.array(Team).nullish(),
-  labels: z.array(LabelBody).nullish(),
+  assignees: listOf(UserBody),
+  requested_reviewers: listOf(z.union([UserBody, Team])),
+  requested_teams: listOf(Team),
+  labels: listOf(LabelBody),
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id }).nullish() }),
   base: z.object({ ref: z.string(), sha: z.string() }),
   merged_by: Author,
-  additions: orNull(z.number()),
-  deletions: orNull(z.number()),
-  changed_files: orNull(z.number()),
-  commits: orNull(z.number()),
+  additions: orNull(count),
+  deletions: orNull(count),
+  changed_files: orNull(count),
+  commits: orNull(count),
 });
 export type PullRequestBody = z.infer<typeof PullRequestBody>;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PushedCommit, pushedCommitFact } from "./commit.js";
 import type { Fact, PushFact } from "./fact.js";
 import type { PushKind, PushRow } from "./rows.js";
-import { instant, orNull, text } from "./scalars.js";
+import { count, instant, orNull, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 
 export const NO_COMMIT = "0".repeat(40);
@@ -20,7 +20,7 @@ export const PushBody = z.object({
   base_ref: orNull(z.string()),
   commits: z.array(PushedCommit),
   /** How many commits there are, where GitHub says so. */
-  size: orNull(z.number()),
+  size: orNull(count),
   head_commit: PushedCommit.nullish(),
   pusher: z.object({ name: orNull(text) }).nullish(),
   repository: z.object({ pushed_at: instant }),

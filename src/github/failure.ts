@@ -1,3 +1,4 @@
+import { cut } from "../text/cut.js";
 import { redact } from "../log.js";
 import { z } from "zod";
 import { answerOf, isTooLarge, kindOfAnswer, kindOfTypes, retryTimeOf, type Answer } from "../errors/answer.js";
@@ -107,5 +108,5 @@ function detailOf(error: unknown): string {
   const text = redact(messageOf(error))
     .replaceAll(/[\p{Cc}\s]+/gu, " ")
     .trim();
-  return text === "" ? "" : `: ${text.slice(0, LONGEST_DETAIL)}`;
+  return text === "" ? "" : `: ${cut(text, LONGEST_DETAIL)}`;
 }

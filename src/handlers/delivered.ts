@@ -6,7 +6,8 @@ import { Author, userFacts } from "../facts/user.js";
 
 /** What every payload about a repository carries. */
 export const Delivered = z.object({
-  action: z.string(),
+  /** Enterprise Server leaves it out of some events. */
+  action: z.string().default("unknown"),
   repository: RepositoryBody,
   sender: Author,
 });

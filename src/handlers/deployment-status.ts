@@ -1,8 +1,11 @@
+import { z } from "zod";
 import { DeploymentBody, DeploymentStatusBody, deploymentFacts, deploymentStatusFacts } from "../facts/deployment.js";
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
-const Payload = Delivered.extend({ deployment: DeploymentBody, deployment_status: DeploymentStatusBody });
+/** Enterprise Server sends these without an action: there is one only. */
+const action = z.string().default("created");
+const Payload = Delivered.extend({ action, deployment: DeploymentBody, deployment_status: DeploymentStatusBody });
 
 const FINAL: ReadonlySet<string> = new Set(["success", "failure", "error"]);
 

@@ -1,8 +1,11 @@
+import { z } from "zod";
 import { DeploymentBody, deploymentFacts } from "../facts/deployment.js";
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
-const Payload = Delivered.extend({ deployment: DeploymentBody });
+/** Enterprise Server sends these without an action: there is one only. */
+const action = z.string().default("created");
+const Payload = Delivered.extend({ action, deployment: DeploymentBody });
 
 export const deployment = defineHandler({
   on: "deployment",

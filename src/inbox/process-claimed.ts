@@ -1,3 +1,4 @@
+import { cut } from "../text/cut.js";
 import type { Clock } from "../domain.js";
 import { type FailurePolicy, InvalidError, kindOf, messageOf, policyFor, UnendedError } from "../errors.js";
 import { type Log, redact } from "../log.js";
@@ -94,14 +95,14 @@ async function recordFailure(
   const now = clock.now();
   const policy = policyFor(error, { attempt: delivery.attempts, maxAttempts, now, jitter: random() });
   const runAt = dueAgain(policy, now);
-  const message = redact(messageOf(error)).slice(0, ERROR_LENGTH);
+  const message = cut(redact(messageOf(error)), ERROR_LENGTH);
   const recorded = await failDelivery(store.sql, {
     id: delivery.id,
     attempt: delivery.attempts,
     status: policy.kind === "give-up" ? "failed" : policy.kind === "ignore" ? "skipped" : "retry",
     runAt,
     countsAttempt: policy.kind !== "retry-at",
-    reason: "reason" in policy ? redact(policy.reason).slice(0, ERROR_LENGTH) : null,
+    reason: "reason" in policy ? cut(redact(policy.reason), ERROR_LENGTH) : null,
     kind: kindOf(error),
     error: message,
     about: payload && readEnvelope(payload),

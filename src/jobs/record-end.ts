@@ -1,3 +1,4 @@
+import { cut } from "../text/cut.js";
 import type { Deferral, Outcome } from "../domain.js";
 import { type ErrorKind, type FailurePolicy, kindOf, messageOf } from "../errors.js";
 import { redact } from "../log.js";
@@ -25,7 +26,7 @@ export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome | Def
 
 /** Writes a failed run as its policy says; switches on the policy and on nothing else. */
 export async function recordFailure(sql: Sql, run: RunOf, error: unknown, policy: FailurePolicy): Promise<Ended> {
-  const failure: Failure = { kind: kindOf(error), text: redact(messageOf(error)).slice(0, LONGEST_TEXT) };
+  const failure: Failure = { kind: kindOf(error), text: cut(redact(messageOf(error)), LONGEST_TEXT) };
   switch (policy.kind) {
     case "retry":
       return again(sql, run, new Date(run.now.getTime() + policy.afterMs), true, failure);

@@ -1,3 +1,4 @@
+import { storable } from "../text/storable.js";
 import { queryFailure } from "./outlive.js";
 
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
@@ -20,7 +21,7 @@ interface Queryable {
 export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
   return {
     async query(text, values = [], name) {
-      const statement = { text, values: [...values] };
+      const statement = { text, values: values.map(storableValue) };
       const query = (): Promise<{ rows: unknown }> =>
         target.query(name === undefined ? statement : { ...statement, name });
       try {
@@ -31,6 +32,12 @@ export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
       }
     },
   };
+}
+
+/** PostgreSQL refuses NUL in a text: wherever it came from, the rest of the row is kept. */
+function storableValue(value: unknown): unknown {
+  if (typeof value === "string") return storable(value);
+  return Array.isArray(value) ? value.map(storableValue) : value;
 }
 
 async function timed<T>(text: string, query: () => Promise<T>, onQuery: QueryObserver): Promise<T> {

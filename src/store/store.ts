@@ -4,6 +4,7 @@ import { PrismaClient } from "./generated/client.js";
 import { outlive } from "./outlive.js";
 import { ObservedPool, type ReadAs, readsOf } from "./read-as.js";
 import { limitSession, type SessionLimits } from "./session-limits.js";
+import { setSession } from "./session.js";
 import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
 export { type Sql, sqlOf } from "./sql.js";
@@ -44,6 +45,7 @@ const KEPT = 2;
 const CONNECT_MS = 10_000;
 
 export function openStore(options: StoreOptions): Store {
+  const limit = limitSession(options.limits);
   const pool = new ObservedPool({
     connectionString: options.url,
     max: options.poolSize,
@@ -53,7 +55,10 @@ export function openStore(options: StoreOptions): Store {
     connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
     keepAlive: true,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types say void
-    onConnect: limitSession(options.limits),
+    onConnect: async (client) => {
+      await setSession(client);
+      await limit(client);
+    },
   });
   // An idle connection that breaks is replaced at the next query.
   pool.on("error", () => undefined);

@@ -1,3 +1,4 @@
+import { cut } from "./cut.js";
 import type { Said } from "./say.js";
 import { visible } from "./visible.js";
 
@@ -37,9 +38,8 @@ export function codeBlock(text: string, info: string, most = 4_000): string {
   const shown = text
     .split(/\r?\n/)
     .map((line) => visible(line.replaceAll("\t", "    "), 500))
-    .join("\n")
-    .slice(0, most);
-  return fenced(shown, info);
+    .join("\n");
+  return fenced(cut(shown, most), info);
 }
 
 /** A suggestion that GitHub offers to commit: the text stays exact, so the caller must refuse one that hides characters. */
@@ -58,7 +58,7 @@ export function prose(text: string): string {
 
 /** Keeps a body under GitHub's 65,536 characters; the cut says so. */
 export function bounded(body: string, most = 60_000): string {
-  return body.length <= most ? body : `${body.slice(0, most)}\n\n(cut: the text was longer than GitHub takes)`;
+  return body.length <= most ? body : `${cut(body, most)}\n\n(cut: the text was longer than GitHub takes)`;
 }
 
 function fenced(text: string, info: string): string {

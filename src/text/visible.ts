@@ -2,7 +2,7 @@
  * Characters that draw nothing or reorder what is drawn: controls, zero-width ones, bidirectional overrides, tags,
  * variation selectors. They can make a text read as another one.
  */
-const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
+const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
 
 /** One line in which every invisible character is written as its code point; cut at `most` characters. */
 export function visible(text: string, most = 200): string {

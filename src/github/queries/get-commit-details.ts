@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
-import { connection, Costs, instant, text } from "./scalars.js";
+import { connection, Costs, instant, orNull, text } from "./scalars.js";
 
 const Person = z.object({
-  name: text.nullable(),
-  email: text.nullable(),
-  date: instant.nullable(),
+  name: orNull(text),
+  email: orNull(text),
+  date: orNull(instant),
   user: z.object({ id: z.string(), databaseId: z.number().int().nullable(), login: z.string() }).nullable(),
 });
 

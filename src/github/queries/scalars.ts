@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { instant, text } from "../../facts/scalars.js";
+import { instant, orNull, text } from "../../facts/scalars.js";
 
-export { instant, text };
+export { instant, orNull, text };
 
 /** GitHub's `BigInt` is text; ids fit a double. */
 export const bigId = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);

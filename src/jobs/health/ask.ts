@@ -1,3 +1,4 @@
+import { cut } from "../../text/cut.js";
 import type { Clock } from "../../domain.js";
 import { kindOf, messageOf } from "../../errors.js";
 import type { Answered } from "../../health/answered.js";
@@ -11,6 +12,6 @@ export async function ask<T>(clock: Clock, work: () => Promise<T>): Promise<Answ
     const value = await work();
     return { ok: true, value, seconds: seconds() };
   } catch (error) {
-    return { ok: false, kind: kindOf(error), reason: redact(messageOf(error)).slice(0, 300), seconds: seconds() };
+    return { ok: false, kind: kindOf(error), reason: cut(redact(messageOf(error)), 300), seconds: seconds() };
   }
 }

@@ -1,3 +1,4 @@
+import { cut } from "../../text/cut.js";
 import type { Clock } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
 import { outcomeOf } from "../../health/attempt.js";
@@ -59,7 +60,7 @@ function add(lost: Map<string, LostDelivery>, attempt: Attempt, now: Date): void
         ? "acknowledged-then-lost"
         : "not-delivered",
     statusCode: later?.statusCode ?? attempt.status_code,
-    detail: later?.detail ?? attempt.status.slice(0, 200),
+    detail: later?.detail ?? cut(attempt.status, 200),
     lostAt: attempt.delivered_at,
   });
 }

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ReviewDecision } from "../../agents/code-review/agent.js";
@@ -42,5 +43,5 @@ export function writeReading(
     const entry = { identity, inspection: answer };
     return JSON.stringify(entry).length > MOST_KEPT ? [] : [[path, entry] as const];
   });
-  return JSON.stringify(Object.fromEntries(kept));
+  return storableJson(Object.fromEntries(kept));
 }

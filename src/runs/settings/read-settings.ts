@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import type { SettingsBook } from "../../settings/book.js";
 import type { SettingsProblem } from "../../settings/parse.js";
 import type { Settings } from "../../settings/section.js";
@@ -59,9 +60,9 @@ export async function readSettings(
     keepSettings(store.sql, {
       installationId,
       repositoryId: repository.id,
-      settings: JSON.stringify(settings),
+      settings: storableJson(settings),
       good,
-      problems: JSON.stringify(problems.map(({ file, problems: all }) => ({ file, problems: all }))),
+      problems: storableJson(problems.map(({ file, problems: all }) => ({ file, problems: all }))),
       now,
     });
   if (problems.length === 0) {

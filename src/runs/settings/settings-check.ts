@@ -1,3 +1,4 @@
+import { cut } from "../../text/cut.js";
 import type { RepositoryRef } from "../../domain.js";
 import type { Annotation, Effect } from "../../effects/effect.js";
 import { type FileProblems, type ReadSettings, SETTINGS_PATH } from "./read-settings.js";
@@ -54,5 +55,5 @@ function annotationsOf({ own, problems }: FileProblems): readonly Annotation[] {
 }
 
 function code(text: string): string {
-  return text === "" ? "" : `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ").slice(0, 300)}\``;
+  return text === "" ? "" : `\`${cut(text.replaceAll("`", "'").replaceAll(/\s+/g, " "), 300)}\``;
 }

@@ -1,3 +1,4 @@
+import { cut } from "../../text/cut.js";
 import { ALERT_POLICY, type AlertPolicy } from "../../health/alerts/policy.js";
 import type { Incident } from "../../health/alerts/incident.js";
 import { redact } from "../../log.js";
@@ -45,9 +46,9 @@ export async function raiseAlert(
     incident.installationId,
     incident.kind,
     incident.severity,
-    redact(incident.title).slice(0, LONGEST_TITLE),
-    redact(incident.detail).slice(0, LONGEST_TEXT),
-    redact(incident.remedy).slice(0, LONGEST_TEXT),
+    cut(redact(incident.title), LONGEST_TITLE),
+    cut(redact(incident.detail), LONGEST_TEXT),
+    cut(redact(incident.remedy), LONGEST_TEXT),
     incident.occurrences ?? null,
     now,
   ];

@@ -1,3 +1,4 @@
+import { cut } from "../../text/cut.js";
 import { redact } from "../../log.js";
 import type { Sql } from "../store.js";
 
@@ -22,7 +23,7 @@ export async function tellOnce(sql: Sql, telling: Telling, now: Date): Promise<b
        resolved_at, resolved_reason)
      SELECT $1, $2, 'notice', $3, $4, $5, '', 'resolved', $6, $6, $6, 'a notice'
      WHERE NOT EXISTS (SELECT FROM alerts WHERE dedupe_key = $1) RETURNING id`,
-    [key, installationId, severity, redact(title).slice(0, 200), redact(detail).slice(0, 2_000), now],
+    [key, installationId, severity, cut(redact(title), 200), cut(redact(detail), 2_000), now],
   );
   return rows.length > 0;
 }

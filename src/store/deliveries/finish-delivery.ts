@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import type { DeliveryOutcome } from "../../domain.js";
 import type { Sql } from "../store.js";
 
@@ -42,7 +43,7 @@ export async function finishDelivery(sql: Sql, finished: FinishedDelivery): Prom
     guid,
     status,
     reason,
-    outcome === null ? null : JSON.stringify(outcome),
+    outcome === null ? null : storableJson(outcome),
     action,
     installationId,
     repositoryId,

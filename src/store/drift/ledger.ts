@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -63,7 +64,7 @@ export async function recordLosses(sql: Sql, lost: readonly LostDelivery[], now:
       detail: each.detail,
       lost_at: each.lostAt.toISOString(),
     }));
-    const rows = await sql.query(RECORD, [JSON.stringify(records), now]);
+    const rows = await sql.query(RECORD, [storableJson(records), now]);
     found += rows.filter((row) => row["inserted"] === true).length;
   }
   return found;

@@ -1,3 +1,4 @@
+import { storable, storableJson } from "../../text/storable.js";
 import type { ColumnType } from "./table.js";
 
 /**
@@ -16,9 +17,9 @@ export function elementOf(type: ColumnType): string {
 
 function element(value: unknown, type: ColumnType): string {
   if (value === null || value === undefined) return "NULL";
-  if (type === "jsonb") return quoted(JSON.stringify(value));
+  if (type === "jsonb") return quoted(storableJson(value));
   if (Array.isArray(value)) return quoted(arrayLiteral(value, "text"));
-  if (typeof value === "string") return quoted(value);
+  if (typeof value === "string") return quoted(storable(value));
   // Numbers and truth are written alike in both.
   return JSON.stringify(value);
 }

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { IssueCommentFact, IssueFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
@@ -26,7 +27,7 @@ export async function buryComments(sql: Sql, issues: readonly Stored<IssueFact>[
   const gone = issues.filter(({ fact, result }) => fact.deleted && (result === "inserted" || result === "updated"));
   if (gone.length === 0) return;
   const parents = gone.map(({ fact }) => ({ repository_id: fact.row.repository_id, number: fact.row.number }));
-  await sql.query(BURY, [JSON.stringify(parents), scope.now], "facts-bury-comments");
+  await sql.query(BURY, [storableJson(parents), scope.now], "facts-bury-comments");
   await sql.query(UNLINK, [gone.map(({ fact }) => fact.row.id)], "facts-unlink-issues");
 }
 
@@ -37,7 +38,7 @@ export async function buriedComments(
 ): Promise<readonly IssueCommentFact[]> {
   if (comments.length === 0) return comments;
   const parents = comments.map(({ row }) => ({ repository_id: row.repository_id, issue_number: row.issue_number }));
-  const rows = await sql.query(DELETED_PARENTS, [JSON.stringify(parents)], "facts-deleted-parents");
+  const rows = await sql.query(DELETED_PARENTS, [storableJson(parents)], "facts-deleted-parents");
   const deleted = new Set(
     rows
       .map((row) => Parent.parse(row))

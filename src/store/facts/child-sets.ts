@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import type { VersionedFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
 import { lookUp } from "./look-up.js";
@@ -27,7 +28,7 @@ export async function replaceSets(
     });
     // A row that was not there has no set yet.
     const held = known.filter(({ result }) => result !== "inserted");
-    return [held.map(({ id }) => id), JSON.stringify(known.flatMap(({ members }) => members))];
+    return [held.map(({ id }) => id), storableJson(known.flatMap(({ members }) => members))];
   });
   await sql.query(statement(spec), [scope.installationId, ...values], `facts-sets-of-${spec.table}`);
 }
@@ -44,7 +45,7 @@ function distinct(set: SetSpec, parentId: number, members: readonly object[]): o
   const found = new Map(
     members.map((member) => {
       const values = new Map<string, unknown>(Object.entries(member));
-      return [JSON.stringify(keys.map((key) => values.get(key))), { ...member, [set.parent]: parentId }];
+      return [storableJson(keys.map((key) => values.get(key))), { ...member, [set.parent]: parentId }];
     }),
   );
   return [...found.values()];

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { CommitFact, PushFact } from "../../facts/fact.js";
@@ -63,7 +64,7 @@ export async function storeCommits(
   const keyOf = (row: { readonly repository_id: number | string; readonly sha: string }) =>
     `${row.repository_id} ${row.sha}`;
   const distinct = new Map(facts.map(({ row }) => [keyOf(row), row]));
-  const values = [JSON.stringify([...distinct.values()]), scope.installationId];
+  const values = [storableJson([...distinct.values()]), scope.installationId];
   const rows = await sql.query(COMMITS, values, "facts-commits");
   const written = new Map(rows.map((row) => Written.parse(row)).map((row) => [keyOf(row), row.inserted]));
   return facts.map(({ row }) => {
@@ -81,7 +82,7 @@ export async function storePushes(
 ): Promise<readonly FactResult[]> {
   const results: FactResult[] = [];
   for (const { row } of facts) {
-    const rows = await sql.query(PUSHES, [JSON.stringify([row]), scope.installationId], "facts-pushes");
+    const rows = await sql.query(PUSHES, [storableJson([row]), scope.installationId], "facts-pushes");
     results.push(rows.length > 0 ? "inserted" : "unchanged");
   }
   return results;

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { LabelFact, UserFact } from "../../facts/fact.js";
@@ -63,7 +64,7 @@ async function store(
     const known = newest.get(row.id);
     if (known === undefined || known.seen_at < row.seen_at) newest.set(row.id, row);
   }
-  const rows = await sql.query(text, [JSON.stringify([...newest.values()]), scope.installationId], name);
+  const rows = await sql.query(text, [storableJson([...newest.values()]), scope.installationId], name);
   const written = new Map(rows.map((row) => Written.parse(row)).map((row) => [row.id, row.inserted]));
   return facts.map(({ row }) => {
     const inserted = written.get(String(row.id));

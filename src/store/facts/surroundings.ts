@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { Fact } from "../../facts/fact.js";
@@ -38,7 +39,7 @@ export async function knownSurroundings(
     facts.flatMap((fact, at) => (fact.entity === entity ? [recordOf(fact, at)] : [])),
   );
   if (parts.every((part) => part.length === 0)) return { results, owners };
-  const values = [installationId, ...parts.map((part) => JSON.stringify(part))];
+  const values = [installationId, ...parts.map((part) => storableJson(part))];
   const name = `facts-surroundings${without === undefined ? "" : `-without-${without}`}`;
   for (const found of await sql.query(statementOf(without ?? null), values, name)) {
     const { at, owner, result } = Row.parse(found);

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { FactResult } from "../../domain.js";
 import type { PullRequestTouchFact, RepositoryAccessFact } from "../../facts/fact.js";
@@ -51,7 +52,7 @@ export async function storeAccess(
 ): Promise<readonly FactResult[]> {
   if (facts.length === 0) return [];
   const rows = facts.map(({ row }) => row);
-  const changed = await sql.query(ACCESS, [JSON.stringify(rows), scope.installationId, scope.now], "facts-access");
+  const changed = await sql.query(ACCESS, [storableJson(rows), scope.installationId, scope.now], "facts-access");
   const ids = new Set(changed.map((row) => Changed.parse(row).id));
   return facts.map(({ row }) => (ids.has(String(row.id)) ? "updated" : "stale"));
 }

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import { type JobQueueName, type Json, WORK_CLASSES, type WorkClass } from "../../domain.js";
 import type { Sql } from "../store.js";
@@ -71,7 +72,7 @@ export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobO
     delay_ms: plan.delayMs,
   }));
   const { installationId, deliveryGuid, traceId, now } = origin;
-  const rows = await sql.query(INSERT, [JSON.stringify(records), installationId, deliveryGuid, traceId, now]);
+  const rows = await sql.query(INSERT, [storableJson(records), installationId, deliveryGuid, traceId, now]);
   const planned = new Map(rows.map((row) => Row.parse(row)).map((row) => [identity(row), row]));
   return distinct.flatMap((plan) => {
     const row = planned.get(identity(plan));

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -62,7 +63,7 @@ export async function decideFindings(
      ON CONFLICT (repository_id, number, fingerprint, shadow) DO UPDATE SET state = 'decided', run_id = excluded.run_id,
        last_run_id = excluded.last_run_id, severity = excluded.severity, line = excluded.line,
        end_line = excluded.end_line, says = excluded.says, thread_id = NULL, comment_id = NULL, changed_at = excluded.changed_at`,
-    [scope.installationId, scope.repositoryId, scope.number, scope.shadow, runId, JSON.stringify(found), now],
+    [scope.installationId, scope.repositoryId, scope.number, scope.shadow, runId, storableJson(found), now],
   );
 }
 
@@ -79,7 +80,7 @@ export async function seeFindings(
      FROM jsonb_to_recordset($6::jsonb) AS f(fingerprint text, line int, "endLine" int)
      WHERE t.installation_id = $1 AND t.repository_id = $2 AND t.number = $3 AND t.shadow = $4
        AND t.fingerprint = f.fingerprint`,
-    [scope.installationId, scope.repositoryId, scope.number, scope.shadow, runId, JSON.stringify(found)],
+    [scope.installationId, scope.repositoryId, scope.number, scope.shadow, runId, storableJson(found)],
   );
 }
 

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Json } from "../../domain.js";
 import type { Sql } from "../store.js";
@@ -71,12 +72,12 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
       run.skipped,
       run.reason,
       run.shadow,
-      JSON.stringify(run.input),
+      storableJson(run.input),
       run.decision,
       run.requests,
       run.durationMs,
       run.now,
-      run.model === undefined || run.model === null ? null : JSON.stringify(run.model),
+      run.model === undefined || run.model === null ? null : storableJson(run.model),
       run.subject,
     ],
   );

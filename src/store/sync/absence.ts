@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -82,11 +83,7 @@ async function buryGone(
     `UPDATE ${table} t SET deleted_at = $3${moved}
      FROM jsonb_to_recordset($2::jsonb) AS i(id bigint, transferred_to text)
      WHERE t.id = i.id AND t.repository_id = $1 AND t.deleted_at IS NULL RETURNING t.number`,
-    [
-      repositoryId,
-      JSON.stringify(gone.map((each) => ({ id: each.id, transferred_to: each.transferredTo }))),
-      observedAt,
-    ],
+    [repositoryId, storableJson(gone.map((each) => ({ id: each.id, transferred_to: each.transferredTo }))), observedAt],
   );
   if (table === "issues")
     await sql.query("DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])", [gone.map((each) => each.id)]);

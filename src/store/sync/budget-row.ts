@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Store } from "../store.js";
 
@@ -88,7 +89,7 @@ export async function addLease(
   call: { readonly lease: BudgetLease; readonly now: number; readonly pointsMs: number; readonly secondsShare: number },
 ): Promise<BudgetState> {
   const { lease, now, pointsMs, secondsShare } = call;
-  const values = [installationId, resource, JSON.stringify([lease]), new Date(now), pointsMs, secondsShare];
+  const values = [installationId, resource, storableJson([lease]), new Date(now), pointsMs, secondsShare];
   const [row] = await store.sql.query(ADD_LEASE, values, "budget-add-lease");
   return stateOf(row);
 }
@@ -124,7 +125,7 @@ function valuesOf(state: BudgetState): unknown[] {
     state.remaining,
     date(state.resetAt),
     date(state.blockedUntil),
-    JSON.stringify(state.leases),
+    storableJson(state.leases),
     date(state.pointsAt),
     date(state.secondsAt),
     state.meanMs,

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -35,9 +36,7 @@ export async function storeChecks(sql: Sql, checks: readonly ChecksState[], obse
      WHERE t.id = i.id AND COALESCE(t.checks_observed_at, '-infinity') < $2::timestamptz
        AND t.checks_state IS DISTINCT FROM i.checks_state`,
     [
-      JSON.stringify(
-        checks.map(({ pullRequestId, checksState }) => ({ id: pullRequestId, checks_state: checksState })),
-      ),
+      storableJson(checks.map(({ pullRequestId, checksState }) => ({ id: pullRequestId, checks_state: checksState }))),
       observedAt,
     ],
     "sync-checks-only",

@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { ErrorKind } from "../../errors.js";
 import type { Sql } from "../store.js";
@@ -99,7 +100,7 @@ export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly N
       },
     ]),
   );
-  await sql.query(ADD, [JSON.stringify([...rows.values()]), run.installationId, run.id, run.lane], "sync-add-cursors");
+  await sql.query(ADD, [storableJson([...rows.values()]), run.installationId, run.id, run.lane], "sync-add-cursors");
 }
 
 /**

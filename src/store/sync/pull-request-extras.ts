@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -52,7 +53,7 @@ export async function storePullRequestExtras(
     known: checksState !== undefined,
     checks_state: checksState,
   }));
-  const rows = await sql.query(CHECKS, [JSON.stringify(checks), scope.observedAt], "sync-checks");
+  const rows = await sql.query(CHECKS, [storableJson(checks), scope.observedAt], "sync-checks");
   const taken = new Set(rows.map((row) => Taken.parse(row).id));
   if (taken.size === 0) return;
   const links = new Map(
@@ -62,6 +63,6 @@ export async function storePullRequestExtras(
         links.map((link) => [`${pullRequestId} ${link.issue_id}`, { pull_request_id: pullRequestId, ...link }]),
       ),
   );
-  const values = [[...taken], JSON.stringify([...links.values()]), scope.installationId, scope.observedAt];
+  const values = [[...taken], storableJson([...links.values()]), scope.installationId, scope.observedAt];
   await sql.query(LINKS, values, "sync-links");
 }

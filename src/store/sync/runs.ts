@@ -1,3 +1,4 @@
+import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -151,7 +152,7 @@ export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd):
     `UPDATE sync_runs SET status = $3, reason = $4, warnings = $5::jsonb, progress = $6::jsonb, finished_at = $7,
        heartbeat_at = $7, resume_at = NULL
      WHERE id = $1 AND runner = $2 AND status = 'running' RETURNING id`,
-    [id, runner, end.status, end.reason, JSON.stringify(end.warnings), JSON.stringify(end.progress), end.now],
+    [id, runner, end.status, end.reason, storableJson(end.warnings), storableJson(end.progress), end.now],
   );
   return rows.length > 0;
 }
