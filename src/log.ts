@@ -1,4 +1,5 @@
-import { type Logger, pino, type DestinationStream } from "pino";
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { z } from "zod";
 
 export type Log = Logger;
 
@@ -22,12 +23,19 @@ const SECRET_FIELDS = [
   "cookie",
 ];
 
-/**
- * Shapes of secrets inside free text: GitHub tokens, bearer headers, PEM keys (also one that is cut off), passwords in
- * URLs. What may begin at many places of a text has a bounded length.
- */
+/** Shapes of secrets inside free text: GitHub tokens, bearer headers, PEM keys, passwords in URLs. Linear in the text. */
 const SECRET_SHAPES =
-  /\b(?:gh[pousr]_[A-Za-z0-9_.-]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[\s\S]{0,10000}?-----END [A-Z ]{0,40}PRIVATE KEY-----|[\w+/=\s\\]*)|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+  /\b(?:gh[pousr]_[A-Za-z0-9_.-]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"-]|-(?!----))*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?|(?<=:\/\/[^\s/:@]{0,200}:)[^\s/@]+(?=@)/gi;
+
+/** Three parts with dots between, from the start of the first: tried anywhere inside a part it would take quadratic time. */
+const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{11,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
+
+/** A JWT begins with `{"` in base64url, perhaps after a word of its own. */
+function withoutJwt(dotted: string): string {
+  const at = /\beyJ/.exec(dotted.slice(0, dotted.indexOf(".") - 8))?.index;
+  return at === undefined ? dotted : `${dotted.slice(0, at)}[redacted]`;
+}
+
 
 /**
  * The exact secrets of this process. Deliberately the one state that is shared by all of it: what writes an error to a
@@ -46,20 +54,28 @@ export function knowSecrets(values: readonly string[]): void {
 
 /** The text with everything that has the shape of a secret, each known secret and each exact value of `more`, replaced. */
 export function redact(text: string, more: readonly string[] = []): string {
-  let result = text.replace(SECRET_SHAPES, "[redacted]");
+  let result = text.replace(SECRET_SHAPES, "[redacted]").replace(DOTTED, withoutJwt);
   for (const value of KNOWN) if (result.includes(value)) result = result.split(value).join("[redacted]");
   for (const value of more) if (value.length >= 8) result = result.split(value).join("[redacted]");
   return result;
 }
 
+/** What JSON leaves as it is and a terminal may obey or hide text by: C1 controls, line separators, directions. */
+const TERMINAL = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 /**
  * The one logger: JSON lines with static messages and data in fields. Redacts by field name, by shape, and every exact
- * value in `secrets`.
+ * value in `secrets`; escapes what a terminal would obey. Warnings and errors of one kind are one line a minute, with
+ * the number of those that it stands for.
  */
 export function createLog(options: {
   readonly level: string;
   readonly secrets?: readonly string[];
   readonly destination?: DestinationStream;
+  /** How long one line stands for all of its kind (ms); 0: every line is written. */
+  readonly repeatMs?: number;
 }): Log {
   const out = options.destination ?? pino.destination({ fd: 1, sync: true });
   const secrets = options.secrets ?? [];
@@ -68,7 +84,66 @@ export function createLog(options: {
       level: options.level,
       redact: { paths: SECRET_FIELDS.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: "[redacted]" },
       timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { logMethod: oncePerKind(options.repeatMs ?? ONCE_PER_MS) },
     },
-    { write: (line: string) => out.write(redact(line, secrets)) },
+    { write: (line: string) => out.write(redact(line, secrets).replace(TERMINAL, escaped)) },
   );
+}
+
+const ONCE_PER_MS = 60_000;
+const KINDS_REMEMBERED = 500;
+const [WARN, FATAL] = [40, 60];
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions["hooks"]>["logMethod"]>;
+
+/**
+ * Writes the first line of a kind at once. More of it within the time become one line at its end: the last of them, with
+ * `repeated`, the number of lines that it stands for. A kind is the message, the texts among the fields and the error.
+ */
+function oncePerKind(repeatMs: number): LogMethod {
+  const seen = new Map<string, { write: (() => void) | null; repeated: number }>();
+  return function logMethod(args, method, level) {
+    const write = (): void => method.apply(this, args);
+    if (level < WARN || level >= FATAL || repeatMs === 0) return write();
+    const kind = kindOfLine(level, args);
+    const known = seen.get(kind);
+    if (known) {
+      known.repeated += 1;
+      const { repeated } = known;
+      const [first, ...rest] = args;
+      known.write = (): void => {
+        const fields: unknown = first;
+        const data = typeof fields === "object" && fields !== null ? { ...fields, repeated } : { repeated };
+        const message: readonly unknown[] = typeof fields === "string" ? [fields, ...rest] : rest;
+        Reflect.apply(
+          method,
+          this,
+          fields instanceof Error ? [{ err: fields, repeated }, ...rest] : [data, ...message],
+        );
+      };
+      return;
+    }
+    if (seen.size < KINDS_REMEMBERED) {
+      seen.set(kind, { write: null, repeated: 0 });
+      setTimeout(() => {
+        const last = seen.get(kind);
+        seen.delete(kind);
+        last?.write?.();
+      }, repeatMs).unref();
+    }
+    write();
+  };
+}
+
+const TextFields = z.record(z.string(), z.unknown());
+const Fields = z.object({ err: z.unknown().optional() });
+
+function kindOfLine(level: number, args: readonly unknown[]): string {
+  const [first, second] = args;
+  const err: unknown = first instanceof Error ? first : Fields.safeParse(first).data?.err;
+  const message = typeof first === "string" ? first : second;
+  const error =
+    err instanceof Error ? `${err.name} ${err.message.slice(0, 200).replaceAll(/[0-9a-f-]*\d[0-9a-f-]*/gi, "0")}` : "";
+  const texts = Object.values(TextFields.safeParse(first).data ?? {}).filter((value) => typeof value === "string");
+  return `${level} ${String(message)} ${error} ${texts.join(" ").slice(0, 500)}`;
 }

@@ -5,7 +5,8 @@ import { errorReport } from "./error-report.js";
 
 function reporting() {
   const lines: unknown[] = [];
-  const log = createLog({ level: "warn", destination: { write: (line: string) => lines.push(JSON.parse(line)) } });
+  const destination = { write: (line: string) => lines.push(JSON.parse(line)) };
+  const log = createLog({ level: "warn", repeatMs: 0, destination });
   const clock = { now: 0 };
   return { lines, clock, report: errorReport(log, () => clock.now) };
 }

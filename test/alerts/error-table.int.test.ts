@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { host } = new URL(tracker.url);
   app = await startBeside(github, databaseUrl, {
     env: { ADMIN_TOKEN: ADMIN, SENTRY_DSN: `http://0123456789abcdef@${host}/1` },
-    log: createLog({ level: "debug", destination: { write: (line) => void lines.push(line) } }),
+    log: createLog({ level: "debug", repeatMs: 0, destination: { write: (line) => void lines.push(line) } }),
     jobs: [probe],
     sweepMs: 200,
   });
