@@ -42,6 +42,8 @@ export async function postJson({ url, body, headers, signal, now, patienceMs = P
   if (response.status === 429) throw new RateLimitError(said, after ?? new Date(now.getTime() + UNSAID_LIMIT_MS));
   if (response.status === 503 && after) throw new RateLimitError(said, after);
   if (response.status >= 500 || response.status === 408) throw new NetworkError(said);
+  if (response.status >= 300 && response.status < 400)
+    throw new InvalidError(`${said}: a redirect, which is not followed. Set the address that it leads to`);
   throw new InvalidError(`${said}: its address or its secret is wrong`);
 }
 

@@ -61,12 +61,12 @@ export function createClient(options: ClientOptions): GitHubClient {
   async function rest(route: string, parameters: Parameters = {}) {
     return call(route, async (octokit) => {
       const response = await octokit.request(route, { ...parameters });
-      const { status, headers } = response;
+      const { status, headers, url } = response;
       const body: unknown = response.data;
       // Octokit gives the text of a JSON body that it could not read to the end.
       const json = headers["content-type"]?.startsWith("application/json") ?? false;
       if (json && typeof body === "string") throw new NetworkError(`The answer to ${route} was cut short`);
-      return { status, data: body, link: headers.link };
+      return { status, data: body, next: nextPage(headers.link, url || octokit.request.endpoint.DEFAULTS.baseUrl) };
     });
   }
 
@@ -75,7 +75,7 @@ export function createClient(options: ClientOptions): GitHubClient {
     async *pages(route, parameters = {}) {
       let answer = await rest(route, { per_page: 100, ...parameters });
       yield answer.data;
-      for (let next = nextPage(answer.link); next; next = nextPage(answer.link)) {
+      for (let { next } = answer; next; { next } = answer) {
         const octokit = await options.octokit();
         if (!sameHost(next, octokit.request.endpoint.DEFAULTS.baseUrl)) {
           throw new InvalidError(`The next page of ${route} is on another host`);
@@ -92,12 +92,17 @@ export function createClient(options: ClientOptions): GitHubClient {
   };
 }
 
-/** Source: RFC 8288, and GitHub's REST reference, 'Using pagination'. */
-function nextPage(link: string | undefined): string | null {
-  return /<([^<>]+)>;\s*rel="next"/.exec(link ?? "")?.[1] ?? null;
+/**
+ * The address of the next page; it may be relative to the page that names it. What is no address is none of the API's, and
+ * refused like another host. Source: RFC 8288, and GitHub's REST reference, 'Using pagination'.
+ */
+function nextPage(link: string | undefined, base: string): string | null {
+  const target = /<([^<>]+)>;\s*rel="?next"?/.exec(link ?? "")?.[1];
+  if (target === undefined) return null;
+  return URL.canParse(target, base) ? new URL(target, base).href : target;
 }
 
 /** The token goes where the API is, and nowhere else. */
 function sameHost(url: string, baseUrl: string): boolean {
-  return new URL(url).origin === new URL(baseUrl).origin;
+  return URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin;
 }

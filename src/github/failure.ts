@@ -32,6 +32,8 @@ export interface FailedCall {
  */
 export function failureOf(error: unknown, call: FailedCall): unknown {
   if (error instanceof AppError) return error;
+  // Ours, thrown while the request was made: Octokit makes a failure with status 500 of it.
+  if (error instanceof Error && error.cause instanceof AppError) return error.cause;
   const answer = answerOf(error) ?? throttledGraphql(error);
   const token = answer && isTokenFailure(error) ? failureOfToken(answer, error) : null;
   if (token) return token;

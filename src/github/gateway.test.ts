@@ -120,6 +120,26 @@ describe("pages", () => {
     );
   });
 
+  test.each([
+    ["a path", `${new URL(API).pathname}/installation/repositories?per_page=100&page=2`],
+    ["a query alone", "?per_page=100&page=2"],
+    ["without a scheme", `${API.replace("https:", "")}/installation/repositories?per_page=100&page=2`],
+  ])("a next page that is relative is read: %s", async (_name, target) => {
+    token();
+    api
+      .get("/installation/repositories?per_page=100")
+      .reply(200, { repositories: [{ id: 1 }] }, { link: `<${target}>; rel="next"` });
+    api.get("/installation/repositories?per_page=100&page=2").reply(200, { repositories: [{ id: 2 }] });
+    expect(await all(gateway.reader(installation).repositories())).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test.each(["//evil.test/2", "http://[", "ftp://evil.test/"])("a next page at %s is refused", async (target) => {
+    token();
+    const first = api.get("/installation/repositories?per_page=100");
+    first.reply(200, { repositories: [] }, { link: `<${target}>; rel="next"` });
+    expect(await failure(all(gateway.reader(installation).repositories()))).toBeInstanceOf(InvalidError);
+  });
+
   test("a next page on another host is refused: the token goes nowhere else", async () => {
     token();
     api

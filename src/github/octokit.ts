@@ -5,6 +5,7 @@ import { z } from "zod";
 import { NetworkError } from "../errors.js";
 import { conditional } from "./octokit/conditional.js";
 import { observe, type CallObserver } from "./octokit/observe.js";
+import { guardRedirects } from "./octokit/redirects.js";
 import { refreshToken } from "./octokit/refresh.js";
 import { Spacing, UNSPACED } from "./octokit/spacing.js";
 import { MemoryResponseCache, type ResponseCache } from "./response-cache.js";
@@ -40,7 +41,7 @@ const InstallationId = z.coerce.bigint().nullable().catch(null);
  */
 export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const cache = settings.cache ?? new MemoryResponseCache(CACHE_BYTES);
-  const fetchNow = withoutPages(withTimeout(settings.fetch ?? globalFetch, settings.timeoutMs ?? 20_000));
+  const fetchNow = withoutPages(withTimeout(guardRedirects(settings.fetch ?? globalFetch), settings.timeoutMs ?? 20_000));
   const throttle = {
     enabled: true,
     // One refusal, one error: policyFor delays the job. Deliberately not `true`, which sleeps inside the request.
