@@ -36,7 +36,6 @@ function withoutJwt(dotted: string): string {
   return at === undefined ? dotted : `${dotted.slice(0, at)}[redacted]`;
 }
 
-
 /**
  * The exact secrets of this process. Deliberately the one state that is shared by all of it: what writes an error to a
  * row, a message or an event must not be able to forget them.

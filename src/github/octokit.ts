@@ -41,7 +41,9 @@ const InstallationId = z.coerce.bigint().nullable().catch(null);
  */
 export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const cache = settings.cache ?? new MemoryResponseCache(CACHE_BYTES);
-  const fetchNow = withoutPages(withTimeout(guardRedirects(settings.fetch ?? globalFetch), settings.timeoutMs ?? 20_000));
+  const fetchNow = withoutPages(
+    withTimeout(guardRedirects(settings.fetch ?? globalFetch), settings.timeoutMs ?? 20_000),
+  );
   const throttle = {
     enabled: true,
     // One refusal, one error: policyFor delays the job. Deliberately not `true`, which sleeps inside the request.

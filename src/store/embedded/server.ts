@@ -29,13 +29,21 @@ const DURABLE = ["min_wal_size=512MB"];
 /** For data that may be lost with the machine: tests, demonstrations. What is committed still outlives the server's process. */
 const NOT_DURABLE = ["fsync=off", "full_page_writes=off", "max_connections=300"];
 
-/** Starts a server on the cluster, which it makes first where there is none. The server outlives this process. */
-export async function startServer(place: Place, binaries: Binaries, durable: boolean): Promise<number> {
+/**
+ * Starts a server on the cluster, which it makes first where there is none. The server outlives this process.
+ * @param fixedPort the port that its users know; default: a free one.
+ */
+export async function startServer(
+  place: Place,
+  binaries: Binaries,
+  durable: boolean,
+  fixedPort?: number,
+): Promise<number> {
   const user = chooseServerUser(place.server, binaries.initdb);
   await ensureCluster(place, binaries, user, durable);
   if (existsSync(place.log) && lstatSync(place.log).size > LOG_BYTES) renameSync(place.log, `${place.log}.1`);
   for (let left = PORTS_TRIED; ; left -= 1) {
-    const port = await freePort();
+    const port = fixedPort ?? (await freePort());
     const settings = [`port=${port}`, ...SETTINGS, ...(durable ? DURABLE : NOT_DURABLE)]
       .map((setting) => `-c ${setting}`)
       .join(" ");
@@ -55,7 +63,7 @@ export async function startServer(place: Place, binaries: Binaries, durable: boo
     const result = await run(user, place.server, binaries.pgCtl, args);
     if (result.code === 0) return port;
     // Somebody took the port between the look and the start.
-    if (left > 1 && !(await isFree(port))) continue;
+    if (fixedPort === undefined && left > 1 && !(await isFree(port))) continue;
     throw embeddedError(`the embedded server does not start: ${result.output}\n${lastLines(place.log)}`);
   }
 }

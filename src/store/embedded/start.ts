@@ -12,6 +12,7 @@ import { startServer, stopServer } from "./server.js";
 
 const LOCK_MS = 180_000;
 const ANSWER_MS = 60_000;
+const WATCH_MS = 1_000;
 
 /** A use of the embedded database. The server stops when the last user, of whatever process, releases it. */
 export interface Embedded {
@@ -24,13 +25,16 @@ export interface Embedded {
 export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly log: Log;
+  /** How often it is checked that the server lives (ms); default 1 s. */
+  readonly watchMs?: number;
   /** false: no fsync; a crash of the machine may cost the whole database. For tests. */
   readonly durable?: boolean;
 }
 
 /**
  * Starts PostgreSQL below `dataDir`, or adopts the one that runs there already: started by another process of ours, or
- * left by one that was killed. Safe to call from many processes at once.
+ * left by one that was killed. Safe to call from many processes at once. A server that ends while it is in use is started
+ * again, on its port and its data: every user watches, and the lock lets one of them do it.
  * @throws ConfigError naming DATABASE_URL when it cannot run here.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -43,7 +47,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       const address = `postgresql://${EMBEDDED_NAME}:${readPassword(place)}@127.0.0.1:${port}`;
       await ensureDatabase(`${address}/postgres`);
       options.log.info({ port, adopted, dataDir: options.dataDir }, "embedded PostgreSQL is up");
-      return { url: `${address}/${EMBEDDED_NAME}`, port, release: releaseOnce(place, binaries, lease, options.log) };
+      const watch = watchServer(place, binaries, port, options);
+      const release = releaseOnce(place, binaries, lease, watch, options.log);
+      return { url: `${address}/${EMBEDDED_NAME}`, port, release };
     } catch (error) {
       await leave(place, binaries, lease);
       throw error;
@@ -73,9 +79,51 @@ async function runningOn(
   return { port: await startServer(place, binaries, durable), adopted: false };
 }
 
-function releaseOnce(place: Place, binaries: Binaries, lease: string, log: Log): () => Promise<void> {
+interface Watch {
+  /** Resolves when nothing is being started any more. */
+  stop(): Promise<void>;
+}
+
+function watchServer(place: Place, binaries: Binaries, port: number, options: EmbeddedOptions): Watch {
+  const { log, watchMs = WATCH_MS, durable = true } = options;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    if (isServed(place)) return;
+    await withProcessLock(place.lock, LOCK_MS, async () => {
+      // Another process may have started it meanwhile; one that was stopped in order has no users and no watch.
+      if (stopped || isServed(place)) return;
+      log.warn({ port, dataDir: options.dataDir }, "embedded PostgreSQL ended; starting it again");
+      await findRunning(place, ANSWER_MS);
+      await startServer(place, binaries, durable, port);
+      log.info({ port }, "embedded PostgreSQL is up again");
+    });
+  };
+  let looking = Promise.resolve();
+  const lookAgain = async (): Promise<void> => {
+    try {
+      await look();
+    } catch (error) {
+      log.error({ err: error, port }, "embedded PostgreSQL does not start; trying again");
+    }
+    if (!stopped) timer = setTimeout(again, watchMs).unref();
+  };
+  const again = (): void => {
+    looking = lookAgain();
+  };
+  let timer = setTimeout(again, watchMs).unref();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+function releaseOnce(place: Place, binaries: Binaries, lease: string, watch: Watch, log: Log): () => Promise<void> {
   let released: Promise<void> | undefined;
   const release = async () => {
+    await watch.stop();
     const others = await withProcessLock(place.lock, LOCK_MS, () => leave(place, binaries, lease));
     log.info({ others }, others > 0 ? "embedded PostgreSQL stays up for others" : "embedded PostgreSQL is stopped");
   };
