@@ -124,7 +124,7 @@ describe("commands", { timeout: 60_000 }, () => {
 
   test("/ignore takes a rule out of the check for good, and knows which rules there are", async () => {
     expect((await say("/ignore debuger-statement", "hubot")).answers).toEqual([
-      "There is no rule `debuger-statement`; did you mean `debugger-statement`?",
+      "There is no rule of that name; did you mean `debugger-statement`?",
     ]);
     expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "failure" });
     const { answers } = await say("/ignore debugger-statement", "hubot");

@@ -1,6 +1,5 @@
 import { RULE_IDS } from "../../agents/code-review/rules/registry.js";
 import { editDistance } from "../../settings/closest.js";
-import { codeSpan } from "../../text/markdown.js";
 import { recordFeedback } from "../../store/reviews/feedback.js";
 import { settleFindings } from "../../store/reviews/findings.js";
 import type { Command } from "../commands/command.js";
@@ -37,7 +36,8 @@ function unknown(rule: string): string {
   if (rule === "") return `Which rule? It is \`/ignore <rule>\`, with one of ${listing(RULE_IDS)}.`;
   const near = RULE_IDS.filter((id) => editDistance(rule, id) <= Math.floor(id.length / 4));
   const hint = near.length > 0 ? `; did you mean ${listing(near)}?` : `. The rules are ${listing(RULE_IDS)}.`;
-  return `There is no rule ${codeSpan(rule)}${hint}`;
+  // What somebody typed here by mistake may be a secret: it is never quoted.
+  return `There is no rule of that name${hint}`;
 }
 
 function listing(rules: readonly string[]): string {
