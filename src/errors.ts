@@ -29,11 +29,19 @@ export class RateLimitError extends AppError {
   }
 }
 
-/** GitHub refused who we are. Retrying soon would be a storm; an admin has to act. */
+/** GitHub refused the token itself. Retrying soon would be a storm; an admin has to act. */
 export class AuthenticationError extends AppError {
   override readonly name = "AuthenticationError";
   constructor(message: string, options?: ErrorOptions) {
     super("authentication", message, options);
+  }
+}
+
+/** GitHub takes the token and refuses this one call: a permission is missing, a conversation is locked. */
+export class ForbiddenError extends AppError {
+  override readonly name = "ForbiddenError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("forbidden", message, options);
   }
 }
 
@@ -162,6 +170,8 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
       return { kind: "retry-at", at: afterReset(error, facts) };
     case "authentication":
       return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses our credentials");
+    case "forbidden":
+      return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, `GitHub forbids it: ${messageOf(error)}`);
     case "network":
       return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "no answer came");
     case "unknown":

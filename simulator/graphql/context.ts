@@ -26,6 +26,13 @@ export function need(context: Context, permission: string, access: Access = "rea
   throw failed("FORBIDDEN", "Resource not accessible by integration");
 }
 
+/** As `need`, where one of several permissions is enough. */
+export function needEither(context: Context, permissions: readonly string[], access: Access): void {
+  const { caller } = context;
+  const has = (name: string) => caller.kind !== "installation" || mayAccess(caller.token.permissions, name, access);
+  if (!permissions.some(has)) throw failed("FORBIDDEN", "Resource not accessible by integration");
+}
+
 /** A rollup is made of check runs and of commit statuses. */
 export function needRollup(context: Context): void {
   need(context, "checks");

@@ -41,6 +41,7 @@ export const commentRoutes = repositoryRoutes([
     method: "GET",
     path: "/issues/comments",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) => {
       const all = [...repository.issues.values(), ...repository.pulls.values()].flatMap((on) => on.comments);
       const found = [...since(call, all)].sort(commentOrder(call));
@@ -51,6 +52,7 @@ export const commentRoutes = repositoryRoutes([
     method: "GET",
     path: "/issues/comments/:id",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) =>
       one("issue-comment", renderComment(call.simulation.organisation, existingComment(call, repository))),
   },
@@ -58,6 +60,7 @@ export const commentRoutes = repositoryRoutes([
     method: "PATCH",
     path: "/issues/comments/:id",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: (call, repository) => {
       const comment = existingComment(call, repository);
@@ -69,6 +72,7 @@ export const commentRoutes = repositoryRoutes([
     method: "DELETE",
     path: "/issues/comments/:id",
     permission: WRITE,
+    or: "pull_requests",
     handle: (call, repository) => {
       perform(call, "deleteComment", { ...by(call), comment: existingComment(call, repository).id });
       return NO_CONTENT;
@@ -78,6 +82,7 @@ export const commentRoutes = repositoryRoutes([
     method: "GET",
     path: "/issues/:number/comments",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) =>
       page(call, "issue-comment", since(call, conversationOf(call, repository).comments), (each) =>
         renderComment(call.simulation.organisation, each),
@@ -87,6 +92,7 @@ export const commentRoutes = repositoryRoutes([
     method: "POST",
     path: "/issues/:number/comments",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: (call, repository) => {
       const { number } = conversationOf(call, repository);

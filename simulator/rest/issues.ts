@@ -114,6 +114,7 @@ export const issueRoutes = repositoryRoutes([
     method: "GET",
     path: "/issues/:number",
     permission: ["issues", "read"],
+    or: "pull_requests",
     handle: (call, repository) =>
       one("issue", renderIssue(call.simulation.organisation.urls, conversationOf(call, repository))),
   },
@@ -121,6 +122,7 @@ export const issueRoutes = repositoryRoutes([
     method: "PATCH",
     path: "/issues/:number",
     permission: ["issues", "write"],
+    or: "pull_requests",
     content: true,
     handle: editConversation,
   },

@@ -42,6 +42,7 @@ export const labelRoutes = repositoryRoutes([
     method: "GET",
     path: "/labels",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) =>
       page(call, "label", [...repository.labels.values()], (each) =>
         renderLabel(call.simulation.organisation.urls, repository, each),
@@ -51,6 +52,7 @@ export const labelRoutes = repositoryRoutes([
     method: "GET",
     path: "/labels/:name",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) => {
       const found = repository.labels.get(param(call, "name").toLowerCase());
       if (found === undefined) return NOT_FOUND;
@@ -61,6 +63,7 @@ export const labelRoutes = repositoryRoutes([
     method: "POST",
     path: "/labels",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: (call, repository) => {
       const wanted = bodyOf(call, NewLabel);
@@ -77,6 +80,7 @@ export const labelRoutes = repositoryRoutes([
     method: "PATCH",
     path: "/labels/:name",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: (call, repository) => {
       const wanted = bodyOf(call, LabelEdit);
@@ -94,6 +98,7 @@ export const labelRoutes = repositoryRoutes([
     method: "DELETE",
     path: "/labels/:name",
     permission: WRITE,
+    or: "pull_requests",
     handle: (call, repository) => {
       perform(call, "deleteLabel", { ...inRepository(call, repository), name: param(call, "name") });
       return NO_CONTENT;
@@ -103,12 +108,14 @@ export const labelRoutes = repositoryRoutes([
     method: "GET",
     path: "/issues/:number/labels",
     permission: READ,
+    or: "pull_requests",
     handle: (call, repository) => labelsOf(call, conversationOf(call, repository)),
   },
   {
     method: "POST",
     path: "/issues/:number/labels",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: (call, repository) => {
       const on = conversationOf(call, repository);
@@ -122,6 +129,7 @@ export const labelRoutes = repositoryRoutes([
     method: "DELETE",
     path: "/issues/:number/labels/:label",
     permission: WRITE,
+    or: "pull_requests",
     handle: (call, repository) => {
       const on = conversationOf(call, repository);
       perform(call, "unlabel", { ...inRepository(call, repository), number: on.number, label: param(call, "label") });
@@ -132,8 +140,15 @@ export const labelRoutes = repositoryRoutes([
     method: "POST",
     path: "/issues/:number/assignees",
     permission: WRITE,
+    or: "pull_requests",
     content: true,
     handle: assigneesRoute("assign"),
   },
-  { method: "DELETE", path: "/issues/:number/assignees", permission: WRITE, handle: assigneesRoute("unassign") },
+  {
+    method: "DELETE",
+    path: "/issues/:number/assignees",
+    permission: WRITE,
+    or: "pull_requests",
+    handle: assigneesRoute("unassign"),
+  },
 ]);

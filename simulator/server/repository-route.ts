@@ -10,17 +10,25 @@ export interface RepositoryRoute {
   /** After `/repos/:owner/:repo`. */
   readonly path: string;
   readonly permission: readonly [name: string, access: Access];
+  /** Another permission of the same access that is enough as well. */
+  readonly or?: string;
   readonly content?: boolean;
   readonly handle: (call: Call, repository: Repository) => Answer;
 }
 
+function permissionsOf({ permission, or }: RepositoryRoute): readonly RepositoryRoute["permission"][] {
+  return or === undefined ? [permission] : [permission, [or, permission[1]]];
+}
+
 function guard(call: Call, repository: Repository, route: RepositoryRoute): Answer {
   const { caller } = call;
-  const [name, access] = route.permission;
+  const [, access] = route.permission;
   if (!sees(caller, repository)) return NOT_FOUND;
   if (repository.blocked === "legal") return failure(451, "Repository access blocked", { block: { reason: "dmca" } });
   if (repository.blocked === "disabled") return failure(403, "Repository access blocked", { block: { reason: "tos" } });
-  if (caller.kind === "installation" && !mayAccess(caller.token.permissions, name, access)) return FORBIDDEN;
+  const held = ([name]: RepositoryRoute["permission"]) =>
+    caller.kind !== "installation" || mayAccess(caller.token.permissions, name, access);
+  if (!permissionsOf(route).some(held)) return FORBIDDEN;
   if (caller.kind === "installation" && access === "write" && !isGiven(caller.token, repository)) return FORBIDDEN;
   if (repository.archived && access === "write") return failure(403, "Repository was archived so is read-only.");
   return route.handle(call, repository);
@@ -32,6 +40,7 @@ export function repositoryRoutes(routes: readonly RepositoryRoute[]): Route[] {
     const shared = {
       method: route.method,
       audience: "anyone" as const,
+      permissions: permissionsOf(route),
       ...(route.content === undefined ? {} : { content: route.content }),
     };
     return [

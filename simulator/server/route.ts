@@ -12,8 +12,8 @@ export interface Route {
   /** Segments; `:name` takes one, `*name` the rest. */
   readonly pattern: string;
   readonly audience: Audience;
-  /** The permission that an installation needs. */
-  readonly permission?: readonly [name: string, access: Access];
+  /** The permissions of which an installation needs one. */
+  readonly permissions?: readonly (readonly [name: string, access: Access])[];
   /** Whether a call makes content that people see, counted by the secondary limit. */
   readonly content?: boolean;
   /** Not counted against any limit. */

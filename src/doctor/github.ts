@@ -41,7 +41,7 @@ export async function checkApp(
 /** What it means that a call of the App's own failed, and what to do. */
 export function refusalOf(error: unknown, apiUrl: string) {
   const why = redact(messageOf(error));
-  if (kindOf(error) === "authentication" || kindOf(error) === "gone")
+  if (["authentication", "forbidden", "gone"].includes(kindOf(error)))
     return {
       variable: "GitHub",
       problem: `refuses APP_ID and the private key: ${why}`,

@@ -3,16 +3,26 @@ import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import type { EffectOf } from "./effect.js";
 import type { GitHubClient } from "../github/client.js";
-import { MINIMISE_COMMENT, minimiseComment, RESOLVE_THREAD, resolveThread } from "./conversation.js";
+import {
+  EDIT_REVIEW_COMMENT,
+  editReviewComment,
+  MINIMISE_COMMENT,
+  minimiseComment,
+  RESOLVE_THREAD,
+  resolveThread,
+} from "./conversation.js";
 import type { Attempt } from "./attempt.js";
 
 const schema = buildSchema(published.idl, { assumeValidSDL: true });
 
-test.each([MINIMISE_COMMENT, RESOLVE_THREAD])("$name is what GitHub's schema takes", ({ name, text }) => {
-  const document = parse(text);
-  expect(validate(schema, document)).toEqual([]);
-  expect(document.definitions[0]).toMatchObject({ name: { value: name } });
-});
+test.each([EDIT_REVIEW_COMMENT, MINIMISE_COMMENT, RESOLVE_THREAD])(
+  "$name is what GitHub's schema takes",
+  ({ name, text }) => {
+    const document = parse(text);
+    expect(validate(schema, document)).toEqual([]);
+    expect(document.definitions[0]).toMatchObject({ name: { value: name } });
+  },
+);
 
 test("the mutations carry the ids that the effect names", async () => {
   const asked: unknown[] = [];
@@ -21,7 +31,10 @@ test("the mutations carry the ids that the effect names", async () => {
     pages: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("not by REST")) }) }),
     async query(document, variables, answer) {
       asked.push([document.name, variables]);
-      return { data: answer.parse({ minimizeComment: {}, resolveReviewThread: {} }), problems: [] };
+      return {
+        data: answer.parse({ minimizeComment: {}, resolveReviewThread: {}, updatePullRequestReviewComment: {} }),
+        problems: [],
+      };
     },
   };
   const attempt: Attempt = {
@@ -42,8 +55,11 @@ test("the mutations carry the ids that the effect names", async () => {
   const resolve: EffectOf<"resolve-thread"> = { kind: "resolve-thread", ...base, threadId: "PRRT_1" };
   expect(await minimiseComment(minimise, attempt)).toMatchObject({ change: "updated", githubId: "IC_1" });
   expect(await resolveThread(resolve, attempt)).toMatchObject({ change: "updated", githubId: "PRRT_1" });
+  const edit: EffectOf<"review-comment"> = { kind: "review-comment", ...base, nodeId: "PRRC_1", body: "Fixed" };
+  expect(await editReviewComment(edit, attempt)).toMatchObject({ change: "updated", githubId: "PRRC_1" });
   expect(asked).toEqual([
     ["MinimiseComment", { subject: "IC_1", classifier: "OUTDATED" }],
     ["ResolveThread", { thread: "PRRT_1" }],
+    ["EditReviewComment", { comment: "PRRC_1", body: "Fixed" }],
   ]);
 });

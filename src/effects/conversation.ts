@@ -17,6 +17,23 @@ export const RESOLVE_THREAD: GraphqlDocument = {
 }`,
 };
 
+export const EDIT_REVIEW_COMMENT: GraphqlDocument = {
+  name: "EditReviewComment",
+  text: `mutation EditReviewComment($comment: ID!, $body: String!) {
+  updatePullRequestReviewComment(input: { pullRequestReviewCommentId: $comment, body: $body }) {
+    pullRequestReviewComment { id }
+  }
+}`,
+};
+
+/** A comment is brought to one body: repeating is harmless. */
+export async function editReviewComment(effect: EffectOf<"review-comment">, attempt: Attempt): Promise<Performed> {
+  const variables = { comment: effect.nodeId, body: effect.body };
+  const schema = z.object({ updatePullRequestReviewComment: z.object({}) });
+  await attempt.github.query(EDIT_REVIEW_COMMENT, variables, schema);
+  return { change: "updated", adopted: false, githubId: effect.nodeId, url: null };
+}
+
 /** A minimised comment stays minimised: repeating is harmless. */
 export async function minimiseComment(effect: EffectOf<"minimise-comment">, attempt: Attempt): Promise<Performed> {
   const variables = { subject: effect.nodeId, classifier: effect.classifier };

@@ -29,6 +29,8 @@ function verbOf(effect: Effect): string {
         : `close the issue "${effect.title}"`;
     case "minimise-comment":
       return `minimise a comment as ${effect.classifier}`;
+    case "review-comment":
+      return "edit a comment of our review";
     case "resolve-thread":
       return "resolve a review thread";
     case "request-reviewers":
@@ -40,6 +42,7 @@ function textOf(effect: Effect): readonly string[] {
   switch (effect.kind) {
     case "comment":
     case "issue":
+    case "review-comment":
       return [effect.body];
     case "review":
       return [effect.body, ...effect.comments.map((comment) => `${comment.path}:${comment.line}: ${comment.body}`)];

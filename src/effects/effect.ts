@@ -109,6 +109,11 @@ const minimiseComment = z
   })
   .readonly();
 
+/** Our comment of a review, brought to this body. `nodeId` is GraphQL's id. */
+const reviewCommentBody = z
+  .object({ kind: z.literal("review-comment"), ...base, nodeId: z.string(), body: z.string() })
+  .readonly();
+
 /** A review thread marked as resolved. `threadId` is GraphQL's id. */
 const resolveThread = z.object({ kind: z.literal("resolve-thread"), ...base, threadId: z.string() }).readonly();
 
@@ -132,6 +137,7 @@ export const effectSchema = z.discriminatedUnion("kind", [
   review,
   incidentIssue,
   minimiseComment,
+  reviewCommentBody,
   resolveThread,
   requestReviewers,
 ]);
@@ -167,6 +173,8 @@ export function targetOf(effect: Effect): string {
       return `incident:${effect.incident}`;
     case "minimise-comment":
       return `comment:${effect.nodeId}`;
+    case "review-comment":
+      return `review-comment:${effect.nodeId}`;
     case "resolve-thread":
       return `thread:${effect.threadId}`;
     case "request-reviewers":

@@ -2,7 +2,7 @@ import type { Effect } from "./effect.js";
 import type { Attempt, Performed } from "./attempt.js";
 import { ensureCheckRun } from "./check-run.js";
 import { ensureComment } from "./comment.js";
-import { minimiseComment, resolveThread } from "./conversation.js";
+import { editReviewComment, minimiseComment, resolveThread } from "./conversation.js";
 import { ensureIssue } from "./issue.js";
 import { ensureLabels } from "./labels.js";
 import { ensureReaction } from "./reaction.js";
@@ -26,6 +26,8 @@ export function perform(effect: Effect, attempt: Attempt): Promise<Performed> {
       return ensureIssue(effect, attempt);
     case "minimise-comment":
       return minimiseComment(effect, attempt);
+    case "review-comment":
+      return editReviewComment(effect, attempt);
     case "resolve-thread":
       return resolveThread(effect, attempt);
     case "request-reviewers":

@@ -3,7 +3,7 @@ import { kindOf } from "../errors.js";
 import type { EffectResult } from "./writer.js";
 
 /**
- * Applies one after the other. A passing failure ends it; a final one (gone, invalid) lets the others go first.
+ * Applies one after the other. A passing failure ends it; a final one (gone, invalid, forbidden) lets the others go first.
  * @throws the first failure.
  */
 export async function inTurn(
@@ -26,5 +26,5 @@ export async function inTurn(
 
 function isFinal(error: unknown): boolean {
   const kind = kindOf(error);
-  return kind === "gone" || kind === "invalid";
+  return kind === "gone" || kind === "invalid" || kind === "forbidden";
 }

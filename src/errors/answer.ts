@@ -43,8 +43,9 @@ export function kindOfAnswer(answer: Answer): ErrorKind {
   if (answer.status >= 500 || answer.status === 408) return "network";
   switch (answer.status) {
     case 401:
-    case 403:
       return "authentication";
+    case 403:
+      return "forbidden";
     case 404:
     case 410:
     case 451:
@@ -85,7 +86,8 @@ export function kindOfTypes(types: readonly string[]): ErrorKind {
   if (some("RATE_LIMITED", "RATE_LIMIT")) return "rate-limit";
   // An error without a type is GitHub's own: 'Something went wrong'.
   if (some("", "SERVICE_UNAVAILABLE") || isTooLarge(types)) return "network";
-  if (some("FORBIDDEN", "INSUFFICIENT_SCOPES", "UNAUTHORIZED")) return "authentication";
+  if (some("UNAUTHORIZED")) return "authentication";
+  if (some("FORBIDDEN", "INSUFFICIENT_SCOPES")) return "forbidden";
   return types.every((type) => type === "NOT_FOUND") ? "gone" : "invalid";
 }
 

@@ -6,6 +6,7 @@ import {
   AppError,
   AuthenticationError,
   EmptyRepositoryError,
+  ForbiddenError,
   GoneError,
   InvalidError,
   kindOf,
@@ -70,6 +71,8 @@ function errorOf(kind: ErrorKind, message: string, call: FailedCall, answer: Ans
     }
     case "authentication":
       return new AuthenticationError(message, { cause });
+    case "forbidden":
+      return new ForbiddenError(message, { cause });
     case "network":
       return new NetworkError(message, { cause });
     case "gone":

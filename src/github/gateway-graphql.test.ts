@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { failure, GRAPHQL, recordedGitHub } from "../../test/github/gateway.js";
 import {
-  AuthenticationError,
   CircuitOpenError,
+  ForbiddenError,
   GoneError,
   InvalidError,
   NetworkError,
@@ -50,7 +50,7 @@ describe("GraphQL", () => {
 
   const errors: [string, object[], new (...args: never[]) => Error][] = [
     ["NOT_FOUND", [{ type: "NOT_FOUND", path: ["b"], message: "" }], GoneError],
-    ["FORBIDDEN", [{ type: "FORBIDDEN", path: ["b"], message: "" }], AuthenticationError],
+    ["FORBIDDEN", [{ type: "FORBIDDEN", path: ["b"], message: "" }], ForbiddenError],
     ["RESOURCE_LIMITS_EXCEEDED", [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "" }], ResourceLimitError],
     ["MAX_NODE_LIMIT_EXCEEDED", [{ type: "MAX_NODE_LIMIT_EXCEEDED", message: "" }], ResourceLimitError],
     ["no type", [{ message: "Something went wrong while executing your query" }], NetworkError],

@@ -2,8 +2,8 @@ import type nock from "nock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { failure, NOW, recordedGitHub, unconditional } from "../../test/github/gateway.js";
 import {
-  AuthenticationError,
   EmptyRepositoryError,
+  ForbiddenError,
   GoneError,
   InvalidError,
   messageOf,
@@ -26,7 +26,7 @@ describe("a refusal becomes one error, at once", () => {
     ["not there", 404, {}, GoneError],
     ["deleted", 410, {}, GoneError],
     ["taken down", 451, {}, GoneError],
-    ["not allowed", 403, { "x-ratelimit-remaining": "9" }, AuthenticationError],
+    ["not allowed", 403, { "x-ratelimit-remaining": "9" }, ForbiddenError],
     ["wrong input", 422, {}, InvalidError],
     ["conflict, as of an empty repository", 409, {}, EmptyRepositoryError],
     ["server error", 500, {}, NetworkError],

@@ -16,7 +16,7 @@ export interface GraphqlDocument {
 
 /** A part of the answer that could not be read. */
 export interface GraphqlProblem {
-  readonly kind: "gone" | "authentication";
+  readonly kind: "gone" | "forbidden";
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -63,7 +63,7 @@ export async function runGraphql<T>(
 
 function problemOf(error: z.infer<typeof Partial>["errors"][number]): GraphqlProblem | null {
   const kind = kindOfTypes([error.type]);
-  return kind === "gone" || kind === "authentication" ? { kind, path: error.path, message: error.message } : null;
+  return kind === "gone" || kind === "forbidden" ? { kind, path: error.path, message: error.message } : null;
 }
 
 function read<T>(document: GraphqlDocument, schema: z.ZodType<T>, data: unknown): T {

@@ -17,6 +17,8 @@ export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, err
     case "authentication":
       if (error instanceof RefusedError) return log.debug(about, "the job waits until GitHub is asked again");
       return log.error(about, "GitHub refuses our credentials; somebody has to reconnect the App");
+    case "forbidden":
+      return log.warn(about, "GitHub forbids a call; a permission may be missing");
     case "network":
       if (error instanceof CircuitOpenError) return log.debug(about, "the job waits until the host answers again");
       if (job.attempts === 1) return log.debug(about, "no answer came; the job is tried again");

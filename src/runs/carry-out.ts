@@ -1,7 +1,7 @@
 import type { Effect } from "../effects/effect.js";
 import { intentOf } from "../effects/intent.js";
 import type { EffectResult } from "../effects/writer.js";
-import { kindOf, messageOf } from "../errors.js";
+import { kindOf, messageOf, PausedError } from "../errors.js";
 import type { JobContext } from "../jobs/job.js";
 import { redact } from "../log.js";
 import { wasBegun } from "../store/effects/ledger.js";
@@ -77,6 +77,24 @@ async function outdatedReason(
   return (await wasBegun(store.sql, effects.map(intentOf))) ? null : reason;
 }
 
+/** Why an effect is left out and the others go on; null: the failure may pass, and the job is tried again. */
+function fateOf(error: unknown, { tries }: JobContext): string | null {
+  if (error instanceof PausedError) return null;
+  switch (kindOf(error)) {
+    case "gone":
+    case "invalid":
+    case "forbidden":
+      return "was refused";
+    case "network":
+    case "unknown":
+      // The last attempt: the run must end, or it would hold up every later one.
+      return tries.attempt >= tries.maxAttempts ? `failed ${tries.attempt} times` : null;
+    case "rate-limit":
+    case "authentication":
+      return null;
+  }
+}
+
 /** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
 async function applyAll(
   effects: readonly Effect[],
@@ -93,9 +111,9 @@ async function applyAll(
       if (result.note !== undefined) notes.push(result.note);
       if (result.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
     } catch (error) {
-      const kind = kindOf(error);
-      if (kind !== "gone" && kind !== "invalid") throw error;
-      notes.push(`${effect.kind} was refused: ${redact(messageOf(error))}`);
+      const fate = fateOf(error, context);
+      if (fate === null) throw error;
+      notes.push(`${effect.kind} ${fate}: ${redact(messageOf(error))}`);
     }
   }
   return { results, notes };

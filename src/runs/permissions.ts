@@ -1,16 +1,18 @@
 import type { Effect, EffectKind } from "../effects/effect.js";
+import { CALL_PERMISSIONS, type KnownCall, type Level } from "../github/permissions.js";
 
-/** What GitHub asks for each kind of effect on a pull request. Any of them will do. */
-const NEEDED: Readonly<Record<EffectKind, readonly string[]>> = {
-  comment: ["issues", "pull_requests"],
-  reaction: ["issues", "pull_requests"],
-  labels: ["issues", "pull_requests"],
-  "check-run": ["checks"],
-  review: ["pull_requests"],
-  issue: ["issues"],
-  "minimise-comment": ["pull_requests"],
-  "resolve-thread": ["pull_requests", "contents"],
-  "request-reviewers": ["pull_requests"],
+/** The call that each kind of effect stands or falls with. */
+const CALLS: Readonly<Record<EffectKind, KnownCall>> = {
+  comment: "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  reaction: "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  labels: "POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "check-run": "POST /repos/{owner}/{repo}/check-runs",
+  review: "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  issue: "POST /repos/{owner}/{repo}/issues",
+  "minimise-comment": "MUTATION minimizeComment",
+  "review-comment": "MUTATION updatePullRequestReviewComment",
+  "resolve-thread": "MUTATION resolveReviewThread",
+  "request-reviewers": "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
 };
 
 /** Of an installation, by name; empty: nothing is known. */
@@ -24,11 +26,11 @@ export interface Allowed {
 
 /** Leaves out what the installation does not permit. Nothing known of its permissions: all of it is tried. */
 export function permitted(effects: readonly Effect[], permissions: Permissions): Allowed {
-  const may = ({ kind }: Effect) => NEEDED[kind].some((name) => holds(permissions, name, "write"));
+  const may = ({ kind }: Effect) => mayCall(permissions, CALLS[kind]);
   const teams = effects.some((effect) => may(effect) && asksTeams(effect)) && !holds(permissions, "members", "read");
   const missing = new Map<string, string[]>();
   for (const { kind } of effects.filter((effect) => !may(effect))) {
-    const name = NEEDED[kind].join(" or ");
+    const name = CALL_PERMISSIONS[CALLS[kind]].map(([permission]) => permission).join(" or ");
     missing.set(name, [...new Set([...(missing.get(name) ?? []), kind])]);
   }
   const notes = [...missing].map(([name, kinds]) => `no ${kinds.join(", ")}: ${remedy(name, "write")}`);
@@ -61,7 +63,12 @@ export function mayRead(permissions: Permissions, name: string): boolean {
   return holds(permissions, name, "read");
 }
 
-function holds(permissions: Permissions, name: string, level: "read" | "write"): boolean {
+/** Whether GitHub takes this call from the installation. Nothing known of its permissions: it is tried. */
+export function mayCall(permissions: Permissions, call: KnownCall): boolean {
+  return CALL_PERMISSIONS[call].some(([name, level]) => holds(permissions, name, level));
+}
+
+function holds(permissions: Permissions, name: string, level: Level): boolean {
   if (Object.keys(permissions).length === 0) return true;
   const held = permissions[name];
   return held === "write" || held === "admin" || (level === "read" && held === "read");

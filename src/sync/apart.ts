@@ -7,7 +7,7 @@ import { kindOf, PausedError } from "../errors.js";
 export function isAboutOne(error: unknown): boolean {
   if (error instanceof PausedError) return false;
   const kind = kindOf(error);
-  return kind === "gone" || kind === "authentication" || kind === "invalid";
+  return kind === "gone" || kind === "authentication" || kind === "forbidden" || kind === "invalid";
 }
 
 /** What was read, and the repositories that can be read neither with others nor by themselves. */

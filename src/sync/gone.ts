@@ -1,21 +1,21 @@
-import { AuthenticationError, GoneError } from "../errors.js";
+import { ForbiddenError, GoneError } from "../errors.js";
 import type { GraphqlAnswer } from "../github/graphql.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 
 /**
  * The thing that was asked for.
- * @throws GoneError when it is not there, AuthenticationError when we may not see it.
+ * @throws GoneError when it is not there, ForbiddenError when we may not see it.
  */
 export function present<T>(found: T | null | undefined, answer: GraphqlAnswer<unknown>, what: string): T {
   if (found !== null && found !== undefined) return found;
   const [problem] = answer.problems;
-  if (problem?.kind === "authentication") throw new AuthenticationError(problem.message);
+  if (problem?.kind === "forbidden") throw new ForbiddenError(problem.message);
   throw new GoneError(problem?.message ?? `${what} is not there`);
 }
 
 /** Whether the answer has a null under this name because the installation lacks a permission, which says nothing. */
 export function isHidden({ problems }: GraphqlAnswer<unknown>, field: string): boolean {
-  return problems.some(({ kind, path }) => kind === "authentication" && path.at(-1) === field);
+  return problems.some(({ kind, path }) => kind === "forbidden" && path.at(-1) === field);
 }
 
 /** The repository of a cursor that is about one. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { APP_PERMISSIONS } from "../../simulator/organisation/create.js";
 import { nodeId } from "../../simulator/render/node-id.js";
 import type { Effect } from "../../src/effects/effect.js";
 import { GoneError, InvalidError, NetworkError } from "../../src/errors.js";
@@ -107,6 +108,8 @@ test("a head has one review, whatever else is said about it", async () => {
 });
 
 test("a fixed finding's thread is resolved and its comment minimised, by GraphQL", async () => {
+  const permissions = { ...APP_PERMISSIONS, contents: "write" } as const;
+  await github.control.apply("acceptPermissions", { installation: Number(setting.installationId), permissions });
   await apply([effects.review]);
   const thread = github.simulation.organisation.byName.get("acme/site")?.pulls.get(setting.pull)?.threads[0];
   const comment = thread?.comments[0];

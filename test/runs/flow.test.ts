@@ -61,7 +61,7 @@ test(
     await setting.settle();
     const second = setting.visible();
     expect(second.comments).toMatchObject([
-      { rule: "focused-test", resolved: true, minimized: "RESOLVED" },
+      { rule: "focused-test", resolved: false, minimized: "RESOLVED" },
       { rule: "debugger-statement", resolved: false, minimized: null },
     ]);
     expect(second.reviews).toHaveLength(1);

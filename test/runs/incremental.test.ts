@@ -61,9 +61,9 @@ describe("what has not changed since the last review is not read again", { timeo
   test("what a push mends is resolved, and the rest stays", async () => {
     const third = await after(() => push("three", [file("src/1.ts", CLEAN)]));
     expect(third).toMatchObject({ texts: 1, check: { title: "1 failure", annotations: [BOTH[1]] } });
-    expect(third.comments.map(({ path, resolved }) => [path, resolved])).toEqual([
-      ["src/1.ts", true],
-      ["src/2.ts", false],
+    expect(third.comments.map(({ path, minimized }) => [path, minimized])).toEqual([
+      ["src/1.ts", "RESOLVED"],
+      ["src/2.ts", null],
     ]);
   });
 

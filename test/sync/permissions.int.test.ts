@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { APP_PERMISSIONS } from "../../simulator/organisation/create.js";
 import { nodeId } from "../../simulator/render/node-id.js";
-import { AuthenticationError } from "../../src/errors.js";
+import { ForbiddenError } from "../../src/errors.js";
 import { GET_PULL_REQUEST_DETAILS } from "../../src/github/queries/get-pull-request-details.js";
 import { FIRST_OF_PULL_REQUEST } from "../../src/github/queries/pull-request.js";
 import { ask } from "../../src/github/queries/query.js";
@@ -98,8 +98,8 @@ it("GitHub says FORBIDDEN for what is missing, beside null, and refuses to ask a
   const nodes = data.nodes[0]?.reviewRequests?.nodes ?? [];
   expect(nodes.filter(({ requestedReviewer }) => requestedReviewer === null)).toHaveLength(1);
   expect(problems.map(({ kind, path }) => `${kind} ${path.at(-1)}`).sort()).toEqual([
-    "authentication requestedReviewer",
-    "authentication statusCheckRollup",
+    "forbidden requestedReviewer",
+    "forbidden statusCheckRollup",
   ]);
   const asking = client.rest("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
     owner: "acme",
@@ -108,5 +108,5 @@ it("GitHub says FORBIDDEN for what is missing, beside null, and refuses to ask a
     reviewers: [],
     team_reviewers: ["core"],
   });
-  await expect(asking).rejects.toBeInstanceOf(AuthenticationError);
+  await expect(asking).rejects.toBeInstanceOf(ForbiddenError);
 });

@@ -4,7 +4,7 @@ import { ChangeRefused } from "../../organisation/changes/find.js";
 import type { ChangeInput, ChangeName, ChangeResult } from "../../organisation/changes/table.js";
 import { drain } from "../../organisation/create.js";
 import type { Args } from "../connection.js";
-import { failed, need, type Context } from "../context.js";
+import { failed, need, needEither, type Context } from "../context.js";
 import { define, ofClass } from "../define.js";
 import { Changed } from "../wrappers.js";
 import { nodeOf } from "./query.js";
@@ -28,7 +28,8 @@ function perform<K extends ChangeName>(context: Context, change: K, input: Chang
 
 function resolve(resolved: boolean) {
   return (_source: undefined, args: Args, context: Context): Changed => {
-    need(context, "pull_requests", "write");
+    // Not documented: GitHub answers FORBIDDEN to an App without it.
+    need(context, "contents", "write");
     const { threadId, clientMutationId } = inputOf(args);
     const by = accountOf(context.simulation, context.caller).login;
     return new Changed(
@@ -40,7 +41,7 @@ function resolve(resolved: boolean) {
 
 function minimize(hide: boolean) {
   return (_source: undefined, args: Args, context: Context): Changed => {
-    need(context, "issues", "write");
+    needEither(context, ["issues", "pull_requests"], "write");
     const { subjectId, classifier, clientMutationId } = inputOf(args);
     const reason = hide ? String(classifier) : null;
     return new Changed(
@@ -50,11 +51,20 @@ function minimize(hide: boolean) {
   };
 }
 
+function editComment(_source: undefined, args: Args, context: Context): Changed {
+  need(context, "pull_requests", "write");
+  const { pullRequestReviewCommentId, body, clientMutationId } = inputOf(args);
+  const by = accountOf(context.simulation, context.caller).login;
+  const comment = nodeOf(context, pullRequestReviewCommentId).id;
+  return new Changed(clientMutationId, perform(context, "editReviewComment", { comment, body: String(body), by }));
+}
+
 const isRoot = (value: unknown): value is undefined => value === undefined;
 
 export const mutation = define(isRoot, {
   resolveReviewThread: resolve(true),
   unresolveReviewThread: resolve(false),
+  updatePullRequestReviewComment: editComment,
   minimizeComment: minimize(true),
   unminimizeComment: minimize(false),
 });
@@ -63,6 +73,7 @@ export const mutation = define(isRoot, {
 export const payload = define(ofClass(Changed), {
   clientMutationId: (source) => source.clientMutationId,
   thread: (source) => source.subject,
+  pullRequestReviewComment: (source) => source.subject,
   minimizedComment: (source) => source.subject,
   unminimizedComment: (source) => source.subject,
 });

@@ -29,6 +29,7 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
     },
     change: givenChange(files),
     carried: new Map(),
+    mayResolveThreads: true,
     reviewStands: false,
     unlisted: 0,
     lastCheck: null,
@@ -42,7 +43,7 @@ function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {})
       involved: [],
       available: null,
     },
-    authorMerged: 3,
+    authorEarlier: 3,
     ...more,
   };
 }
@@ -99,6 +100,8 @@ describe("a change with a defect", () => {
         threadId: "T",
         commentId: "C",
         answered: false,
+        body: null,
+        resolved: false,
       })) ?? [];
     const moved = { ...planted, after: `// new\n\n${planted.after}` };
     const { kinds, check } = await decide(subject([moved], { known }));
@@ -111,6 +114,46 @@ describe("a change with a defect", () => {
       subject([{ ...planted, after: "f();\n" }], { known: known.map((each) => ({ ...each, answered: true })) }),
     );
     expect(answered.kinds).not.toContain("minimise-comment");
+    const told = known.map((each) => ({ ...each, body: "**failure** x\n\n<!-- companyos:finding=f -->" }));
+    const changes = { known: told, mayResolveThreads: false };
+    const unresolved = await decide(subject([{ ...planted, after: "f();\n" }], changes));
+    expect(unresolved.kinds.slice(0, 3)).toEqual(["check-run", "review-comment", "minimise-comment"]);
+    expect(unresolved.decision.effects[1]).toMatchObject({
+      nodeId: "C",
+      body: `**Fixed** in ${subject([]).headSha.slice(0, 7)}.\n\n${told[0]?.body}`,
+    });
+  });
+
+  it("closes the threads of a rule that is ignored, once", async () => {
+    const { decision } = await decide(subject([planted]));
+    const known = (decision.reviewed?.fresh ?? []).map(({ fingerprint, rule, path }): StoredFinding => ({
+      fingerprint,
+      rule,
+      path,
+      severity: "failure",
+      source: "rule",
+      says: "x",
+      state: "ignored",
+      threadId: "T",
+      commentId: "C",
+      answered: false,
+      body: "**failure** x",
+      resolved: false,
+    }));
+    const ignored = { ignoredRules: new Set(["focused-test"]) };
+    const first = await decide(subject([planted], { ...ignored, known }));
+    expect(first.kinds.slice(1, 3)).toEqual(["resolve-thread", "minimise-comment"]);
+    const closing = ["resolve-thread", "review-comment", "minimise-comment"];
+    const closes = (kinds: readonly string[]) => kinds.filter((kind) => closing.includes(kind));
+    const resolved = known.map((each) => ({ ...each, resolved: true }));
+    expect(closes((await decide(subject([planted], { ...ignored, known: resolved }))).kinds)).toEqual([]);
+    const unresolved = { ...ignored, known, mayResolveThreads: false };
+    const edited = await decide(subject([planted], unresolved));
+    const body = "**Ignored** in this pull request.\n\n**failure** x";
+    expect(edited.decision.effects[1]).toMatchObject({ kind: "review-comment", body });
+    const said = known.map((each) => ({ ...each, body }));
+    const again = await decide(subject([planted], { ...unresolved, known: said }));
+    expect(closes(again.kinds)).toEqual([]);
   });
 
   it("says nothing of a rule that is mostly dismissed, and says that", async () => {
@@ -150,6 +193,8 @@ it("files that GitHub does not list are counted, and what was told in one is tak
     threadId: "T",
     commentId: "C",
     answered: false,
+    body: null,
+    resolved: false,
   };
   const { kinds, check } = await decide(
     subject([{ path: "docs/a.md", after: "Text.\n" }], { unlisted: 205, known: [known] }),
@@ -172,6 +217,8 @@ it("what was told where the file could not be read now stays in the check; a rul
     threadId: "T",
     commentId: "C",
     answered: false,
+    body: null,
+    resolved: false,
   }));
   const mended = subject([{ ...planted, after: "f();\n" }], { known });
   const cut = { ...mended.change, files: mended.change.files.map((file) => ({ ...file, truncated: true })) };

@@ -93,7 +93,7 @@ function review(
   const reconciled = reconcile(subject.known, findings, silent, (finding) => isCovered(finding, subject, gaps));
   const assumed = reconciled.unseen.filter(({ rule }) => !silent.has(rule)).map(asFinding);
   const wanted = [...reconciled.fresh, ...reconciled.repeated, ...assumed];
-  const risk = assessRisk({ change: subject.change, findings: wanted, authorMerged: subject.authorMerged });
+  const risk = assessRisk({ change: subject.change, findings: wanted, authorEarlier: subject.authorEarlier });
   const { fresh } = reconciled;
   const told = subject.reviewStands ? { fresh: [], waiting: fresh } : { fresh, waiting: [] };
   return { ...reconciled, ...told, assumed, findings, gaps, risk, ...more };

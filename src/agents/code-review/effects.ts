@@ -27,10 +27,16 @@ type Base = Pick<Effect, "repository" | "occasion" | "reason">;
 /** What a review does to GitHub: a check always; a review only when there is something new; threads of what is fixed. */
 export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): readonly Effect[] {
   const base = (reason: string): Base => ({ repository: subject.repository, occasion: subject.headSha, reason });
+  const head = subject.headSha.slice(0, 7);
   return [
     checkEffect(subject, settings, outcome, { ...base("the result of the review"), occasion: checkOccasion(subject) }),
     ...reviewEffect(subject, settings, outcome, base("new findings")),
-    ...outcome.fixed.flatMap((finding) => resolveEffects(finding, base("the finding is fixed"))),
+    ...outcome.fixed.flatMap((finding) =>
+      closeEffects(finding, `**Fixed** in ${head}.`, subject, base("the finding is fixed")),
+    ),
+    ...outcome.ignored.flatMap((finding) =>
+      closeEffects(finding, "**Ignored** in this pull request.", subject, base("its rule is ignored here")),
+    ),
     ...(settings.riskLabels
       ? [riskEffect(subject, outcome.risk, base(outcome.risk.reasons.map(toPlain).join("; ")))]
       : []),
@@ -76,11 +82,35 @@ function commentOf({ finding, path, anchor }: Inline): EffectOf<"review">["comme
   return { path, line: anchor.line, ...range, body: inlineComment(finding) };
 }
 
-/** The thread is marked as resolved, and the comment folded away unless a person answered there. */
-function resolveEffects({ threadId, commentId, answered }: KnownFinding, base: Base): readonly Effect[] {
-  const resolved: readonly Effect[] = threadId === null ? [] : [{ kind: "resolve-thread", ...base, threadId }];
-  if (commentId === null || answered) return resolved;
-  return [...resolved, { kind: "minimise-comment", ...base, nodeId: commentId, classifier: "RESOLVED" }];
+/**
+ * The thread is marked as resolved; without the permission for that, our comment says why it is over. It is folded away
+ * unless a person answered there.
+ */
+function closeEffects(
+  finding: KnownFinding,
+  over: string,
+  { mayResolveThreads }: ReviewSubject,
+  base: Base,
+): readonly Effect[] {
+  const { threadId, commentId, answered, resolved } = finding;
+  const closing: Effect[] = [];
+  if (threadId !== null && !resolved && mayResolveThreads) closing.push({ kind: "resolve-thread", ...base, threadId });
+  const body = mayResolveThreads ? null : closedBody(finding, over);
+  if (commentId !== null && body !== null) closing.push({ kind: "review-comment", ...base, nodeId: commentId, body });
+  // Said before, as at the last head.
+  if (closing.length === 0 && !resolved) return [];
+  if (commentId !== null && !answered)
+    closing.push({ kind: "minimise-comment", ...base, nodeId: commentId, classifier: "RESOLVED" });
+  return closing;
+}
+
+const CLOSED = /^\*\*(?:Fixed|Ignored)\*\*[^\n]{0,200}\n\n/;
+
+/** Null: nothing is to be said. */
+function closedBody({ body, resolved }: KnownFinding, over: string): string | null {
+  if (body === null || resolved) return null;
+  const closed = `${over}\n\n${body.replace(CLOSED, "")}`;
+  return closed === body ? null : closed;
 }
 
 function riskEffect(subject: ReviewSubject, { risk }: RiskAssessment, base: Base): Effect {

@@ -12,7 +12,7 @@ import { customId, type FingerprintKey } from "./inspect-change.js";
 import { mayHoldSecret } from "./inspect/may-hold-secret.js";
 import type { Inspection } from "./inspect/protocol.js";
 import type { Match } from "./rules/match.js";
-import { RULES } from "./rules/registry.js";
+import { type RuleId, RULES } from "./rules/registry.js";
 import type { ChangeFacts, Rule, Severity } from "./rules/rule.js";
 
 export interface Found {
@@ -130,8 +130,26 @@ function exact(replacement: string | null): string | null {
 
 const RANK: Readonly<Record<Severity, number>> = { failure: 0, warning: 1, notice: 2 };
 
+/** Of one severity, these come first: whoever merges them is attacked. */
+const FIRST: readonly string[] = [
+  "secret",
+  "workflow-script-injection",
+  "workflow-head-checkout",
+  "sql-injection",
+  "shell-injection",
+  "tls-verification-disabled",
+] satisfies readonly RuleId[];
+
+function weightOf(rule: string): number {
+  const at = FIRST.indexOf(rule);
+  return at < 0 ? FIRST.length : at;
+}
+
+/** By severity, then by rule, then by place. */
 function byGravity(a: Hit, b: Hit): number {
   if (a.severity !== b.severity) return RANK[a.severity] - RANK[b.severity];
+  const weight = weightOf(a.rule) - weightOf(b.rule);
+  if (weight !== 0) return weight;
   const [first, second] = [a.match.path ?? "", b.match.path ?? ""];
   if (first !== second) return first < second ? -1 : 1;
   return (a.match.line ?? 0) - (b.match.line ?? 0);

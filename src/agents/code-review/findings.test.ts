@@ -102,6 +102,8 @@ describe("what was said before", () => {
     threadId: "t",
     commentId: "c",
     answered: false,
+    body: null,
+    resolved: false,
   });
   const everywhere = () => true;
 

@@ -77,11 +77,11 @@ describe("reviewers", () => {
 
 describe("risk", () => {
   const lines = (count: number) => Array.from({ length: count }, (_, index) => `f(${index});`).join("\n");
-  const assess = (paths: readonly (readonly [string, number])[], authorMerged: number | null = 5) => {
+  const assess = (paths: readonly (readonly [string, number])[], authorEarlier: number | null = 5) => {
     const { risk, reasons } = assessRisk({
       change: givenChange(paths.map(([path, count]) => ({ path, after: lines(count) }))),
       findings: [],
-      authorMerged,
+      authorEarlier,
     });
     return [risk, ...reasons.map(toPlain)];
   };

@@ -10,6 +10,9 @@ export interface KnownFinding {
   readonly threadId: string | null;
   /** GraphQL's id of its comment. */
   readonly commentId: string | null;
+  /** The text of its comment, with our hidden marker. */
+  readonly body: string | null;
+  readonly resolved: boolean;
   /** A person answered in the thread: it is theirs now. */
   readonly answered: boolean;
 }
@@ -23,6 +26,8 @@ export interface Reconciled<K extends KnownFinding = KnownFinding> {
   readonly silenced: readonly Finding[];
   /** Was open, and is gone. */
   readonly fixed: readonly K[];
+  /** `/ignore` switched its rule off, and its thread is still open. */
+  readonly ignored: readonly K[];
   /** Was open, and its place could not be looked at: it is taken to be there still. */
   readonly unseen: readonly K[];
 }
@@ -49,6 +54,10 @@ export function reconcile<K extends KnownFinding>(
     repeated: wanted.filter((finding) => stateOf(finding) === "open"),
     silenced: current.filter(isSilenced),
     fixed: gone.filter(covered),
+    ignored: known.filter(
+      ({ rule, state, resolved, threadId }) =>
+        threadId !== null && !resolved && (state === "ignored" || (state === "open" && ignoredRules.has(rule))),
+    ),
     unseen: gone.filter((finding) => !covered(finding)),
   };
 }

@@ -11,8 +11,8 @@ export type Risk = (typeof RISKS)[number];
 export interface RiskFacts {
   readonly change: Change;
   readonly findings: readonly Finding[];
-  /** Merged pull requests of the author in this repository; null when unknown. */
-  readonly authorMerged: number | null;
+  /** Earlier pull requests of the author in this repository; null when unknown. */
+  readonly authorEarlier: number | null;
 }
 
 export interface RiskAssessment {
@@ -85,6 +85,6 @@ function untested({ change }: RiskFacts): Reason | null {
   return code && !change.files.some(({ path }) => isTest(path)) ? { weight: 1, says: say`code without tests` } : null;
 }
 
-function newcomer({ authorMerged }: RiskFacts): Reason | null {
-  return authorMerged === 0 ? { weight: 1, says: say`the author's first pull request here` } : null;
+function newcomer({ authorEarlier }: RiskFacts): Reason | null {
+  return authorEarlier === 0 ? { weight: 1, says: say`the author's first pull request here` } : null;
 }

@@ -29,6 +29,8 @@ export interface ReviewSubject {
   readonly change: Change;
   /** By path: what an earlier review found in files that are still the same. Their texts were not read again. */
   readonly carried: ReadonlyMap<string, Inspection>;
+  /** Whether the App may mark review threads as resolved. */
+  readonly mayResolveThreads: boolean;
   /** A review of ours stands at this head: GitHub gets one for a head, so what is new has to wait for the next. */
   readonly reviewStands: boolean;
   /** Files of the change that could not even be listed. */
@@ -41,5 +43,5 @@ export interface ReviewSubject {
   /** What became of each rule's findings in this repository. */
   readonly records: readonly RuleRecord[];
   readonly reviewers: Omit<ReviewerFacts, "change" | "author">;
-  readonly authorMerged: number | null;
+  readonly authorEarlier: number | null;
 }

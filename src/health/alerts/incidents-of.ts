@@ -91,21 +91,26 @@ function deadLetter({ installation_id, account, name, error, failures, delivery 
 function repeatedFailure(work: FailingWork): FamilyIncident {
   const { installation_id, account, name, error, failures } = work;
   const network = work.error_kind === "network";
+  const forbidden = work.error_kind === "forbidden";
   return {
     ...about(
       { installationId: installation_id, account },
       (id) => key("repeated-failures", name, id),
       `Fails again and again: ${name}`,
     ),
-    kind: network ? "repeated-failures" : "unknown-error",
+    kind: network || forbidden ? "repeated-failures" : "unknown-error",
     severity: "warning",
     detail: `Last error: ${detailOf(error)}`,
-    remedy: network
-      ? "It is retried by itself. See https://www.githubstatus.com, and whether this machine reaches GitHub."
-      : "It is retried by itself. The log has the stack; report it when it stays.",
+    remedy: forbidden ? FORBIDDEN_REMEDY : network ? NETWORK_REMEDY : UNKNOWN_REMEDY,
     occurrences: failures,
   };
 }
+
+const NETWORK_REMEDY =
+  "It is retried by itself. See https://www.githubstatus.com, and whether this machine reaches GitHub.";
+const UNKNOWN_REMEDY = "It is retried by itself. The log has the stack; report it when it stays.";
+const FORBIDDEN_REMEDY =
+  "It is retried by itself. Compare the installation's permissions with app.yml; an owner accepts them in its settings.";
 
 function stuckSync({ installation_id, account, mode, reason }: StuckSync): FamilyIncident {
   return {

@@ -1,4 +1,5 @@
 import { type Disconnected, reconnectRemedy } from "../alerts/reconnect.js";
+import type { ErrorKind } from "../../errors.js";
 import type { Answered } from "../answered.js";
 import { type Granted, missingEvents, missingPermissions, type Wanted } from "../permissions.js";
 import { healthy, type Reading, unread, wrong } from "../reading.js";
@@ -9,7 +10,7 @@ const CHECK = "authentication";
 export function appAuthentication(app: Answered<Granted & { readonly slug: string }>, wanted: Wanted): Reading {
   const remedy = reconnectRemedy({ installationId: null, account: null, accountType: null, serverUrl: "" });
   if (!app.ok) {
-    if (app.kind === "authentication" || app.kind === "gone")
+    if (isRefusal(app.kind) || app.kind === "gone")
       return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.reason}`, remedy });
     return unread(CHECK, `GitHub could not be asked: ${app.reason}`);
   }
@@ -35,7 +36,7 @@ export function installationAuthentication({ listed, call, who }: InstallationAc
   const bad = (reason: string): Reading => wrong(CHECK, "unhealthy", { reason, remedy });
   if (listed.ok && listed.value === null) return bad(`GitHub lists no installation on ${who.account} any more`);
   if (listed.ok && listed.value?.suspended) return bad(`the App is suspended on ${who.account}`);
-  if (call !== null && !call.ok && call.kind === "authentication") return bad(`GitHub refuses: ${call.reason}`);
+  if (call !== null && !call.ok && isRefusal(call.kind)) return bad(`GitHub refuses: ${call.reason}`);
   if (!listed.ok) return unread(CHECK, `GitHub's list of installations could not be read: ${listed.reason}`);
   const missing = listed.value === null ? null : lacks(listed.value, wanted);
   if (missing !== null)
@@ -43,6 +44,11 @@ export function installationAuthentication({ listed, call, who }: InstallationAc
   if (call !== null && !call.ok && call.kind !== "rate-limit" && call.kind !== "gone")
     return unread(CHECK, `no answer came to a call with its token: ${call.reason}`);
   return healthy(CHECK, `${who.account} grants everything that app.yml asks for`);
+}
+
+/** A call that every token may make: 403 refuses who asks, as of a suspended installation or a forbidden address. */
+function isRefusal(kind: ErrorKind): boolean {
+  return kind === "authentication" || kind === "forbidden";
 }
 
 function lacks(granted: Granted, wanted: Wanted): string | null {

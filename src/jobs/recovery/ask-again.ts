@@ -93,6 +93,7 @@ async function askOne({ app, sql, clock }: Asking, one: Askable): Promise<Answer
         // It may have been heard: the try counts.
         return { kind: "failed", why };
       case "authentication":
+      case "forbidden":
       case "unknown":
         throw error;
     }

@@ -11,6 +11,7 @@ import { ignoredRules } from "../../store/reviews/feedback.js";
 import { fingerprintKey } from "../../store/reviews/fingerprint-key.js";
 import { ruleRecords, toldFindings } from "../../store/reviews/findings.js";
 import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-request.js";
+import { mayCall } from "../permissions.js";
 import type { Run } from "../run.js";
 import type { ReadSettings } from "../settings/read-settings.js";
 import { dismissersAmong } from "./dismissers.js";
@@ -85,6 +86,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
     skip: read.skip,
     change: read.change,
     carried: read.carried,
+    mayResolveThreads: mayCall(run.permissions, "MUTATION resolveReviewThread"),
     reviewStands: await stands(sql, scope.installationId, scope.repositoryId, target),
     unlisted: read.unlisted,
     lastCheck: facts.last?.check ?? null,
@@ -98,7 +100,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
       involved: pull.involved,
       available: context.assignable,
     },
-    authorMerged: pull.author_merged,
+    authorEarlier: pull.author_earlier,
   };
   const input = {
     base: context.baseSha,

@@ -53,6 +53,8 @@ export function knownFindings(
       state: feedback ? "dismissed" : row.state,
       threadId: thread?.id ?? null,
       commentId: thread?.comments.nodes[0]?.id ?? null,
+      body: thread?.comments.nodes[0]?.body ?? null,
+      resolved: thread?.isResolved ?? true,
       answered: thread?.comments.nodes.slice(1).some(({ author }) => author?.__typename === "User") ?? false,
     };
   });

@@ -18,6 +18,7 @@ function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly
     repeated: [],
     silenced: [],
     fixed: [],
+    ignored: [],
     unseen: [],
     muted: [],
     risk: { risk: "low", reasons: [] },

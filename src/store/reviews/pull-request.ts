@@ -14,7 +14,7 @@ const Row = z.object({
   base_ref: z.string(),
   labels: z.array(z.string()),
   involved: z.array(z.string()),
-  author_merged: z.coerce.number(),
+  author_earlier: z.coerce.number(),
   permissions: z.record(z.string(), z.string()).catch({}),
 });
 
@@ -29,8 +29,8 @@ const SELECT = `
       UNION SELECT v.author_login FROM reviews v JOIN users u ON u.id = v.author_id
         WHERE v.pull_request_id = p.id AND v.deleted_at IS NULL AND u.type <> 'Bot'
           AND v.author_login IS DISTINCT FROM p.author_login AND v.author_login IS NOT NULL ORDER BY 1) AS involved,
-    (SELECT count(*) FROM pull_requests m WHERE m.repository_id = p.repository_id AND m.merged
-      AND m.author_id = p.author_id) AS author_merged
+    (SELECT count(*) FROM pull_requests m WHERE m.repository_id = p.repository_id AND m.number < p.number
+      AND m.author_id = p.author_id) AS author_earlier
   FROM pull_requests p JOIN installations i ON i.id = p.installation_id
   WHERE p.installation_id = $1 AND p.repository_id = $2 AND p.number = $3 AND p.deleted_at IS NULL`;
 

@@ -63,6 +63,7 @@ async function review(
     },
     change: givenChange(files, { title: "TITLE", body: "BODY" }),
     carried: new Map(),
+    mayResolveThreads: true,
     reviewStands: false,
     unlisted: 0,
     lastCheck: null,
@@ -76,7 +77,7 @@ async function review(
       involved: [],
       available: null,
     },
-    authorMerged: 1,
+    authorEarlier: 1,
   };
   const agent = codeReviewAgent(inspector, "a key for tests, 32 characters or more", modelReader(model));
   return agent.decide(subject, { ...reviewOf(), model: modelWanted });
@@ -139,6 +140,8 @@ it("told once: again it is only found again, dismissed it is silenced, with its 
     threadId: "t",
     commentId: "c",
     answered: false,
+    body: null,
+    resolved: false,
   };
   const silent = { findings: [] };
   const again = await review(scripted(silent), [file], [known]);
