@@ -2,51 +2,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { effectSchema } from "../../effects/effect.js";
 import { say } from "../../text/say.js";
 import { codeReviewAgent } from "./agent.js";
-import { parseCodeowners } from "./codeowners/parse.js";
-import { givenChange, type GivenFile, reviewOf } from "./given.js";
+import { type GivenFile, reviewOf } from "./given.js";
+import { givenSubject as subject } from "./given-subject.js";
 import { openInspector } from "./inspect/child-process.js";
 import type { ReviewSubject, StoredFinding } from "./subject.js";
 
 const inspector = openInspector();
 afterAll(() => inspector.close());
 const agent = codeReviewAgent(inspector, "a key for tests, 32 characters or more");
-
-function subject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {}): ReviewSubject {
-  return {
-    repository: { id: 1n, owner: "acme", name: "app" },
-    headSha: "abc",
-    askedBy: null,
-    skip: {
-      state: "open",
-      draft: false,
-      author: "octocat",
-      labels: ["risk: low"],
-      paths: null,
-      headSha: "abc",
-      lastReviewedSha: null,
-      onlyMerges: false,
-      asked: false,
-    },
-    change: givenChange(files),
-    carried: new Map(),
-    mayResolveThreads: true,
-    reviewStands: false,
-    unlisted: 0,
-    lastCheck: null,
-    known: [],
-    ignoredRules: new Set(),
-    records: [],
-    reviewers: {
-      codeowners: parseCodeowners("* @ann\n"),
-      history: new Map(),
-      openReviews: new Map(),
-      involved: [],
-      available: null,
-    },
-    authorEarlier: 3,
-    ...more,
-  };
-}
 
 const settings = reviewOf({ review: { riskLabels: true, ignore: { labels: ["no-review"] } } });
 const planted: GivenFile = { path: "src/a.test.ts", after: 'it.only("a", () => {});\nf();\n' };
@@ -114,46 +77,6 @@ describe("a change with a defect", () => {
       subject([{ ...planted, after: "f();\n" }], { known: known.map((each) => ({ ...each, answered: true })) }),
     );
     expect(answered.kinds).not.toContain("minimise-comment");
-    const told = known.map((each) => ({ ...each, body: "**failure** x\n\n<!-- companyos:finding=f -->" }));
-    const changes = { known: told, mayResolveThreads: false };
-    const unresolved = await decide(subject([{ ...planted, after: "f();\n" }], changes));
-    expect(unresolved.kinds.slice(0, 3)).toEqual(["check-run", "review-comment", "minimise-comment"]);
-    expect(unresolved.decision.effects[1]).toMatchObject({
-      nodeId: "C",
-      body: `**Fixed** in ${subject([]).headSha.slice(0, 7)}.\n\n${told[0]?.body}`,
-    });
-  });
-
-  it("closes the threads of a rule that is ignored, once", async () => {
-    const { decision } = await decide(subject([planted]));
-    const known = (decision.reviewed?.fresh ?? []).map(({ fingerprint, rule, path }): StoredFinding => ({
-      fingerprint,
-      rule,
-      path,
-      severity: "failure",
-      source: "rule",
-      says: "x",
-      state: "ignored",
-      threadId: "T",
-      commentId: "C",
-      answered: false,
-      body: "**failure** x",
-      resolved: false,
-    }));
-    const ignored = { ignoredRules: new Set(["focused-test"]) };
-    const first = await decide(subject([planted], { ...ignored, known }));
-    expect(first.kinds.slice(1, 3)).toEqual(["resolve-thread", "minimise-comment"]);
-    const closing = ["resolve-thread", "review-comment", "minimise-comment"];
-    const closes = (kinds: readonly string[]) => kinds.filter((kind) => closing.includes(kind));
-    const resolved = known.map((each) => ({ ...each, resolved: true }));
-    expect(closes((await decide(subject([planted], { ...ignored, known: resolved }))).kinds)).toEqual([]);
-    const unresolved = { ...ignored, known, mayResolveThreads: false };
-    const edited = await decide(subject([planted], unresolved));
-    const body = "**Ignored** in this pull request.\n\n**failure** x";
-    expect(edited.decision.effects[1]).toMatchObject({ kind: "review-comment", body });
-    const said = known.map((each) => ({ ...each, body }));
-    const again = await decide(subject([planted], { ...unresolved, known: said }));
-    expect(closes(again.kinds)).toEqual([]);
   });
 
   it("says nothing of a rule that is mostly dismissed, and says that", async () => {
