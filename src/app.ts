@@ -1,7 +1,6 @@
 import type { Probot } from "probot";
 import { readConfig } from "./config.js";
 import { HANDLED_EVENTS } from "./domain.js";
-import { runDry } from "./host/inline/run-dry.js";
 import { handlerOf } from "./process/decide.js";
 
 /** One delivery as every host hands it on: parsed, but trusted for nothing. */
@@ -21,7 +20,11 @@ export function registerHandlers(probot: Probot, receive: (event: ReceivedEvent)
  * written to GitHub, calls nothing; of an event that is not handled it says so. The server registers the same handlers with its queue behind them (`main.ts`).
  */
 export default function app(probot: Probot): void {
-  registerHandlers(probot, (event) => runDry(event, readConfig()));
+  registerHandlers(probot, async (event) => {
+    // The server registers the same handlers, and never loads the host that runs without one.
+    const { runDry } = await import("./host/inline/run-dry.js");
+    await runDry(event, readConfig());
+  });
   probot.onAny(({ name }) => {
     const handler = handlerOf(name);
     if ("reason" in handler) process.stdout.write(`${handler.reason}\n`);

@@ -29,9 +29,8 @@ import { JOBS } from "./jobs/registry.js";
 import { knowSecrets, type Log } from "./log.js";
 import { createMetrics } from "./telemetry/metrics.js";
 import { openTracing } from "./telemetry/open-telemetry.js";
-import { traceIdOf, tracedFetch, type Tracing } from "./telemetry/tracing.js";
+import { tracedFetch, type Tracing } from "./telemetry/tracing.js";
 import { openErrorTracker } from "./telemetry/sentry.js";
-import { processDelivery } from "./process/process-delivery.js";
 import { migrateQueue, NAMESPACE } from "./work/backend.js";
 import { every } from "./work/every.js";
 import { openQueues } from "./work/open-queues.js";
@@ -119,35 +118,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   );
 
   const budget = openBudget({ config, store, clock, leaseMs });
-  // A job that waits for a turn when the process stops is given back at once, and costs no attempt.
-  const stopping = open.add(new AbortController(), (controller) =>
-    controller.abort(new PausedError("rate-limit", "the process stops", clock.now())),
-  );
-  const budgeted = budgetedClients(budget, (id) => gateway.client(id), stopping.signal);
-  const client = budgeted("agents");
-  // The gateway needs Probot, Probot the handlers, and they the list of jobs: sync and review ask for their client when they run.
-  const sync = openSync({ store, clock, log, budget, client: (id) => gateway.client(id), onEnded: metrics.sync });
-  const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
-  const agents = openAgents(options.agents ?? AGENTS, {
-    inspector,
-    quietMs: options.reviewQuietMs,
-    client,
-    login: async () => (await gateway.identity()).login,
-    second: secondReaders({ config, store, clock }),
-  });
   const callTimes = createCallTimes(clock);
-  const health = openHealth({
-    config,
-    store,
-    clock,
-    queues,
-    callTimes,
-    app: () => gateway.app,
-    client: (id) => gateway.client(id),
-  });
-  const { serverUrl } = config.github;
-  const notices = noticeJobs({ serverUrl, client, settings: agents.settings });
-  const registry = registryOf([...JOBS, sync, recovery, health, ...agents.jobs, ...notices, ...(options.jobs ?? [])]);
   const host = await createAppHost({
     config,
     credentials,
@@ -161,11 +132,6 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
         metrics.githubCall(call);
       },
     },
-    async receive({ id: guid, name, payload }) {
-      const input = { guid, name, payload, traceId: traceIdOf(guid) };
-      const processed = await processDelivery({ store, jobs: registry, clock, log }, input);
-      await queues.add(processed?.wakeUps ?? []);
-    },
   });
   const gateway = createGateway({
     octokitFor: (installationId) => host.probot.auth(Number(installationId)),
@@ -178,6 +144,33 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     },
   });
 
+  // A job that waits for a turn when the process stops is given back at once, and costs no attempt.
+  const stopping = open.add(new AbortController(), (controller) =>
+    controller.abort(new PausedError("rate-limit", "the process stops", clock.now())),
+  );
+  const budgeted = budgetedClients(budget, gateway.client, stopping.signal);
+  const client = budgeted("agents");
+  const sync = openSync({ store, clock, log, budget, client: gateway.client, onEnded: metrics.sync });
+  const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
+  const agents = openAgents(options.agents ?? AGENTS, {
+    inspector,
+    quietMs: options.reviewQuietMs,
+    client,
+    login: async () => (await gateway.identity()).login,
+    second: secondReaders({ config, store, clock }),
+  });
+  const health = openHealth({
+    config,
+    store,
+    clock,
+    queues,
+    callTimes,
+    app: () => gateway.app,
+    client: gateway.client,
+  });
+  const { serverUrl } = config.github;
+  const notices = noticeJobs({ serverUrl, client, settings: agents.settings });
+  const registry = registryOf([...JOBS, sync, recovery, health, ...agents.jobs, ...notices, ...(options.jobs ?? [])]);
   const live = budgeted("live");
   const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
   const github = { client, identity: () => gateway.identity() };

@@ -23,7 +23,7 @@ function processAll(
     const done = await before;
     const payload = { installation: INSTALLATION, ...example.payload };
     const guid = `${example.event}-${example.index}`;
-    const processed = await processDelivery(deps, { guid, name: example.event, payload, recorded: false });
+    const processed = await processDelivery(deps, { guid, name: example.event, payload, token: null });
     return [...done, { example, processed }];
   }, Promise.resolve([]));
 }

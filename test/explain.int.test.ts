@@ -9,6 +9,7 @@ import { deliveriesAbout, readStory } from "../src/reports/story.js";
 import { createDryRunWriter } from "../src/effects/dry-run-writer.js";
 import { createPayloadReader } from "../src/github/payload-reader.js";
 import { dedupeKey } from "../src/inbox/fingerprint.js";
+import type { ReceivedDelivery } from "../src/inbox/process-claimed.js";
 import { drainDeliveries } from "../src/inbox/worker.js";
 import { type DefinedJob, registryOf } from "../src/jobs/define-job.js";
 import { jobRunner } from "../src/jobs/run-job.js";
@@ -71,7 +72,7 @@ async function tell(database: TestDatabase, told: readonly Told[], jobs: readonl
       early: true,
     });
     if (!busy) await queues.work("agents", { concurrency: 1 }, ([id], signal) => run(BigInt(id ?? 0), signal));
-    const process = async (input: { guid: string; name: string; payload: unknown }): Promise<void> => {
+    const process = async (input: ReceivedDelivery): Promise<void> => {
       const processed = await processDelivery({ store, jobs: registry, clock, log }, input);
       await queues.add(processed?.wakeUps ?? []);
     };

@@ -37,7 +37,7 @@ beforeEach(async () => {
 async function deliver(...deliveries: readonly Delivery[]) {
   const outcomes = [];
   for (const { event: name, payload } of deliveries) {
-    const input = { guid: "reads", name, payload, recorded: false };
+    const input = { guid: "reads", name, payload, token: null };
     outcomes.push((await processDelivery({ store, jobs, clock, log }, input))?.outcome);
   }
   return outcomes;

@@ -8,12 +8,7 @@ import { commandLog } from "./open.js";
 
 /** GitHub as a command asks it: the server's client, without a server. */
 export async function openGateway(config: Config, credentials: AppCredentials, clock: Clock): Promise<Gateway> {
-  const host = await createAppHost({
-    config,
-    credentials,
-    log: commandLog("silent"),
-    receive: () => Promise.resolve(),
-  });
+  const host = await createAppHost({ config, credentials, log: commandLog("silent") });
   return createGateway({
     octokitFor: (id) => host.probot.auth(Number(id)),
     appOctokit: () => host.probot.auth(),

@@ -1,15 +1,19 @@
 import { Probot } from "probot";
-import { type ReceivedEvent, registerHandlers } from "../app.js";
+import { registerHandlers } from "../app.js";
 import type { AppCredentials, Config } from "../config.js";
 import { isHandledEvent } from "../domain.js";
 import { type OctokitSettings, buildOctokit } from "../github/octokit.js";
+import type { ReceivedDelivery } from "../inbox/process-claimed.js";
 import type { Log } from "../log.js";
 import { asWebhookEvent } from "../unchecked.js";
 
 export interface AppHost {
   readonly probot: Probot;
-  /** Hands one delivery to its handler by way of Probot; an event without one goes straight to `receive`. */
-  dispatch(event: ReceivedEvent): Promise<void>;
+  /**
+   * Has Probot receive one delivery, and runs `work` where its handler for the event is called; an event without a handler
+   * goes straight to `work`. Throws what `work` throws.
+   */
+  dispatch(delivery: Pick<ReceivedDelivery, "guid" | "name" | "payload">, work: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -21,9 +25,8 @@ export async function createAppHost(options: {
   readonly credentials: AppCredentials;
   readonly log: Log;
   readonly octokit?: Partial<OctokitSettings>;
-  receive(event: ReceivedEvent): Promise<void>;
 }): Promise<AppHost> {
-  const { config, credentials, log, receive } = options;
+  const { config, credentials, log } = options;
   const [secret] = credentials.webhookSecrets;
   const probot = new Probot({
     appId: credentials.appId,
@@ -33,21 +36,28 @@ export async function createAppHost(options: {
     Octokit: buildOctokit({ apiUrl: config.github.apiUrl, ...options.octokit }),
   });
   await probot.ready();
-  registerHandlers(probot, receive);
+  // By the payload itself: one GUID may be under way twice, when a claim ran out meanwhile.
+  const works = new WeakMap<object, () => Promise<void>>();
+  registerHandlers(probot, async ({ payload }) => {
+    const work = typeof payload === "object" && payload !== null ? works.get(payload) : undefined;
+    if (!work) throw new TypeError("Probot received an event that no worker dispatched");
+    await work();
+  });
   return {
     probot,
-    async dispatch(event) {
-      const { id, name, payload } = event;
-      // Probot looks into the payload before any handler does: only an object may reach it.
-      if (!isHandledEvent(name) || typeof payload !== "object" || payload === null) return receive(event);
-      await probot.receive(asWebhookEvent({ id, name, payload })).catch(rethrowCause);
+    async dispatch({ guid, name, payload }, work) {
+      if (!isHandledEvent(name)) return work();
+      works.set(payload, work);
+      await probot.receive(asWebhookEvent({ id: guid, name, payload })).catch(rethrowCause);
     },
   };
 }
 
 /** Probot wraps what a listener throws, and hangs the whole payload on it: only the cause goes on, without it. */
 function rethrowCause(error: unknown): never {
-  const [cause = error] = error instanceof AggregateError ? error.errors.map((inner: unknown) => inner) : [];
+  let cause = error;
+  while (cause instanceof AggregateError && cause.errors.length > 0)
+    [cause] = cause.errors.map((inner: unknown) => inner);
   if (typeof cause === "object" && cause !== null) Reflect.deleteProperty(cause, "event");
   throw cause;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { scheduleAlerts } from "./alerts.js";
 import { HEALTH_EVERY_MS } from "./health.js";
-import type { ReceivedEvent } from "../app.js";
 import type { Config } from "../config.js";
 import type { Clock, JobQueueName } from "../domain.js";
 import { requestRecovery } from "../jobs/recovery/recovery-job.js";
@@ -16,6 +15,8 @@ import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../jobs/job-context.js";
 import { workInTurn } from "../jobs/work-in-turn.js";
 import type { Log } from "../log.js";
+import { processDelivery } from "../process/process-delivery.js";
+import type { AppHost } from "./probot.js";
 import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import { traceIdOf, type Tracing } from "../telemetry/tracing.js";
 import type { Metrics } from "../telemetry/metrics.js";
@@ -42,7 +43,7 @@ export interface WorkOptions {
   readonly sweepMs: number;
   /** For how long a claim holds without a sign of life (ms). */
   readonly leaseMs: number;
-  dispatch(event: ReceivedEvent): Promise<void>;
+  readonly dispatch: AppHost["dispatch"];
 }
 
 /**
@@ -121,13 +122,14 @@ async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   return deliveries >= 1_000 || jobs.more ? { soonerMs: 1_000 } : {};
 }
 
-async function measured(options: WorkOptions, { guid, name, payload }: ReceivedDelivery): Promise<void> {
+async function measured(options: WorkOptions, delivery: ReceivedDelivery): Promise<void> {
   const { dispatch, metrics, errors, log, tracing } = options;
+  const { guid, name, payload } = delivery;
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
     const about = { trace: traceIdOf(guid), root: true, attributes: { "companyos.delivery": guid } };
-    await tracing.span(`delivery ${name}`, about, () => dispatch({ id: guid, name, payload }));
+    await tracing.span(`delivery ${name}`, about, () => dispatch(delivery, () => processAndWake(options, delivery)));
     metrics.delivery(name, seconds());
   } catch (error) {
     metrics.delivery(name, seconds(), error ?? "nothing was thrown");
@@ -137,4 +139,11 @@ async function measured(options: WorkOptions, { guid, name, payload }: ReceivedD
     }
     throw error;
   }
+}
+
+async function processAndWake(options: WorkOptions, delivery: ReceivedDelivery): Promise<void> {
+  const { store, registry: jobs, clock, log, queues } = options;
+  const input = { ...delivery, traceId: traceIdOf(delivery.guid) };
+  const processed = await processDelivery({ store, jobs, clock, log }, input);
+  await queues.add(processed?.wakeUps ?? []);
 }

@@ -11,11 +11,13 @@ import { deliveryLog } from "./delivery-log.js";
 import { readEnvelope } from "./envelope.js";
 import { parsePayload, type Payload } from "./payload.js";
 
-/** A delivery as `probot.receive` takes it. */
+/** A claimed delivery, read: what every step to its outcome is given. */
 export interface ReceivedDelivery {
   readonly guid: string;
   readonly name: string;
   readonly payload: Payload;
+  /** The claim that holds it. */
+  readonly token: string;
 }
 
 /**
@@ -47,8 +49,7 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
     if (delivery.attempts > processing.maxAttempts) throw unended(processing);
     await processOnce(processing, delivery, payload);
     return null;
-  } catch (thrown) {
-    const error = causeOf(thrown);
+  } catch (error) {
     const log = deliveryLog(processing.log, delivery.guid, payload);
     return await recordFailure({ ...processing, log }, delivery, { error, payload }).catch((cause: unknown) => {
       log.error({ err: cause, after: error }, "a delivery's failure could not be recorded");
@@ -72,12 +73,12 @@ async function processOnce(
   delivery: ClaimedDelivery,
   payload: Payload,
 ): Promise<void> {
-  const { guid, event } = delivery;
-  await process({ guid, name: event, payload });
-  // Where it was processed nothing is left to finish; and a later attempt's row is not this one's to end.
+  const { guid, event, token } = delivery;
+  await process({ guid, name: event, payload, token });
+  // Where it was processed nothing is left to finish; and another claim's row is not this one's to end.
   await finishDelivery(store.sql, {
     guid,
-    attempt: delivery.attempts,
+    token,
     status: "skipped",
     reason: `not handled: nothing listens to ${event}`,
     outcome: null,
@@ -98,7 +99,7 @@ async function recordFailure(
   const message = cut(redact(messageOf(error)), ERROR_LENGTH);
   const recorded = await failDelivery(store.sql, {
     id: delivery.id,
-    attempt: delivery.attempts,
+    token: delivery.token,
     status: policy.kind === "give-up" ? "failed" : policy.kind === "ignore" ? "skipped" : "retry",
     runAt,
     countsAttempt: policy.kind !== "retry-at",
@@ -122,11 +123,4 @@ function dueAgain(policy: FailurePolicy, now: Date): Date | null {
     case "ignore":
       return null;
   }
-}
-
-/** `webhooks.receive` gathers the errors of its listeners in an AggregateError; the first one says what is wrong. */
-function causeOf(error: unknown): unknown {
-  if (!(error instanceof AggregateError)) return error;
-  const errors: readonly unknown[] = error.errors;
-  return errors.length > 0 ? causeOf(errors[0]) : error;
 }

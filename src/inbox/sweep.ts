@@ -1,5 +1,5 @@
 import type { Clock } from "../domain.js";
-import { dueDeliveries } from "../store/deliveries/due-deliveries.js";
+import { dueDeliveries } from "../store/deliveries/claim-deliveries.js";
 import type { Store } from "../store/store.js";
 
 export interface SweepOptions {

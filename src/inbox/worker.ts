@@ -1,12 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../domain.js";
 import type { Log } from "../log.js";
-import {
-  claimDeliveries,
-  type ClaimedDelivery,
-  releaseDeliveries,
-  renewLeases,
-} from "../store/deliveries/claim-deliveries.js";
+import { claimDeliveries, type ClaimedDelivery, releaseDeliveries } from "../store/deliveries/claim-deliveries.js";
 import type { Store } from "../store/store.js";
+import { renewHold } from "../store/work/hold.js";
 import { type ProcessDelivery, processClaimed } from "./process-claimed.js";
 
 export interface DrainOptions {
@@ -47,9 +44,10 @@ export async function drainDeliveries(
   let handled = 0;
   const stopped = (): boolean => signal?.aborted ?? false;
   while (!stopped()) {
-    const claimed = await claimDeliveries(store.sql, { ids, limit: concurrency * 2, now: clock.now(), leaseMs });
+    const token = randomUUID();
+    const claimed = await claimDeliveries(store.sql, { ids, limit: concurrency * 2, now: clock.now(), leaseMs, token });
     if (claimed.length === 0) break;
-    retries.push(...(await processAll(options, claimed, signal)));
+    retries.push(...(await processAll(options, claimed, token, signal)));
     handled += claimed.length;
   }
   const first = Math.min(...retries.map((at) => at.getTime()));
@@ -60,6 +58,7 @@ export async function drainDeliveries(
 async function processAll(
   options: DrainOptions,
   claimed: readonly ClaimedDelivery[],
+  token: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly Date[]> {
   const { store, clock, log, leaseMs = LEASE_MS } = options;
@@ -74,8 +73,21 @@ async function processAll(
       held.delete(next.id);
     }
   };
+  const renew = async (): Promise<void> => {
+    const until = new Date(clock.now().getTime() + leaseMs);
+    const kept = await renewHold(store.sql, "deliveries", [...held], { token, until });
+    // Another process has the others: what is not begun is not begun here any more.
+    const lost = queue.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+    for (const id of lost) {
+      held.delete(id);
+      queue.splice(
+        queue.findIndex((each) => each.id === id),
+        1,
+      );
+    }
+  };
   const renewal = setInterval(() => {
-    renewLeases(store.sql, [...held], { now: clock.now(), leaseMs }).catch((error: unknown) =>
+    renew().catch((error: unknown) =>
       log.warn({ err: error, deliveries: held.size }, "leases of deliveries could not be renewed"),
     );
   }, leaseMs / 3);
@@ -85,6 +97,7 @@ async function processAll(
       await releaseDeliveries(
         store.sql,
         queue.map(({ id }) => id),
+        token,
       );
   } finally {
     clearInterval(renewal);

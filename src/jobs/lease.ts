@@ -1,7 +1,7 @@
 import type { Clock } from "../domain.js";
 import { GoneError } from "../errors.js";
-import { renewLease } from "../store/jobs/claim-job.js";
 import type { Sql } from "../store/store.js";
+import { renewHold } from "../store/work/hold.js";
 
 /** This process's hold on a running row. */
 export interface Lease {
@@ -34,7 +34,8 @@ export function holdLease(options: {
   };
   const renew = async (): Promise<void> => {
     const next = clock.now().getTime() + leaseMs;
-    if (!(await renewLease(sql, id, token, new Date(next)))) return lose();
+    const held = await renewHold(sql, "jobs", [id], { token, until: new Date(next) });
+    if (held.size === 0) return lose();
     until = next;
   };
   // A database that is away for a moment costs nothing while the lease lasts.

@@ -38,8 +38,8 @@ export interface DeliveryInput {
   readonly name: string;
   readonly payload: unknown;
   readonly traceId?: string | null;
-  /** False: there is no row in `deliveries` to finish (the inline hosts). */
-  readonly recorded?: boolean;
+  /** The claim that holds its row; null: there is no row in `deliveries` to finish. */
+  readonly token: string | null;
 }
 
 export interface Processed {
@@ -74,17 +74,18 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
   const installationId = await installationOf(deps, envelope);
   const first = installationId === null ? {} : { first: tenantLock(installationId, isUninstall(input.name, envelope)) };
   return deps.store.transaction(async (sql) => {
-    const recorded = input.recorded ?? true;
-    const locked = recorded ? await lockDelivery(sql, input.guid) : FIRST;
+    const { token } = input;
+    const locked = token === null ? FIRST : await lockDelivery(sql, input.guid, token);
     if (locked === null) return null;
     const tenant = await findTenant(sql, envelope.installation?.id ?? null, envelope.repository?.id ?? null);
     const processed =
       read === null
         ? skipped(unhandled ?? "not handled")
         : await store(deps, sql, { ...input, ...locked }, read, tenant);
-    if (!recorded) return processed;
+    if (token === null) return processed;
     await finishDelivery(sql, {
       guid: input.guid,
+      token,
       status: processed.status,
       reason: processed.outcome.reason,
       outcome: processed.outcome,

@@ -105,14 +105,9 @@ async function app(): Promise<(delivery: ReceivedDelivery) => Promise<void>> {
     config: readConfig({}),
     credentials: { appId: 1, privateKey: key, webhookSecrets: [SECRET] },
     log: silent,
-    async receive({ id: guid, name, payload }) {
-      await processDelivery(
-        { store, jobs: registryOf(JOBS), clock: systemClock, log: silent },
-        { guid, name, payload },
-      );
-    },
   });
-  return ({ guid, name, payload }) => host.dispatch({ id: guid, name, payload });
+  const deps = { store, jobs: registryOf(JOBS), clock: systemClock, log: silent };
+  return (delivery) => host.dispatch(delivery, async () => void (await processDelivery(deps, delivery)));
 }
 
 async function drain(process: (delivery: ReceivedDelivery) => Promise<void>): Promise<void> {

@@ -27,7 +27,13 @@ describe("sweepDeliveries", () => {
 
   test("wakes what a dead process held, and retries that are due, and nothing that is finished", async () => {
     const [held, retried, done] = [await receive(), await receive(), await receive()];
-    await claimDeliveries(store.sql, { ids: [held.id, done.id], limit: 2, now: clock.now(), leaseMs: 5_000 });
+    await claimDeliveries(store.sql, {
+      ids: [held.id, done.id],
+      limit: 2,
+      now: clock.now(),
+      leaseMs: 5_000,
+      token: "t",
+    });
     await finish(done.guid);
     await store.sql.query("UPDATE deliveries SET status = 'retry', run_at = $2 WHERE id = $1", [
       retried.id,
@@ -43,11 +49,11 @@ describe("sweepDeliveries", () => {
 
 test("bodies go after their retention, rows and unfinished bodies stay", async () => {
   const [old, unfinished] = [await receive(), await receive()];
-  await claimDeliveries(store.sql, { ids: [old.id], limit: 1, now: clock.now(), leaseMs: 1_000 });
+  await claimDeliveries(store.sql, { ids: [old.id], limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
   await finish(old.guid);
   later(30 * 86_400_000 + 1_000);
   const young = await receive();
-  await claimDeliveries(store.sql, { ids: [young.id], limit: 1, now: clock.now(), leaseMs: 1_000 });
+  await claimDeliveries(store.sql, { ids: [young.id], limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
   await finish(young.guid);
   expect(await pruneBodies(store.sql, { now: clock.now(), days: 30, batch: 1 })).toBe(1);
   expect(await readBody(store.sql, old.guid)).toBeNull();

@@ -116,7 +116,7 @@ describe("drainDeliveries", () => {
     { error: new GoneError("the repository is gone"), status: "skipped", kind: "gone" },
   ])("$kind is never tried again", async ({ error, status, kind }) => {
     const { guid } = await receive();
-    await drain(() => Promise.reject(new AggregateError([error], "as webhooks.receive throws it")));
+    await drain(() => Promise.reject(error));
     expect(await row(guid)).toMatchObject({ status, reason: error.message, error_kind: kind });
     later(86_400_000);
     expect((await drain((delivery) => finish(delivery.guid))).handled).toBe(0);
@@ -132,7 +132,7 @@ describe("drainDeliveries", () => {
     const body = JSON.stringify({ action: "opened", installation: { id: 7 }, issue: { number: 3 } });
     const { guid } = await inbox().post({ body });
     for (let crashes = 0; crashes < 3; crashes++) {
-      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
@@ -148,7 +148,7 @@ describe("drainDeliveries", () => {
   test("one whose reading may be what ends the process is read no more in the end", async () => {
     const { guid } = await inbox().post({ body: JSON.stringify({ installation: { id: 7 } }) });
     for (let crashes = 0; crashes < 4; crashes++) {
-      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
+      await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
@@ -172,7 +172,13 @@ describe("drainDeliveries", () => {
         later(600);
         await expect.poll(async () => (await row(guid))["locked_until"]).not.toEqual(first);
         later(600);
-        claims = await claimDeliveries(store.sql, { ids: [id], limit: 1, now: clock.now(), leaseMs: 1_000 });
+        claims = await claimDeliveries(store.sql, {
+          ids: [id],
+          limit: 1,
+          now: clock.now(),
+          leaseMs: 1_000,
+          token: "t",
+        });
         await finish(delivery.guid);
       },
       { leaseMs: 1_000 },
@@ -202,10 +208,10 @@ describe("drainDeliveries", () => {
 
   test("a second process that comes too late stores nothing", async () => {
     const { guid } = await receive();
-    await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000 });
-    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toEqual({ again: false });
+    await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
+    expect(await store.transaction((sql) => lockDelivery(sql, guid, "t"))).toEqual({ again: false });
     expect(await finish(guid)).toBe(true);
-    expect(await store.transaction((sql) => lockDelivery(sql, guid))).toBeNull();
+    expect(await store.transaction((sql) => lockDelivery(sql, guid, "t"))).toBeNull();
     expect(await finish(guid)).toBe(false);
   });
 });

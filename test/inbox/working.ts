@@ -40,9 +40,11 @@ export function working(store: Store) {
       const { guid } = await inbox.post({ body: JSON.stringify({ action: "opened", nonce: randomUUID() }) });
       return { guid, id: String((await row(guid))["id"]) };
     },
-    finish: (guid: string) =>
+    /** As the holder of the moment, unless another claim is named. */
+    finish: async (guid: string, token?: string) =>
       finishDelivery(store.sql, {
         guid,
+        token: token ?? String((await row(guid))["locked_by"]),
         status: "processed",
         reason: null,
         outcome: { facts: [], jobs: [], reason: null },

@@ -29,7 +29,7 @@ describe("a delivery", () => {
   it("of an event that is not handled is skipped with that reason", async () => {
     const star = await processDelivery(
       { store, jobs: registryOf(JOBS), clock, log },
-      { guid: "star", name: "star", payload: { action: "created" }, recorded: false },
+      { guid: "star", name: "star", payload: { action: "created" }, token: null },
     );
     expect(star).toMatchObject({ status: "skipped" });
     expect(star?.outcome.reason).toBe(

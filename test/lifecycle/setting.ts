@@ -47,7 +47,7 @@ export function lifecycle(store: Store) {
   }): Promise<Processed> {
     guid += 1;
     const deps = { store, jobs: registry, clock, log };
-    const processed = await processDelivery(deps, { guid: `lifecycle-${guid}`, name, payload, recorded: false });
+    const processed = await processDelivery(deps, { guid: `lifecycle-${guid}`, name, payload, token: null });
     if (processed === null) throw new Error("not processed");
     return processed;
   }

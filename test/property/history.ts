@@ -135,7 +135,7 @@ async function process(options: HistoryOptions, clock: Clock, delivery: Delivery
     guid: "property",
     name: delivery.event,
     payload: delivery.payload,
-    recorded: false,
+    token: null,
   });
   if (processed === null) throw new GoneError("nothing was processed");
   return processed.outcome;

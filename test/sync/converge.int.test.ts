@@ -46,7 +46,7 @@ async function live(made: SyncSetting, random: Random): Promise<void> {
   for (const { delivery } of shuffled)
     await processDelivery(
       { store, log, clock, jobs },
-      { guid: "converge", name: delivery.event, payload: delivery.payload, recorded: false },
+      { guid: "converge", name: delivery.event, payload: delivery.payload, token: null },
     );
   clock.advance(1);
 }

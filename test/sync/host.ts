@@ -30,7 +30,7 @@ export function hostOf({ github, options, installationId }: SyncSetting): Host {
   return {
     async deliver(deliveries) {
       for (const { event: name, payload } of deliveries)
-        await processDelivery({ store, log, clock, jobs: registry }, { guid: "late", name, payload, recorded: false });
+        await processDelivery({ store, log, clock, jobs: registry }, { guid: "late", name, payload, token: null });
     },
     read: (reader) => runWaitingJobs({ store, log, clock, registry, installationId, reader: { ...model, ...reader } }),
   };

@@ -9,6 +9,7 @@ import { readStory, type Story } from "../../reports/story.js";
 import type { EffectWriter } from "../../effects/writer.js";
 import type { GitHubClient } from "../../github/client.js";
 import type { GitHubReader } from "../../github/reader.js";
+import type { ReceivedDelivery } from "../../inbox/process-claimed.js";
 import { drainDeliveries } from "../../inbox/worker.js";
 import { registryOf } from "../../jobs/define-job.js";
 import { JOBS } from "../../jobs/registry.js";
@@ -117,7 +118,7 @@ async function workWith(inspector: Inspector, store: Store, host: InlineHost, id
     await queues.work(queue, { concurrency: 1 }, ([jobId], signal) =>
       jobId === undefined ? Promise.resolve(null) : run(BigInt(jobId), signal),
     );
-  const process = async (delivery: { guid: string; name: string; payload: unknown }): Promise<void> => {
+  const process = async (delivery: ReceivedDelivery): Promise<void> => {
     const processed = await processDelivery({ store, jobs: registry, clock, log }, delivery);
     await queues.add(processed?.wakeUps ?? []);
   };

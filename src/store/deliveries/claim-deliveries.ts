@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
+import { expiredAt, heldBy } from "../work/hold.js";
 
 /** A delivery that this process works on until its lease ends. */
 export type ClaimedDelivery = z.infer<typeof Claimed>;
@@ -10,6 +11,8 @@ export interface ClaimDeliveries {
   readonly limit: number;
   readonly now: Date;
   readonly leaseMs: number;
+  /** Names this claim: only its holder may renew, release or end what it took. */
+  readonly token: string;
 }
 
 const Claimed = z.object({
@@ -19,52 +22,61 @@ const Claimed = z.object({
   /** This one included. */
   attempts: z.int(),
   body_bytes: z.int(),
+  token: z.string(),
 });
 
-/** Due: never begun, its retry's time has come, or whoever began it has not renewed the lease. */
-export const DUE = `(status = 'received'
-  OR (status = 'retry' AND run_at <= $1::timestamptz)
-  OR (status = 'processing' AND locked_until <= $1::timestamptz))`;
+/**
+ * Deliveries that are due at `at`: never begun and received by `receivedBy`, their retry's time has come, or their holder has
+ * not renewed its lease. The one place that says so.
+ */
+const dueAt = (at: string, receivedBy: string): string => `(
+  (status = 'received' AND received_at <= ${receivedBy})
+  OR (status = 'retry' AND run_at <= ${at})
+  OR (${expiredAt("deliveries", at)}))`;
 
 const CLAIM = (which: string): string => `
-  UPDATE deliveries SET status = 'processing', attempts = attempts + 1,
+  UPDATE deliveries SET status = 'processing', attempts = attempts + 1, locked_by = $4,
     locked_until = $1::timestamptz + $2::int * interval '1 ms'
   WHERE id IN (
-    SELECT id FROM deliveries WHERE ${DUE} ${which}
+    SELECT id FROM deliveries WHERE ${dueAt("$1::timestamptz", "'infinity'")} ${which}
     ORDER BY received_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-  RETURNING id::text AS id, guid, event, attempts, body_bytes`;
+  RETURNING id::text AS id, guid, event, attempts, body_bytes, locked_by AS token`;
 
-const CLAIM_THESE = CLAIM("AND id = ANY ($4::bigint[])");
+const CLAIM_THESE = CLAIM("AND id = ANY ($5::bigint[])");
 const CLAIM_ANY = CLAIM("");
 
 /** Takes deliveries that are due, each for one process at a time, and counts an attempt of each. Oldest first. */
 export async function claimDeliveries(sql: Sql, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
-  const { ids, limit, now, leaseMs } = claim;
+  const { ids, limit, now, leaseMs, token } = claim;
   const rows =
     ids === null
-      ? await sql.query(CLAIM_ANY, [now, leaseMs, limit])
-      : await sql.query(CLAIM_THESE, [now, leaseMs, limit, ids]);
+      ? await sql.query(CLAIM_ANY, [now, leaseMs, limit, token])
+      : await sql.query(CLAIM_THESE, [now, leaseMs, limit, token, ids]);
   return rows.map((row) => Claimed.parse(row)).sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-/** Holds claimed deliveries for `leaseMs` more from `now`. */
-export async function renewLeases(
-  sql: Sql,
-  ids: readonly string[],
-  lease: { readonly now: Date; readonly leaseMs: number },
-): Promise<void> {
+/** Gives claimed deliveries back that were not begun, as if they had never been claimed; those that another holds stay. */
+export async function releaseDeliveries(sql: Sql, ids: readonly string[], token: string): Promise<void> {
   await sql.query(
-    `UPDATE deliveries SET locked_until = $2::timestamptz + $3::int * interval '1 ms'
-     WHERE id = ANY ($1::bigint[]) AND status = 'processing'`,
-    [ids, lease.now, lease.leaseMs],
+    `UPDATE deliveries SET status = 'received', attempts = attempts - 1, locked_until = NULL, locked_by = NULL
+     WHERE id = ANY ($1::bigint[]) AND ${heldBy("deliveries", "$2")}`,
+    [ids, token],
   );
 }
 
-/** Gives claimed deliveries back that were not begun, as if they had never been claimed. */
-export async function releaseDeliveries(sql: Sql, ids: readonly string[]): Promise<void> {
-  await sql.query(
-    `UPDATE deliveries SET status = 'received', attempts = attempts - 1, locked_until = NULL
-     WHERE id = ANY ($1::bigint[]) AND status = 'processing'`,
-    [ids],
-  );
+export interface DueDeliveries {
+  readonly now: Date;
+  /** A delivery that came less long ago has its own wake-up under way. */
+  readonly graceMs: number;
+  readonly limit: number;
+}
+
+const FIND_DUE = `SELECT id::text AS id FROM deliveries WHERE ${dueAt("$1::timestamptz", "$2::timestamptz")}
+  ORDER BY received_at, id LIMIT $3`;
+
+/** Ids of deliveries that nobody is working on although they are due. Oldest first. */
+export async function dueDeliveries(sql: Sql, due: DueDeliveries): Promise<readonly string[]> {
+  const { now, graceMs, limit } = due;
+  const rows = await sql.query(FIND_DUE, [now, new Date(now.getTime() - graceMs), limit]);
+  return rows.map((row) => String(row["id"]));
 }

@@ -54,7 +54,7 @@ export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelive
  */
 export async function resetDelivery(sql: Sql, guid: string): Promise<boolean> {
   const rows = await sql.query(
-    `UPDATE deliveries SET status = 'received', attempts = 0, run_at = NULL, locked_until = NULL, processed_at = NULL,
+    `UPDATE deliveries SET status = 'received', attempts = 0, run_at = NULL, locked_until = NULL, locked_by = NULL, processed_at = NULL,
        outcome = CASE WHEN status = 'skipped' THEN NULL ELSE outcome END
      WHERE guid = $1 AND status IN ('processed', 'skipped', 'failed') RETURNING 1`,
     [guid],

@@ -132,15 +132,6 @@ export async function claimJob(sql: Sql, request: ClaimRequest): Promise<Claim> 
   return whyNot(sql, id, { now, dueBy });
 }
 
-/** Prolongs the lease. False: the job was cancelled, or its lease ran out and another process has it. */
-export async function renewLease(sql: Sql, id: bigint, token: string, until: Date): Promise<boolean> {
-  const rows = await sql.query(
-    `UPDATE jobs SET locked_until = $3 WHERE id = $1 AND locked_by = $2 AND status = 'running' RETURNING id`,
-    [id, token, until],
-  );
-  return rows.length > 0;
-}
-
 /** Why a row cannot be claimed. */
 export async function whyNot(
   sql: Sql,

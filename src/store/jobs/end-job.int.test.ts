@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { jobsOf, later, LEASE, NOW, origin, plan } from "../../../test/store/jobs.js";
 import { withDatabase } from "../../../test/support/database.js";
 import { cancelJobs } from "./cancel-jobs.js";
-import { renewLease } from "./claim-job.js";
 import { finishJob, retryJob } from "./end-job.js";
 import { planJobs } from "./plan-jobs.js";
 import { dueJobs, recoverJobs } from "./recover-jobs.js";
 import { requeueJobs } from "./requeue-jobs.js";
+import { renewHold } from "../work/hold.js";
 
 const { store } = await withDatabase();
 const { sql } = store;
@@ -61,8 +61,9 @@ describe("the end of a run", () => {
   test("a lease is renewed by its holder alone", async () => {
     const id = await planned("a");
     await claim(id, "t");
-    expect(await renewLease(sql, id, "u", later(99_000))).toBe(false);
-    expect(await renewLease(sql, id, "t", later(99_000))).toBe(true);
+    const until = later(99_000);
+    expect(await renewHold(sql, "jobs", [id], { token: "u", until })).toEqual(new Set());
+    expect(await renewHold(sql, "jobs", [id], { token: "t", until })).toEqual(new Set([String(id)]));
     expect(await rowOf(id)).toMatchObject({ locked_until: later(99_000) });
   });
 });
@@ -107,7 +108,7 @@ describe("what is left behind", () => {
     for (const id of [running, waiting])
       expect(await rowOf(id)).toMatchObject({ status: "cancelled", reason: "the app was uninstalled" });
     expect(await rowOf(foreign?.id ?? 0n)).toMatchObject({ status: "waiting" });
-    expect(await renewLease(sql, running, "t", later(99_000))).toBe(false);
+    expect(await renewHold(sql, "jobs", [running], { token: "t", until: later(99_000) })).toEqual(new Set());
   });
 
   test("a delivery's dead letters go round again, each piece of work once, unless it waits already", async () => {

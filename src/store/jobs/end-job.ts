@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ErrorKind } from "../../errors.js";
 import { isUniqueViolation } from "../sql-state.js";
 import type { Sql } from "../store.js";
+import { heldBy } from "../work/hold.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
@@ -20,7 +21,7 @@ export interface Failure {
 const FINISH = `
   UPDATE jobs SET status = $3, reason = $4, error_kind = $5, error = $6, finished_at = $7,
     locked_until = NULL, locked_by = NULL
-  WHERE id = $1 AND locked_by = $2 AND status = 'running'
+  WHERE id = $1 AND ${heldBy("jobs", "$2")}
   RETURNING id`;
 
 /** Ends a run for good; `failed` is the dead letter. False when the lease was lost. */
@@ -41,7 +42,7 @@ const RETRY = `
     finished_at = CASE WHEN other.id IS NULL THEN NULL ELSE $8::timestamptz END,
     run_at = $3, attempts = jobs.attempts - $4::int, error_kind = $6, error = $7, locked_until = NULL, locked_by = NULL
   FROM jobs mine LEFT JOIN jobs other ON other.name = mine.name AND other.key = mine.key AND other.status = 'waiting'
-  WHERE mine.id = $1 AND jobs.id = mine.id AND jobs.locked_by = $2 AND jobs.status = 'running'
+  WHERE mine.id = $1 AND jobs.id = mine.id AND ${heldBy("jobs", "$2")}
   RETURNING jobs.status`;
 
 const Retried = z.object({ status: z.enum(["waiting", "skipped"]) });

@@ -1,4 +1,5 @@
 import type { Sql } from "../store.js";
+import { expiredAt } from "../work/hold.js";
 import { dueAt } from "./due.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
@@ -11,7 +12,7 @@ const Due = JobRow.pick({ id: true, queue: true }).transform((row): JobWakeUp =>
  */
 const RECOVER = `
   WITH lost AS (
-    SELECT id FROM jobs WHERE status = 'running' AND locked_until <= $1 AND ($3::bigint IS NULL OR id = $3)
+    SELECT id FROM jobs WHERE ${expiredAt("jobs", "$1")} AND ($3::bigint IS NULL OR id = $3)
     ORDER BY locked_until LIMIT $2 FOR UPDATE SKIP LOCKED
   ), fate AS (
     SELECT mine.id, CASE WHEN mine.attempts >= mine.max_attempts THEN 'failed'
