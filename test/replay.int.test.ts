@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { apply } from "../simulator/organisation/apply.js";
 import { createOrganisation, drain as taken } from "../simulator/organisation/create.js";
-import { drainDeliveries } from "../src/inbox/worker.js";
+import { drainDeliveries } from "../src/process/worker.js";
 import { defineJob, registryOf } from "../src/jobs/define-job.js";
 import { JOBS } from "../src/jobs/registry.js";
 import { processDelivery } from "../src/process/process-delivery.js";

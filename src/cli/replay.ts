@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Config } from "../config.js";
 import { GoneError, InvalidError } from "../errors.js";
 import { readGuid } from "../inbox/guid.js";
-import { parsePayload } from "../inbox/payload.js";
+import { parsePayload } from "../process/payload.js";
 import { runDry } from "../host/inline/run-dry.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
 import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";

@@ -7,7 +7,7 @@ import { tellAlerts } from "../alerts/tell.js";
 import { watchForIncidents } from "../alerts/watch.js";
 import type { Config } from "../config.js";
 import { ALERT_POLICY, type AlertPolicy } from "../health/alerts/policy.js";
-import type { JobServices } from "../jobs/job-context.js";
+import type { JobServices } from "../work/job-context.js";
 import type { Queues } from "../work/queues.js";
 
 type AlertConfig = Config["alerts"];

@@ -3,7 +3,7 @@ import { registerHandlers } from "../app.js";
 import type { AppCredentials, Config } from "../config.js";
 import { isHandledEvent } from "../domain.js";
 import { type OctokitSettings, buildOctokit } from "../github/octokit.js";
-import type { ReceivedDelivery } from "../inbox/process-claimed.js";
+import type { ReceivedDelivery } from "../process/process-claimed.js";
 import type { Log } from "../log.js";
 import { asWebhookEvent } from "../unchecked.js";
 

@@ -1,7 +1,7 @@
 import { tellAlerts } from "../alerts/tell.js";
 import type { Config } from "../config.js";
 import { watchWorkers } from "../jobs/health/watch-workers.js";
-import type { JobServices } from "../jobs/job-context.js";
+import type { JobServices } from "../work/job-context.js";
 import { every } from "../work/every.js";
 import { alertPolicy, alertSinks } from "./alerts.js";
 import type { Closing } from "./closing.js";

@@ -11,7 +11,7 @@ import type { NewDelivery, Recorded } from "../store/deliveries/new-delivery.js"
 import { recordDeliveries } from "../store/deliveries/record-deliveries.js";
 import type { Store } from "../store/store.js";
 import { accept } from "./answer.js";
-import { deliveryLog } from "./delivery-log.js";
+import { deliveryLog } from "../process/delivery-log.js";
 import { dedupeKey } from "./fingerprint.js";
 import { createGroupCommit, NotDurableError } from "./group-commit.js";
 import { type DeliveryHeaders, readHeaders } from "./headers.js";

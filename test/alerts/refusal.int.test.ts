@@ -6,7 +6,7 @@ import { startGitHub } from "../../simulator/index.js";
 import { createGateway } from "../../src/github/gateway.js";
 import { buildOctokit } from "../../src/github/octokit.js";
 import { defineJob, registryOf } from "../../src/jobs/define-job.js";
-import { jobRunner } from "../../src/jobs/run-job.js";
+import { jobRunner } from "../../src/work/run-job.js";
 import { createLog } from "../../src/log.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import { dueJobs } from "../../src/store/jobs/recover-jobs.js";

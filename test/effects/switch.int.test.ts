@@ -5,7 +5,7 @@ import { changeLists } from "../../src/jobs/change-lists.js";
 import { registryOf } from "../../src/jobs/define-job.js";
 import { JOBS } from "../../src/jobs/registry.js";
 import { allowWrites } from "../../src/jobs/resume-writes.js";
-import { jobRunner } from "../../src/jobs/run-job.js";
+import { jobRunner } from "../../src/work/run-job.js";
 import { createLog } from "../../src/log.js";
 import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
 import { repositoryLists } from "../../src/store/tenants/repository-lists.js";

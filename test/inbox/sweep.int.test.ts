@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sweepDeliveries } from "../../src/inbox/sweep.js";
+import { sweepDeliveries } from "../../src/process/sweep.js";
 import { claimDeliveries } from "../../src/store/deliveries/claim-deliveries.js";
 import { readBody } from "../../src/store/deliveries/delivery-body.js";
 import { pruneBodies } from "../../src/store/deliveries/prune-bodies.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { GoneError, InvalidError, NetworkError, RateLimitError } from "../../src/errors.js";
-import { drainDeliveries, type DrainOptions } from "../../src/inbox/worker.js";
+import { drainDeliveries, type DrainOptions } from "../../src/process/worker.js";
 import { createLog } from "../../src/log.js";
 import { traceIdOf } from "../../src/telemetry/tracing.js";
 import { parseJson } from "../../src/unchecked.js";

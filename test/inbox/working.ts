@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach } from "vitest";
-import { drainDeliveries, type DrainOptions } from "../../src/inbox/worker.js";
+import { drainDeliveries, type DrainOptions } from "../../src/process/worker.js";
 import { finishDelivery } from "../../src/store/deliveries/finish-delivery.js";
 import type { Store } from "../../src/store/store.js";
 import { silent, startInbox, type TestInbox } from "../support/inbox.js";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Outcome } from "../../src/domain.js";
 import { defineJob, planOf, registryOf } from "../../src/jobs/define-job.js";
 import type { JobContext } from "../../src/jobs/job.js";
-import type { JobRunnerOptions } from "../../src/jobs/run-job.js";
+import type { JobRunnerOptions } from "../../src/work/run-job.js";
 import { createLog } from "../../src/log.js";
 import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { defineJob, planOf, registryOf } from "../../src/jobs/define-job.js";
-import { jobRunner } from "../../src/jobs/run-job.js";
+import { jobRunner } from "../../src/work/run-job.js";
 import { createLog } from "../../src/log.js";
 import { migrateQueue } from "../../src/work/backend.js";
 import { every } from "../../src/work/every.js";

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
-import { persist } from "../../src/jobs/persist.js";
+import { persist } from "../../src/work/persist.js";
 import { createLog } from "../../src/log.js";
 import { migrateQueue } from "../../src/work/backend.js";
 import { openQueues, type QueuesOptions } from "../../src/work/open-queues.js";

@@ -4,7 +4,7 @@ import { withDatabase } from "../../../test/support/database.js";
 import { onBothBackends, POLL } from "../../../test/work/setting.js";
 import type { Outcome } from "../../domain.js";
 import { defineJob, planOf, registryOf } from "../../jobs/define-job.js";
-import { workInTurn } from "../../jobs/work-in-turn.js";
+import { workInTurn } from "../work-in-turn.js";
 import { createLog } from "../../log.js";
 import { claimFairest } from "../../store/jobs/claim-job.js";
 import { planJobs } from "../../store/jobs/plan-jobs.js";

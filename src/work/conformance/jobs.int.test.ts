@@ -6,7 +6,7 @@ import { agentsOf, onBothBackends, POLL } from "../../../test/work/setting.js";
 import type { Outcome } from "../../domain.js";
 import { NetworkError, RateLimitError } from "../../errors.js";
 import { defineJob, planOf, registryOf } from "../../jobs/define-job.js";
-import { jobRunner } from "../../jobs/run-job.js";
+import { jobRunner } from "../run-job.js";
 import { createLog } from "../../log.js";
 import { claimJob } from "../../store/jobs/claim-job.js";
 import { planJobs } from "../../store/jobs/plan-jobs.js";

@@ -6,7 +6,7 @@ import { AuthenticationError, GoneError, InvalidError, NetworkError, RateLimitEr
 import type { EffectWriter } from "../effects/writer.js";
 import type { GitHubReader } from "../github/reader.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
-import { defineJob, planOf, registryOf } from "./define-job.js";
+import { defineJob, planOf, registryOf } from "../jobs/define-job.js";
 import { jobRunner } from "./run-job.js";
 
 const { store } = await withDatabase();

@@ -5,7 +5,7 @@ import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
 import type { ClaimedJob } from "../store/jobs/claim-job.js";
 import type { Store } from "../store/store.js";
-import type { JobContext } from "./job.js";
+import type { JobContext } from "../jobs/job.js";
 
 /** What every job of a process shares. */
 export interface JobServices {

@@ -11,7 +11,7 @@ import { type ErrorTracker, UNTRACKED } from "../telemetry/error-tracker.js";
 import { type Tracing, UNTRACED } from "../telemetry/tracing.js";
 import type { JobEnded } from "../telemetry/metrics.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
-import { type JobRegistry, planOf } from "./define-job.js";
+import { type JobRegistry, planOf } from "../jobs/define-job.js";
 import { contextOf, type JobServices, logOf } from "./job-context.js";
 import { holdLease, type Lease } from "./lease.js";
 import { persist } from "./persist.js";
