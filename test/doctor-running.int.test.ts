@@ -232,6 +232,6 @@ describe.skipIf(!redisAvailable)("one that runs with a Redis", () => {
 
   test("that is gone", async () => {
     await redis.stop();
-    await expectProblem(system.env(), "queue", /does not answer/, /REDIS_URL/);
+    await expectProblem(system.env(), "queue", /Cannot use Redis/, /REDIS_URL/);
   });
 });

@@ -90,7 +90,7 @@ describe("in the environment", () => {
       /DATABASE_URL/,
       /unset DATABASE_URL/,
     ],
-    ["no Redis", { REDIS_URL: "redis://127.0.0.1:9" }, "queue", /does not answer/, /REDIS_URL/],
+    ["no Redis", { REDIS_URL: "redis://127.0.0.1:9" }, "queue", /Cannot use Redis/, /REDIS_URL/],
     ["another webhook URL", { PUBLIC_URL: "https://other.test" }, "webhook", /not to this server/, /other\.test\/api/],
   ])("%s", async (_what, env, check, detail, remedy) => {
     await expectProblem(env, check, detail, remedy);
