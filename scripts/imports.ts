@@ -7,7 +7,7 @@ import { dirname, normalize } from "node:path";
  * imports of a seam (an interface file named below) are allowed from anywhere before it.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ["domain.ts", "unchecked.ts", "package-file.ts"],
+  ["domain.ts", "job-payloads.ts", "unchecked.ts", "package-file.ts"],
   ["errors", "errors.ts", "effects/effect.ts"],
   ["config", "config.ts", "crypto", "log.ts", "telemetry", "text"],
   ["facts"],

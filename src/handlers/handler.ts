@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { HandledEvent, JobRequest } from "../domain.js";
+import type { HandledEvent } from "../domain.js";
+import type { Wish } from "../job-payloads.js";
 import { InvalidError } from "../errors.js";
 import type { Fact } from "../facts/fact.js";
 import { foreignKey } from "./foreign-keys.js";
@@ -34,14 +35,14 @@ export interface HandlerSpec<P> {
    * The work that this delivery calls for. A job that is not in the list of jobs is not planned, and the plan says so:
    * a new agent is one line in that list.
    */
-  jobs(payload: P): readonly JobRequest[];
+  jobs(payload: P): readonly Wish[];
 }
 
 /** A payload that has been read. */
 export interface Reading {
   readonly subject: string | null;
   readonly facts: readonly Fact[];
-  readonly jobs: readonly JobRequest[];
+  readonly jobs: readonly Wish[];
   skip(known: Known): { readonly id: string; readonly reason: string } | null;
 }
 

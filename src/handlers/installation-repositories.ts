@@ -34,9 +34,9 @@ export const installationRepositories = defineHandler({
   },
   // GitHub dates neither what was added nor what was removed: what may be seen now is read.
   jobs: ({ installation: { id }, repositories_added: added }) => [
-    { name: "access", payload: { installationId: id } },
+    { name: "access", payload: { installationId: id } } as const,
     ...(added.length > 0
-      ? [{ name: "sync", payload: { installationId: id, mode: "full", subject: namesOf(added) } }]
+      ? [{ name: "sync", payload: { installationId: id, mode: "full", subject: namesOf(added) } } as const]
       : []),
   ],
 });

@@ -3,6 +3,7 @@ import { accessFacts, GRACE_MS, InstallationBody, installationFact } from "../fa
 import { namedRepositoryFact, RepositoryName } from "../facts/repository.js";
 import { Author, userFacts } from "../facts/user.js";
 import { defineHandler } from "./handler.js";
+import type { Wish } from "../job-payloads.js";
 
 const Payload = z.object({
   action: z.string(),
@@ -42,7 +43,11 @@ export const installation = defineHandler({
     const payload = { installationId: id };
     if (action === "deleted") return [{ name: "purge-tenant", payload, delayMs: GRACE_MS }];
     if (!READ_AGAIN.has(action)) return [];
-    const sync = { name: "sync", payload: { installationId: id, mode: "full" } };
-    return [{ name: "access", payload }, sync, ...(CATCH_UP.has(action) ? [{ name: "catch-up", payload }] : [])];
+    const sync: Wish = { name: "sync", payload: { installationId: id, mode: "full" } };
+    return [
+      { name: "access", payload },
+      sync,
+      ...(CATCH_UP.has(action) ? [{ name: "catch-up", payload } as const] : []),
+    ];
   },
 });

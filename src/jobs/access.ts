@@ -9,7 +9,7 @@ import { applyFacts } from "../store/facts/apply.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant } from "../store/tenants/tenant.js";
-import { defineJob } from "./define-job.js";
+import { defineAppJob } from "./define-job.js";
 import type { JobContext } from "./job.js";
 
 const Payload = z.object({ installationId: id });
@@ -17,7 +17,7 @@ const Payload = z.object({ installationId: id });
 const BATCH = 500;
 
 /** Reads what an installation is and which repositories it may see, after something about either was said. */
-export const access = defineJob({
+export const access = defineAppJob({
   name: "access",
   queue: "sync",
   class: "live",

@@ -1,5 +1,7 @@
 import type { Deferral, JobQueueName, JobRequest, Outcome, WorkClass } from "../domain.js";
+import { z } from "zod";
 import { InvalidError } from "../errors.js";
+import type { JobName, JobPayloads } from "../job-payloads.js";
 import type { JobPlan } from "../store/jobs/plan-jobs.js";
 import type { Job, JobContext } from "./job.js";
 
@@ -11,10 +13,28 @@ export interface DefinedJob {
   readonly attempts: number;
   /** @throws ZodError when the payload does not fit. */
   key(payload: unknown): string;
+  /** The repository that it is about, and the issue or pull request there, as columns of its row. */
+  about(payload: unknown): About;
   /** @throws ZodError when the payload does not fit: the row is older than this code. */
   run(payload: unknown, context: JobContext): Promise<Outcome | Deferral>;
   /** The rows that this delivery calls for, where the job chooses its own deliveries. */
   readonly triggered?: (event: string, delivery: unknown) => readonly JobRequest[];
+}
+
+/** Null: it is about no repository, or about no number in it. */
+export interface About {
+  readonly repositoryId: bigint | null;
+  readonly number: number | null;
+}
+
+const Subject = z
+  .object({ repositoryId: z.int().nullable().catch(null), number: z.int32().nullable().catch(null) })
+  .catch({ repositoryId: null, number: null });
+
+/** The one place where a payload's repository and number are read, when the job is planned. */
+function aboutOf(payload: unknown): About {
+  const { repositoryId, number } = Subject.parse(payload);
+  return { repositoryId: repositoryId === null ? null : BigInt(repositoryId), number };
 }
 
 /** Keeps a job's payload type inside, so that jobs of different payloads go in one list without a cast. */
@@ -25,8 +45,18 @@ export function defineJob<P>(job: Job<P>): DefinedJob {
     class: job.class ?? "agents",
     attempts: job.attempts,
     key: (payload) => job.key(job.payload.parse(payload)),
+    about: (payload) => aboutOf(job.payload.parse(payload)),
     run: (payload, context) => job.run(job.payload.parse(payload), context),
   };
+}
+
+/**
+ * A job that handlers ask for: its schema takes exactly what `JobPayloads` says of its name, and may fill in what is left out.
+ */
+export function defineAppJob<N extends JobName, P>(
+  job: Omit<Job<P>, "name" | "payload"> & { readonly name: N; readonly payload: z.ZodType<P, JobPayloads[N]> },
+): DefinedJob {
+  return defineJob<P>(job);
 }
 
 /** Every job by its name, from one literal list. */
@@ -51,6 +81,7 @@ export function planOf(registry: JobRegistry, request: JobRequest): JobPlan {
     class: job.class,
     name: job.name,
     key: job.key(request.payload),
+    ...job.about(request.payload),
     payload: request.payload,
     maxAttempts: job.attempts,
     delayMs: request.delayMs ?? 0,

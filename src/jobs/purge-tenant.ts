@@ -3,10 +3,10 @@ import type { Outcome } from "../domain.js";
 import { id } from "../facts/scalars.js";
 import { purgeState, purgeRows, forgetTenant } from "../store/tenants/purge.js";
 import { TENANT_ROWS } from "../store/tenants/tenant-rows.js";
-import { defineJob } from "./define-job.js";
+import { defineAppJob } from "./define-job.js";
 
 /** Deletes the rows of a tenant whose grace period after uninstalling is over. What stays says that it was here. */
-export const purgeTenant = defineJob({
+export const purgeTenant = defineAppJob({
   name: "purge-tenant",
   queue: "sync",
   payload: z.object({ installationId: id }),

@@ -8,7 +8,7 @@ import { id } from "../facts/scalars.js";
 import { storeCommits } from "../store/facts/commits.js";
 import { completePush } from "../store/facts/complete-push.js";
 import { findRepository, type KnownRepository } from "../store/repositories/find-repository.js";
-import { defineJob } from "./define-job.js";
+import { defineAppJob } from "./define-job.js";
 import type { JobContext } from "./job.js";
 
 const Payload = z.object({
@@ -23,7 +23,7 @@ type Payload = z.infer<typeof Payload>;
 const BATCH = 500;
 
 /** Reads the commits of a push whose payload left some out: GitHub caps it at 2,048. */
-export const pushCommits = defineJob({
+export const pushCommits = defineAppJob({
   name: "push-commits",
   queue: "sync",
   class: "live",

@@ -9,14 +9,14 @@ import { pullRequestNumber, storedVersion } from "../store/facts/stored-version.
 import { findRepository, type KnownRepository } from "../store/repositories/find-repository.js";
 import type { Sql, Store } from "../store/store.js";
 import { storedUpTo } from "../store/sync/stored-up-to.js";
-import { defineJob } from "./define-job.js";
+import { defineAppJob } from "./define-job.js";
 import { readSubject, Subject } from "./refresh-read.js";
 
 /**
  * Reads one thing from GitHub and stores it as it is. It settles contents that tie in one second, and fetches what a
  * delivery speaks of and no row holds.
  */
-export const refresh = defineJob({
+export const refresh = defineAppJob({
   name: "refresh",
   queue: "sync",
   class: "live",

@@ -7,10 +7,10 @@ import { installationsWithBlocked } from "../store/effects/ledger.js";
 import { resumeWrites, type SwitchScope } from "../store/effects/switch.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { Store } from "../store/store.js";
-import { defineJob, planOf, registryOf } from "./define-job.js";
+import { defineAppJob, planOf, registryOf } from "./define-job.js";
 
 /** Does what was decided while writes were paused, or the repository was denied. */
-export const resumeWritesJob = defineJob({
+export const resumeWritesJob = defineAppJob({
   name: "resume-writes",
   queue: "agents",
   payload: z.object({ installationId: id }),

@@ -3,10 +3,10 @@ import type { Outcome } from "../domain.js";
 import { id } from "../facts/scalars.js";
 import { recordAct } from "../store/people/audit.js";
 import { forgetPerson } from "../store/people/user-tokens.js";
-import { defineJob } from "./define-job.js";
+import { defineAppJob } from "./define-job.js";
 
 /** A person took back at GitHub what they had allowed the App: their tokens and sessions here are worth nothing. */
-export const revokeUser = defineJob({
+export const revokeUser = defineAppJob({
   name: "revoke-user",
   queue: "sync",
   payload: z.object({ userId: id }),

@@ -1,12 +1,12 @@
-import type { JobRequest } from "../domain.js";
+import type { Wish } from "../job-payloads.js";
 import type { Fact } from "../facts/fact.js";
 import { deniedReason, type Lists } from "../store/tenants/denied-reason.js";
 
 /** What a list of repositories says without those that are left alone; that one may not be seen any more is kept. */
 export function withoutDenied(
-  { facts, jobs }: { readonly facts: readonly Fact[]; readonly jobs: readonly JobRequest[] },
+  { facts, jobs }: { readonly facts: readonly Fact[]; readonly jobs: readonly Wish[] },
   lists: Lists,
-): { readonly facts: readonly Fact[]; readonly jobs: readonly JobRequest[] } {
+): { readonly facts: readonly Fact[]; readonly jobs: readonly Wish[] } {
   const denied = (repository: string) => deniedReason(repository, lists) !== null;
   return {
     facts: facts.filter((fact) => {
@@ -15,9 +15,8 @@ export function withoutDenied(
     }),
     // A sync of added repositories names them all.
     jobs: jobs.flatMap((job) => {
-      const { subject } = job.payload;
-      if (typeof subject !== "string") return [job];
-      const left = subject.split(" ").filter((name) => !denied(name));
+      if (job.name !== "sync" || job.payload.subject === undefined) return [job];
+      const left = job.payload.subject.split(" ").filter((name) => !denied(name));
       return left.length === 0 ? [] : [{ ...job, payload: { ...job.payload, subject: left.join(" ") } }];
     }),
   };

@@ -1,4 +1,4 @@
-import type { JobRequest } from "../domain.js";
+import type { RefreshPayload, Wish } from "../job-payloads.js";
 import type { Fact, PushFact } from "../facts/fact.js";
 import { BEFORE_ANY_VERSION } from "../facts/scalars.js";
 import type { AppliedFact } from "../store/facts/apply.js";
@@ -12,7 +12,7 @@ export function readsToSettle(
   applied: readonly AppliedFact[],
   storedUpTo: Date | null,
   { installationId }: Pick<Tenant, "installationId">,
-): readonly JobRequest[] {
+): readonly Wish[] {
   return applied.flatMap(({ fact, result }) => {
     if (result === "inserted" && isLate(fact, storedUpTo)) return readOfLate(fact, installationId);
     return result === "tie" || result === "missing" ? readOf(fact) : [];
@@ -34,12 +34,12 @@ function isLate(fact: Fact, storedUpTo: Date | null): boolean {
 }
 
 /** Whether a repository is still ours, no read of it tells: everybody may read a public one. */
-function readOfLate(fact: Fact, installationId: bigint | null): readonly JobRequest[] {
+function readOfLate(fact: Fact, installationId: bigint | null): readonly Wish[] {
   if (fact.entity !== "repository") return readOf(fact);
   return installationId === null ? [] : [{ name: "access", payload: { installationId: Number(installationId) } }];
 }
 
-function readOf(fact: Fact): readonly JobRequest[] {
+function readOf(fact: Fact): readonly Wish[] {
   switch (fact.entity) {
     case "installation":
       return [{ name: "access", payload: { installationId: fact.row.id } }];
@@ -89,12 +89,12 @@ function readOf(fact: Fact): readonly JobRequest[] {
   }
 }
 
-function refresh(payload: { readonly [key: string]: string | number }): readonly JobRequest[] {
+function refresh(payload: RefreshPayload): readonly Wish[] {
   return [{ name: "refresh", payload }];
 }
 
 /** A push whose payload leaves commits out has the rest read. */
-export function commitsToRead(cutShort: readonly PushFact[]): readonly JobRequest[] {
+export function commitsToRead(cutShort: readonly PushFact[]): readonly Wish[] {
   return cutShort.map(({ row: { repository_id: repositoryId, ref, before, after, pushed_at: pushedAt } }) => ({
     name: "push-commits",
     payload: { repositoryId, ref, before, after, pushedAt },

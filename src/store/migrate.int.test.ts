@@ -117,7 +117,9 @@ describe("the package's migrations", () => {
 
   it("hold no statement that refuses a transaction", () => {
     for (const { script } of readMigrations())
-      expect(script).not.toMatch(/\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i);
+      expect(script.replaceAll(/--.*$/gm, "")).not.toMatch(
+        /\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i,
+      );
   });
 
   it("let autovacuum come for what is updated and deleted, and after ten million inserts", async () => {

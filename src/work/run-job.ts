@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Deferral, JobRequest, Outcome } from "../domain.js";
 import { GoneError, InvalidError, policyFor } from "../errors.js";
 import { type ClaimedJob, claimJob } from "../store/jobs/claim-job.js";
@@ -39,9 +38,6 @@ export interface JobRunnerOptions extends JobServices {
 
 /** Runs the row if it may run now; answers when it wants to be woken again, or null. */
 export type JobRunner = (id: bigint, stopping: AbortSignal) => Promise<{ readonly againAt: Date } | null>;
-
-/** How jobs name the one repository that they are about. */
-const OfRepository = z.object({ repositoryId: z.int() });
 
 const FAR_FUTURE = new Date("9999-12-31T00:00:00Z");
 
@@ -130,9 +126,9 @@ async function attempt(
 
 async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome | Deferral> {
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
-  const about = OfRepository.safeParse(job.payload).data;
+  const { repository_id: repositoryId } = job;
   // It may have waited since before the repository was denied.
-  const denied = about ? await excludedReason(options.store.sql, about.repositoryId) : null;
+  const denied = repositoryId === null ? null : await excludedReason(options.store.sql, repositoryId);
   if (denied !== null) throw new GoneError(denied);
   const defined = options.registry.get(job.name);
   if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);

@@ -4,7 +4,7 @@ import { id } from "../../facts/scalars.js";
 import { unfinishedJobs } from "../../store/jobs/unfinished-jobs.js";
 import { unreviewedPulls } from "../../store/reviews/unreviewed.js";
 import { repositoriesWorkedOn } from "../../store/tenants/excluded.js";
-import { defineJob } from "../../jobs/define-job.js";
+import { defineAppJob } from "../../jobs/define-job.js";
 import { REVIEW_AGENT, REVIEW_JOB } from "./names.js";
 
 /** What lay still for longer is looked at when something happens to it. */
@@ -25,7 +25,7 @@ const AFTER_SYNC_MS = 15_000;
  * GitHub repeats no delivery of that time, and none of a denied repository was stored: what is open is read from the
  * rows, again and again until the sync that fills them is over.
  */
-export const catchUpJob = defineJob({
+export const catchUpJob = defineAppJob({
   name: "catch-up",
   queue: "agents",
   payload: Payload,

@@ -3,11 +3,11 @@ import { ARCHIVED } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import { findRepository } from "../../store/repositories/find-repository.js";
 import { numbersWithHead } from "../../store/reviews/pull-request.js";
-import { defineJob } from "../../jobs/define-job.js";
+import { defineAppJob } from "../../jobs/define-job.js";
 import { REVIEW_JOB } from "./names.js";
 
 /** Somebody pressed 'Re-run' on one of our checks: the pull requests with that head are reviewed again. */
-export const recheckJob = defineJob({
+export const recheckJob = defineAppJob({
   name: "recheck",
   queue: "agents",
   payload: z.object({ repositoryId: id, checkRunId: id, sha: z.string() }),

@@ -10,7 +10,7 @@ import { findComment, type StoredComment } from "../../store/reviews/comment.js"
 import { changeCommand, recordCommand } from "../../store/reviews/commands.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
 import { answerEffect, eyesEffect } from "../answer.js";
-import { type DefinedJob, defineJob } from "../../jobs/define-job.js";
+import { type DefinedJob, defineAppJob } from "../../jobs/define-job.js";
 import type { JobContext } from "../../jobs/job.js";
 import type { AgentServices } from "../services.js";
 import { currentSettings } from "../settings/current-settings.js";
@@ -29,7 +29,7 @@ export interface CommandOptions extends Pick<AgentServices, "client" | "login"> 
 
 /** Answers a command in a comment: eyes at once, the answer when it is done, a refusal that says what role it takes. */
 export function commandJob(options: CommandOptions): DefinedJob {
-  return defineJob<Payload>({
+  return defineAppJob({
     name: "command",
     queue: "agents",
     class: "live",

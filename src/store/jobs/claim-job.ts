@@ -33,6 +33,7 @@ const id = z.coerce.bigint();
 const Claimed = z.object({
   id,
   installation_id: id.nullable(),
+  repository_id: id.nullable(),
   delivery_guid: z.string().nullable(),
   trace_id: z.string().nullable(),
   name: z.string(),
@@ -51,7 +52,7 @@ const claimOf = (which: string): string => `
   UPDATE jobs SET status = 'running', attempts = attempts + 1, started_at = $1, finished_at = NULL,
     locked_until = $1::timestamptz + $2::bigint * interval '1 ms', locked_by = $3
   WHERE id = ${which} AND ${dueAt("$4")}
-  RETURNING id, installation_id, delivery_guid, trace_id, name, key, payload, attempts, max_attempts, (
+  RETURNING id, installation_id, repository_id, delivery_guid, trace_id, name, key, payload, attempts, max_attempts, (
     SELECT CASE WHEN i.deleted_at IS NOT NULL THEN 'the app is uninstalled'
                 WHEN i.suspended_at IS NOT NULL THEN 'the installation is suspended' END
     FROM installations i WHERE i.id = jobs.installation_id) AS unavailable`;

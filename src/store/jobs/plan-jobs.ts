@@ -14,6 +14,8 @@ export interface JobPlan {
   /** The same name and key is one piece of work. */
   readonly key: string;
   readonly payload: Json;
+  readonly repositoryId?: bigint | null;
+  readonly number?: number | null;
   readonly maxAttempts: number;
   /** Milliseconds from `now` before it may start. */
   readonly delayMs: number;
@@ -45,10 +47,10 @@ const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean() });
  * they would have.
  */
 const INSERT = `
-  INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, priority, name, key, payload, max_attempts, run_at, created_at)
-  SELECT $2, $3, $4, r.queue, r.priority, r.name, r.key, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
+  INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, priority, name, key, repository_id, number, payload, max_attempts, run_at, created_at)
+  SELECT $2, $3, $4, r.queue, r.priority, r.name, r.key, r.repository_id, r.number, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
   FROM jsonb_to_recordset($1::jsonb)
-    AS r(queue text, priority smallint, name text, key text, payload jsonb, max_attempts int, delay_ms bigint)
+    AS r(queue text, priority smallint, name text, key text, repository_id bigint, number int, payload jsonb, max_attempts int, delay_ms bigint)
   ORDER BY r.name, r.key
   ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key,
     payload = CASE WHEN excluded.payload->'asked' = 'true' THEN jobs.payload || '{"asked": true}' ELSE jobs.payload END,
@@ -67,6 +69,8 @@ export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobO
     priority: WORK_CLASSES.indexOf(plan.class ?? "agents"),
     name: plan.name,
     key: plan.key,
+    repository_id: plan.repositoryId?.toString() ?? null,
+    number: plan.number ?? null,
     payload: plan.payload,
     max_attempts: plan.maxAttempts,
     delay_ms: plan.delayMs,
