@@ -117,7 +117,7 @@ describe("the package's migrations", () => {
 
   it("hold no statement that refuses a transaction", () => {
     for (const { script } of readMigrations())
-      expect(script.replaceAll(/--.*$/gm, "")).not.toMatch(
+      expect(script.replaceAll(/--.*$|'[^']*'/gm, "")).not.toMatch(
         /\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i,
       );
   });
