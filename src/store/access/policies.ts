@@ -49,7 +49,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
     OR (subject_type = 'issue' AND EXISTS (SELECT 1 FROM issues parent WHERE parent.id = subject_id))
     OR (subject_type = 'pull_request' AND EXISTS (SELECT 1 FROM pull_requests parent WHERE parent.id = subject_id)))`,
   delivery_bodies: "EXISTS (SELECT 1 FROM deliveries parent WHERE parent.guid = delivery_bodies.guid)",
-  // A job names its repository only inside its key: it is seen with the delivery or the agent run that it belongs to.
+  // Ended jobs may name their repository only inside their key: a job is seen with the delivery or the agent run that it belongs to.
   jobs: `(${ADMINISTERED} OR EXISTS (SELECT 1 FROM deliveries parent WHERE parent.guid = delivery_guid)
     OR EXISTS (SELECT 1 FROM agent_runs run WHERE run.job_id = jobs.id))`,
   rate_budgets: VISIBLE,

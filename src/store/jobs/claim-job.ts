@@ -74,15 +74,17 @@ const FAIREST = `(
     SELECT (SELECT ${TENANT} FROM jobs WHERE status = 'waiting' AND queue = $5 AND ${TENANT} > before.tenant
             ORDER BY ${TENANT} LIMIT 1)
     FROM tenants before WHERE before.tenant IS NOT NULL
+  ), busy (tenant, running) AS (
+    SELECT ${TENANT}, count(*) FROM jobs WHERE status = 'running' AND queue = $5 GROUP BY 1
   )
   SELECT first.id FROM tenants
   CROSS JOIN LATERAL (
     SELECT id, run_at, priority FROM jobs WHERE queue = $5 AND ${TENANT} = tenants.tenant AND ${dueAt("$4")}
     ORDER BY queue, ${TENANT}, priority, run_at, id LIMIT 1) first
+  LEFT JOIN busy ON busy.tenant = tenants.tenant
   LEFT JOIN unnest($6::bigint[]) WITH ORDINALITY AS served (tenant, turn) ON served.tenant = tenants.tenant
   WHERE tenants.tenant <> ALL ($7::bigint[])
-  ORDER BY (SELECT count(*) FROM jobs WHERE status = 'running' AND queue = $5 AND ${TENANT} = tenants.tenant),
-    served.turn NULLS FIRST, first.priority, first.run_at, first.id
+  ORDER BY COALESCE(busy.running, 0), served.turn NULLS FIRST, first.priority, first.run_at, first.id
   LIMIT 1)`;
 
 const CLAIM_FAIREST = claimOf(FAIREST);
