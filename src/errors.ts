@@ -119,14 +119,24 @@ export class EmptyRepositoryError extends InvalidError {
   override readonly name = "EmptyRepositoryError";
 }
 
+/** One thing that the operator must correct. `problem` is a whole sentence, or goes on after the variable's name. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
 /** A setting of the operator's is missing or wrong. `remedy` says what to do; printed as is, without a stack. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
-  constructor(
-    readonly problems: readonly { readonly variable: string; readonly problem: string; readonly remedy: string }[],
-  ) {
-    super(problems.map((p) => `${p.variable}: ${p.problem}. ${p.remedy}`).join("\n"));
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(problems.map((each) => `${sentenceOf(each)}. ${each.remedy}`).join("\n"));
   }
+}
+
+/** `APP_ID is missing`; a problem that begins with a capital letter stands by itself. */
+export function sentenceOf({ variable, problem }: Pick<ConfigProblem, "variable" | "problem">): string {
+  return /^[A-Z]/.test(problem) ? problem : `${variable} ${problem}`;
 }
 
 /** The kind of any thrown value. Classes, statuses and codes decide; message text never does. */

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { loadEnvFile } from "node:process";
 import { Command } from "commander";
-import pc from "picocolors";
 import type { AppCredentials, Config } from "../config.js";
 import { checkAlertIssues } from "../doctor/alert-issues.js";
 import { checkConfiguration } from "../doctor/configuration.js";
-import type { Finding } from "../doctor/check.js";
+import { type Finding, unknown } from "../doctor/check.js";
 import { checkCertificate } from "../doctor/certificate.js";
 import { checkDatabase } from "../doctor/database.js";
 import { checkDeliveries } from "../doctor/deliveries.js";
@@ -16,9 +16,11 @@ import { checkQueue } from "../doctor/queue.js";
 import { checkServer } from "../doctor/server.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { checkWrites } from "../doctor/writes.js";
+import { hasEmbedded } from "../store/embedded/place.js";
 import { repositoryLists } from "../store/tenants/repository-lists.js";
 import { openGateway } from "./app-client.js";
 import { withDatabase } from "./open.js";
+import { colours } from "./output.js";
 import { useProxy } from "./proxy.js";
 
 export function doctorCommand(): Command {
@@ -47,9 +49,9 @@ export async function examine(
 
 async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
   const found = await Promise.all([
-    withDatabase(config, async (store, url) => {
+    withExistingDatabase(config, async (store, url, where) => {
       const { sql } = store;
-      const database = await checkDatabase(url, store);
+      const database = await checkDatabase(url, where, store);
       return [
         database,
         ...(database.status === "ok" ? [await checkWorkers(sql, systemClock), ...(await checkWrites(sql))] : []),
@@ -62,6 +64,16 @@ async function checkSystem(config: Config, credentials: AppCredentials | null): 
     credentials ? checkGitHub(config, credentials) : [],
   ]);
   return found.flat();
+}
+
+/** Before the first start there is no embedded database, and the doctor makes none. */
+async function withExistingDatabase(
+  config: Config,
+  check: Parameters<typeof withDatabase<readonly Finding[]>>[1],
+): Promise<readonly Finding[]> {
+  if (config.databaseUrl !== undefined || hasEmbedded(config.dataDir)) return withDatabase(config, check);
+  const where = resolve(config.dataDir);
+  return [unknown("database", `${where} holds no embedded database yet; 'companyos-github start' creates it`)];
 }
 
 const systemClock = { now: () => new Date() };
@@ -89,8 +101,12 @@ async function checkGitHub(config: Config, credentials: AppCredentials): Promise
   ];
 }
 
-const MARKS = { ok: pc.green("ok      "), problem: pc.red("problem "), unknown: pc.yellow("unknown ") } as const;
+const MARKS = {
+  ok: colours.green("ok      "),
+  problem: colours.red("problem "),
+  unknown: colours.yellow("unknown "),
+} as const;
 
 function line({ check, status, detail, remedy }: Finding): string {
-  return `${MARKS[status]} ${check.padEnd(14)} ${detail}\n${remedy === null ? "" : `${" ".repeat(24)}${pc.bold(remedy)}\n`}`;
+  return `${MARKS[status]} ${check.padEnd(14)} ${detail}\n${remedy === null ? "" : `${" ".repeat(24)}${colours.bold(remedy)}\n`}`;
 }

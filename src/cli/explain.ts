@@ -1,54 +1,81 @@
-import { Command } from "commander";
-import { GoneError, InvalidError } from "../errors.js";
-import { renderStory, renderUnasked } from "../reports/render.js";
-import { deliveriesAbout, readStory, readUnasked, type Story, type Unasked } from "../reports/story.js";
+import { Command, InvalidArgumentError } from "commander";
+import { GoneError } from "../errors.js";
+import { renderStory, renderSummary, renderUnasked } from "../reports/render.js";
+import { deliveriesAbout, readStory, readSummary, readUnasked, type Story, type Unasked } from "../reports/story.js";
 import { readGuid } from "../inbox/guid.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
-const SUBJECT = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d+)$/;
+const SUBJECT = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,9})$/;
+/** The address of a pull request or issue in a browser, with whatever follows: `/files`, a query, a fragment. */
+const ADDRESS =
+  /^https?:\/\/[^/\s]+\/(?<repository>[\w.-]+\/[\w.-]+)\/(?:pull|issues)\/(?<number>\d{1,9})(?:[/?#]\S*)?$/;
+
+/** What a question is about. */
+type Asked =
+  | { readonly kind: "delivery"; readonly guid: string }
+  | { readonly kind: "subject"; readonly repository: string; readonly number: number };
 
 export function explainCommand(): Command {
   return new Command("explain")
-    .description("tell what became of a delivery, or of everything about a pull request or issue, and why")
-    .argument("<what>", "a delivery's GUID (X-GitHub-Delivery), or owner/repo#number")
-    .option("--json", "print the stories as JSON")
-    .action(async (what: string, options: { json?: true }) => {
-      await withStore(await loadConfig(), async (store) => {
-        const { stories, unasked } = await told(store, what);
-        const rest = unasked ? renderUnasked(unasked) : "";
-        const texts = [...stories.map(renderStory), ...(rest === "" ? [] : [rest])];
-        if (texts.length === 0) throw new GoneError(`no delivery about ${what} is stored`);
-        process.stdout.write(
-          options.json ? `${toJson([...stories, ...(rest === "" ? [] : [unasked])])}\n` : texts.join("\n"),
-        );
+    .description("show what happened to a delivery, a pull request or an issue, and why")
+    .argument(
+      "<what>",
+      "a delivery's GUID (X-GitHub-Delivery), owner/repo#number, or the address of a pull request or issue",
+      toAsked,
+    )
+    .option("--json", "print the summary and the stories as JSON")
+    .action(async (asked: Asked, options: { json?: true }) => {
+      await withStore(await loadConfig(), async (store, _url, where) => {
+        const json = options.json === true;
+        const text =
+          asked.kind === "delivery"
+            ? await aboutDelivery(store, asked.guid, json)
+            : await about(store, asked.repository, asked.number, json);
+        if (text === null)
+          throw new GoneError(
+            asked.kind === "delivery"
+              ? `No delivery with the GUID ${asked.guid} is stored in ${where}. If GitHub lists it (App settings, Advanced), redeliver it from there.`
+              : `Nothing about ${asked.repository}#${asked.number} is stored in ${where}.`,
+          );
+        process.stdout.write(text);
       });
     });
 }
 
-interface Told {
-  readonly stories: readonly Story[];
-  /** Null: the question was about one delivery. */
-  readonly unasked: Unasked | null;
+function toAsked(text: string): Asked {
+  const { repository, number } = (SUBJECT.exec(text) ?? ADDRESS.exec(text))?.groups ?? {};
+  if (repository !== undefined) return { kind: "subject", repository, number: Number(number) };
+  const guid = readGuid(text);
+  if (guid === null)
+    throw new InvalidArgumentError(
+      `'${text}' is neither a GUID, nor owner/repo#number, nor the address of a pull request.`,
+    );
+  return { kind: "delivery", guid };
 }
 
-async function told(store: Store, what: string): Promise<Told> {
-  const { repository, number } = SUBJECT.exec(what)?.groups ?? {};
-  if (repository === undefined) {
-    const guid = readGuid(what);
-    if (guid === null)
-      throw new InvalidError(
-        `'${what}' is neither a GUID nor owner/repo#number; see 'companyos-github explain --help'`,
-      );
-    return { stories: [await storyOf(store, guid)], unasked: null };
-  }
-  const guids = await deliveriesAbout(store, repository, Number(number));
-  const stories = await Promise.all(guids.map((guid) => storyOf(store, guid)));
-  const unasked = await readUnasked(store, repository, Number(number));
-  return { stories, unasked: withoutTold(unasked, stories) };
+/** Null: nothing is stored. */
+async function aboutDelivery(store: Store, guid: string, json: boolean): Promise<string | null> {
+  const story = await readStory(store, guid);
+  if (story === null) return null;
+  return json ? `${toJson([story])}\n` : renderStory(story);
 }
 
-/** A job that no delivery called for may have been joined by one, and is in its story then. */
+/** The summary, the story of each delivery, then what no delivery called for. Null: nothing is stored. */
+async function about(store: Store, repository: string, number: number, json: boolean): Promise<string | null> {
+  const guids = await deliveriesAbout(store, repository, number);
+  const stories = (await Promise.all(guids.map((guid) => readStory(store, guid)))).flatMap((story) => story ?? []);
+  const unasked = withoutTold(await readUnasked(store, repository, number), stories);
+  const summary = await readSummary(store, repository, number);
+  const rest = renderUnasked(unasked);
+  if (stories.length === 0 && rest === "" && summary.kind === null) return null;
+  if (json) return `${toJson({ summary, stories, ...(rest === "" ? {} : { unasked }) })}\n`;
+  return [renderSummary(summary, stories.length), ...stories.map(renderStory), ...(rest === "" ? [] : [rest])].join(
+    "\n",
+  );
+}
+
+/** A delivery may have joined a job that the app had planned: that job is in the delivery's story already. */
 function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
   const left = <T extends { readonly id: bigint }>(all: readonly T[], shown: (story: Story) => readonly T[]): T[] => {
     const ids = new Set(stories.flatMap(shown).map(({ id }) => id));
@@ -58,16 +85,9 @@ function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
     ...unasked,
     jobs: left(unasked.jobs, ({ jobs }) => jobs),
     runs: left(unasked.runs, ({ runs }) => runs),
+    findings: left(unasked.findings, ({ findings }) => findings),
     effects: left(unasked.effects, ({ effects }) => effects),
   };
-}
-
-async function storyOf(store: Store, guid: string): Promise<Story> {
-  const story = await readStory(store, guid);
-  if (story) return story;
-  throw new GoneError(
-    `no delivery with the GUID ${guid} was acknowledged here. If GitHub lists it (App settings, Advanced), redeliver it from there.`,
-  );
 }
 
 function toJson(value: unknown): string {

@@ -1,6 +1,4 @@
-import Table from "cli-table3";
 import { Command } from "commander";
-import pc from "picocolors";
 import { plain } from "../reports/plain.js";
 import type { HealthState } from "../health/level.js";
 import { pausedRemedy, pausedWords } from "../health/paused-writes.js";
@@ -12,8 +10,11 @@ import type { Alert } from "../store/alerts/alert-row.js";
 import { pausedWrites } from "../store/effects/switch.js";
 import { readChecks } from "../store/health/standings.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
+import { EXIT, reportFailure } from "./failure.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { colours } from "./output.js";
+import { renderTable } from "./table.js";
 
 interface Options {
   readonly installation?: bigint;
@@ -21,25 +22,36 @@ interface Options {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-const EXIT = { healthy: 0, degraded: 1, unknown: 1, unhealthy: 2 } as const;
+const EXIT_OF = {
+  healthy: EXIT.ok,
+  degraded: EXIT.failed,
+  unhealthy: EXIT.misconfigured,
+  unknown: EXIT.unknown,
+} as const;
 
 export function healthCommand(): Command {
   return new Command("health")
     .description(
-      "show how the app and its installations are, as last looked at; exit code 0 healthy, 1 degraded, 2 unhealthy",
+      "show the state of the app and its installations at the last check; exits 0 healthy, 1 degraded, 2 unhealthy, 3 unknown",
     )
     .option("--installation <id>", "the app and one installation; default: all of them", toId)
     .option("--json", "print the report as JSON")
     .action(async (options: Options) => {
-      const { report, drift, told } = await read(options);
+      const found = await read(options).catch((error: unknown) => {
+        reportFailure(error);
+        // 1 would say 'degraded'.
+        if (process.exitCode === EXIT.failed) process.exitCode = EXIT.unknown;
+      });
+      if (!found) return;
+      const { report, drift, told, where } = found;
       const json = (): string => `${JSON.stringify({ ...report, drift, ...jsonOf(told) }, null, 2)}\n`;
-      process.stdout.write(options.json ? json() : draw(report, drift, told));
-      process.exitCode = EXIT[report.state];
+      process.stdout.write(options.json ? json() : draw(report, drift, told, where));
+      process.exitCode = EXIT_OF[report.state];
     });
 }
 
 async function read({ installation: installationId = null }: { readonly installation?: bigint | null }) {
-  return withStore(await loadConfig(), async ({ sql }) => {
+  return withStore(await loadConfig(), async ({ sql }, _url, where) => {
     if (installationId !== null) await assertInstallation(sql, installationId);
     const now = new Date();
     const paused = await pausedWrites(sql, installationId);
@@ -48,7 +60,7 @@ async function read({ installation: installationId = null }: { readonly installa
     const drift = await summarizeDrift(sql, { since, installationId });
     const open = await openAlerts(sql);
     const alerts = open.filter(({ installationId: of }) => of === null || [null, of].includes(installationId));
-    return { report, drift, told: { alerts, unsent: await unsentNotices(sql, installationId) } };
+    return { report, drift, told: { alerts, unsent: await unsentNotices(sql, installationId) }, where };
   });
 }
 
@@ -58,27 +70,37 @@ interface Told {
   readonly unsent: readonly UnsentNotice[];
 }
 
-const COLOURS = { healthy: pc.green, degraded: pc.yellow, unhealthy: pc.red, unknown: pc.yellow } as const;
+const COLOURS = {
+  healthy: colours.green,
+  degraded: colours.yellow,
+  unhealthy: colours.red,
+  unknown: colours.yellow,
+} as const;
 
-function draw(report: HealthReport, drift: readonly DriftSummary[], { alerts, unsent }: Told): string {
-  const table = new Table({ head: ["", "check", "state", "since", "reason"], style: { head: [], border: [] } });
-  for (const check of report.app) table.push(row("app", check));
-  for (const { id, account, checks } of report.installations)
-    for (const check of checks) table.push(row(account ?? id, check));
+const HEAD = ["", "check", "state", "since", "reason"];
+const SINCE = HEAD.indexOf("since");
+
+function draw(report: HealthReport, drift: readonly DriftSummary[], { alerts, unsent }: Told, where: string): string {
+  const rows = [
+    ...report.app.map((check) => row("app", check)),
+    ...report.installations.flatMap(({ id, account, checks }) => checks.map((check) => row(account ?? id, check))),
+  ];
   const remedies = [...report.app, ...report.installations.flatMap(({ checks }) => checks)].flatMap(
-    ({ check, remedy }) => (remedy === null ? [] : [`${check}: ${pc.bold(remedy)}`]),
+    ({ check, remedy }) => (remedy === null ? [] : [`${check}: ${colours.bold(remedy)}`]),
   );
   const lines = [
-    ...(report.stale === null ? [] : [pc.red(report.stale)]),
-    ...(report.app.length === 0 ? [] : [table.toString()]),
+    ...(report.stale === null ? [] : [colours.red(report.stale)]),
+    ...(report.app.length === 0
+      ? []
+      : [renderTable(HEAD, rows, { columns: process.stdout.columns, optional: [SINCE] })]),
     ...new Set(remedies),
     ...report.writesPaused.map(
-      (paused) => `${pc.yellow(plain(pausedWords(paused)))}: ${pc.bold(pausedRemedy(paused))}`,
+      (paused) => `${colours.yellow(plain(pausedWords(paused)))}: ${colours.bold(pausedRemedy(paused))}`,
     ),
     ...drift.map(lost),
     ...alerts.map(incident),
     ...unsent.map(untold),
-    COLOURS[report.state](report.state),
+    `${COLOURS[report.state](report.state)} (${where})`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -111,7 +133,7 @@ function incident({ openedAt, severity, title, detail }: Alert): string {
 
 function untold({ sink, title, attempts, retryAt, error }: UnsentNotice): string {
   const next = retryAt === null ? "" : `, next at ${minute(retryAt.toISOString())}`;
-  return pc.red(`not told to ${sink}: ${plain(title)} (${attempts} tries${next}): ${plain(error)}`);
+  return colours.red(`not told to ${sink}: ${plain(title)} (${attempts} tries${next}): ${plain(error)}`);
 }
 
 function minute(at: string): string {

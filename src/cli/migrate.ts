@@ -8,13 +8,20 @@ export function migrateCommand(): Command {
     .description("bring the database to the schema of this version; safe to run from many processes at once")
     .action(async () => {
       const config = await loadConfig();
-      await withDatabase(config, async (_store, url) => {
-        const { applied } = await migrate(url, { log: commandLog() });
-        // BullMQ's own schema, where the queues are in PostgreSQL.
-        if (!config.redisUrl) await migrateQueue(url);
-        process.stdout.write(
-          applied.length === 0 ? "The database is up to date.\n" : `Applied ${applied.join(", ")}.\n`,
-        );
-      });
+      await withDatabase(
+        config,
+        async (_store, url, where) => {
+          const { applied } = await migrate(url, { log: commandLog() });
+          // BullMQ's own schema, where the queues are in PostgreSQL.
+          if (!config.redisUrl) await migrateQueue(url);
+          const state = `${where[0]?.toUpperCase()}${where.slice(1)}`;
+          process.stdout.write(
+            applied.length === 0
+              ? `${state} is up to date.\n`
+              : `${state} is up to date now: applied ${applied.join(", ")}.\n`,
+          );
+        },
+        { create: true },
+      );
     });
 }

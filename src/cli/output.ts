@@ -1,11 +1,17 @@
 import { once } from "node:events";
+import pc from "picocolors";
 
-/** Whoever read what is printed reads no more, as in `| head`: nothing is wrong, and nothing is left to do. */
+/** Colours for standard output: none where it is no terminal, or NO_COLOR is set. CI systems are no terminals. */
+export const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+/** The same for standard error. */
+export const errorColours = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+
+/** The reader of our output is gone, as in `| head`. Not a failure: the command ends. */
 export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError";
 }
 
-/** What is printed when nobody reads any more is dropped. */
+/** Drops output after its reader is gone. */
 export function tolerateClosedOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -13,14 +19,14 @@ export function tolerateClosedOutput(): void {
 }
 
 /**
- * Prints a part of what may be long, as fast as it is read.
- * @throws OutputClosedError when nobody reads any more.
+ * Prints a part of a long output, no faster than its reader takes it.
+ * @throws OutputClosedError when the reader is gone.
  */
 export async function print(text: string): Promise<void> {
   const { stdout } = process;
   if (stdout.destroyed) throw new OutputClosedError();
   if (stdout.write(text)) return;
   await once(stdout, "drain").catch((error: unknown) => {
-    throw new OutputClosedError("nobody reads any more", { cause: error });
+    throw new OutputClosedError("the output was closed", { cause: error });
   });
 }

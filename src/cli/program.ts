@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
 import { packageFile } from "../package-file.js";
+import { EXIT_CODES_HELP } from "./failure.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
@@ -24,12 +25,20 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor.js")).doctorCommand(),
 };
 
-/** The command line with the command that is asked for; with all of them where none is, or one that there is not. */
+/** Builds the CLI with the requested command only; loads all commands when it is missing or unknown. */
 export async function program(asked: string | undefined): Promise<Command> {
   const { version, description } = Package.parse(JSON.parse(readFileSync(packageFile("package.json"), "utf8")));
   const known = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
   const commands = await Promise.all((known ? [known] : Object.values(COMMANDS)).map((load) => load()));
-  const whole = new Command("companyos-github").description(description).version(version).showHelpAfterError();
+  const whole = new Command("companyos-github").description(description).version(version);
   for (const command of commands) whole.addCommand(command);
-  return whole;
+  throwErrors(whole);
+  return whole.addHelpText("after", EXIT_CODES_HELP);
+}
+
+/** Commander would end the process itself, with 1 for a wrong option. `addCommand` passes no settings on. */
+function throwErrors(command: Command, parent = ""): void {
+  const path = `${parent}${command.name()}`;
+  command.exitOverride().showHelpAfterError(`(see '${path} --help')`);
+  for (const each of command.commands) throwErrors(each, `${path} `);
 }

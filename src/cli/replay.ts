@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config.js";
 import { GoneError, InvalidError } from "../errors.js";
 import { readGuid } from "../inbox/guid.js";
@@ -13,28 +13,32 @@ import { openWakeUps } from "./wake-ups.js";
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("process a stored delivery again, as it came; its jobs that failed are tried again")
-    .argument("<guid>", "the delivery's GUID (X-GitHub-Delivery)")
-    .option("--dry-run", "print what would be stored and done, in a temporary database; change nothing")
-    .action(async (given: string, options: { dryRun?: true }) => {
-      const guid = readGuid(given);
-      if (guid === null) throw new InvalidError(`'${given}' is not a delivery's GUID`);
+    .description("process a stored delivery again, and retry its failed jobs")
+    .argument("<guid>", "the delivery's GUID (X-GitHub-Delivery)", toGuid)
+    .option("--dry-run", "process it in a temporary database and print the result; change nothing")
+    .action(async (guid: string, options: { dryRun?: true }) => {
       const config = await loadConfig();
-      await withStore(config, async (store, url) => {
-        const delivery = await found(store, guid);
+      await withStore(config, async (store, url, where) => {
+        const delivery = await found(store, guid, where);
         process.stdout.write(headersOf(delivery));
-        if (options.dryRun) await rehearse(store, config, guid);
-        else await replay(store, config, url, guid, delivery);
+        if (options.dryRun) await rehearse(store, config, guid, delivery);
+        else await replay({ store, config, url, where }, guid, delivery);
       });
     });
 }
 
-async function found(store: Store, guid: string): Promise<StoredDelivery> {
+function toGuid(text: string): string {
+  const guid = readGuid(text);
+  if (guid === null) throw new InvalidArgumentError(`'${text}' is not a delivery's GUID.`);
+  return guid;
+}
+
+async function found(store: Store, guid: string, where: string): Promise<StoredDelivery> {
   const delivery = await findDelivery(store.sql, guid);
-  if (!delivery) throw new GoneError(`no delivery with the GUID ${guid} is stored`);
+  if (!delivery) throw new GoneError(`No delivery with the GUID ${guid} is stored in ${where}.`);
   if (delivery.status !== "duplicate") return delivery;
   throw new InvalidError(
-    `${guid} is a duplicate: replay the first one, ${delivery.duplicateOf ?? "which is not stored"}`,
+    `${guid} is a duplicate: replay the first delivery, ${delivery.duplicateOf ?? "which is not stored"}.`,
   );
 }
 
@@ -44,31 +48,37 @@ function headersOf({ headers }: StoredDelivery): string {
 }
 
 /** Against a fresh database: what would be stored if nothing were there yet. */
-async function rehearse(store: Store, config: Config, guid: string): Promise<void> {
+async function rehearse(store: Store, config: Config, guid: string, delivery: StoredDelivery): Promise<void> {
   const body = await bodyOf(store, guid);
-  const delivery = await found(store, guid);
   const payload = parsePayload(body.contentType, body.bytes);
   await runDry({ id: guid, name: delivery.event, payload }, { ...config, databaseUrl: undefined });
 }
 
-async function replay(store: Store, config: Config, url: string, guid: string, { id }: StoredDelivery): Promise<void> {
+interface Opened {
+  readonly store: Store;
+  readonly config: Config;
+  readonly url: string;
+  readonly where: string;
+}
+
+async function replay({ store, config, url, where }: Opened, guid: string, { id }: StoredDelivery): Promise<void> {
   await bodyOf(store, guid);
   const requeued = await store.transaction(async (sql) => {
     if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
-    throw new InvalidError(`${guid} is not finished: a worker has it, or will take it by itself`);
+    throw new InvalidError(`${guid} is not finished: a worker has it or will take it.`);
   });
   const queues = await openWakeUps(config, url);
   await queues.wake([id]);
   await queues.add(requeued.map(({ wakeUp }) => wakeUp));
   await queues.close();
-  for (const { name, key } of requeued) process.stdout.write(`Its job ${name} ${key} had failed and is tried again.\n`);
-  process.stdout.write(`Given to the workers. See 'companyos-github explain ${guid}'.\n`);
+  for (const { name, key } of requeued) process.stdout.write(`Its failed job ${name} ${key} is tried again.\n`);
+  process.stdout.write(`Queued in ${where}. See 'companyos-github explain ${guid}'.\n`);
 }
 
 async function bodyOf(store: Store, guid: string) {
   const body = await readBody(store.sql, guid);
   if (body) return body;
   throw new GoneError(
-    `the body of ${guid} is past its retention (BODY_RETENTION_DAYS). GitHub redelivers for three days: App settings, Advanced.`,
+    `The body of ${guid} was deleted after BODY_RETENTION_DAYS. GitHub redelivers for three days: App settings, Advanced.`,
   );
 }

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
-import { InvalidError } from "../errors.js";
 import { changeLists } from "../jobs/change-lists.js";
 import { deniedReason } from "../store/tenants/denied-reason.js";
 import type { Store } from "../store/store.js";
 import { accessibleRepositories } from "../store/repositories/find-repository.js";
 import { type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
 import { noInstallation } from "../store/tenants/assert-installation.js";
+import { UsageError } from "./failure.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -14,46 +14,45 @@ interface Options {
   readonly remove?: true;
 }
 
-/** Which repositories an organisation lets the app work on. */
+/** The allow and deny lists of an installation. */
 export function repositoriesCommand(): Command {
-  const installation = ["--installation <id>", "of which; not needed where there is one", toId] as const;
+  const installation = ["--installation <id>", "the installation; needed if there are several", toId] as const;
   const change = (list: "allow" | "deny", description: string): Command =>
     new Command(list)
       .description(description)
-      .argument(
-        "<patterns...>",
-        "owner/name, where * stands for any part of either, such as 'acme/secret-*'",
-        toPatterns,
-      )
+      .argument("<patterns...>", "owner/name; * matches any part of either, such as 'acme/secret-*'", toPatterns)
       .option(...installation)
-      .option("--remove", "take the patterns off the list")
+      .option("--remove", "remove the patterns from the list")
       .action(async (patterns: readonly string[], { installation: id, remove }: Options) => {
-        await withStore(await loadConfig(), async (store) => {
+        await withStore(await loadConfig(), async (store, _url, where) => {
           const before = await oneOf(store, id);
           const wanted = { list, patterns, remove: remove === true };
           const changed = await changeLists(store, before, wanted, new Date());
           if (!changed) return;
-          process.stdout.write(textOf(changed.lists, await leftAlone(store, changed.lists)));
+          process.stdout.write(`In ${where}:\n${textOf(changed.lists, await excluded(store, changed.lists))}`);
           if (changed.letIn.length > 0)
-            process.stdout.write(`A running server reads what it works on again: ${changed.letIn.join(", ")}.\n`);
+            process.stdout.write(
+              `A running server syncs the repositories that were added: ${changed.letIn.join(", ")}.\n`,
+            );
         });
       });
   return new Command("repositories")
-    .description("tell or choose which repositories the app works on; deny goes before allow, no allowed one means all")
+    .description("choose the repositories that the app works on; the deny list wins, an empty allow list means all")
     .addCommand(
       new Command("list")
-        .description("tell the patterns, and which repositories are left alone")
+        .description("show the patterns, and the repositories that they exclude")
         .option(...installation)
         .action(async ({ installation: id }: Options) => {
-          await withStore(await loadConfig(), async (store) => {
+          await withStore(await loadConfig(), async (store, _url, where) => {
             const all = id === undefined ? await repositoryLists(store.sql) : [await oneOf(store, id)];
-            for (const lists of all) process.stdout.write(textOf(lists, await leftAlone(store, lists)));
-            if (all.length === 0) process.stdout.write("The app is installed nowhere yet.\n");
+            process.stdout.write(`In ${where}:\n`);
+            for (const lists of all) process.stdout.write(textOf(lists, await excluded(store, lists)));
+            if (all.length === 0) process.stdout.write("The App is not installed on any organisation yet.\n");
           });
         }),
     )
-    .addCommand(change("allow", "work on these, and on no others that are not allowed as well"))
-    .addCommand(change("deny", "leave these alone: nothing of them is stored or done from now on"));
+    .addCommand(change("allow", "add repositories to the allow list; all others are then ignored"))
+    .addCommand(change("deny", "add repositories to the deny list: nothing of them is stored or done from now on"));
 }
 
 async function oneOf(store: Store, id: bigint | undefined): Promise<RepositoryLists> {
@@ -63,21 +62,21 @@ async function oneOf(store: Store, id: bigint | undefined): Promise<RepositoryLi
   if (only !== undefined && found.length === 1) return only;
   if (id !== undefined) throw noInstallation(id, all);
   const known = all.map((lists) => `${lists.id} (${lists.account_login})`).join(", ") || "none";
-  throw new InvalidError(`say which with --installation: ${known}`);
+  throw new UsageError(`Name one with --installation. Installations: ${known}.`);
 }
 
-async function leftAlone(store: Store, lists: RepositoryLists): Promise<readonly string[]> {
+async function excluded(store: Store, lists: RepositoryLists): Promise<readonly string[]> {
   const repositories = await accessibleRepositories(store.sql, lists.id);
   return repositories.flatMap(({ full_name }) => deniedReason(full_name, lists) ?? []);
 }
 
-function textOf(lists: RepositoryLists, alone: readonly string[]): string {
+function textOf(lists: RepositoryLists, denied: readonly string[]): string {
   const { id, account_login, allow_repositories: allow, deny_repositories: deny } = lists;
   return [
     `Installation ${id} of ${account_login}`,
     `  allowed: ${allow.length === 0 ? "all" : allow.join(", ")}`,
     `  denied: ${deny.length === 0 ? "none" : deny.join(", ")}`,
-    ...alone.map((reason) => `  left alone: ${reason}`),
+    ...denied.map((reason) => `  excluded: ${reason}`),
     "",
   ].join("\n");
 }

@@ -1,11 +1,14 @@
-import pc from "picocolors";
+import { stripVTControlCharacters } from "node:util";
 import type { SyncReport } from "../sync/report.js";
+import { colours } from "./output.js";
 
 const WIDTH = 24;
 
 /** Where progress is drawn: a terminal is drawn over, anything else gets a line for each change. */
 export interface Screen {
   readonly isTTY?: boolean;
+  /** Its width; a line that wraps would be drawn over in part only. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -13,7 +16,8 @@ export interface Screen {
 export function drawProgress(screen: Screen): (reports: readonly SyncReport[]) => void {
   let drawn = "";
   return (reports) => {
-    const text = `${reports.flatMap(linesOf).join("\n")}\n`;
+    const lines = reports.flatMap(linesOf);
+    const text = `${(screen.isTTY ? lines.map((line) => cut(line, screen.columns)) : lines).join("\n")}\n`;
     if (text === drawn) return;
     const up = screen.isTTY && drawn !== "" ? `\u001b[${drawn.split("\n").length - 1}A\u001b[0J` : "";
     screen.write(`${up}${text}`);
@@ -21,24 +25,30 @@ export function drawProgress(screen: Screen): (reports: readonly SyncReport[]) =
   };
 }
 
+/** A line that is too long loses its end, and its colours. */
+function cut(line: string, columns = Number.POSITIVE_INFINITY): string {
+  const bare = stripVTControlCharacters(line);
+  return bare.length <= columns ? line : `${bare.slice(0, Math.max(0, columns - 1))}…`;
+}
+
 /** A run as lines: what it is, a bar for each entity, what it cost, what it could not read. */
 export function linesOf(report: SyncReport): string[] {
   const about = report.subject ?? `installation ${report.installationId}`;
   return [
-    `${pc.bold(`sync ${report.id}`)} ${report.mode} of ${about}: ${stateOf(report)}`,
+    `${colours.bold(`sync ${report.id}`)} ${report.mode} of ${about}: ${stateOf(report)}`,
     ...report.entities.map(({ entity, rows, total, repositories, done }) => {
       const share = total === 0 ? done / Math.max(1, repositories) : rows / total;
       return `  ${entity.padEnd(16)} ${bar(share)} ${String(rows).padStart(7)} of ${String(total).padEnd(7)} in ${done} of ${repositories}`;
     }),
     `  ${report.pages} pages, ${report.rowsWritten} rows written, ${report.rowsUnchanged} unchanged, ${report.points} points, ${report.requests} requests${eta(report)}`,
-    ...report.warnings.map(({ repository, entity, reason }) => pc.yellow(`  ${repository} ${entity}: ${reason}`)),
+    ...report.warnings.map(({ repository, entity, reason }) => colours.yellow(`  ${repository} ${entity}: ${reason}`)),
   ];
 }
 
 function stateOf(report: SyncReport): string {
   if (report.status === "paused")
-    return pc.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.reason ?? ""})`);
-  if (report.status === "failed") return pc.red(`failed: ${report.reason ?? ""}`);
+    return colours.yellow(`PAUSED until ${report.resumesAt ?? "later"} (${report.reason ?? ""})`);
+  if (report.status === "failed") return colours.red(`failed: ${report.reason ?? ""}`);
   const reason = report.reason === null ? "" : `: ${report.reason}`;
   return `${report.status}${report.finishedAt === null ? "" : ` in ${duration(report.workedMs)}`}${reason}`;
 }

@@ -10,7 +10,7 @@ import type { Store } from "../store/store.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 
-async function statusOf({ sql }: Store): Promise<string> {
+async function statusOf({ sql }: Store, _url: string, where: string): Promise<string> {
   const paused = await pausedWrites(sql);
   const waiting = await installationsWithBlocked(sql, null);
   const stateOf = (id: string | null): string => {
@@ -18,50 +18,53 @@ async function statusOf({ sql }: Store): Promise<string> {
     return its ? pausedSince(its) : "not paused";
   };
   const lines = (await knownInstallations(sql)).map(({ id, account_login: account }) => {
-    const effects = waiting.has(id) ? `; ${waiting.get(id)} effects wait` : "";
+    const effects = waiting.has(id) ? `; ${waiting.get(id)} blocked effects wait` : "";
     return `installation ${id} (${account}): ${stateOf(String(id))}${effects}`;
   });
-  return [`everywhere: ${stateOf(null)}`, ...lines].map((line) => `${plain(line)}\n`).join("");
+  return [`writes to GitHub in ${where}`, `everywhere: ${stateOf(null)}`, ...lines]
+    .map((line) => `${plain(line)}\n`)
+    .join("");
 }
 
 /** The one switch that stops every write to GitHub. */
 export function writesCommand(): Command {
-  const installation = ["--installation <id>", "only this installation; default: everywhere", toId] as const;
+  const installation = ["--installation <id>", "only this installation; default: all of them", toId] as const;
+  const nameOf = (id: bigint | undefined): string => (id === undefined ? "everywhere" : `for installation ${id}`);
   return new Command("writes")
-    .description("stop or allow writes to GitHub; what is stopped is kept as 'blocked'")
+    .description("pause or resume all writes to GitHub; paused writes are kept as 'blocked' effects")
     .addCommand(
       new Command("status")
-        .description("tell where writes are paused, everywhere and for each installation, and what waits")
+        .description("show where writes are paused, and how many blocked effects wait")
         .action(async () => {
           process.stdout.write(await withStore(await loadConfig(), statusOf));
         }),
     )
     .addCommand(
       new Command("pause")
-        .description("stop every write at once")
+        .description("pause all writes at once")
         .option(...installation)
-        .option("--reason <reason>", "told by status, health and doctor", "an operator paused writes")
+        .option("--reason <reason>", "shown by status, health and doctor", "an operator paused writes")
         .action(async ({ installation: id, reason }: { installation?: bigint; reason: string }) => {
-          const found = await withStore(await loadConfig(), (store) =>
-            pauseWrites(store.sql, id ?? "everywhere", reason),
-          );
-          if (!found) throw new InvalidError(`there is no installation ${id}; nothing is stopped`);
-          process.stdout.write(`Writes are paused${id === undefined ? " everywhere" : ` for installation ${id}`}.\n`);
+          await withStore(await loadConfig(), async ({ sql }, _url, where) => {
+            const found = await pauseWrites(sql, id ?? "everywhere", reason);
+            if (!found) throw new InvalidError(`No installation ${id} in ${where}; nothing was paused.`);
+            process.stdout.write(`Writes are paused ${nameOf(id)} in ${where}.\n`);
+          });
         }),
     )
     .addCommand(
       new Command("resume")
-        .description("allow writes again, and do what was stopped")
+        .description("resume writes, and perform the blocked effects")
         .option(...installation)
         .action(async ({ installation: id }: { installation?: bigint }) => {
-          const waiting = await withStore(await loadConfig(), (store) =>
-            allowWrites(store, id ?? "everywhere", new Date()),
-          );
-          process.stdout.write(`Writes are allowed${id === undefined ? "" : ` for installation ${id}`}.\n`);
-          for (const [installation, effects] of waiting)
-            process.stdout.write(
-              `Installation ${installation}: ${effects} effects waited; a running server writes them.\n`,
-            );
+          await withStore(await loadConfig(), async (store, _url, where) => {
+            const waiting = await allowWrites(store, id ?? "everywhere", new Date());
+            process.stdout.write(`Writes are allowed ${nameOf(id)} in ${where}.\n`);
+            for (const [installation, effects] of waiting)
+              process.stdout.write(
+                `Installation ${installation}: ${effects} blocked effects wait; a running server performs them.\n`,
+              );
+          });
         }),
     );
 }

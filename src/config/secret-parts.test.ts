@@ -21,3 +21,10 @@ test("the padding of base64 is no value", () => {
 test("names are not known", () => {
   expect(secretParts("authorization=Bearer%20abcdef0123456789")).not.toContain("authorization");
 });
+
+test("a database's name and its role are shown, its password never", () => {
+  const parts = secretParts("postgresql://companyos_production:correct-horse-battery@db/companyos_production_eu");
+  expect(parts).toContain("correct-horse-battery");
+  expect(parts).not.toContain("companyos_production");
+  expect(parts).not.toContain("companyos_production_eu");
+});

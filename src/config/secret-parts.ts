@@ -16,11 +16,14 @@ export function secretParts(value: string): readonly string[] {
 
 function urlParts(text: string): readonly string[] {
   if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return [];
-  const { username, password, pathname, search } = new URL(text);
-  // A database's name and a short path are no secrets; a token is long.
-  const long = [...pathname.split("/"), ...search.slice(1).split(/[&=]/)].filter((part) => part.length >= 16);
+  const { protocol, username, password, pathname, search } = new URL(text);
+  // Messages name the database and its role; both are long at times, and no secrets.
+  const isDatabase = /^(?:postgres(?:ql)?|rediss?):$/.test(protocol);
+  // A short path is no secret; a token is long.
+  const path = isDatabase ? [] : pathname.split("/");
+  const long = [...path, ...search.slice(1).split(/[&=]/)].filter((part) => part.length >= 16);
   // The user of a Sentry DSN is its key. A short password is a word; in its URL it is known by its place.
-  const users = [username, password].filter((part) => part.length >= 12);
+  const users = [...(isDatabase ? [] : [username]), password].filter((part) => part.length >= 12);
   return [...users, ...long].flatMap((part) => [part, decoded(part)]);
 }
 

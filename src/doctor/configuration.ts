@@ -1,5 +1,5 @@
 import { type AppCredentials, type Config, readConfig, readCredentials } from "../config.js";
-import { ConfigError } from "../errors.js";
+import { ConfigError, sentenceOf } from "../errors.js";
 import { type Finding, ok, problem } from "./check.js";
 
 export interface Configured {
@@ -27,7 +27,7 @@ function attempt<T>(read: () => T): { readonly value: T | null; readonly finding
     if (!(error instanceof ConfigError)) throw error;
     return {
       value: null,
-      findings: error.problems.map((p) => problem("configuration", `${p.variable} ${p.problem}`, p.remedy)),
+      findings: error.problems.map((p) => problem("configuration", sentenceOf(p), p.remedy)),
     };
   }
 }

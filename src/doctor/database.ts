@@ -1,6 +1,7 @@
-import { ConfigError, messageOf } from "../errors.js";
+import { ConfigError, messageOf, sentenceOf } from "../errors.js";
 import { redact } from "../log.js";
-import { pendingMigrations } from "../store/migrate.js";
+import { databaseMigrationState } from "../store/migrate.js";
+import { assertNotNewer } from "../store/migrations.js";
 import { readServerSettings } from "../store/server-settings.js";
 import { probeWrite } from "../store/probe-write.js";
 import type { Store } from "../store/store.js";
@@ -8,8 +9,8 @@ import { type Finding, ok, problem } from "./check.js";
 
 const CHECK = "database";
 
-/** PostgreSQL answers, is new enough, keeps what it says it has kept, has every migration, and takes a write. */
-export async function checkDatabase(url: string, store: Pick<Store, "transaction">): Promise<Finding> {
+/** PostgreSQL answers, is new enough, keeps what it commits, has the migrations of this version, and takes a write. */
+export async function checkDatabase(url: string, where: string, store: Pick<Store, "transaction">): Promise<Finding> {
   try {
     const { synchronousCommit } = await readServerSettings(url);
     if (synchronousCommit === "off")
@@ -18,8 +19,9 @@ export async function checkDatabase(url: string, store: Pick<Store, "transaction
         "synchronous_commit is off: a delivery that is acknowledged could be lost when PostgreSQL crashes",
         "Set synchronous_commit = on for this database: ALTER DATABASE … SET synchronous_commit = on.",
       );
-    const pending = await pendingMigrations(url);
-    if (pending.length === 0) return await checkWrite(store);
+    const { pending, newer } = await databaseMigrationState(url);
+    assertNotNewer(newer, where);
+    if (pending.length === 0) return await checkWrite(store, where);
     return problem(
       CHECK,
       `${pending.length} migrations are pending: ${pending.join(", ")}`,
@@ -27,19 +29,19 @@ export async function checkDatabase(url: string, store: Pick<Store, "transaction
     );
   } catch (error) {
     const [first] = error instanceof ConfigError ? error.problems : [];
-    if (first) return problem(CHECK, `${first.variable} ${first.problem}`, first.remedy);
+    if (first) return problem(CHECK, sentenceOf(first), first.remedy);
     return problem(CHECK, redact(messageOf(error)), "Check DATABASE_URL, or unset it for the embedded database.");
   }
 }
 
-async function checkWrite(store: Pick<Store, "transaction">): Promise<Finding> {
+async function checkWrite(store: Pick<Store, "transaction">, where: string): Promise<Finding> {
   try {
     await probeWrite(store);
-    return ok(CHECK, "PostgreSQL answers, takes writes, and every migration is applied");
+    return ok(CHECK, `${where} answers, takes writes, and has every migration`);
   } catch (error) {
     return problem(
       CHECK,
-      `PostgreSQL answers and does not take a write: ${redact(messageOf(error))}`,
+      `${where} answers but takes no write: ${redact(messageOf(error))}`,
       "Give PostgreSQL free disk space, and check that DATABASE_URL names a primary and not a read-only replica.",
     );
   }

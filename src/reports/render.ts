@@ -1,6 +1,6 @@
 import { modelCost, sayCost } from "../agents/model/tally.js";
 import { plain } from "./plain.js";
-import type { EffectStory, JobStory, RunStory, Story, Unasked } from "./story.js";
+import type { EffectStory, FindingStory, JobStory, RunStory, Story, Summary, Unasked } from "./story.js";
 
 const LABEL = 11;
 
@@ -26,12 +26,33 @@ export function renderUnasked(unasked: Unasked): string {
   return lines.length === 0 ? "" : textOf([`${unasked.subject}  without a delivery`, ...lines]);
 }
 
-type Work = Pick<Story, "jobs" | "runs" | "effects">;
+/** The answer to 'how does it stand?' in a few lines, before the stories that led there. `deliveries`: how many follow. */
+export function renderSummary(summary: Summary, deliveries: number): string {
+  const { subject, kind, title, state, author, reviews, findings, effects } = summary;
+  const last = reviews.at(-1);
+  const lastReview = last ? `${last.reason} (${last.status}, ${time(last.finished_at ?? last.created_at)})` : null;
+  return textOf([
+    `${subject}${title === null ? "" : `  ${title}`}`,
+    ...block("state", [kind === null ? "not stored" : `${kind}, ${state}${author === null ? "" : `, by ${author}`}`]),
+    ...(lastReview === null ? [] : block("reviews", [`${reviews.length}, the last: ${lastReview}`])),
+    ...block("findings", findingLines(findings)),
+    ...block(
+      "effects",
+      [effects.map(({ status: how, count }) => `${count} ${how}`).join(", ")].filter((text) => text !== ""),
+    ),
+    ...block("deliveries", [deliveries === 0 ? "none is stored" : `${deliveries}, oldest first:`]),
+  ]);
+}
 
-function work({ jobs, runs, effects }: Work, guid: string | null): readonly string[] {
+type Work = Pick<Story, "jobs" | "runs" | "findings" | "effects">;
+
+function work({ jobs, runs, findings, effects }: Work, guid: string | null): readonly string[] {
   return [
     ...jobs.flatMap((job) => block(`job ${job.id}`, jobLines(job, guid))),
-    ...runs.flatMap((run) => block(`run ${run.id}`, runLines(run))),
+    ...runs.flatMap((run) => [
+      ...block(`run ${run.id}`, runLines(run)),
+      ...block("  findings", findingLines(findings.filter(({ run_id: id }) => id === run.id))),
+    ]),
     ...effects.flatMap((effect) => block(`effect ${effect.id}`, effectLines(effect))),
   ];
 }
@@ -112,6 +133,22 @@ function runLines(run: RunStory): readonly string[] {
     `${run.requests} requests, ${run.duration_ms} ms`,
     ...(cost ? [`model ${sayCost(cost)}`] : []),
   ];
+}
+
+const FATES: Readonly<Record<string, string>> = {
+  decided: "not published yet",
+  open: "open",
+  fixed: "fixed",
+  dismissed: "dismissed by a person",
+  ignored: "ignored by /ignore",
+};
+
+/** One line for each finding: its fate, rule, place and text. */
+function findingLines(findings: readonly FindingStory[]): readonly string[] {
+  return findings.map(({ rule, severity, path, line, says, state, shadow }) => {
+    const place = path === null ? "" : ` ${path}${line === null ? "" : `:${line}`}`;
+    return `${FATES[state] ?? state}${shadow ? " (shadow)" : ""}: ${severity} ${rule}${place}: ${says}`;
+  });
 }
 
 function effectLines(effect: EffectStory): readonly string[] {

@@ -17,6 +17,7 @@ export type Story = NonNullable<Awaited<ReturnType<typeof readStory>>>;
 export type JobStory = Story["jobs"][number];
 export type RunStory = Story["runs"][number];
 export type EffectStory = Story["effects"][number];
+export type FindingStory = Story["findings"][number];
 
 /** The story of the delivery with this GUID, or null when no such delivery was ever acknowledged. */
 export async function readStory(store: Store, guid: string) {
@@ -48,11 +49,17 @@ export async function readStory(store: Store, guid: string) {
     reason: delivery.reason ?? outcome.data?.reason ?? null,
     jobs,
     runs,
+    findings: await findingsOf(store, runs),
     effects,
     repository,
     installation,
     duplicates,
   };
+}
+
+/** What the runs found first, with what has become of it since. */
+function findingsOf(store: Store, runs: readonly { readonly id: bigint }[]) {
+  return store.prisma.finding.findMany({ where: { run_id: { in: runs.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }
 
 /**
@@ -100,7 +107,42 @@ export async function readUnasked(store: Store, full_name: string, number: numbe
     },
     orderBy,
   });
-  return { subject: `${full_name}#${number}`, jobs, runs, effects };
+  return { subject: `${full_name}#${number}`, jobs, runs, findings: await findingsOf(store, runs), effects };
+}
+
+/** A pull request or issue as it stands: what it is, its reviews, each finding with its fate, and the effects by status. */
+export type Summary = Awaited<ReturnType<typeof readSummary>>;
+
+/** @throws GoneError when no repository of that name is known. */
+export async function readSummary(store: Store, full_name: string, number: number) {
+  const where = { repository_id: { in: [...(await repositoriesNamed(store, full_name))] }, number };
+  const orderBy = { id: "asc" } as const;
+  const [pull, issue, runs, findings] = await Promise.all([
+    store.prisma.pullRequest.findFirst({ where }),
+    store.prisma.issue.findFirst({ where }),
+    store.prisma.agentRun.findMany({ where, orderBy }),
+    store.prisma.finding.findMany({ where, orderBy }),
+  ]);
+  const thing = pull ?? issue;
+  const effects = await store.prisma.effect.groupBy({
+    by: ["status"],
+    where: {
+      repository_id: where.repository_id,
+      OR: [{ job_id: { in: runs.flatMap(({ job_id: id }) => id ?? []) } }, { target: { startsWith: `#${number}/` } }],
+    },
+    _count: true,
+    orderBy: { status: "asc" },
+  });
+  return {
+    subject: `${full_name}#${number}`,
+    kind: pull ? "pull request" : issue ? "issue" : null,
+    title: thing?.title ?? null,
+    state: pull?.merged === true ? "merged" : (thing?.state ?? null),
+    author: thing?.author_login ?? null,
+    reviews: runs.filter(({ agent }) => agent === "code-review"),
+    findings,
+    effects: effects.map(({ status, _count: count }) => ({ status, count })),
+  };
 }
 
 async function repositoriesNamed(store: Store, full_name: string): Promise<readonly bigint[]> {

@@ -19,6 +19,11 @@ export function explainDatabaseError(error: unknown, url: string): unknown {
   return new ConfigError([{ variable: "DATABASE_URL", problem: `${explained[0]} (${detail})`, remedy: explained[1] }]);
 }
 
+/** The same for PostgreSQL's own errors only: the work of a command may fail at other servers as well. */
+export function explainSqlError(error: unknown, url: string): unknown {
+  return /^[0-9A-Z]{5}$/.test(codeOf(error) ?? "") ? explainDatabaseError(error, url) : error;
+}
+
 /** @throws ConfigError for a server that is too old. `versionNum` is `server_version_num`, such as 150004. */
 export function assertVersion(versionNum: number, url: string): void {
   if (versionNum >= OLDEST * 10_000) return;
@@ -33,6 +38,8 @@ export function assertVersion(versionNum: number, url: string): void {
 
 function explanationOf(code: string | undefined, url: string): readonly [problem: string, remedy: string] | undefined {
   const { username } = new URL(url);
+  const database = quote(databaseName(url));
+  const role = quote(username);
   switch (code) {
     case "ECONNREFUSED":
     case "ECONNRESET":
@@ -42,24 +49,24 @@ function explanationOf(code: string | undefined, url: string): readonly [problem
     case "EAI_AGAIN":
     case "ETIMEDOUT":
       return [
-        `there is no way to PostgreSQL at ${withoutPassword(url)}`,
-        "Start it, mend its host and port in DATABASE_URL, or unset DATABASE_URL for the embedded one.",
+        `Cannot connect to PostgreSQL at ${withoutPassword(url)}`,
+        "Start PostgreSQL, or check host and port in DATABASE_URL; without DATABASE_URL the app runs an embedded PostgreSQL.",
       ];
     case "28P01":
     case "28000":
       return [
         `PostgreSQL refuses the role '${username}'`,
-        "Mend the user and password in DATABASE_URL, or allow it in pg_hba.conf.",
+        "Correct user and password in DATABASE_URL, or allow the role in pg_hba.conf.",
       ];
     case "3D000":
       return [
-        `the database '${databaseName(url)}' does not exist and could not be created`,
-        `Create it (CREATE DATABASE ${quote(databaseName(url))} OWNER ${quote(username)};) or name another in DATABASE_URL.`,
+        `The database '${databaseName(url)}' does not exist`,
+        `Create it (CREATE DATABASE ${database} OWNER ${role};), or name another one in DATABASE_URL.`,
       ];
     case "42501":
       return [
-        `the role '${username}' may not do what a migration needs`,
-        `Give it its database (ALTER DATABASE ${quote(databaseName(url))} OWNER TO ${quote(username)};) or name its owner in DATABASE_URL.`,
+        `The role '${username}' lacks a right on the database '${databaseName(url)}'`,
+        `Make the role its owner (ALTER DATABASE ${database} OWNER TO ${role};), or grant what docs/database-role.md lists.`,
       ];
     case "53300":
       return [
@@ -68,8 +75,8 @@ function explanationOf(code: string | undefined, url: string): readonly [problem
       ];
     case "P3005":
       return [
-        `the database '${databaseName(url)}' holds somebody else's tables`,
-        `Name an empty or a missing database in DATABASE_URL: CREATE DATABASE companyos OWNER ${quote(username)};`,
+        `The database '${databaseName(url)}' holds the tables of another program`,
+        `Name an empty or a missing database in DATABASE_URL: CREATE DATABASE companyos OWNER ${role};`,
       ];
     case undefined:
     default:

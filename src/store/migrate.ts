@@ -4,7 +4,8 @@ import type { Log } from "../log.js";
 import { isProtected, protectRows } from "./access/protect.js";
 import { connect, connectOrCreate } from "./connect.js";
 import { assertVersion, explainDatabaseError } from "./database-error.js";
-import { type Migration, migrationState, type MigrationState, readMigrations } from "./migrations.js";
+import { withoutPassword } from "./database-url.js";
+import { assertNotNewer, type Migration, migrationState, type MigrationState, readMigrations } from "./migrations.js";
 import { applyMigrations } from "./schema-engine.js";
 import { sqlOf, type Sql } from "./store.js";
 
@@ -38,16 +39,21 @@ export async function migrate(url: string, options: MigrateOptions): Promise<{ r
 
 /** The names of the migrations that the database lacks. Give `/readyz` its store's `sql`: it asks often. */
 export async function pendingMigrations(target: string | Sql): Promise<readonly string[]> {
-  if (typeof target !== "string") return (await migrationState(target)).pending;
+  const state = await (typeof target === "string" ? databaseMigrationState(target) : migrationState(target));
+  return state.pending;
+}
+
+/** How the database at this address stands to the package's migrations, over a connection of its own. */
+export async function databaseMigrationState(url: string): Promise<MigrationState> {
   try {
-    const client = await connect(target);
+    const client = await connect(url);
     try {
-      return (await migrationState(sqlOf(client))).pending;
+      return await migrationState(sqlOf(client));
     } finally {
       await client.end();
     }
   } catch (error) {
-    throw explainDatabaseError(error, target);
+    throw explainDatabaseError(error, url);
   }
 }
 
@@ -60,11 +66,12 @@ async function migrateOn(
   const sql = sqlOf(client);
   const [version] = await sql.query("SELECT current_setting('server_version_num')::int AS num");
   assertVersion(Number(version?.["num"]), url);
-  if (isCurrent(await migrationState(sql, migrations), log) && (await isProtected(sql))) return [];
+  const where = `the database ${withoutPassword(url)}`;
+  if (isCurrent(await migrationState(sql, migrations), where, log) && (await isProtected(sql))) return [];
   // Held until this connection ends, however it ends.
   await sql.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
   let applied: readonly string[] = [];
-  if (!isCurrent(await migrationState(sql, migrations), log)) {
+  if (!isCurrent(await migrationState(sql, migrations), where, log)) {
     const started = performance.now();
     applied = await applyMigrations(url, migrations);
     log.info({ applied, ms: Math.round(performance.now() - started) }, "database migrated");
@@ -73,8 +80,9 @@ async function migrateOn(
   return applied;
 }
 
-/** @throws ConfigError when `prisma migrate` failed half-way here: applying others on top would hide it. */
-function isCurrent(state: MigrationState, log: Log): boolean {
+/** @throws ConfigError when `prisma migrate` failed half-way here, or a newer version has migrated the database. */
+function isCurrent(state: MigrationState, where: string, log: Log): boolean {
+  assertNotNewer(state.newer, where);
   const [failed] = state.failed;
   if (failed !== undefined)
     throw new ConfigError([

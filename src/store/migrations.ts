@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { ConfigError } from "../errors.js";
 import { packageFile } from "../package-file.js";
 import type { Sql } from "./store.js";
 
@@ -34,6 +35,8 @@ export interface MigrationState {
   readonly failed: readonly string[];
   /** Applied, and changed in the package since. */
   readonly edited: readonly string[];
+  /** Applied by a newer version of this program: the package does not have them. */
+  readonly newer: readonly string[];
 }
 
 /** Compares in two plain statements, so that `/readyz` may ask often. */
@@ -46,7 +49,22 @@ export async function migrationState(sql: Sql, migrations = readMigrations()): P
     edited: migrations
       .filter(({ name, checksum }) => applied.some((row) => row["name"] === name && row["checksum"] !== checksum))
       .map(({ name }) => name),
+    newer: applied
+      .map((row) => String(row["name"]))
+      .filter((name) => !migrations.some((migration) => migration.name === name)),
   };
+}
+
+/** @throws ConfigError when a newer version of the program has migrated the database: this one could corrupt its rows. */
+export function assertNotNewer(newer: readonly string[], where: string): void {
+  if (newer.length === 0) return;
+  throw new ConfigError([
+    {
+      variable: "DATABASE_URL",
+      problem: `${where} was migrated by a newer version of companyos-github: this one does not know ${newer.join(", ")}`,
+      remedy: "Run that newer version, or restore the backup that was made before the upgrade (docs/upgrade.md).",
+    },
+  ]);
 }
 
 async function readApplied(sql: Sql): Promise<readonly Record<string, unknown>[]> {

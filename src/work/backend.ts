@@ -8,6 +8,7 @@ import {
   Worker,
   type WorkerOptions,
 } from "bullmq";
+import { explainDatabaseError } from "../store/database-error.js";
 import { outlive } from "../store/outlive.js";
 import { redisClients } from "./redis-clients.js";
 
@@ -109,12 +110,16 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
 /**
  * Creates or updates BullMQ's tables, under BullMQ's advisory lock and in one transaction, so that many processes may
  * start at once. Must have run before any worker starts: on a schema without tables a worker spins.
+ * @throws ConfigError when the database cannot be reached or the role lacks a right.
  */
 export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
   const connection = new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true });
   outlive(connection.pool);
   try {
     await connection.waitUntilReady();
+  } catch (error) {
+    // Such as a role that may not create the schema.
+    throw explainDatabaseError(error, databaseUrl);
   } finally {
     await connection.close();
   }

@@ -60,7 +60,8 @@ test.each([
 });
 
 test("migrate says that nothing is left to do", async () => {
-  expect(await cli(["migrate"], { DATABASE_URL })).toMatchObject({ code: 0, stdout: "The database is up to date.\n" });
+  const { code, stdout } = await cli(["migrate"], { DATABASE_URL });
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^The database .+ is up to date\.\n$/)]);
 });
 
 describe("a stored delivery", () => {
@@ -106,15 +107,17 @@ describe("a stored delivery", () => {
   });
 
   test.each([
-    [["explain", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],
-    [["replay", "acme/site#7"], /'acme\/site#7' is not a delivery's GUID/],
-    [["explain", "dead"], /neither a GUID nor owner\/repo#number/],
-    [["explain", "acme#7"], /neither a GUID nor owner\/repo#number/],
-    [["explain", "acme/nowhere#7"], /no repository 'acme\/nowhere' is stored/],
-    [["replay", "00000000-0000-4000-8000-00000000dead"], /no delivery with the GUID/],
-  ])("%j says what is wrong", async (args, message) => {
+    [1, ["explain", "00000000-0000-4000-8000-00000000dead"], /No delivery with the GUID .* in the database /],
+    [64, ["replay", "acme/site#7"], /'acme\/site#7' is not a delivery's GUID/],
+    [64, ["explain", "dead"], /neither a GUID, nor owner\/repo#number/],
+    [64, ["explain", "acme#7"], /neither a GUID, nor owner\/repo#number/],
+    [64, ["explain", "https://github.com/acme/shop/pulls"], /nor the address of a pull request/],
+    [1, ["explain", "acme/nowhere#7"], /no repository 'acme\/nowhere' is stored/],
+    [1, ["explain", "https://github.com/acme/nowhere/pull/7/files?w=1"], /no repository 'acme\/nowhere' is stored/],
+    [1, ["replay", "00000000-0000-4000-8000-00000000dead"], /No delivery with the GUID .* in the database /],
+  ])("exits %d and says what is wrong with %j", async (exitCode, args, message) => {
     const { code, stderr } = await cli(args, { DATABASE_URL });
-    expect(code).toBe(1);
+    expect(code).toBe(exitCode);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/ at .*\.js/);
   });
@@ -167,7 +170,7 @@ test("redeliver finds what never came, says so with --dry-run, and has it repeat
 
 test("health shows what was last seen, and its exit code says how that is", async () => {
   const before = await cli(["health"], { DATABASE_URL });
-  expect([before.code, before.stdout]).toEqual([1, expect.stringContaining("nobody has looked yet")]);
+  expect([before.code, before.stdout]).toEqual([3, expect.stringContaining("unknown (the database ")]);
   const put = (check: string, state: string, remedy: string | null) =>
     database.store.sql.query(
       `INSERT INTO health_checks (scope, "check", state, alert, since, reason, remedy, checked_at)
@@ -218,12 +221,14 @@ test("health shows the incidents that are open, and what could not be told of th
 test("writes pause and resume turn the switch; status tells how it is", async () => {
   const switched = () => database.store.sql.query("SELECT key FROM app_settings");
   const status = async () => (await cli(["writes", "status"], { DATABASE_URL })).stdout;
-  expect((await cli(["writes", "pause"], { DATABASE_URL })).stdout).toBe("Writes are paused everywhere.\n");
+  expect((await cli(["writes", "pause"], { DATABASE_URL })).stdout).toMatch(
+    /^Writes are paused everywhere in the database /,
+  );
   expect(await switched()).toHaveLength(1);
-  expect(await status()).toMatch(/^everywhere: paused since [-\dT:.]+Z \(an operator paused writes\)\n$/);
+  expect(await status()).toMatch(/^everywhere: paused since [-\dT:.]+Z \(an operator paused writes\)$/m);
   expect((await cli(["writes", "resume"], { DATABASE_URL })).code).toBe(0);
   expect(await switched()).toHaveLength(0);
-  expect(await status()).toBe("everywhere: not paused\n");
+  expect(await status()).toMatch(/^everywhere: not paused$/m);
 });
 
 test.each([
@@ -239,7 +244,7 @@ test.each([
   const { code, stdout, stderr } = await cli(args, { DATABASE_URL: "postgresql://u:p@127.0.0.1:1/x" });
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(
-    /^DATABASE_URL there is no way to PostgreSQL at u@127\.0\.0\.1:1\/x .*\n {2}Start it, mend .*\n$/,
+    /^Cannot connect to PostgreSQL at u@127\.0\.0\.1:1\/x .*\n {2}Start PostgreSQL, or check host and port in DATABASE_URL.*\n$/,
   );
 });
 

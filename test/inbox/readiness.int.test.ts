@@ -54,7 +54,10 @@ test("a process that cannot store deliveries is not ready before and after it ha
   const seen = await ready();
   expect([seen.status, JSON.parse(seen.text)]).toMatchObject([503, full]);
   expect((await ready(TOKEN)).text).toContain("No space left on device");
-  expect(await checkDatabase(database.url, database.store)).toMatchObject({ check: "database", status: "problem" });
+  expect(await checkDatabase(database.url, "the database", database.store)).toMatchObject({
+    check: "database",
+    status: "problem",
+  });
   await empty();
   expect(await deliver()).toBe(202);
   await expect.poll(async () => (await ready()).status).toBe(200);
@@ -63,6 +66,6 @@ test("a process that cannot store deliveries is not ready before and after it ha
   await expect.poll(async () => (await ready()).status).toBe(503);
   await emptyAgain();
   await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(200);
-  expect(await checkDatabase(database.url, database.store)).toMatchObject({ status: "ok" });
+  expect(await checkDatabase(database.url, "the database", database.store)).toMatchObject({ status: "ok" });
   expect(await sql.query("SELECT guid FROM delivery_bodies WHERE guid LIKE 'probe%'")).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { embeddedError } from "./error.js";
 
@@ -32,6 +32,16 @@ export function makePlace(dataDir: string): Place {
     };
   } catch (error) {
     throw embeddedError(`DATA_DIR ${resolve(dataDir)} cannot be used`, error);
+  }
+}
+
+/** Whether a database was ever made below `dataDir`. Makes nothing; a folder that cannot be read counts as one. */
+export function hasEmbedded(dataDir: string): boolean {
+  try {
+    lstatSync(join(resolve(dataDir), "postgres", "server", "cluster"));
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"));
   }
 }
 
