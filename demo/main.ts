@@ -65,7 +65,7 @@ async function demo(exit: boolean): Promise<void> {
     } else say(pc.green(`  everything worked, in ${((Date.now() - started) / 1000).toFixed(1)} s`));
     if (exit || interrupted.signal.aborted) return;
     say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")} In another terminal:`);
-    say(`    ${addressOf(app.databaseUrl, configured)} npx companyos-github explain ${verdict.example}`);
+    say(`    ${addressOf(app.databaseUrl, configured)} node dist/cli.js explain ${verdict.example}`);
     await once(interrupted.signal, "abort");
   } finally {
     await open.close();

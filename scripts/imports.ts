@@ -9,7 +9,7 @@ import { dirname, normalize } from "node:path";
 const LAYERS: readonly (readonly string[])[] = [
   ["domain.ts", "job-payloads.ts", "unchecked.ts", "package-file.ts"],
   ["errors", "errors.ts", "effects/effect.ts"],
-  ["config", "config.ts", "crypto", "log.ts", "telemetry", "text"],
+  ["config", "config.ts", "crypto", "log.ts", "log", "telemetry", "text"],
   ["facts"],
   ["handlers", "agents", "settings", "health"],
   ["store"],

@@ -55,9 +55,9 @@ describe("readConfig", () => {
     ["PORT", "65536", "must be a whole number from 0 to 65535"],
     ["PORT", "1.5", "must be a whole number from 0 to 65535"],
     ["QUOTA_RESERVE", "abc", "must be a number from 0 to 0.9"],
-    ["ROLE", "boss", "is none of all, web and worker"],
-    ["DRY_RUN", "maybe", "is none of 1, 0, true, false, yes and no"],
-    ["PUBLIC_URL", "companyos.example.com", "is not an address of the kind that is needed"],
+    ["ROLE", "both", 'is "both"; it must be all, web or worker'],
+    ["DRY_RUN", "maybe", 'is "maybe"; it must be 1, 0, true, false, yes or no'],
+    ["PUBLIC_URL", "companyos.example.com", "is not an address"],
     ["GHE_HOST", "https://ghe.acme.test", "must be a host name alone, without https:// and without a path"],
     ["GHE_HOST", "ghe.acme.test/api", "must be a host name alone, without https:// and without a path"],
     ["HEALTH_BANDS", '{"quota":{"degraded":30}}', "quota.degraded must be a number from 0 to 1"],
@@ -70,10 +70,10 @@ describe("readConfig", () => {
     for (const { name, remedy } of Object.values(VARIABLES)) expect(remedy, name).toMatch(/^(?!See )[A-Z].*\.$/);
   });
   it("derives GitHub's addresses from GHE_HOST unless they are set", () => {
-    const config = readConfig({ GHE_HOST: "git.acme.test", GITHUB_GRAPHQL_URL: "http://127.0.0.1:1/graphql" });
+    const config = readConfig({ GHE_HOST: "git.acme.test", GITHUB_GRAPHQL_URL: "https://git.acme.test/graphql" });
     expect(config.github).toEqual({
       apiUrl: "https://git.acme.test/api/v3",
-      graphqlUrl: "http://127.0.0.1:1/graphql",
+      graphqlUrl: "https://git.acme.test/graphql",
       serverUrl: "https://git.acme.test",
     });
   });

@@ -4,6 +4,7 @@ import { ConfigError } from "./errors.js";
 import { secretParts } from "./config/secret-parts.js";
 import { parsePrivateKey } from "./config/private-key.js";
 import type { Variable } from "./config/define.js";
+import { disagreement, githubAddresses, type GitHubAddresses } from "./config/github-addresses.js";
 import { VARIABLES } from "./config/variables.js";
 import { knowSecrets } from "./log.js";
 
@@ -22,12 +23,12 @@ export type AppCredentials = Readonly<ReturnType<typeof readCredentials>>;
 export function readConfig(env: Env = process.env) {
   knowSecrets(secretValues(env));
   const read = reader(env);
-  const ghe = read.optional(VARIABLES.gheHost);
   const config = {
     port: read.withFallback(VARIABLES.port),
     host: read.withFallback(VARIABLES.host),
     publicUrl: read.optional(VARIABLES.publicUrl),
     logLevel: read.withFallback(VARIABLES.logLevel),
+    logFormat: read.optional(VARIABLES.logFormat),
     role: read.withFallback(VARIABLES.role),
     databaseUrl: read.optional(VARIABLES.databaseUrl),
     dataDir: read.withFallback(VARIABLES.dataDir),
@@ -65,12 +66,7 @@ export function readConfig(env: Env = process.env) {
       noProxy: read.optional(VARIABLES.noProxy),
     },
     ai: readModel(read),
-    github: {
-      apiUrl: read.optional(VARIABLES.apiUrl) ?? (ghe ? `https://${ghe}/api/v3` : VARIABLES.apiUrl.fallback),
-      graphqlUrl:
-        read.optional(VARIABLES.graphqlUrl) ?? (ghe ? `https://${ghe}/api/graphql` : VARIABLES.graphqlUrl.fallback),
-      serverUrl: read.optional(VARIABLES.serverUrl) ?? (ghe ? `https://${ghe}` : VARIABLES.serverUrl.fallback),
-    },
+    github: readAddresses(read),
   };
   read.finish();
   return Object.freeze(config);
@@ -89,6 +85,19 @@ export function readCredentials(env: Env = process.env) {
   // It may come from a file, which the environment only names.
   knowSecrets([...webhookSecrets, ...secretParts(privateKey)]);
   return Object.freeze({ appId, webhookSecrets, privateKey });
+}
+
+/** Where GitHub is: what is not set follows from what is, and all of it must be one GitHub. */
+function readAddresses(read: Reader): GitHubAddresses {
+  const addresses = githubAddresses({
+    api: read.optional(VARIABLES.apiUrl),
+    graphql: read.optional(VARIABLES.graphqlUrl),
+    server: read.optional(VARIABLES.serverUrl),
+    ghe: read.optional(VARIABLES.gheHost),
+  });
+  const wrong = disagreement(addresses);
+  if (wrong) read.fail(VARIABLES[wrong.variable], wrong.problem);
+  return addresses;
 }
 
 /** Access to a language model; null without a key. What is set beside the key must be complete. */

@@ -150,3 +150,27 @@ describe("lines of one kind", () => {
     expect(written.filter((line) => line["repeated"] === 2)).toHaveLength(2);
   });
 });
+
+describe("the pretty format", () => {
+  const pretty = (write: (log: ReturnType<typeof createLog>) => void): string => {
+    let text = "";
+    const destination = { write: (line: string) => void (text += line) };
+    write(createLog({ level: "info", secrets: ["s3cr3t-value"], format: "pretty", destination }));
+    return text;
+  };
+
+  it("names the level and the component, and puts fields behind the message", () => {
+    expect(
+      pretty((log) => log.child({ component: "queue" }).warn({ host: "redis", note: "a b" }, "connection refused")),
+    ).toMatch(/^\d\d:\d\d:\d\d\.\d{3} WARN {2}\[queue\] connection refused host=redis note="a b"\n$/);
+  });
+
+  it("shows an error's stack below its line, and no secret", () => {
+    const text = pretty((log) => log.error({ err: new Error("bad s3cr3t-value") }, "delivery failed"));
+    expect(text).toMatch(/ERROR delivery failed\n {2}Error: bad \[redacted\]\n {6}at /);
+  });
+
+  it("lets no text steer the terminal", () => {
+    expect(pretty((log) => log.info({ title: "\u001b[2J" }, "issue \u001b[2J"))).not.toContain("\u001b");
+  });
+});

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { prettyLine } from "./log/pretty.js";
 import { z } from "zod";
 
 export type Log = Logger;
@@ -65,7 +66,7 @@ const TERMINAL = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /**
- * The one logger: JSON lines with static messages and data in fields. Redacts by field name, by shape, and every exact
+ * The one logger: static messages, data in fields, JSON lines unless `format` is pretty. Redacts by field name, by shape, and every exact
  * value in `secrets`; escapes what a terminal would obey. Warnings and errors of one kind are one line a minute, with
  * the number of those that it stands for.
  */
@@ -75,6 +76,9 @@ export function createLog(options: {
   readonly destination?: DestinationStream;
   /** How long one line stands for all of its kind (ms); 0: every line is written. */
   readonly repeatMs?: number;
+  /** `pretty` for people; `colour` where it goes to a terminal. */
+  readonly format?: "json" | "pretty" | undefined;
+  readonly colour?: boolean;
 }): Log {
   const out = options.destination ?? pino.destination({ fd: 1, sync: true });
   const secrets = options.secrets ?? [];
@@ -85,7 +89,12 @@ export function createLog(options: {
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { logMethod: oncePerKind(options.repeatMs ?? ONCE_PER_MS) },
     },
-    { write: (line: string) => out.write(redact(line, secrets).replace(TERMINAL, escaped)) },
+    {
+      write(line: string) {
+        const safe = redact(line, secrets).replace(TERMINAL, escaped);
+        out.write(options.format === "pretty" ? prettyLine(safe, options.colour ?? false) : safe);
+      },
+    },
   );
 }
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { openInspector } from "./agents/code-review/inspect/child-process.js";
 import type { AppCredentials, Config } from "./config.js";
 import { secretParts } from "./config/secret-parts.js";
@@ -76,6 +77,8 @@ export interface Running {
   /** With its password: a secret. */
   readonly databaseUrl: string;
   readonly queue: Queues["backend"];
+  /** Asks GitHub who the App is: whether the id and the key are accepted. */
+  readApp(): Promise<{ readonly slug: string }>;
   /** Takes nothing new, lets what runs end, gives up every handle. */
   close(): Promise<void>;
 }
@@ -95,8 +98,9 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const { config, credentials, log } = options;
   const { privateKey, webhookSecrets } = credentials;
   knowSecrets([...(options.secrets ?? []), ...webhookSecrets, ...secretParts(privateKey)]);
-  const databaseUrl = await openDatabase(config, log, open);
-  await migrate(databaseUrl, { log });
+  const part = (component: string): Log => log.child({ component });
+  const databaseUrl = await openDatabase(config, part("database"), open);
+  await migrate(databaseUrl, { log: part("database") });
   const { queueNamespace: namespace = NAMESPACE, leaseMs = 30_000 } = options;
   if (!config.redisUrl) await migrateQueue(databaseUrl, namespace);
   const poolSize = poolSizeFor(config.role);
@@ -113,7 +117,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   // Closed after the queues, whose jobs use it: parsers start at the first file.
   const inspector = open.add(openInspector(), (opened) => opened.close());
   const queues = open.add(
-    openQueues({ redisUrl: config.redisUrl, databaseUrl, log, namespace, lockMs: leaseMs }),
+    openQueues({ redisUrl: config.redisUrl, databaseUrl, log: part("queue"), namespace, lockMs: leaseMs }),
     (opened) => opened.close(),
   );
 
@@ -122,7 +126,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const host = await createAppHost({
     config,
     credentials,
-    log,
+    log: part("github"),
     octokit: {
       ...options.octokit,
       fetch: tracedFetch(tracing, options.octokit?.fetch),
@@ -139,8 +143,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     graphqlUrl: config.github.graphqlUrl,
     clock,
     onCircuit({ name, until }) {
-      if (until) log.error({ host: name, until }, "GitHub does not respond; pausing requests");
-      else log.info({ host: name }, "GitHub responds again");
+      if (until) part("github").error({ host: name, until }, "GitHub does not respond; pausing requests");
+      else part("github").info({ host: name }, "GitHub responds again");
     },
   });
 
@@ -150,7 +154,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   );
   const budgeted = budgetedClients(budget, gateway.client, stopping.signal);
   const client = budgeted("agents");
-  const sync = openSync({ store, clock, log, budget, client: gateway.client, onEnded: metrics.sync });
+  const sync = openSync({ store, clock, log: part("sync"), budget, client: gateway.client, onEnded: metrics.sync });
   const recovery = openRecovery({ store, clock, queues, rules: options.recovery, app: () => gateway.app });
   const agents = openAgents(options.agents ?? AGENTS, {
     inspector,
@@ -174,13 +178,13 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const live = budgeted("live");
   const reader = (id: bigint): GitHubReader => createRestReader(live(id), gateway.app, id);
   const github = { client, identity: () => gateway.identity() };
-  const services = { store, clock, log, reader, writer: writerOf(options, store, github, tracing) };
+  const services = { store, clock, log: part("jobs"), reader, writer: writerOf(options, store, github, tracing) };
   const { sweepMs = 30_000 } = options;
   // Before the work: a queue that is away holds up no delivery.
   const serving = {
     config,
     credentials,
-    log,
+    log: part("inbox"),
     clock,
     store,
     queues,
@@ -199,7 +203,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
       registry,
       services,
       clock,
-      log,
+      log: part("worker"),
       metrics,
       errors,
       tracing,
@@ -214,6 +218,10 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     database: config.databaseUrl ? "configured" : "embedded",
     databaseUrl,
     queue: queues.backend,
+    async readApp() {
+      const answer = await (await host.probot.auth()).request("GET /app");
+      return z.object({ slug: z.string() }).parse(answer.data);
+    },
     close: () => open.close(),
   };
 }

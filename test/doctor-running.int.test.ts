@@ -183,7 +183,7 @@ const misconfigurations: readonly (readonly [string, () => Promise<Planted>, str
   ["a pending migration", olderSchema, "database", /1 migrations are pending/, /companyos-github migrate/],
   ["the same, from outside", olderSchema, "server", /not ready: migrations: failed/, /its log has the details/],
   ["a database that forgets", careless, "database", /synchronous_commit is off/, /ALTER DATABASE/],
-  ["no worker, only web processes", webAlone, "workers", /nobody has looked for 6\d min/, /ROLE=worker/],
+  ["no worker, only web processes", webAlone, "workers", /no health check has run for 6\d min/, /ROLE=worker/],
 ];
 
 describe("one that runs", () => {

@@ -82,7 +82,13 @@ describe("in the environment", () => {
       /new private key/,
     ],
     ["another App's id", { APP_ID: "7" }, "GitHub App", /refuses APP_ID and the private key/, /Compare APP_ID/],
-    ["no GitHub", { GITHUB_API_URL: "http://127.0.0.1:9" }, "GitHub App", /could not be asked/, /GITHUB_API_URL/],
+    [
+      "no GitHub",
+      { GITHUB_API_URL: "http://127.0.0.1:9", GITHUB_GRAPHQL_URL: "" },
+      "GitHub App",
+      /could not be asked/,
+      /GITHUB_API_URL/,
+    ],
     [
       "no database",
       { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none" },
@@ -213,7 +219,7 @@ describe("in the database and the queue", () => {
       const words = { reason: "seen", remedy: null, value: null, pending: null, unread: null };
       const standing = { level: levelOf(0), since: hourAgo, checkedAt: hourAgo, ...words };
       await storeStanding(alone.store.sql, null, "queue", standing);
-      await expectProblem({ DATABASE_URL: alone.url }, "workers", /nobody has looked for 60 min/, /ROLE=worker/);
+      await expectProblem({ DATABASE_URL: alone.url }, "workers", /no health check has run for 60 min/, /ROLE=worker/);
     } finally {
       await alone.drop();
     }
@@ -248,7 +254,7 @@ test("GitHub is asked through the proxy that is configured", async () => {
     socket.on("error", () => tunnel.destroy());
   });
   const { url, close } = await listen(proxy, { host: "127.0.0.1", port: 0 });
-  const env = { ...good(), GITHUB_API_URL: "http://api.github.invalid", HTTP_PROXY: url };
+  const env = { ...good(), GITHUB_API_URL: "http://api.github.invalid", GITHUB_GRAPHQL_URL: "", HTTP_PROXY: url };
   const { found } = await findingsOfCommand(env);
   await close(0);
   expect(found.filter(({ status }) => status === "problem")).toEqual([]);

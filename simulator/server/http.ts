@@ -35,9 +35,24 @@ function refuseAudience(match: Match, caller: Caller): Answer | null {
   }
 }
 
+/** What a browser gets: this GitHub has an API and no pages, and somebody who looks is no error of the app's. */
+const NO_PAGES: Answer = {
+  status: 404,
+  type: "text/html; charset=utf-8",
+  raw: `<!doctype html><title>Simulated GitHub</title><h1>Simulated GitHub</h1>
+<p>This is the GitHub that the demo and the tests of companyos-github talk to. It has an API and no web pages.
+Run <code>companyos-github explain acme/shop#3</code> to see what the app did here.</p>`,
+};
+
+function isBrowser(method: string, path: string, accept: string | undefined): boolean {
+  return method === "GET" && (path === "/favicon.ico" || (accept ?? "").includes("text/html"));
+}
+
 function prepareRest(call: Omit<Call, "params">, router: Router): Prepared {
   const { method, path, simulation, caller } = call;
   const match = router(method, path);
+  if (match === null && isBrowser(method, path, call.headers.accept))
+    return { ask: null, writes: false, run: () => NO_PAGES, log: {} };
   if (match === null) {
     const what = `${method} ${path}`;
     simulation.log.addUnhandled(what);

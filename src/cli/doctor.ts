@@ -10,6 +10,7 @@ import { checkCertificate } from "../doctor/certificate.js";
 import { checkDatabase } from "../doctor/database.js";
 import { checkDeliveries } from "../doctor/deliveries.js";
 import { checkApp, checkClock, checkHook } from "../doctor/github.js";
+import { checkGraphql } from "../doctor/graphql.js";
 import { readManifest } from "../config/manifest.js";
 import { checkInstallations } from "../doctor/installations.js";
 import { checkQueue } from "../doctor/queue.js";
@@ -26,7 +27,7 @@ import { useProxy } from "./proxy.js";
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
-      "name what is wrong with the configuration of this system, and how to mend it; exit code 1 if anything is",
+      "check the configuration of this system; each problem comes with its remedy; exits 1 if there is a problem",
     )
     .option("--json", "print the findings as JSON")
     .action(async ({ json }: { json?: true }) => {
@@ -37,7 +38,7 @@ export function doctorCommand(): Command {
     });
 }
 
-/** What there is to say of the system that the environment describes, and 1 where any of it is a problem. */
+/** Checks the system that the environment describes; the exit code is 1 if a check found a problem. */
 export async function examine(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly findings: readonly Finding[]; readonly exitCode: 0 | 1 }> {
@@ -89,6 +90,7 @@ async function checkGitHub(config: Config, credentials: AppCredentials): Promise
     ...app,
     ...(await checkHook(github, config.publicUrl)),
     await checkDeliveries(github, systemClock),
+    await checkGraphql(github, (id) => gateway.client(id), config.github.graphqlUrl),
     ...(await checkInstallations(github, manifest, config.github.serverUrl)),
     ...(await checkAlertIssues(
       {

@@ -11,6 +11,7 @@ import { hasEmbedded } from "../store/embedded/place.js";
 import { assertNotNewer, migrationState } from "../store/migrations.js";
 import { withoutPassword } from "../store/database-url.js";
 import { openStore, type Store } from "../store/store.js";
+import { errorColours } from "./output.js";
 import { useProxy } from "./proxy.js";
 
 /**
@@ -26,7 +27,14 @@ export async function loadConfig(): Promise<Config> {
 
 /** The log of a command: warnings only, so that the command's own output can be read and piped. */
 export function commandLog(level: string = "warn"): Log {
-  return createLog({ level, secrets: secretValues(), destination: process.stderr });
+  const { stderr } = process;
+  return createLog({
+    level,
+    secrets: secretValues(),
+    destination: stderr,
+    format: stderr.isTTY ? "pretty" : "json",
+    colour: errorColours.isColorSupported,
+  });
 }
 
 /** The first question to the database: an unreachable or unmigrated one shows here. */

@@ -21,36 +21,42 @@ const clock = { now: () => new Date() };
 
 export function redeliverCommand(): Command {
   return new Command("redeliver")
-    .description("ask GitHub to repeat every delivery that never came here; a running server takes them")
+    .description("request every missing delivery from GitHub again; a running server receives them")
     .requiredOption(
       "--since <duration>",
-      "how far to look back: 90m, 2h, at most 3d (GitHub keeps no more)",
+      "how far to look back: 90m, 2h, at most 3d (GitHub keeps deliveries for three days)",
       toDuration,
     )
-    .option("--dry-run", "say what would be asked for, and ask for nothing")
-    .option("--json", "print JSON lines: one for each loss, and one for what came of it")
+    .option("--dry-run", "list the missing deliveries and request nothing")
+    .option("--json", "print JSON lines: one for each missing delivery, then a summary")
     .action(redeliver);
 }
 
 async function redeliver(options: Options): Promise<void> {
   const config = await loadConfig();
   const app = await appClient(config, readCredentials(), clock);
-  await withStore(config, async ({ sql }) => {
+  await withStore(config, async ({ sql }, _url, where) => {
     const since = new Date(clock.now().getTime() - Math.min(options.since, RECOVERY_RULES.redeliverableMs));
-    const { listed, lost } = await findLost({ app, sql, clock }, since).catch((error: unknown) => {
-      // A quota says itself until when; the database's failures are no answer of GitHub's.
+    const progress = progressLine(process.stderr, () => clock.now().getTime());
+    const onListed = (count: number): void => progress.at(`Listing GitHub's deliveries: ${count} attempts so far`);
+    const { listed, lost } = await findLost({ app, sql, clock, onListed }, since).catch((error: unknown) => {
+      progress.end();
+      // A rate limit names its reset; an error of the database is no answer of GitHub's.
       if (!(error instanceof AppError) || error.kind === "rate-limit") throw error;
       throw new ConfigError([refusalOf(error, config.github.apiUrl)]);
     });
+    progress.end();
     for (const each of lost) print(options, line(each), shown(each));
-    const summary = `${listed} attempts since ${since.toISOString()}, ${lost.length} deliveries never came`;
-    if (options.dryRun) return print(options, `${summary}. Nothing was asked for.`, { listed, lost: lost.length });
+    const summary = `${listed} attempts since ${since.toISOString()}, ${lost.length} deliveries are missing in ${where}`;
+    if (options.dryRun) return print(options, `${summary}. Nothing was requested.`, { listed, lost: lost.length });
     await recordLosses(sql, lost, clock.now());
     const wishes = lost.map(({ guid, attemptId }) => ({ guid, attempt_id: attemptId }));
-    const asking = { app, sql, clock, rules: RECOVERY_RULES, signal: new AbortController().signal };
+    const onAnswered = (count: number): void => progress.at(`Requesting redelivery: ${count} of ${lost.length}`);
+    const asking = { app, sql, clock, rules: RECOVERY_RULES, signal: new AbortController().signal, onAnswered };
     const done = await askAgain({ ...asking, sleep: (ms, signal) => wait(ms, undefined, { signal }) }, wishes);
+    progress.end();
     const told = [
-      `${done.asked} asked for again`,
+      `${done.asked} requested again`,
       `${done.refused} refused by GitHub`,
       ...(done.stopped === null ? [] : [`stopped: ${done.stopped}`]),
     ];
@@ -61,6 +67,30 @@ async function redeliver(options: Options): Promise<void> {
 
 function print({ json }: Options, text: string, data: object): void {
   process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
+}
+
+/** Progress on standard error: one line drawn over itself on a terminal, a line every ten seconds elsewhere. */
+export function progressLine(
+  stream: { readonly isTTY?: boolean; write(text: string): unknown },
+  now: () => number,
+): { at(text: string): void; end(): void } {
+  let shownAt = now();
+  let drawn = false;
+  return {
+    at(text) {
+      if (stream.isTTY) {
+        stream.write(`\r\u001b[K${text}`);
+        drawn = true;
+      } else if (now() - shownAt >= 10_000) {
+        stream.write(`${text}\n`);
+        shownAt = now();
+      }
+    },
+    end() {
+      if (drawn) stream.write("\r\u001b[K");
+      drawn = false;
+    },
+  };
 }
 
 function line({ guid, event, action, cause, detail, lostAt }: LostDelivery): string {

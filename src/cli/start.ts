@@ -1,20 +1,22 @@
 import { Command, Option } from "commander";
-import { readCredentials, secretValues } from "../config.js";
-import { messageOf } from "../errors.js";
+import { type Config, readCredentials, secretValues } from "../config.js";
+import { messageOf, sentenceOf } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import type { Running } from "../main.js";
 import { reportFailure } from "./failure.js";
 import { loadConfig } from "./open.js";
+import { colours } from "./output.js";
 
 export function startCommand(): Command {
   return new Command("start")
-    .description("receive deliveries and work on them until SIGTERM or Ctrl-C")
+    .description("receive deliveries and process them until SIGTERM or Ctrl-C")
     .addOption(new Option("--role <role>", "what this process does; default: ROLE").choices(["all", "web", "worker"]))
     .action(async ({ role }: { role?: "all" | "web" | "worker" }) => {
       const config = await loadConfig();
       const credentials = readCredentials();
       const secrets = secretValues();
-      const log = createLog({ level: config.logLevel, secrets });
+      const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
+      const log = createLog({ level: config.logLevel, secrets, format, colour: colours.isColorSupported });
       // Most of the app: what is wrong with the configuration is said before it is loaded.
       const { start } = await import("../main.js");
       const stopping = new AbortController();
@@ -42,25 +44,38 @@ export function startCommand(): Command {
       );
       if (running.url)
         process.stderr.write(
-          `companyos-github takes deliveries at ${running.url}/api/github/webhooks (Ctrl-C ends it)\n`,
+          `companyos-github receives deliveries at ${running.url}/api/github/webhooks (Ctrl-C stops it)\n`,
         );
+      await greet(running, config, log);
     });
 }
 
-/**
- * The first signal ends in order, also while it starts; a second one at once. What is unfinished is in the tables either
- * way.
- */
+/** Asks GitHub once whether it accepts the App: wrong credentials show now, and not at the first review. */
+async function greet(running: Running, { github }: Config, log: Log): Promise<void> {
+  try {
+    const { slug } = await running.readApp();
+    log.info({ app: slug }, "GitHub accepts the App");
+  } catch (error) {
+    const { refusalOf } = await import("../doctor/github.js");
+    const refusal = refusalOf(error, github.apiUrl);
+    log.error(
+      { problem: sentenceOf(refusal), remedy: refusal.remedy },
+      "GitHub does not accept the App, or cannot be reached",
+    );
+  }
+}
+
+/** The first signal stops in order, also during the start; a second one at once. Unfinished work stays in the tables. */
 function endOnSignals(starting: Promise<Running>, stopping: AbortController, log: Log): void {
   const end = (signal: NodeJS.Signals): void => {
     if (stopping.signal.aborted) process.exit(130);
     log.info({ signal }, "stopping");
-    stopping.abort(new Error(`${signal} came`));
+    stopping.abort(new Error(`received ${signal}`));
     starting
       .then(
         (running) => running.close(),
         (error: unknown) => {
-          if (error !== stopping.signal.reason) log.warn({ reason: messageOf(error) }, "the start had failed");
+          if (error !== stopping.signal.reason) log.warn({ reason: messageOf(error) }, "start failed");
         },
       )
       .catch(reportFailure)

@@ -22,8 +22,8 @@ const running: SyncReport = {
   points: 55,
   requests: 20,
   entities: [
-    { entity: "issues", repositories: 4, done: 2, failed: 0, rows: 50, total: 100 },
-    { entity: "releases", repositories: 4, done: 4, failed: 0, rows: 0, total: 0 },
+    { entity: "issues", repositories: 4, done: 2, failed: 0, rows: 50, total: 100, unknown: 0 },
+    { entity: "releases", repositories: 4, done: 4, failed: 0, rows: 0, total: 0, unknown: 0 },
   ],
   warnings: [],
 };
@@ -35,10 +35,17 @@ describe("the progress of a sync", () => {
     expect(plain(running)).toBe(
       [
         "sync 7 full of installation 42: running",
-        "  issues           [############------------]      50 of 100     in 2 of 4",
-        "  releases         [########################]       0 of 0       in 4 of 4",
+        "  issues           [############------------]      50 of 100 rows     2 of 4 lists",
+        "  releases         [########################]       0 of 0 rows       4 of 4 lists",
         "  12 pages, 900 rows written, 3 unchanged, 55 points, 20 requests, about 2 min 5 s to go",
       ].join("\n"),
+    );
+  });
+
+  it("gives no total while the length of a list is not known", () => {
+    const entities = [{ entity: "commits", repositories: 4, done: 1, failed: 0, rows: 300, total: 300, unknown: 3 }];
+    expect(plain({ ...running, entities })).toContain(
+      "[######------------------]     300 rows            1 of 4 lists",
     );
   });
 

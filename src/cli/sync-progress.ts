@@ -34,11 +34,13 @@ function cut(line: string, columns = Number.POSITIVE_INFINITY): string {
 /** A run as lines: what it is, a bar for each entity, what it cost, what it could not read. */
 export function linesOf(report: SyncReport): string[] {
   const about = report.subject ?? `installation ${report.installationId}`;
+  const { entities } = report;
   return [
     `${colours.bold(`sync ${report.id}`)} ${report.mode} of ${about}: ${stateOf(report)}`,
-    ...report.entities.map(({ entity, rows, total, repositories, done }) => {
-      const share = total === 0 ? done / Math.max(1, repositories) : rows / total;
-      return `  ${entity.padEnd(16)} ${bar(share)} ${String(rows).padStart(7)} of ${String(total).padEnd(7)} in ${done} of ${repositories}`;
+    ...entities.map(({ entity, rows, total, unknown, repositories, done }) => {
+      const share = total === 0 || unknown > 0 ? done / Math.max(1, repositories) : rows / total;
+      const of = unknown > 0 ? "rows" : `of ${total} rows`;
+      return `  ${entity.padEnd(16)} ${bar(share)} ${String(rows).padStart(7)} ${of.padEnd(15)} ${done} of ${repositories} lists`;
     }),
     `  ${report.pages} pages, ${report.rowsWritten} rows written, ${report.rowsUnchanged} unchanged, ${report.points} points, ${report.requests} requests${eta(report)}`,
     ...report.warnings.map(({ repository, entity, reason }) => colours.yellow(`  ${repository} ${entity}: ${reason}`)),

@@ -13,7 +13,10 @@ export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) => {
   return z.coerce.number(error).refine((value) => Number.isInteger(value) && min <= value && value <= max, error);
 };
 export const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, `is none of ${values.slice(0, -1).join(", ")} and ${values.at(-1)}`);
+  z.enum(values, {
+    error: ({ input }) =>
+      `is ${JSON.stringify(input)}; it must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
+  });
 /** Probot reads it too, and puts it behind `https://`. */
 export const hostName = z
   .string()

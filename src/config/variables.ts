@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access-variables.js";
 import { define } from "./define.js";
+import { baseAddress } from "./github-addresses.js";
 import { HealthBandsText } from "./health-bands.js";
 import { MODEL_VARIABLES } from "./model-variables.js";
 import {
@@ -72,7 +73,7 @@ export const VARIABLES = {
   publicUrl: define(
     SERVER,
     "PUBLIC_URL",
-    url(/^https?$/),
+    baseAddress.refine((address) => new URL(address).pathname === "/", "must not contain a path"),
     "The address under which people and GitHub reach this server.",
     { remedy: "Give an address such as https://companyos.example.com.", example: "https://companyos.example.com" },
   ),
@@ -83,12 +84,19 @@ export const VARIABLES = {
     "How much is logged.",
     { remedy: "Give one of trace, debug, info, warn, error, fatal, silent.", fallback: "info", example: "info" },
   ),
+  logFormat: define(
+    SERVER,
+    "LOG_FORMAT",
+    oneOf(["json", "pretty"]),
+    "How log lines look: json for machines, pretty for people. Unset: pretty on a terminal, else json.",
+    { remedy: "Give json or pretty.", example: "json" },
+  ),
   role: define(
     SERVER,
     "ROLE",
     oneOf(["all", "web", "worker"]),
     "What this process does: receive (web), work (worker), or both.",
-    { remedy: "Give one of all, web, worker.", fallback: "all", example: "all" },
+    { remedy: "Set ROLE to all, web or worker.", fallback: "all", example: "all" },
   ),
   databaseUrl: define(
     DATA,
@@ -255,18 +263,30 @@ export const VARIABLES = {
     "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set.",
     { remedy: "Give the host name alone, such as github.example.com." },
   ),
-  apiUrl: define(HOSTS, "GITHUB_API_URL", url(/^https?$/), "GitHub's REST API.", {
+  apiUrl: define(HOSTS, "GITHUB_API_URL", baseAddress, "GitHub's REST API. Unset: follows from the other addresses.", {
     remedy: "Give an address such as https://github.example.com/api/v3.",
     fallback: "https://api.github.com",
   }),
-  graphqlUrl: define(HOSTS, "GITHUB_GRAPHQL_URL", url(/^https?$/), "GitHub's GraphQL API.", {
-    remedy: "Give an address such as https://github.example.com/api/graphql.",
-    fallback: "https://api.github.com/graphql",
-  }),
-  serverUrl: define(HOSTS, "GITHUB_SERVER_URL", url(/^https?$/), "GitHub's web address.", {
-    remedy: "Give an address such as https://github.example.com.",
-    fallback: "https://github.com",
-  }),
+  graphqlUrl: define(
+    HOSTS,
+    "GITHUB_GRAPHQL_URL",
+    baseAddress,
+    "GitHub's GraphQL API, on the same server as the REST API. Unset: follows from GITHUB_API_URL.",
+    {
+      remedy: "Give an address such as https://github.example.com/api/graphql, or unset it.",
+      fallback: "https://api.github.com/graphql",
+    },
+  ),
+  serverUrl: define(
+    HOSTS,
+    "GITHUB_SERVER_URL",
+    baseAddress,
+    "GitHub's web address. Unset: follows from GITHUB_API_URL.",
+    {
+      remedy: "Give an address such as https://github.example.com, or unset it.",
+      fallback: "https://github.com",
+    },
+  ),
   httpsProxy: define(HOSTS, "HTTPS_PROXY", url(/^https?$/), "The proxy for requests to https addresses.", {
     remedy: "Give an address such as http://proxy.example.com:3128.",
     secret: true,

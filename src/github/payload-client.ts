@@ -1,10 +1,15 @@
 import { GoneError } from "../errors.js";
 import type { GitHubClient } from "./client.js";
 
-/** The client of a host that calls nothing: what it is asked for is not there. */
-export function createPayloadClient(): GitHubClient {
-  const refuse = (what: string): GoneError =>
-    new GoneError(`${what} would be asked for, and here only the payload is read`);
+/**
+ * The client of a host that makes no calls: it refuses each one.
+ * @param onRefused gets what was asked for: work that needs it was not run.
+ */
+export function createPayloadClient(onRefused: (what: string) => void = () => undefined): GitHubClient {
+  const refuse = (what: string): GoneError => {
+    onRefused(what);
+    return new GoneError(`not run: it needs GitHub (${what}), and this command reads the payload only`);
+  };
   return {
     rest: (route) => Promise.reject(refuse(route)),
     pages: (route) => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refuse(route)) }) }),

@@ -8,13 +8,23 @@ const List = z.array(z.unknown()).catch([]);
 const Payload = z.record(z.string(), z.unknown()).catch({});
 
 /**
- * Reads from the delivery at hand, for `probot receive` and tests: no API call is tried. What the payload does not
- * carry is a `GoneError`.
+ * Reads from one payload, for `probot receive` and tests: no API call is made. What the payload does not carry is a
+ * `GoneError`, and is given to `onMissing`.
  */
-export function createPayloadReader(payload: unknown): GitHubReader {
+export function createPayloadReader(
+  payload: unknown,
+  onMissing: (what: string) => void = () => undefined,
+): GitHubReader {
   const parts = Payload.parse(payload);
   const listed = ["repositories", "repositories_added"].flatMap((name) => List.parse(parts[name]));
 
+  const notThere = (what: string): GoneError => {
+    onMissing(what);
+    return new GoneError(`not run: it needs ${what} from GitHub, and this command reads the payload only`);
+  };
+  const nothing = (what: string): AsyncIterable<never> => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notThere(what)) }),
+  });
   const read = (name: string, matches: (part: z.infer<typeof Part>) => boolean): unknown => {
     const part = Part.safeParse(parts[name]).data;
     if (part && matches(part)) return parts[name];
@@ -45,12 +55,4 @@ export function createPayloadReader(payload: unknown): GitHubReader {
       yield* listed;
     },
   };
-}
-
-function notThere(what: string): GoneError {
-  return new GoneError(`${what} is not in the payload, and nothing else is read here`);
-}
-
-function nothing(what: string): AsyncIterable<never> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notThere(what)) }) };
 }

@@ -1,14 +1,18 @@
-export const STATES = ["healthy", "degraded", "unhealthy"] as const;
-/** How a part is. What could not be read says nothing about it, and changes nothing. */
+/** From best to worst. `unknown`: the check was never made, so nothing is known for or against it. */
+export const STATES = ["healthy", "unknown", "degraded", "unhealthy"] as const;
 export type HealthState = (typeof STATES)[number];
+/** What a check can find. */
+export type SeenState = Exclude<HealthState, "unknown">;
 
-/** A state, and whether people are to be told of it: the quota is degraded long before it is worth an alert. */
+/** A state, and whether it raises an alert: the quota is degraded long before it is worth one. */
 export interface Level {
   readonly state: HealthState;
   readonly alert: boolean;
 }
 
-/** The better first; a level's rank is its place. */
+export const UNKNOWN: Level = { state: "unknown", alert: false };
+
+/** The levels of what was seen, from best to worst; a level's rank is its index. */
 const LEVELS: readonly Level[] = [
   { state: "healthy", alert: false },
   { state: "degraded", alert: false },
@@ -17,7 +21,7 @@ const LEVELS: readonly Level[] = [
 ];
 
 export function rankOf({ state, alert }: Level): number {
-  if (state === "healthy") return 0;
+  if (state === "healthy" || state === "unknown") return 0;
   return state === "unhealthy" ? 3 : alert ? 2 : 1;
 }
 
@@ -25,7 +29,10 @@ export function levelOf(rank: number): Level {
   return LEVELS[rank] ?? { state: "unhealthy", alert: true };
 }
 
-/** The worst of several; healthy when there is none. */
-export function worstOf(states: readonly HealthState[]): HealthState {
-  return STATES[Math.max(0, ...states.map((state) => STATES.indexOf(state)))] ?? "healthy";
+/** The worst of several; healthy when the list is empty. */
+export function worstOf<S extends HealthState>(states: readonly S[]): S | "healthy" {
+  return states.reduce<S | "healthy">(
+    (worst, state) => (STATES.indexOf(state) > STATES.indexOf(worst) ? state : worst),
+    "healthy",
+  );
 }

@@ -1,4 +1,4 @@
-import type { HealthState, Level } from "./level.js";
+import type { Level, SeenState } from "./level.js";
 
 export const CHECKS = [
   "authentication",
@@ -15,15 +15,15 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** What one look at one part found. `level` null: it could not be read. */
+/** The result of one check. `level` null: the check could not be made. */
 export interface Reading {
   readonly check: CheckName;
   readonly level: Level | null;
-  /** What was seen, for people; the same facts give the same words. */
+  /** What the check saw, in words; the same facts give the same words. */
   readonly reason: string;
-  /** What to do; null when there is nothing to do. */
+  /** What to do; null when healthy. */
   readonly remedy: string | null;
-  /** The figure that was judged, in the unit that the check names; null when there is none. */
+  /** The measured figure, in the unit that the check documents; null without one. */
   readonly value: number | null;
 }
 
@@ -37,7 +37,7 @@ export function unread(check: CheckName, reason: string): Reading {
 
 export function wrong(
   check: CheckName,
-  state: Exclude<HealthState, "healthy">,
+  state: Exclude<SeenState, "healthy">,
   said: { readonly reason: string; readonly remedy: string; readonly value?: number; readonly alert?: boolean },
 ): Reading {
   const { reason, remedy, value = null, alert = true } = said;

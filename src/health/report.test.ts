@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { levelOf } from "./level.js";
+import { levelOf, UNKNOWN } from "./level.js";
 import type { CheckName } from "./reading.js";
 import { reportOf } from "./report.js";
 import type { Standing } from "./settle.js";
@@ -37,10 +37,21 @@ it("is as bad as its worst part, the worst installation first, checks in their o
   ]);
 });
 
-it("is unknown before anybody has looked, and unhealthy when nobody looks any more", () => {
+it("is unknown before the first health check, and unhealthy when the last one is old", () => {
   expect(reportOf([], NOW, PERIOD)).toMatchObject({ state: "unknown", app: [], installations: [] });
   expect(reportOf([known("queue", 0, null, 15)], NOW, PERIOD)).toMatchObject({ state: "healthy", stale: null });
   const late = reportOf([known("queue", 0, null, 16)], NOW, PERIOD);
   expect(late.state).toBe("unhealthy");
-  expect(late.stale).toBe("nobody has looked for 16 min: start a worker (ROLE=all or worker)");
+  expect(late.stale).toBe("no health check has run for 16 min; start a worker (ROLE=all or worker)");
+});
+
+it("is unknown while a check was never made and none is worse", () => {
+  const never = known("webhooks", 0);
+  const unknown = { ...never, standing: { ...never.standing, level: UNKNOWN, unread: "GitHub answered 401" } };
+  expect(reportOf([known("queue", 0), unknown], NOW, PERIOD).state).toBe("unknown");
+  expect(reportOf([known("queue", 1), unknown], NOW, PERIOD).state).toBe("degraded");
+  expect(reportOf([known("queue", 0), { ...unknown, installationId: 7n }], NOW, PERIOD)).toMatchObject({
+    state: "unknown",
+    installations: [{ state: "unknown" }],
+  });
 });

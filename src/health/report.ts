@@ -1,4 +1,4 @@
-import { type HealthState, worstOf } from "./level.js";
+import { type HealthState, STATES, worstOf } from "./level.js";
 import type { PausedWrites } from "./paused-writes.js";
 import { CHECKS, type CheckName } from "./reading.js";
 import type { Standing } from "./settle.js";
@@ -12,7 +12,7 @@ export interface CheckReport {
   readonly reason: string;
   readonly remedy: string | null;
   readonly value: number | null;
-  /** What the last reading saw where it differs: the next one decides. */
+  /** The last reading, if it differs from the state: the next reading decides. */
   readonly pending: { readonly state: HealthState; readonly reason: string } | null;
   /** Why the last reading could not be made. */
   readonly unread: string | null;
@@ -20,10 +20,10 @@ export interface CheckReport {
 }
 
 export interface HealthReport {
-  readonly state: HealthState | "unknown";
-  /** Why what is shown may not be so any more; null when it is fresh. */
+  readonly state: HealthState;
+  /** Why the report may be out of date; null when it is fresh. */
   readonly stale: string | null;
-  /** Where an operator stopped the writes to GitHub: meant, and no incident, but not all that the app is there for. */
+  /** Where an operator paused writes to GitHub: no incident, but the app does not do all of its work. */
   readonly writesPaused: readonly PausedWrites[];
   readonly app: readonly CheckReport[];
   readonly installations: readonly {
@@ -41,15 +41,15 @@ interface Known {
   readonly standing: Standing;
 }
 
-/** So many periods without a pass, and nobody looks any more. */
+/** Periods without a health check after which no worker is taken to run. */
 const PERIODS = 3;
 
-/** Whether the last look was made too long ago for anybody to be looking. */
+/** Whether the last health check is so old that no worker can be running. */
 export function isStale(last: Date, now: Date, periodMs: number): boolean {
   return now.getTime() - last.getTime() > PERIODS * periodMs;
 }
 
-/** The whole in the order of the checks, the worst installations first. Where no pass was made lately, that is the news. */
+/** The whole report: checks in their order, the worst installations first. Without a recent health check it is stale. */
 export function reportOf(
   known: readonly Known[],
   now: Date,
@@ -76,8 +76,8 @@ export function reportOf(
 }
 
 function staleReason(checks: number, stale: boolean, age: number): string | null {
-  if (checks === 0) return "nobody has looked yet: a worker does every five minutes (ROLE=all or worker)";
-  return stale ? `nobody has looked for ${duration(age)}: start a worker (ROLE=all or worker)` : null;
+  if (checks === 0) return "no health check has run yet; a worker (ROLE=all or worker) runs one every five minutes";
+  return stale ? `no health check has run for ${duration(age)}; start a worker (ROLE=all or worker)` : null;
 }
 
 function installationsOf(known: readonly Known[]): HealthReport["installations"] {
@@ -95,7 +95,7 @@ function installationsOf(known: readonly Known[]): HealthReport["installations"]
 }
 
 function severity(state: HealthState): number {
-  return state === "unhealthy" ? 2 : state === "degraded" ? 1 : 0;
+  return STATES.indexOf(state);
 }
 
 function inOrder(known: readonly Known[]): readonly CheckReport[] {

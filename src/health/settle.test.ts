@@ -26,37 +26,44 @@ function run(letters: string) {
     if (!reading) throw new Error(letter);
     const settled = settle(standing, reading, at(index * 5));
     standing = settled.standing;
-    states.push("hqdu"[rankOf(standing.level)] ?? "");
+    states.push(standing.level.state === "unknown" ? "?" : ("hqdu"[rankOf(standing.level)] ?? ""));
     const alert = alertOf({ installationId: 7n, account: "acme" }, "queue", settled);
     if (alert) alerts.push(alert.kind === "raise" ? `raise ${alert.incident.severity}` : "resolve");
   }
   return { states: states.join(""), alerts, standing };
 }
 
-describe("a transition takes two readings", () => {
+describe("the first reading counts at once, a later change takes two", () => {
   it.each([
     ["h", "h", []],
-    ["u", "h", []],
-    ["uu", "hu", ["raise critical"]],
+    ["u", "u", ["raise critical"]],
+    ["d", "d", ["raise warning"]],
+    ["q", "q", []],
+    ["uu", "uu", ["raise critical"]],
+    // A check that was never made is unknown, however often it was tried.
+    ["?", "?", []],
+    ["???", "???", []],
+    ["??h", "??h", []],
+    ["??u", "??u", ["raise critical"]],
     ["huu", "hhu", ["raise critical"]],
     ["hdd", "hhd", ["raise warning"]],
     ["hqq", "hhq", []],
     ["hqqdd", "hhqqd", ["raise warning"]],
     ["hdduu", "hhddu", ["raise warning", "raise critical"]],
-    ["uuhh", "huuh", ["raise critical", "resolve"]],
-    ["uudd", "huud", ["raise critical", "raise warning"]],
-    ["uuqq", "huuq", ["raise critical", "resolve"]],
-    ["ddqqdd", "hddqqd", ["raise warning", "resolve", "raise warning"]],
+    ["uuhh", "uuuh", ["raise critical", "resolve"]],
+    ["uudd", "uuud", ["raise critical", "raise warning"]],
+    ["uuqq", "uuuq", ["raise critical", "resolve"]],
+    ["ddqqdd", "dddqqd", ["raise warning", "resolve", "raise warning"]],
     // What flaps changes nothing, and what is bad in two ways is as bad as both agree.
     ["huhuhuhu", "hhhhhhhh", []],
     ["hududu", "hhdddd", ["raise warning"]],
-    ["uuhuhuhu", "huuuuuuu", ["raise critical"]],
-    ["uuhdhd", "huuddd", ["raise critical", "raise warning"]],
+    ["uuhuhuhu", "uuuuuuuu", ["raise critical"]],
+    ["uuhdhd", "uuuddd", ["raise critical", "raise warning"]],
     // What cannot be read says nothing: neither that it got worse nor that it is well again.
     ["hu?u", "hhhu", ["raise critical"]],
-    ["uu????", "huuuuu", ["raise critical"]],
-    ["?uu", "hhu", ["raise critical"]],
-    ["uu?h?h", "huuuuh", ["raise critical", "resolve"]],
+    ["uu????", "uuuuuu", ["raise critical"]],
+    ["?uu", "?uu", ["raise critical"]],
+    ["uu?h?h", "uuuuuh", ["raise critical", "resolve"]],
   ])("%s", (readings, states, alerts) => {
     const ran = run(readings);
     expect([ran.states, ran.alerts]).toEqual([states, alerts]);
@@ -73,7 +80,7 @@ describe("a state keeps its own words", () => {
       since: at(0),
       checkedAt: at(5),
     });
-    expect(run("uuh").standing).toMatchObject({ reason: "stuck", remedy: "start a worker", since: at(5) });
+    expect(run("uuh").standing).toMatchObject({ reason: "stuck", remedy: "start a worker", since: at(0) });
   });
 
   it("and says why the last reading could not be made, until one can", () => {
@@ -112,8 +119,7 @@ it("levels and ranks are one order", () => {
 it("names the kind of incident, the account and the remedy, for every check", () => {
   const kinds = CHECKS.map((check) => {
     const reading = wrong(check, "unhealthy", { reason: "broken", remedy: "mend it" });
-    const first = settle(null, reading, at(0)).standing;
-    const alert = alertOf({ installationId: 7n, account: "acme" }, check, settle(first, reading, at(5)));
+    const alert = alertOf({ installationId: 7n, account: "acme" }, check, settle(null, reading, at(0)));
     if (alert?.kind !== "raise") throw new Error("no alert");
     expect(alert.incident).toMatchObject({
       key: `health/7/${check}`,

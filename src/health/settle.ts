@@ -1,7 +1,7 @@
-import { type Level, levelOf, rankOf } from "./level.js";
+import { type Level, levelOf, rankOf, UNKNOWN } from "./level.js";
 import type { Reading } from "./reading.js";
 
-/** What is known of one check: its state with its reason, and what the last reading saw. */
+/** A check as it stands: its state with the reason, and what the last reading saw. */
 export interface Standing {
   readonly level: Level;
   readonly since: Date;
@@ -23,23 +23,18 @@ export interface Settled {
 }
 
 /**
- * What a reading makes of what was known before. A change takes two readings in a row that are both worse, or both
- * better, and goes as far as both agree: what flaps between two states changes nothing. A first reading that is good is
- * believed. One that could not be made leaves the state as it is, and says why.
+ * The state after a reading. The first reading that could be made counts at once; until then the state is `unknown`.
+ * After that a change takes two readings in a row that are both worse, or both better, and goes as far as both agree: a
+ * check that flaps between two states changes nothing. A reading that could not be made keeps the state and says why.
  */
 export function settle(before: Standing | null, reading: Reading, now: Date): Settled {
   const { level, reason, remedy, value } = reading;
-  const known: Standing = before ?? {
-    level: levelOf(0),
-    since: now,
-    reason: "nothing is known against it yet",
-    remedy: null,
-    value: null,
-    pending: null,
-    unread: null,
-    checkedAt: now,
-  };
+  const known: Standing = before ?? { ...NEVER_READ, since: now, checkedAt: now };
   if (level === null) return { standing: { ...known, unread: reason, checkedAt: now }, transition: null };
+  if (known.level.state === "unknown") {
+    const first = { level, since: now, reason, remedy, value, pending: null, unread: null, checkedAt: now };
+    return { standing: first, transition: rankOf(level) === 0 ? null : { from: known.level, to: level } };
+  }
   const held = rankOf(known.level);
   const seen = rankOf(level);
   const next = agreed(held, known.pending === null ? held : rankOf(known.pending.level), seen);
@@ -57,6 +52,15 @@ export function settle(before: Standing | null, reading: Reading, now: Date): Se
   };
   return { standing, transition: next === held ? null : { from: known.level, to: levelOf(next) } };
 }
+
+const NEVER_READ = {
+  level: UNKNOWN,
+  reason: "not checked yet",
+  remedy: null,
+  value: null,
+  pending: null,
+  unread: null,
+} as const;
 
 /** As far as the last two readings go in one direction from where the state is. */
 function agreed(held: number, last: number, now: number): number {

@@ -20,7 +20,7 @@ const OLDEST_JOBS = `
 const HEALTH = `
   SELECT status, count(*) AS value FROM (
     SELECT CASE WHEN bool_or(w.worst = 'unhealthy') THEN 'unhealthy' WHEN bool_or(w.worst = 'degraded') THEN 'degraded'
-      ELSE 'healthy' END AS status
+      WHEN bool_or(w.worst = 'unknown') THEN 'unknown' ELSE 'healthy' END AS status
     FROM installations i LEFT JOIN (
       SELECT installation_id, CASE severity WHEN 'critical' THEN 'unhealthy' WHEN 'warning' THEN 'degraded' END AS worst
       FROM alerts WHERE status = 'open'
@@ -51,7 +51,7 @@ export async function readState(sql: Sql, now: Date): Promise<State> {
     passAgeSeconds: pass ? z.number().parse(pass["age"]) : null,
     jobs: await counted(sql, JOBS),
     oldestJobs: await counted(sql, OLDEST_JOBS, [now]),
-    health: withZeros(await counted(sql, HEALTH), ["healthy", "degraded", "unhealthy"]),
+    health: withZeros(await counted(sql, HEALTH), ["healthy", "unknown", "degraded", "unhealthy"]),
     budgets: await counted(sql, BUDGETS, [now]),
     syncs: await counted(sql, SYNCS),
     alerts: await counted(sql, ALERTS),

@@ -37,6 +37,7 @@ const Stored = z.array(
     failed: z.number(),
     rows: z.number(),
     total: z.number(),
+    unknown: z.number().default(0),
   }),
 );
 
@@ -73,10 +74,10 @@ export function isOver({ finishedAt }: SyncReport): boolean {
   return finishedAt !== null;
 }
 
-/** What is left, at the rate so far. Nothing is promised before a twentieth is done. */
+/** The time left at the rate so far; null before a twentieth is done, and while the length of a list is not known. */
 export function etaOf(entities: readonly EntityProgress[], workedMs: number): number | null {
   const rows = entities.reduce((sum, entity) => sum + entity.rows, 0);
   const total = entities.reduce((sum, entity) => sum + entity.total, 0);
-  if (rows === 0 || rows < total / 20) return null;
+  if (rows === 0 || rows < total / 20 || entities.some(({ unknown }) => unknown > 0)) return null;
   return Math.round((workedMs / rows) * (total - rows));
 }

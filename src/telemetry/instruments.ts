@@ -106,7 +106,7 @@ export function createInstruments() {
     }),
     health: new Gauge({
       name: "companyos_integration_health",
-      help: "Installations by their health: healthy, degraded, unhealthy.",
+      help: "Installations by health: healthy, unknown, degraded, unhealthy.",
       labelNames: ["status"],
       registers,
     }),

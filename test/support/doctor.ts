@@ -19,6 +19,7 @@ export const CHECKS: readonly string[] = [
   "events",
   "webhook",
   "deliveries",
+  "GraphQL",
   "installations",
 ];
 

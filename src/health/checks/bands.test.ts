@@ -139,7 +139,6 @@ const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhe
   ["drift: given up", drifts({ lost: 2, givenUp: 1 }), "degraded", true],
   ["drift: not compared for 20 min", drifts({ comparedSeconds: 1_200 }), "degraded", true],
   ["drift: not compared for 2 h", drifts({ comparedSeconds: 2 * HOUR }), "unhealthy", true],
-  ["drift: not compared yet", drifts({ comparedSeconds: null }), "healthy", false],
   ["secrets: 30 days are left", expiring(30 * DAY), "healthy", false],
   ["secrets: just under 30 days", expiring(30 * DAY - 1), "degraded", true],
   ["secrets: 7 days are left", expiring(7 * DAY), "degraded", true],
@@ -153,6 +152,11 @@ test.each(BANDS)("%s", (_what, reading, state, alert) => {
   expect(reading.reason).not.toBe("");
   // What is wrong comes with what to do.
   expect((reading.remedy ?? "").length > 20).toBe(state !== "healthy");
+});
+
+test("drift: a comparison that never ran says nothing yet", () => {
+  expect(drifts({ comparedSeconds: null })).toMatchObject({ level: null });
+  expect(drifts({ comparedSeconds: null, givenUp: 1 })).toMatchObject({ level: { state: "degraded" } });
 });
 
 /** The first reading of the table for a check in a state. */

@@ -1,7 +1,7 @@
 import type { HealthBands } from "../../config/health-bands.js";
 import { bandOf } from "../band-of.js";
 import { worstOf } from "../level.js";
-import { healthy, type Reading, wrong } from "../reading.js";
+import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration } from "../words.js";
 
 export interface DriftFacts {
@@ -16,7 +16,7 @@ export interface DriftFacts {
   readonly comparedSeconds: number | null;
 }
 
-/** Whether what was lost comes back. `value`: seconds since the oldest open loss. */
+/** Whether lost deliveries are recovered. `value`: seconds since the oldest open loss. */
 export function drift(facts: DriftFacts, bands: HealthBands): Reading {
   const { open, oldestSeconds, lost, givenUp, comparedSeconds } = facts;
   const compared = comparedSeconds ?? 0;
@@ -31,6 +31,8 @@ export function drift(facts: DriftFacts, bands: HealthBands): Reading {
     ...(givenUp > 0 ? [`${givenUp} could not be made good`] : []),
     comparedSeconds === null ? "never compared with GitHub yet" : `compared with GitHub ${duration(compared)} ago`,
   ].join(", ");
+  if (state === "healthy" && comparedSeconds === null)
+    return unread("drift", "GitHub's deliveries were not compared with the stored ones yet");
   if (state === "healthy") return healthy("drift", reason, oldestSeconds);
   const remedy =
     "See the reasons in drift_ledger and the latest 'recovery' job; 'companyos-github redeliver --since 1d' asks again at once.";

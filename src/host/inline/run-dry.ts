@@ -9,21 +9,27 @@ import { type InlineEvent, runInline } from "./run-inline.js";
 /** Runs a delivery without GitHub: reads come from its payload, writes are printed. */
 export async function runDry(event: InlineEvent, config: Config): Promise<void> {
   const wouldDo: string[] = [];
+  const needed = new Set<string>();
+  const need = (what: string): void => void needed.add(what);
   await runInline(event, {
     config,
     clock: { now: () => new Date() },
     log: createLog({ level: "error", secrets: secretValues(), destination: process.stderr }),
-    reader: () => createPayloadReader(event.payload),
-    client: createPayloadClient,
+    reader: () => createPayloadReader(event.payload, need),
+    client: () => createPayloadClient(need),
     writer: (installationId, store) =>
       createDryRunWriter({ installationId, store, print: (text) => wouldDo.push(text) }),
     print(story) {
-      process.stdout.write(story);
-      process.stdout.write(
-        wouldDo.length === 0
-          ? "\nNothing would be written to GitHub.\n"
-          : `\nWould be written to GitHub (dry run):\n${wouldDo.map((text) => `  ${text.replaceAll("\n", "\n  ")}\n`).join("")}`,
-      );
+      process.stdout.write(`${story}\n${endingOf(wouldDo, [...needed])}`);
     },
   });
+}
+
+/** What the run shows of writes. Work that needs GitHub was not run: nothing is promised of it. */
+function endingOf(wouldDo: readonly string[], needed: readonly string[]): string {
+  const writes = wouldDo.map((text) => `  ${text.replaceAll("\n", "\n  ")}\n`).join("");
+  const shown = wouldDo.length === 0 ? "" : `Would be written to GitHub (dry run):\n${writes}`;
+  if (needed.length > 0)
+    return `${shown}Not run: needs GitHub (${needed.join(", ")}). What it would write is not known here.\n`;
+  return shown === "" ? "Nothing would be written to GitHub.\n" : shown;
 }

@@ -16,6 +16,8 @@ export interface Asking {
   readonly sleep: Sleep;
   readonly rules: Pick<RecoveryRules, "spacingMs" | "atOnce">;
   readonly signal: AbortSignal;
+  /** After each answer: how many deliveries GitHub has answered for so far. */
+  readonly onAnswered?: (answered: number) => void;
 }
 
 export interface Asked {
@@ -42,7 +44,10 @@ export async function askAgain(asking: Asking, lost: readonly Askable[]): Promis
   let stopped: string | null = null;
   let thrown: { readonly error: unknown } | null = null;
 
+  let answered = 0;
   const take = (answer: Answer): void => {
+    answered += 1;
+    asking.onAnswered?.(answered);
     if (answer.kind === "asked" || answer.kind === "refused") {
       answers[answer.kind] += 1;
       failures = 0;

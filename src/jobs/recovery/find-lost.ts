@@ -26,6 +26,8 @@ export async function findLost(
     readonly sql: Sql;
     readonly clock: Clock;
     readonly signal?: AbortSignal;
+    /** After each page: how many attempts are listed so far. */
+    readonly onListed?: (listed: number) => void;
   },
   since: Date,
 ): Promise<FoundLost> {
@@ -35,6 +37,7 @@ export async function findLost(
   let oldest: Date | null = null;
   for await (const page of listAttempts(options.app, since, options.signal)) {
     listed += page.length;
+    options.onListed?.(listed);
     newest ??= page[0]?.delivered_at ?? null;
     oldest = page.at(-1)?.delivered_at ?? oldest;
     const now = options.clock.now();

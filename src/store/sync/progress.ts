@@ -9,15 +9,18 @@ const Row = z.object({
   failed: z.coerce.number(),
   rows: z.coerce.number(),
   total: z.coerce.number(),
+  /** Lists that are under way or waiting and whose length is not known. */
+  unknown: z.coerce.number().default(0),
 });
-/** How far a run is with one entity. `total` counts what is known so far. */
+/** The progress of a run with one entity. `total` counts the lists whose length is known. */
 export type EntityProgress = z.infer<typeof Row>;
 
 export async function progressOf(sql: Sql, runId: bigint): Promise<readonly EntityProgress[]> {
   const rows = await sql.query(
     `SELECT entity, count(*) AS repositories, count(*) FILTER (WHERE status = 'done') AS done,
        count(*) FILTER (WHERE status = 'failed') AS failed, sum(rows) AS rows,
-       sum(CASE WHEN status = 'done' THEN rows ELSE GREATEST(rows, COALESCE(total, rows)) END) AS total
+       sum(CASE WHEN status = 'done' THEN rows ELSE GREATEST(rows, COALESCE(total, rows)) END) AS total,
+       count(*) FILTER (WHERE status = 'pending' AND total IS NULL) AS unknown
      FROM sync_cursors WHERE run_id = $1 AND status <> 'excluded' GROUP BY entity ORDER BY entity`,
     [runId],
   );

@@ -19,7 +19,7 @@ function goesOn(failed: FailedCursor): NewCursor {
   // A list that stops at what is known may have a gap behind it, when it was interrupted.
   if (NUMBERED.has(failed.entity)) return whole(failed);
   if (cursor === null) return { ...whole(failed), since };
-  return { ...whole(failed), since, cursor, total: failed.total, ...(startedAt && { startedAt }) };
+  return { ...whole(failed), since, cursor, ...(startedAt && { startedAt }) };
 }
 
 /** Two runs gave it up at different places: one reading of all of it makes up for both. */

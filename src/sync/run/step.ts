@@ -103,12 +103,26 @@ async function save(
         next: done ? null : page.next,
         done,
         rows: page.rows,
-        total: page.total,
+        total: lengthOf(unit, cursor, page),
         startedAt: observedAt,
         mark: page.mark ?? null,
       };
     },
   });
+}
+
+/**
+ * How many rows this reading will bring; null where GitHub's total counts more than is read: a list that stops at what
+ * has not changed, or one that goes on where an earlier run left it.
+ */
+export function lengthOf(
+  { stops }: Pick<Unit, "stops">,
+  { since, pages, cursor, total }: Pick<CursorRow, "since" | "pages" | "cursor" | "total">,
+  page: Pick<Page, "total">,
+): number | null {
+  const stopsEarly = since !== null && stops !== "never";
+  const wentOn = pages === 0 ? cursor !== null : total === null;
+  return stopsEarly || wentOn ? null : page.total;
 }
 
 /** Whether a reading that only wants what changed has all of it. */
