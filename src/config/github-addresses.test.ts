@@ -73,8 +73,9 @@ describe("GitHub's addresses", () => {
   });
 });
 
-const NAMES = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_SERVER_URL", "PUBLIC_URL"] as const;
-const ENDS = { GITHUB_API_URL: "/api/v3", GITHUB_GRAPHQL_URL: "/api/graphql", GITHUB_SERVER_URL: "", PUBLIC_URL: "" };
+const GITHUB = ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_SERVER_URL"] as const;
+const NAMES = [...GITHUB, "PUBLIC_URL"] as const;
+const ENDS = { GITHUB_API_URL: "/api/v3", GITHUB_GRAPHQL_URL: "/api/graphql", GITHUB_SERVER_URL: "" };
 
 describe("however an address is written", () => {
   const written = record({
@@ -94,11 +95,9 @@ describe("however an address is written", () => {
 
   it("is the same address: one server, no slash at its end, none doubled, nothing lost when read again", () => {
     assert(
-      property(written, constantFrom(...NAMES), ({ scheme, host, port, slashes, inner }, name) => {
+      property(written, constantFrom(...GITHUB), ({ scheme, host, port, slashes, inner }, name) => {
         const origin = `${scheme}://${host}${port === null ? "" : `:${port}`}`;
         const read = readConfig({ [name]: `${origin}${ENDS[name].replaceAll("/", inner)}${slashes}` });
-        if (name === "PUBLIC_URL") expect(read.publicUrl).toBe(new URL(origin).origin);
-        if (name === "PUBLIC_URL") return;
         const { apiUrl, graphqlUrl, serverUrl } = read.github;
         for (const url of [apiUrl, graphqlUrl, serverUrl]) {
           expect(new URL(url).origin).toBe(new URL(origin).origin);
@@ -124,6 +123,13 @@ describe("however an address is written", () => {
         expect(() => readConfig({ [name]: `ftp://${rest}` })).toThrow(ConfigError);
       }),
     );
+  });
+
+  it("is the same public address", () => {
+    for (const end of ["", "/", "//"])
+      expect(readConfig({ PUBLIC_URL: `https://Companyos.Example.com:443${end}` }).publicUrl).toBe(
+        "https://companyos.example.com",
+      );
   });
 
   it("is refused with a path where the app answers at the root only", () => {

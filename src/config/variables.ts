@@ -3,26 +3,15 @@ import { ACCESS_VARIABLES } from "./access-variables.js";
 import { define } from "./define.js";
 import { baseAddress } from "./github-addresses.js";
 import { HealthBandsText } from "./health-bands.js";
+import { HOST_VARIABLES } from "./host-variables.js";
 import { MODEL_VARIABLES } from "./model-variables.js";
-import {
-  encryptionKeys,
-  flag,
-  hostName,
-  MIN_SECRET,
-  number,
-  oneOf,
-  text,
-  url,
-  webhookSecrets,
-  wholeNumber,
-} from "./values.js";
+import { encryptionKeys, flag, MIN_SECRET, number, oneOf, text, url, webhookSecrets, wholeNumber } from "./values.js";
 
 const APP = "GitHub App";
 const SERVER = "Server";
 const DATA = "Database and queue";
 const LIMITS = "Behaviour";
 const ALERTS = "Alerts";
-const HOSTS = "GitHub's addresses";
 
 /** Every variable that is read, in the order in which `.env.example` and `docs/configuration.md` show them. */
 export const VARIABLES = {
@@ -256,49 +245,7 @@ export const VARIABLES = {
     { remedy: "Give a number of minutes from 5 to 10080, such as 240.", fallback: "240", example: "240" },
   ),
   ...MODEL_VARIABLES,
-  gheHost: define(
-    HOSTS,
-    "GHE_HOST",
-    hostName,
-    "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set.",
-    { remedy: "Give the host name alone, such as github.example.com." },
-  ),
-  apiUrl: define(HOSTS, "GITHUB_API_URL", baseAddress, "GitHub's REST API. Unset: follows from the other addresses.", {
-    remedy: "Give an address such as https://github.example.com/api/v3.",
-    fallback: "https://api.github.com",
-  }),
-  graphqlUrl: define(
-    HOSTS,
-    "GITHUB_GRAPHQL_URL",
-    baseAddress,
-    "GitHub's GraphQL API, on the same server as the REST API. Unset: follows from GITHUB_API_URL.",
-    {
-      remedy: "Give an address such as https://github.example.com/api/graphql, or unset it.",
-      fallback: "https://api.github.com/graphql",
-    },
-  ),
-  serverUrl: define(
-    HOSTS,
-    "GITHUB_SERVER_URL",
-    baseAddress,
-    "GitHub's web address. Unset: follows from GITHUB_API_URL.",
-    {
-      remedy: "Give an address such as https://github.example.com, or unset it.",
-      fallback: "https://github.com",
-    },
-  ),
-  httpsProxy: define(HOSTS, "HTTPS_PROXY", url(/^https?$/), "The proxy for requests to https addresses.", {
-    remedy: "Give an address such as http://proxy.example.com:3128.",
-    secret: true,
-  }),
-  httpProxy: define(HOSTS, "HTTP_PROXY", url(/^https?$/), "The proxy for requests to plain http addresses.", {
-    remedy: "Give an address such as http://proxy.example.com:3128.",
-    secret: true,
-  }),
-  noProxy: define(HOSTS, "NO_PROXY", text, "Hosts that are reached without the proxy, comma-separated.", {
-    remedy: "Give host names, comma-separated; one that begins with a dot holds for all below it.",
-    example: "localhost,127.0.0.1,.internal",
-  }),
+  ...HOST_VARIABLES,
 } as const;
 
 export type VariableKey = keyof typeof VARIABLES;
