@@ -6,6 +6,7 @@ import { reportFailure } from "../src/cli/failure.js";
 import type { Config } from "../src/config.js";
 import { createLog } from "../src/log.js";
 import { start } from "../src/main.js";
+import { CONNECT_PATH } from "../src/web/identity/connect.js";
 import { NAMESPACE } from "../src/work/backend.js";
 import { openStore } from "../src/store/store.js";
 import { addressOf, type DemoDatabase, demoDatabase } from "./database.js";
@@ -13,6 +14,9 @@ import { type GitHubProcess, startGitHubProcess } from "../simulator/index.js";
 import { forgetQueues } from "./queues.js";
 import { deliverExamples, settle, tellStory, verdictOf } from "./run.js";
 import { closing } from "../src/host/closing.js";
+
+/** Who owns acme in the story, and operates the app. */
+const OPERATOR = "monalisa";
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -39,6 +43,8 @@ async function demo(exit: boolean): Promise<void> {
     const database = open.add(await demoDatabase(configured), (used) => used.remove());
     say(`  database                 ${database.shown}`);
     const config = demoConfig(configured, github, database);
+    await github.control.run("signIn", { login: OPERATOR });
+    await github.control.apply("setMembership", { organization: "acme", login: OPERATOR, role: "admin" });
     // The database is the demo's own: there the commands find its queues. Redis may be somebody else's too.
     const namespace = config.redisUrl ? `companyos_demo_${randomBytes(4).toString("hex")}` : NAMESPACE;
     open.add(config.redisUrl, (url) => forgetQueues(url, namespace));
@@ -48,6 +54,8 @@ async function demo(exit: boolean): Promise<void> {
       await start({ config, credentials, log, sweepMs: 5_000, queueNamespace: namespace, reviewQuietMs: 500 }),
       (running) => running.close(),
     );
+    say(`\n  ${pc.bold("Open the dashboard")}       ${pc.cyan(`${app.url}${CONNECT_PATH}`)}`);
+    say(`                           signed in as ${OPERATOR} by the simulated GitHub\n`);
     say(`  the app                  ${app.url} (queue: ${app.queue}), up after ${Date.now() - started} ms`);
     const store = openStore({ url: app.databaseUrl, poolSize: 2, applicationName: "companyos-github demo" });
     open.add(store, (used) => used.close());
@@ -64,8 +72,12 @@ async function demo(exit: boolean): Promise<void> {
       for (const complaint of complaints) say(pc.red(`  ${complaint}`));
     } else say(pc.green(`  everything worked, in ${((Date.now() - started) / 1000).toFixed(1)} s`));
     if (exit || interrupted.signal.aborted) return;
-    say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")} In another terminal:`);
-    say(`    ${addressOf(app.databaseUrl, configured)} node dist/cli.js explain ${verdict.example}`);
+    say(`\n  ${pc.bold("The demo stays up until Ctrl-C.")}`);
+    say(`    a story at the dashboard   ${app.url}/story/acme/shop/3`);
+    say(`    the same pull request      ${github.url}/acme/shop/pull/3`);
+    say(
+      `    in another terminal        ${addressOf(app.databaseUrl, configured)} node dist/cli.js explain ${verdict.example}`,
+    );
     await once(interrupted.signal, "abort");
   } finally {
     await open.close();
@@ -73,6 +85,19 @@ async function demo(exit: boolean): Promise<void> {
 }
 
 function demoConfig(config: Config, github: GitHubProcess, { settings }: DemoDatabase): Config {
-  const addresses = { apiUrl: github.url, graphqlUrl: github.graphqlUrl, serverUrl: github.url };
-  return { ...config, ...settings, role: "all", host: "127.0.0.1", port: 0, dryRun: false, github: addresses };
+  const { clientId, clientSecret } = github;
+  return {
+    ...config,
+    ...settings,
+    role: "all",
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: undefined,
+    dryRun: false,
+    github: { apiUrl: github.url, graphqlUrl: github.graphqlUrl, serverUrl: github.url },
+    clientId,
+    clientSecret,
+    encryptionKeys: [`demo:${randomBytes(32).toString("base64")}`],
+    adminLogins: [OPERATOR],
+  };
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { AGENTS, bookOf } from "../src/runs/registry.js";
 import { settingsJsonSchema } from "../src/settings/json-schema.js";
 import { settingsReference } from "../src/settings/reference.js";
+import { colourTokens, iconPaths } from "./web/primer.js";
 import { configurationReference, envExample } from "../src/config/documents.js";
 
 /** Writes the generated documents; with `--check`, fails when one on disk is stale. */
@@ -10,6 +11,8 @@ const documents: readonly { readonly path: string; readonly text: string }[] = [
   { path: "docs/configuration.md", text: configurationReference() },
   { path: "docs/settings.md", text: settingsReference(bookOf(AGENTS)) },
   { path: "docs/companyos.schema.json", text: settingsJsonSchema(bookOf(AGENTS)) },
+  { path: "src/web/assets/tokens.css", text: colourTokens() },
+  { path: "src/web/pages/parts/icon-paths.ts", text: iconPaths() },
 ];
 
 const check = process.argv.includes("--check");

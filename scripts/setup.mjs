@@ -2,7 +2,7 @@
 // and the processes of the tests and benches as JavaScript, which start in a third of the time. Does only what is missing or stale,
 // so that a second run costs next to nothing. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +32,7 @@ if (all || process.argv.includes("--build"))
     ["src", "prisma/schema.prisma", "tsconfig.build.json", "package-lock.json"],
     "npx",
     ["tsc", "-p", "tsconfig.build.json"],
+    () => copyAssets("dist"),
   );
 if (all)
   step(
@@ -50,10 +51,16 @@ if (all)
     ],
     "npx",
     ["tsc", "-p", "tsconfig.all.json"],
+    () => copyAssets(".build/src"),
   );
 
-/** Runs the command unless the stamp file holds the hash of the inputs. */
-function step(what, stamp, inputs, command, args) {
+/** What the browser gets is no TypeScript: the compiler does not copy it. */
+function copyAssets(into) {
+  cpSync("src/web/assets", join(into, "web/assets"), { recursive: true });
+}
+
+/** Runs the command, and then `after`, unless the stamp file holds the hash of the inputs. */
+function step(what, stamp, inputs, command, args, after = () => undefined) {
   const hash = createHash("sha256").update(inputs.map(fingerprint).join("\n")).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   console.error(`setup: ${what} (${command} ${args.join(" ")})`);
@@ -66,13 +73,14 @@ function step(what, stamp, inputs, command, args) {
     console.error(`setup: ${what} failed; run '${command} ${args.join(" ")}' to see why`);
     process.exit(result.status ?? 1);
   }
+  after();
   writeFileSync(stamp, hash);
 }
 
 function fingerprint(path) {
   if (!statSync(path).isDirectory()) return `${path} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`;
   return readdirSync(path)
-    .filter((name) => name !== "generated" && !name.endsWith(".test.ts"))
+    .filter((name) => name !== "generated" && !/\.test\.tsx?$/.test(name))
     .sort()
     .map((name) => fingerprint(join(path, name)))
     .join("\n");

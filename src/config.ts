@@ -5,6 +5,7 @@ import { secretParts } from "./config/secret-parts.js";
 import { parsePrivateKey } from "./config/private-key.js";
 import type { Variable } from "./config/define.js";
 import { disagreement, githubAddresses, type GitHubAddresses } from "./config/github-addresses.js";
+import { shownSettings } from "./config/shown-settings.js";
 import { VARIABLES } from "./config/variables.js";
 import { knowSecrets } from "./log.js";
 
@@ -69,7 +70,7 @@ export function readConfig(env: Env = process.env) {
     github: readAddresses(read),
   };
   read.finish();
-  return Object.freeze(config);
+  return Object.freeze({ ...config, shown: shownSettings(env) });
 }
 
 /**

@@ -246,7 +246,10 @@ type Writing = LedgerOptions["github"];
 
 /** Dry run is another writer; nothing else knows of it. */
 function writerOf({ config, log, hooks }: StartOptions, store: Store, github: Writing, tracing: Tracing) {
-  if (!config.dryRun) return createEffectLedger({ store, github, tracing, ...(hooks && { hooks }) }).writer;
+  if (!config.dryRun) {
+    const { publicUrl } = config;
+    return createEffectLedger({ store, github, tracing, publicUrl, ...(hooks && { hooks }) }).writer;
+  }
   return (installationId: bigint) =>
     createDryRunWriter({ installationId, store, print: (text) => log.info({ effect: text }, "dry run") });
 }

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { parseJson } from "./unchecked.js";
 
 /** The folder of package.json: this module is run from src/, dist/ and .build/src/. */
 function packageRoot(folder = dirname(fileURLToPath(import.meta.url))): string {
@@ -15,4 +17,12 @@ const ROOT = packageRoot();
 /** The absolute path of a file that the package ships beside its code, such as `app.yml`. */
 export function packageFile(path: string): string {
   return join(ROOT, path);
+}
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(parseJson(readFileSync(packageFile("package.json"), "utf8")));
+  return version;
 }

@@ -16,6 +16,7 @@ import { releaseRoutes } from "./releases.js";
 import { repositoryRootRoutes } from "./repositories.js";
 import { reviewCommentRoutes } from "./review-comments.js";
 import { reviewRoutes } from "./reviews.js";
+import { siteRoutes } from "../site/pages.js";
 import { rootRoutes } from "./root.js";
 
 /** Every simulated REST route; what is not here is a 501. */
@@ -39,4 +40,5 @@ export const restRouter = router([
   ...checkRunRoutes,
   ...deploymentRoutes,
   ...releaseRoutes,
+  ...siteRoutes,
 ]);

@@ -35,7 +35,7 @@ export async function ensureCheckRun(effect: EffectOf<"check-run">, attempt: Att
   const change = written ? "updated" : "created";
   const batches = batchesOf(missing);
   for (const [index, batch] of batches.entries()) {
-    const body = bodyOf(effect, attempt.intent, batch, index === batches.length - 1);
+    const body = bodyOf(effect, attempt, batch, index === batches.length - 1);
     const answer = written
       ? await attempt.github.rest("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
           ...body,
@@ -62,10 +62,11 @@ function batchesOf(annotations: readonly Annotation[]): readonly (readonly Annot
 
 function bodyOf(
   effect: EffectOf<"check-run">,
-  intent: string,
+  { intent, storyUrl }: Pick<Attempt, "intent" | "storyUrl">,
   annotations: readonly Annotation[],
   last: boolean,
 ): Parameters {
+  const detailsUrl = effect.detailsUrl ?? storyUrl;
   const finished = last && effect.status === "completed";
   return {
     ...inRepository(effect),
@@ -73,7 +74,7 @@ function bodyOf(
     external_id: intent,
     status: last ? effect.status : "in_progress",
     ...(finished && { conclusion: effect.conclusion ?? "neutral" }),
-    ...(effect.detailsUrl !== undefined && { details_url: effect.detailsUrl }),
+    ...(detailsUrl && { details_url: detailsUrl }),
     output: {
       title: cut(effect.title, LONGEST_TITLE),
       summary: fitBytes(summaryOf(effect), LONGEST_SUMMARY),

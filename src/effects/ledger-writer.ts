@@ -28,6 +28,8 @@ export interface LedgerOptions {
   /** The calls of an installation, and who they are by: a `Gateway` fits. */
   readonly github: { client(installationId: bigint): GitHubClient; identity(): Promise<AppIdentity> };
   readonly tracing?: Tracing;
+  /** Where people reach the dashboard: checks and comments link to their stories there. */
+  readonly publicUrl?: string | undefined;
   /** Points where a test ends the process; what they throw ends the attempt as a crash would. */
   readonly hooks?: LedgerHooks;
 }
@@ -112,7 +114,16 @@ function call(options: LedgerOptions, entry: Intent, effect: Effect, history: Hi
     identity: () => options.github.identity(),
     standing: history.standing,
     unsureSince: history.unsureSince,
+    storyUrl: storyUrlOf(options.publicUrl, effect),
   });
+}
+
+/** The story of what an effect is about: a check knows its commit, everything else its number. */
+export function storyUrlOf(publicUrl: string | undefined, effect: Effect): string | null {
+  if (publicUrl === undefined) return null;
+  const { owner, name } = effect.repository;
+  if (effect.kind === "check-run") return new URL(`/find?q=${effect.headSha}`, publicUrl).href;
+  return "issue" in effect ? new URL(`/story/${owner}/${name}/${effect.issue}`, publicUrl).href : null;
 }
 
 /** The row that says what is wanted, as it is before anything is called. */

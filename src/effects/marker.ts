@@ -5,6 +5,8 @@ import { cut, cutBytes } from "../text/cut.js";
 export interface Mark {
   readonly intent: string;
   readonly target: string;
+  /** Where the app tells why it wrote this; absent without PUBLIC_URL. */
+  readonly storyUrl?: string | null;
 }
 
 /** The longest body of a comment, review or issue that GitHub takes, in characters. */
@@ -21,7 +23,8 @@ const UNDONE = "<!-- companyos :";
 
 /** The body with its hidden markers, cut to what GitHub takes. Markers that the text quotes from elsewhere are undone. */
 export function stamp(body: string, mark: Mark): string {
-  const markers = `\n\n${targetMarker(mark.target)}\n${intentMarker(mark.intent)}`;
+  const story = mark.storyUrl ? `\n\n<sub>[Why the app wrote this](${mark.storyUrl})</sub>` : "";
+  const markers = `${story}\n\n${targetMarker(mark.target)}\n${intentMarker(mark.intent)}`;
   return fit(body.replaceAll(ANY_MARKER, UNDONE), LONGEST_BODY - markers.length) + markers;
 }
 

@@ -12,6 +12,7 @@ import type { Store } from "../store/store.js";
 import { createAlertsApi } from "../web/alerts-api.js";
 import { createGuard } from "../web/guard.js";
 import { createHealthApi } from "../web/health-api.js";
+import { LIVE_PATH, MOST_STREAMS } from "../web/live/hub.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes, type Readiness } from "../web/probes.js";
 import { firstOf, listen } from "../web/server.js";
@@ -51,16 +52,20 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
     onAnswer: (answer) => metrics.webhook(answer),
   });
   const api = { store, clock, log, errors, adminToken: config.adminToken };
+  const web = await openWeb(options);
   const handlers = [
     createGuard(config.publicUrl),
-    await openWeb({ config, store, clock, log, errors }),
+    web.handle,
     createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
     createAlertsApi(api),
     createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),
   ];
   const own = watched(options, false, [storing(options, inbox)]);
-  const server = await listen(createHttpServer({ free: [inbox.handle, ...own], next: firstOf(handlers), log }), config);
+  const limits = { paths: { [LIVE_PATH]: { answers: MOST_STREAMS } } };
+  const http = createHttpServer({ free: [inbox.handle, ...own], next: firstOf(handlers), limits, log });
+  const server = await listen(http, config);
   open.add(server, async (listening) => {
+    web.close();
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
   });
   return server.url;

@@ -1,34 +1,31 @@
 import { getRequestListener } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Config } from "../config.js";
 import { ConfigError } from "../errors.js";
-import type { Clock } from "../domain.js";
 import type { RequestHandler } from "../http/server.js";
 import { pathOf } from "../http/request-path.js";
-import type { Log } from "../log.js";
 import { bindingProblem } from "../store/access/protect.js";
-import type { Store } from "../store/store.js";
-import type { ErrorTracker } from "../telemetry/error-tracker.js";
-import { plainFrame } from "../web/identity/plain-frame.js";
-import { IDENTITY_PATHS, identityRoutes } from "../web/identity/routes.js";
+import { IDENTITY_PATHS, identityRoutes, SIGN_IN_PATH } from "../web/identity/routes.js";
 import { openIdentity } from "./identity.js";
+import { openPages } from "./pages.js";
+import type { ServeOptions } from "./serve.js";
 
-export interface WebParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly errors: ErrorTracker;
+export interface Web {
+  readonly handle: RequestHandler;
+  /** Ends the open streams: they would hold up the end of the server. */
+  close(): void;
 }
 
 /**
- * Signing in and out, for people.
- * @throws ConfigError when row-level security would not bind their requests.
+ * The pages, and signing in and out. What is below /api and not theirs is left to others.
+ * @throws ConfigError when row-level security would not bind people's requests.
  */
-export async function openWeb({ config, store, clock, log, errors }: WebParts): Promise<RequestHandler> {
+export async function openWeb(options: ServeOptions): Promise<Web> {
+  const { config, store, clock, log, errors } = options;
   const unbound = await bindingProblem(store.sql);
   if (unbound) throw new ConfigError([{ variable: "DATABASE_URL", ...unbound }]);
   const identity = openIdentity({ config, store, clock, log });
+  const { viewerOf } = identity;
+  const site = openPages(options, { viewerOf, signInPath: SIGN_IN_PATH });
   const origin = config.publicUrl === undefined ? null : new URL(config.publicUrl).origin;
   const app = identityRoutes({
     ...identity,
@@ -37,14 +34,19 @@ export async function openWeb({ config, store, clock, log, errors }: WebParts): 
     log,
     errors,
     adminToken: config.adminToken,
-    framed: plainFrame,
+    framed: site.framed,
     originOf: (request) => origin ?? new URL(request.url).origin,
     addressOf: (c) => getConnInfo(c).remote.address ?? "unknown",
   });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  return (request, response) => {
-    if (!IDENTITY_PATHS.has(pathOf(request))) return false;
-    void listener(request, response);
-    return true;
+  return {
+    handle(request, response) {
+      const path = pathOf(request);
+      if (IDENTITY_PATHS.has(path)) void listener(request, response);
+      else if (path.startsWith("/api/")) return false;
+      else site.handle(request, response);
+      return true;
+    },
+    close: () => site.close(),
   };
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { GoneError } from "../errors.js";
-import type { Store } from "../store/store.js";
+import type { Reading } from "../store/read-as.js";
+
+/** Both a store and one transaction of a request. */
+export type Rows = Pick<Reading, "prisma">;
 
 const FACTS_SHOWN = 1_000;
 
@@ -12,6 +15,12 @@ const Outcome = z.object({
   reason: z.string().nullable().default(null),
 });
 
+/** What a delivery brought, and the reason why no work followed; null: work followed, or it is not processed. */
+export function deliveryFacts(delivery: { readonly outcome: unknown; readonly reason: string | null }) {
+  const outcome = Outcome.safeParse(delivery.outcome ?? {}).data;
+  return { facts: (outcome?.facts ?? []).slice(0, FACTS_SHOWN), reason: delivery.reason ?? outcome?.reason ?? null };
+}
+
 /** Everything that the tables know about one delivery: what came, what it changed, what was planned and done, or why not. */
 export type Story = NonNullable<Awaited<ReturnType<typeof readStory>>>;
 export type JobStory = Story["jobs"][number];
@@ -20,7 +29,7 @@ export type EffectStory = Story["effects"][number];
 export type FindingStory = Story["findings"][number];
 
 /** The story of the delivery with this GUID, or null when no such delivery was ever acknowledged. */
-export async function readStory(store: Store, guid: string) {
+export async function readStory(store: Rows, guid: string) {
   const delivery = await store.prisma.delivery.findUnique({ where: { guid } });
   if (!delivery) return null;
   const outcome = Outcome.safeParse(delivery.outcome ?? {});
@@ -31,22 +40,19 @@ export async function readStory(store: Store, guid: string) {
   });
   // A job that waited already was planned by another delivery, and its runs and effects carry that one's GUID.
   const ofStory = { OR: [{ delivery_guid: guid }, { job_id: { in: jobs.map(({ id }) => id) } }] };
-  const [runs, effects, repository, installation, duplicates] = await Promise.all([
-    store.prisma.agentRun.findMany({ where: ofStory, orderBy: { id: "asc" } }),
-    store.prisma.effect.findMany({ where: ofStory, orderBy: { id: "asc" } }),
-    delivery.repository_id === null
-      ? null
-      : store.prisma.repository.findUnique({ where: { id: delivery.repository_id } }),
-    delivery.installation_id === null
-      ? null
-      : store.prisma.installation.findUnique({ where: { id: delivery.installation_id } }),
-    store.prisma.delivery.count({ where: { duplicate_of: guid } }),
-  ]);
+  // One after the other: in a request they share one connection.
+  const runs = await store.prisma.agentRun.findMany({ where: ofStory, orderBy: { id: "asc" } });
+  const effects = await store.prisma.effect.findMany({ where: ofStory, orderBy: { id: "asc" } });
+  const { repository_id, installation_id } = delivery;
+  const repository =
+    repository_id === null ? null : await store.prisma.repository.findUnique({ where: { id: repository_id } });
+  const installation =
+    installation_id === null ? null : await store.prisma.installation.findUnique({ where: { id: installation_id } });
+  const duplicates = await store.prisma.delivery.count({ where: { duplicate_of: guid } });
   return {
     delivery,
-    facts: (outcome.data?.facts ?? []).slice(0, FACTS_SHOWN),
+    ...deliveryFacts(delivery),
     planned,
-    reason: delivery.reason ?? outcome.data?.reason ?? null,
     jobs,
     runs,
     findings: await findingsOf(store, runs),
@@ -58,7 +64,7 @@ export async function readStory(store: Store, guid: string) {
 }
 
 /** What the runs found first, with what has become of it since. */
-function findingsOf(store: Store, runs: readonly { readonly id: bigint }[]) {
+function findingsOf(store: Rows, runs: readonly { readonly id: bigint }[]) {
   return store.prisma.finding.findMany({ where: { run_id: { in: runs.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }
 
@@ -66,7 +72,7 @@ function findingsOf(store: Store, runs: readonly { readonly id: bigint }[]) {
  * The GUIDs of the deliveries about `owner/repo#number`, oldest first.
  * @throws GoneError when no repository of that name is known.
  */
-export async function deliveriesAbout(store: Store, full_name: string, number: number): Promise<readonly string[]> {
+export async function deliveriesAbout(store: Rows, full_name: string, number: number): Promise<readonly string[]> {
   const deliveries = await store.prisma.delivery.findMany({
     where: {
       repository_id: { in: [...(await repositoriesNamed(store, full_name))] },
@@ -82,7 +88,7 @@ export async function deliveriesAbout(store: Store, full_name: string, number: n
 export type Unasked = Awaited<ReturnType<typeof readUnasked>>;
 
 /** @throws GoneError when no repository of that name is known. */
-export async function readUnasked(store: Store, full_name: string, number: number) {
+export async function readUnasked(store: Rows, full_name: string, number: number) {
   const ids = [...(await repositoriesNamed(store, full_name))];
   const orderBy = { id: "asc" } as const;
   const runs = await store.prisma.agentRun.findMany({
@@ -114,7 +120,7 @@ export async function readUnasked(store: Store, full_name: string, number: numbe
 export type Summary = Awaited<ReturnType<typeof readSummary>>;
 
 /** @throws GoneError when no repository of that name is known. */
-export async function readSummary(store: Store, full_name: string, number: number) {
+export async function readSummary(store: Rows, full_name: string, number: number) {
   const where = { repository_id: { in: [...(await repositoriesNamed(store, full_name))] }, number };
   const orderBy = { id: "asc" } as const;
   const [pull, issue, runs, findings] = await Promise.all([
@@ -145,7 +151,7 @@ export async function readSummary(store: Store, full_name: string, number: numbe
   };
 }
 
-async function repositoriesNamed(store: Store, full_name: string): Promise<readonly bigint[]> {
+async function repositoriesNamed(store: Rows, full_name: string): Promise<readonly bigint[]> {
   const repositories = await store.prisma.repository.findMany({
     where: { full_name: { equals: full_name, mode: "insensitive" } },
     select: { id: true },

@@ -22,3 +22,21 @@ export async function requeueJobs(sql: Sql, guid: string, now: Date): Promise<re
   const rows = await sql.query(REQUEUE, [guid, now]);
   return rows.map((row) => JobRow.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
 }
+
+const REQUEUE_ALL = `
+  UPDATE jobs SET status = 'waiting', attempts = 0, run_at = $2, finished_at = NULL
+  WHERE id IN (
+    SELECT max(id) FROM jobs dead WHERE status = 'failed' AND installation_id = ANY ($1::bigint[]) AND NOT EXISTS (
+      SELECT FROM jobs other WHERE other.name = dead.name AND other.key = dead.key AND other.status = 'waiting')
+    GROUP BY name, key) AND status = 'failed'
+  RETURNING id, queue, name, key`;
+
+/** The same for every dead letter of these installations. */
+export async function requeueFailedJobs(
+  sql: Sql,
+  installations: readonly bigint[],
+  now: Date,
+): Promise<readonly Requeued[]> {
+  const rows = await sql.query(REQUEUE_ALL, [installations, now]);
+  return rows.map((row) => JobRow.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
+}

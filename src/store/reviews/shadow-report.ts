@@ -26,6 +26,7 @@ const RULES = `
   JOIN pull_requests p ON p.repository_id = f.repository_id AND p.number = f.number AND p.installation_id = f.installation_id
   JOIN repositories r ON r.id = f.repository_id
   WHERE f.shadow AND ($1::text IS NULL OR lower(r.full_name) = lower($1))
+    AND ($2::bigint[] IS NULL OR f.installation_id = ANY ($2))
   GROUP BY f.rule ORDER BY count(*) DESC, f.rule`;
 
 const CHECKS = `
@@ -35,7 +36,7 @@ const CHECKS = `
         AS conclusion
     FROM agent_runs a JOIN repositories r ON r.id = a.repository_id
     WHERE a.shadow AND a.status = 'done' AND a.agent = 'code-review' AND a.number IS NOT NULL
-      AND ($1::text IS NULL OR lower(r.full_name) = lower($1))
+      AND ($1::text IS NULL OR lower(r.full_name) = lower($1)) AND ($2::bigint[] IS NULL OR a.installation_id = ANY ($2))
     ORDER BY a.repository_id, a.number, a.id DESC
   )
   SELECT coalesce(l.conclusion, 'none') AS check, coalesce(w.state, 'none') AS people, count(*)::int AS count
@@ -48,8 +49,13 @@ const CHECKS = `
   ) w ON true
   GROUP BY 1, 2 ORDER BY 1, 2`;
 
-/** Of one repository by its full name, or of all. */
-export async function shadowReport(sql: Sql, repository: string | null): Promise<ShadowReport> {
-  const [rules, checks] = await Promise.all([sql.query(RULES, [repository]), sql.query(CHECKS, [repository])]);
+/** Of one repository by its full name, or of all; of some installations, or of all. */
+export async function shadowReport(
+  sql: Sql,
+  repository: string | null,
+  installations: readonly bigint[] | null = null,
+): Promise<ShadowReport> {
+  const values = [repository, installations];
+  const [rules, checks] = [await sql.query(RULES, values), await sql.query(CHECKS, values)];
   return { rules: rules.map((row) => RuleRow.parse(row)), checks: checks.map((row) => CheckRow.parse(row)) };
 }

@@ -29,9 +29,9 @@ export interface IdentityOptions extends Omit<ConnectOptions, "provider" | "peop
 }
 
 export const SIGN_IN_PATH = "/sign-in";
-const SIGN_OUT_PATH = "/sign-out";
-const SIGN_OUT_EVERYWHERE_PATH = "/sign-out/everywhere";
-const DISCONNECT_PATH = "/api/integrations/github/disconnect";
+export const SIGN_OUT_PATH = "/sign-out";
+export const SIGN_OUT_EVERYWHERE_PATH = "/sign-out/everywhere";
+export const DISCONNECT_PATH = "/api/integrations/github/disconnect";
 
 /** Every path of `identityRoutes`. */
 export const IDENTITY_PATHS: ReadonlySet<string> = new Set([

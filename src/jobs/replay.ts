@@ -1,0 +1,67 @@
+import type { Clock } from "../domain.js";
+import { findDelivery, resetDelivery } from "../store/deliveries/reset-delivery.js";
+import { readBody } from "../store/deliveries/delivery-body.js";
+import { type Requeued, requeueFailedJobs, requeueJobs } from "../store/jobs/requeue-jobs.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
+import type { Store } from "../store/store.js";
+
+export interface Replaying {
+  readonly store: Store;
+  readonly clock: Clock;
+  wakeJobs(wakeUps: readonly JobWakeUp[]): Promise<void>;
+  wakeDeliveries(ids: readonly string[]): Promise<void>;
+}
+
+/** What became of the wish to replay one delivery. */
+export type Replayed =
+  | { readonly status: "replayed"; readonly requeued: readonly Requeued[] }
+  /** `unfinished`: a worker has it, or will take it by itself. `no-body`: past its retention. `unknown`: not stored. */
+  | { readonly status: "unfinished" | "no-body" | "unknown" | "duplicate" };
+
+/** Gives a finished delivery back to the workers with all its attempts, and its dead letters too. */
+export async function replayOne(replaying: Replaying, guid: string): Promise<Replayed> {
+  const { store, clock } = replaying;
+  const delivery = await findDelivery(store.sql, guid);
+  if (!delivery) return { status: "unknown" };
+  if (delivery.status === "duplicate") return { status: "duplicate" };
+  if (!(await readBody(store.sql, guid))) return { status: "no-body" };
+  const requeued = await store.transaction(async (sql) =>
+    (await resetDelivery(sql, guid)) ? requeueJobs(sql, guid, clock.now()) : null,
+  );
+  if (requeued === null) return { status: "unfinished" };
+  await replaying.wakeDeliveries([delivery.id]);
+  await replaying.wakeJobs(requeued.map(({ wakeUp }) => wakeUp));
+  return { status: "replayed", requeued };
+}
+
+/** Replays each. `kept`: those that could not be. */
+export async function replayDeliveries(
+  replaying: Replaying,
+  guids: readonly string[],
+): Promise<{ readonly replayed: number; readonly kept: number }> {
+  let replayed = 0;
+  for (const guid of guids) if ((await replayOne(replaying, guid)).status === "replayed") replayed += 1;
+  return { replayed, kept: guids.length - replayed };
+}
+
+/** How many failed deliveries one retry takes. */
+const MOST = 1_000;
+
+/** Failed deliveries and dead letters of these installations run again, with all their attempts. */
+export async function retryFailedWork(
+  replaying: Replaying,
+  installations: readonly bigint[],
+): Promise<{ readonly deliveries: number; readonly jobs: number }> {
+  const { store, clock } = replaying;
+  const rows = await store.sql.query(
+    `SELECT guid FROM deliveries WHERE status = 'failed' AND installation_id = ANY ($1::bigint[]) ORDER BY processed_at DESC LIMIT ${MOST}`,
+    [installations],
+  );
+  const { replayed } = await replayDeliveries(
+    replaying,
+    rows.map(({ guid }) => String(guid)),
+  );
+  const jobs = await requeueFailedJobs(store.sql, installations, clock.now());
+  await replaying.wakeJobs(jobs.map(({ wakeUp }) => wakeUp));
+  return { deliveries: replayed, jobs: jobs.length };
+}

@@ -1,0 +1,94 @@
+import { scaleBand, scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+
+/** One bar: its height, the part of it that is bad, and where its rows are. */
+export interface Bar {
+  readonly label: string;
+  readonly title: string;
+  readonly value: number;
+  readonly bad: number;
+  /** A second figure on a scale of its own, drawn as a line; null: a gap. */
+  readonly along: number | null;
+  readonly href: string;
+}
+
+const [WIDTH, HEIGHT] = [1_200, 180];
+const MARGIN = { top: 8, right: 8, bottom: 22, left: 36 };
+
+/** Bars that link to what they count. The table beside it says the same in numbers. */
+export function BarChart({ title, bars, every }: { title: string; bars: readonly Bar[]; every: number }) {
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  const x = scaleBand<number>()
+    .domain(bars.map((_bar, index) => index))
+    .range([MARGIN.left, WIDTH - MARGIN.right])
+    .paddingInner(0.15);
+  const y = scaleLinear()
+    .domain([0, most])
+    .nice(4)
+    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const along = scaleLinear()
+    .domain([0, Math.max(1, ...bars.map((bar) => bar.along ?? 0))])
+    .range([HEIGHT - MARGIN.bottom, MARGIN.top + 20]);
+  const path = line<Bar>()
+    .defined((bar) => bar.along !== null)
+    .x((_bar, index) => (x(index) ?? 0) + x.bandwidth() / 2)
+    .y((bar) => along(bar.along ?? 0))([...bars]);
+  const base = y(0);
+  return (
+    <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={title}>
+      {y
+        .ticks(4)
+        .filter(Number.isInteger)
+        .map((tick) => (
+          <>
+            <line class="axis" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(tick)} y2={y(tick)} />
+            <text x={MARGIN.left - 6} y={y(tick) + 4} text-anchor="end">
+              {tick.toLocaleString("en-US")}
+            </text>
+          </>
+        ))}
+      {bars.map((bar, index) => {
+        const left = x(index) ?? 0;
+        const [top, bad] = [y(bar.value), y(bar.bad)];
+        return (
+          <>
+            {bar.value === 0 ? null : (
+              <a href={bar.href} aria-label={bar.title}>
+                <title>{bar.title}</title>
+                <rect class="ok" x={left} y={top} width={x.bandwidth()} height={Math.max(1, base - top)} rx="1" />
+                {bar.bad === 0 ? null : (
+                  <rect class="bad" x={left} y={bad} width={x.bandwidth()} height={base - bad} rx="1" />
+                )}
+              </a>
+            )}
+            {index % every === 0 ? (
+              <text x={left + x.bandwidth() / 2} y={HEIGHT - 6} text-anchor="middle">
+                {bar.label}
+              </text>
+            ) : null}
+          </>
+        );
+      })}
+      {path === null ? null : <path class="along" d={path} />}
+    </svg>
+  );
+}
+
+/** How much is left of something: a bar that is full at 1. */
+export function Meter({ share, label }: { share: number; label: string }) {
+  const tone = share < 0.1 ? "bad" : share < 0.2 ? "warn" : "";
+  return (
+    <div
+      class={`meter ${tone}`}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(share * 100)}
+    >
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={Math.round(share * 1000) / 10} height="8" />
+      </svg>
+    </div>
+  );
+}

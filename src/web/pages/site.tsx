@@ -1,0 +1,97 @@
+import { getRequestListener } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { createLiveHub, LIVE_PATH } from "../live/hub.js";
+import type { RequestHandler } from "../../http/server.js";
+import { account } from "./account.js";
+import { activity, replayMany, retryFailed } from "./activity.js";
+import { agents } from "./agents.js";
+import { readAssets } from "./assets.js";
+import { deployments } from "./deployments.js";
+import { find } from "./find.js";
+import { issues } from "./issues.js";
+import { operations } from "./operations.js";
+import { overview } from "./overview.js";
+import type { Answer, PageContext, SiteOptions } from "./page.js";
+import { pulls } from "./pulls.js";
+import { type Form, framed, notFound, pageHandler, type Responding } from "./respond.js";
+import { deliveryStory } from "./story/delivery.js";
+import { deploymentStory } from "./story/deployment.js";
+import { replayDelivery } from "./story/replay.js";
+import { subjectStory } from "./story/subject.js";
+import { askForSync, syncPage } from "./sync.js";
+
+export interface Site {
+  readonly handle: RequestHandler;
+  readonly app: Hono;
+  /** For pages of others in the site's frame. */
+  framed(c: Context, page: Parameters<typeof framed>[2]): Promise<Response>;
+  close(): void;
+}
+
+const LARGEST_FORM = 64 * 1024;
+const GUID = "[0-9a-fA-F-]{36}";
+const FOR_EVER = "public, max-age=31536000, immutable";
+
+/** The pages, their files and the live stream: takes every request that came this far. */
+export function createSite(site: SiteOptions): Site {
+  const responding: Responding = { site, assets: readAssets() };
+  const hub = createLiveHub(site);
+  const app = new Hono();
+  const get = (path: string, render: (context: PageContext, c: Context) => Promise<Answer>) =>
+    app.get(path, pageHandler(responding, render));
+  const post = (path: string, render: (context: PageContext, c: Context, form: Form) => Promise<Answer>) =>
+    app.post(path, bodyLimit({ maxSize: LARGEST_FORM }), pageHandler(responding, render));
+
+  for (const { path, type, plain, gzipped } of [
+    responding.assets.style,
+    responding.assets.icon,
+    ...responding.assets.scripts,
+  ])
+    app.get(path, (c) => {
+      const headers = { "content-type": type, "cache-control": FOR_EVER, vary: "accept-encoding" };
+      if (!c.req.header("accept-encoding")?.includes("gzip")) return c.body(new Uint8Array(plain), 200, headers);
+      return c.body(new Uint8Array(gzipped), 200, { ...headers, "content-encoding": "gzip" });
+    });
+  app.get(LIVE_PATH, (c) => hub.stream(c));
+
+  get("/", overview);
+  get("/find", find);
+  get("/account", account);
+  get("/activity", activity);
+  post("/activity/replay", replayMany);
+  post("/activity/retry", retryFailed);
+  get("/pulls", pulls);
+  get("/issues", issues);
+  get("/deployments", deployments);
+  get("/agents", agents);
+  get("/sync", syncPage);
+  post("/sync", (context, _c, form) => askForSync(context, form));
+  get("/operations", operations);
+  get(`/story/:guid{${GUID}}`, (context, c) => deliveryStory(context, (c.req.param("guid") ?? "").toLowerCase()));
+  post(`/story/:guid{${GUID}}/replay`, (context, c) =>
+    replayDelivery(context, (c.req.param("guid") ?? "").toLowerCase()),
+  );
+  get("/story/:owner/:repo/:number{[0-9]{1,9}}", (context, c) =>
+    subjectStory(context, nameOf(c), Number(c.req.param("number"))),
+  );
+  get("/story/:owner/:repo/deployments/:id{[0-9]{1,18}}", (context, c) =>
+    deploymentStory(context, nameOf(c), BigInt(c.req.param("id") ?? 0)),
+  );
+  app.notFound(notFound(responding));
+
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return {
+    app,
+    framed: (c, page) => framed(responding, c, page),
+    handle(request, response) {
+      void listener(request, response);
+      return true;
+    },
+    close: () => hub.close(),
+  };
+}
+
+function nameOf(c: Context): string {
+  return `${c.req.param("owner") ?? ""}/${c.req.param("repo") ?? ""}`;
+}
