@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Annotation, EffectOf } from "./effect.js";
+import { type Annotation, ANNOTATIONS_A_REQUEST, type EffectOf, MOST_ANNOTATIONS } from "./effect.js";
 import type { Parameters } from "../github/client.js";
 import { inRepository, type Attempt, type Performed } from "./attempt.js";
 import { fitBytes } from "./marker.js";
@@ -11,15 +11,11 @@ interface CheckRun {
   readonly url: string | null;
 }
 
-/** What GitHub takes in one request. Source: GitHub's REST reference, 'Check runs'. */
-const ANNOTATIONS_A_REQUEST = 50;
-/** Bytes of UTF-8, not characters. */
+/** What GitHub takes, in bytes of UTF-8. Source: GitHub's REST reference, 'Check runs'. */
 const LONGEST_SUMMARY = 65_535;
 const LONGEST_MESSAGE = 64 * 1024;
 /** Characters. */
 const LONGEST_TITLE = 255;
-/** A change of thousands of findings must not use up the writes of an organisation: 10 requests, the rest is counted. */
-const MOST_ANNOTATIONS = 500;
 
 /**
  * Our check run of this name. Annotations go in batches; `completed` comes with the last one, so that a finished check

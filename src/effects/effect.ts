@@ -181,3 +181,23 @@ export function targetOf(effect: Effect): string {
       return `#${effect.issue}/reviewers`;
   }
 }
+
+/** What GitHub takes in one request. Source: GitHub's REST reference, 'Check runs'. */
+export const ANNOTATIONS_A_REQUEST = 50;
+/** Of one check, 5 requests: a change with thousands of findings must not use up the writes of an organisation. */
+export const MOST_ANNOTATIONS = 250;
+
+/** Requests that the effect takes at the most, tries again not counted. */
+export function writesOf(effect: Effect): number {
+  switch (effect.kind) {
+    case "check-run":
+      return Math.max(1, Math.ceil(Math.min(effect.annotations.length, MOST_ANNOTATIONS) / ANNOTATIONS_A_REQUEST));
+    case "labels":
+      return Math.min(1, effect.add.length) + effect.remove.length;
+    case "request-reviewers":
+      // GitHub refuses all of them for one: then each is asked alone.
+      return 1 + effect.users.length + effect.teams.length;
+    default:
+      return 1;
+  }
+}

@@ -1,4 +1,3 @@
-import type { Effect } from "../../effects/effect.js";
 import type { Decision } from "../agent.js";
 import type { ModelCost } from "../model/tally.js";
 import type { ReviewSettings } from "./settings/settings.js";
@@ -21,10 +20,12 @@ import type { ReviewSubject, StoredFinding } from "./subject.js";
 import { countsOf } from "./render/wording.js";
 
 /** What a review came to, for the row of its run and of its findings. */
-export interface Reviewed extends Reconciled {
+export interface Reviewed extends Reconciled<StoredFinding> {
   readonly findings: readonly Finding[];
   /** Not told yet, and not to be told now: this head has its review. */
   readonly waiting: readonly Finding[];
+  /** Fixed; their threads are resolved with the next head, since this one has had its writes. */
+  readonly later: readonly StoredFinding[];
   /** What was told before, where nobody could look this time. */
   readonly assumed: readonly Finding[];
   /** By path: what came of looking into the files. */
@@ -59,20 +60,22 @@ export function codeReviewAgent(
       }
       const { change, carried } = subject;
       const inspections = await inspectChange(change, settings, inspector, key, carried);
-      const { findings: found, failed } = findAll(change, settings, inspections, key);
+      const { findings: found, failed, left } = findAll(change, settings, inspections, key);
       const gaps = [
         ...gapsOf(without(change, carried), settings, inspections),
         ...unlistedGap(subject.unlisted),
         ...failedGap(failed),
+        ...left,
       ];
       const more = await second({ subject, settings, inspections, found, key });
-      const reviewed = review(subject, [...found, ...more.findings], gaps, {
+      const outcome = review(subject, [...found, ...more.findings], gaps, {
         inspections,
         muted: mutedRules(subject.records, settings),
         secondReading: more.reason,
         modelCost: more.cost ?? null,
       });
-      const effects: readonly Effect[] = reviewEffects(subject, settings, reviewed);
+      const { effects, fixed, later } = reviewEffects(subject, settings, outcome);
+      const reviewed = { ...outcome, fixed, later };
       return { reason: becauseOf(reviewed), effects, skipped: null, reviewed };
     },
   };
@@ -88,7 +91,7 @@ function review(
   findings: readonly Finding[],
   gaps: readonly Gap[],
   more: Pick<Reviewed, "inspections" | "muted" | "secondReading" | "modelCost">,
-): Reviewed {
+): Omit<Reviewed, "later"> {
   const silent = new Set([...subject.ignoredRules, ...more.muted.map(({ rule }) => rule)]);
   const reconciled = reconcile(subject.known, findings, silent, (finding) => isCovered(finding, subject, gaps));
   const assumed = reconciled.unseen.filter(({ rule }) => !silent.has(rule)).map(asFinding);
@@ -116,13 +119,14 @@ function asFinding({ rule, severity, source, says, path, fingerprint }: StoredFi
   return { rule, severity, source, says: say`${says}`, why: null, ...place, fingerprint };
 }
 
-function becauseOf({ fresh, waiting, repeated, assumed, fixed, silenced, muted, gaps }: Reviewed): string {
+function becauseOf({ fresh, waiting, repeated, assumed, fixed, later, silenced, muted, gaps }: Reviewed): string {
   const parts = [
     fresh.length === 0 ? "nothing new" : `${countsOf(fresh)} new`,
     waiting.length > 0 ? `${countsOf(waiting)} to be told at the next head` : "",
     assumed.length > 0 ? `${assumed.length} told before where nothing could be read` : "",
     repeated.length > 0 ? `${repeated.length} told before` : "",
     fixed.length > 0 ? `${fixed.length} fixed` : "",
+    later.length > 0 ? `${later.length} fixed whose threads wait for the next head` : "",
     silenced.length > 0 ? `${silenced.length} silenced` : "",
     muted.length > 0 ? `muted ${muted.map(({ rule }) => rule).join(" and ")}` : "",
     gaps.length > 0 ? `${gaps.length} files not wholly read` : "",

@@ -1,4 +1,4 @@
-import type { Effect, EffectOf } from "../../effects/effect.js";
+import { type Effect, type EffectOf, writesOf } from "../../effects/effect.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import { toMarkdown, toPlain } from "../../text/markdown.js";
 import type { Finding } from "./finding.js";
@@ -12,9 +12,9 @@ import { proposeReviewers } from "./reviewers.js";
 import { type Risk, type RiskAssessment, RISKS } from "./risk.js";
 import { type Inline, select } from "./select.js";
 import type { Skip, SkipId } from "./skip.js";
-import type { ReviewSubject } from "./subject.js";
+import type { ReviewSubject, StoredFinding } from "./subject.js";
 
-interface Outcome extends Reconciled {
+interface Outcome extends Reconciled<StoredFinding> {
   readonly waiting: readonly Finding[];
   readonly assumed: readonly Finding[];
   readonly gaps: readonly Gap[];
@@ -24,35 +24,85 @@ interface Outcome extends Reconciled {
 
 type Base = Pick<Effect, "repository" | "occasion" | "reason">;
 
+/** Requests that write, for one head of a pull request: what a stranger pushes must not use up an organisation's. */
+export const MOST_WRITES = 20;
+/** Of them kept for the check about the settings. */
+const SETTINGS_WRITES = 1;
+
+export interface ReviewEffects {
+  readonly effects: readonly Effect[];
+  /** Of what is fixed, that whose thread is resolved now. */
+  readonly fixed: readonly StoredFinding[];
+  /** The rest: it stays as it is stored, and the review of the next head resolves it. */
+  readonly later: readonly StoredFinding[];
+}
+
 /** What a review does to GitHub: a check always; a review only when there is something new; threads of what is fixed. */
-export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): readonly Effect[] {
+export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): ReviewEffects {
   const base = (reason: string): Base => ({ repository: subject.repository, occasion: subject.headSha, reason });
-  const head = subject.headSha.slice(0, 7);
-  return [
-    checkEffect(subject, settings, outcome, { ...base("the result of the review"), occasion: checkOccasion(subject) }),
-    ...reviewEffect(subject, settings, outcome, base("new findings")),
-    ...outcome.fixed.flatMap((finding) =>
-      closeEffects(finding, `**Fixed** in ${head}.`, subject, base("the finding is fixed")),
-    ),
-    ...outcome.ignored.flatMap((finding) =>
-      closeEffects(finding, "**Ignored** in this pull request.", subject, base("its rule is ignored here")),
-    ),
+  const checkBase = { ...base("the result of the review"), occasion: checkOccasion(subject) };
+  const check = (later: number) => checkEffect(subject, settings, outcome, later, checkBase);
+  const review = reviewEffect(subject, settings, outcome, base("new findings"));
+  const about = [
     ...(settings.riskLabels
       ? [riskEffect(subject, outcome.risk, base(outcome.risk.reasons.map(toPlain).join("; ")))]
       : []),
     ...(settings.reviewers.propose ? reviewerEffects(subject, settings, base) : []),
   ];
+  const used = [check(0), ...review, ...about].reduce((sum, effect) => sum + writesOf(effect), SETTINGS_WRITES);
+  const close = (findings: readonly StoredFinding[], over: string, reason: string) =>
+    findings.map((finding) => closingOf(finding, over, subject, base(reason)));
+  const { effects, left } = closeWithin(MOST_WRITES - used, [
+    ...close(outcome.fixed, `**Fixed** in ${subject.headSha.slice(0, 7)}.`, "the finding is fixed"),
+    ...close(outcome.ignored, "**Ignored** in this pull request.", "its rule is ignored here"),
+  ]);
+  return {
+    effects: [check(left.size), ...review, ...effects, ...about],
+    fixed: outcome.fixed.filter((finding) => !left.has(finding)),
+    later: outcome.fixed.filter((finding) => left.has(finding)),
+  };
+}
+
+interface Closing {
+  readonly finding: StoredFinding;
+  /** Says that it is over; empty: nothing is to be said. */
+  readonly closing: readonly Effect[];
+  /** Folds the comment away. */
+  readonly folding: readonly Effect[];
+}
+
+/** Every thread that there are writes for is closed; comments are folded away with what is left of them. */
+function closeWithin(
+  most: number,
+  all: readonly Closing[],
+): { readonly effects: readonly Effect[]; readonly left: ReadonlySet<StoredFinding> } {
+  const begun = all.filter(({ closing }) => closing.length > 0);
+  const left = new Set(begun.slice(Math.max(0, most)).map(({ finding }) => finding));
+  let writes = most - (begun.length - left.size);
+  const effects = all.flatMap(({ finding, closing, folding }) => {
+    if (left.has(finding)) return [];
+    const folded = folding.slice(0, Math.max(0, writes));
+    writes -= folded.length;
+    return [...closing, ...folded];
+  });
+  return { effects, left };
 }
 
 function checkOccasion({ headSha, askedBy }: ReviewSubject): string {
   return askedBy === null ? headSha : `${headSha} ${askedBy}`;
 }
 
-function checkEffect(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome, base: Base): Effect {
+function checkEffect(
+  subject: ReviewSubject,
+  settings: ReviewSettings,
+  outcome: Outcome,
+  later: number,
+  base: Base,
+): Effect {
   const { gaps, muted, risk, fresh, waiting, repeated, assumed } = outcome;
   const findings = [...fresh, ...waiting, ...repeated, ...assumed];
   const [silenced, untold] = [outcome.silenced.length, waiting.length];
-  const result = checkResult({ findings, silenced, untold, gaps, muted, risk }, settings.conclusion);
+  const result = checkResult({ findings, silenced, untold, later, gaps, muted, risk }, settings.conclusion);
   return { kind: "check-run", ...base, headSha: subject.headSha, ...result };
 }
 
@@ -86,22 +136,19 @@ function commentOf({ finding, path, anchor }: Inline): EffectOf<"review">["comme
  * The thread is marked as resolved; without the permission for that, our comment says why it is over. It is folded away
  * unless a person answered there.
  */
-function closeEffects(
-  finding: KnownFinding,
-  over: string,
-  { mayResolveThreads }: ReviewSubject,
-  base: Base,
-): readonly Effect[] {
+function closingOf(finding: StoredFinding, over: string, { mayResolveThreads }: ReviewSubject, base: Base): Closing {
   const { threadId, commentId, answered, resolved } = finding;
   const closing: Effect[] = [];
   if (threadId !== null && !resolved && mayResolveThreads) closing.push({ kind: "resolve-thread", ...base, threadId });
   const body = mayResolveThreads ? null : closedBody(finding, over);
   if (commentId !== null && body !== null) closing.push({ kind: "review-comment", ...base, nodeId: commentId, body });
   // Said before, as at the last head.
-  if (closing.length === 0 && !resolved) return [];
-  if (commentId !== null && !answered)
-    closing.push({ kind: "minimise-comment", ...base, nodeId: commentId, classifier: "RESOLVED" });
-  return closing;
+  if (closing.length === 0 && !resolved) return { finding, closing, folding: [] };
+  const folding: readonly Effect[] =
+    commentId === null || answered
+      ? []
+      : [{ kind: "minimise-comment", ...base, nodeId: commentId, classifier: "RESOLVED" }];
+  return { finding, closing, folding };
 }
 
 const CLOSED = /^\*\*(?:Fixed|Ignored)\*\*[^\n]{0,200}\n\n/;

@@ -2,13 +2,15 @@ import { globs } from "../glob.js";
 import { levelIn, optionsIn } from "./settings/level.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import { hidesCharacters } from "../../text/visible.js";
-import { oursOnly, told } from "../../text/say.js";
+import { list, oursOnly, say, told } from "../../text/say.js";
 import type { Change } from "./change.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
+import { type Gap, WHOLE_CHANGE } from "./gaps.js";
 import { movedIn } from "./moved.js";
 import { fingerprintsOf } from "./fingerprint.js";
 import { customId, type FingerprintKey } from "./inspect-change.js";
+import { MOST_IN_A_FILE } from "./inspect/check-file.js";
 import { mayHoldSecret } from "./inspect/may-hold-secret.js";
 import type { Inspection } from "./inspect/protocol.js";
 import type { Match } from "./rules/match.js";
@@ -19,6 +21,8 @@ export interface Found {
   readonly findings: readonly Finding[];
   /** Rules about the change as a whole that failed on it. */
   readonly failed: readonly string[];
+  /** Where there is more than is kept, and how much. */
+  readonly left: readonly Gap[];
 }
 
 interface Hit {
@@ -51,15 +55,60 @@ export function findAll(
   };
   const level = levelIn(settings);
   const failed: string[] = [];
+  const left = new Left();
   const hits = [...rules, ...Object.entries(settings.customRules).map(ownRule)].flatMap((rule) => {
     const { id, severity, why, byDefault = severity } = rule;
+    for (const { path } of files)
+      if (level(id, path, byDefault) !== "off") left.add(path, id, moreIn(inspections.get(path), id));
     const matches = [...inFiles(rule, facts), ...inChange(rule, facts, failed)];
     return matches.flatMap((match): readonly Hit[] => {
       const set = level(id, match.path, byDefault);
       return set === "off" ? [] : [{ rule: id, severity: set, why: why === "" ? null : why, match }];
     });
   });
-  return { findings: findingsOf(hits.toSorted(byGravity), facts, key), failed };
+  const kept = firstOf(hits.toSorted(byGravity), left);
+  return { findings: findingsOf(kept, facts, key), failed, left: left.gaps() };
+}
+
+/** Findings of one review; what a change could cause beyond them is counted. */
+const MOST = 1_000;
+
+function moreIn(inspection: Inspection | undefined, id: string): number {
+  return inspection?.more.find(({ rule }) => rule === id)?.count ?? 0;
+}
+
+/** The gravest ones, of each rule so many in a file. The rest is counted in `left`. */
+function firstOf(hits: readonly Hit[], left: Left): readonly Hit[] {
+  const used = new Map<string, number>();
+  const kept: Hit[] = [];
+  for (const hit of hits) {
+    const path = hit.match.path ?? WHOLE_CHANGE;
+    const place = `${hit.rule}\0${path}`;
+    const count = used.get(place) ?? 0;
+    used.set(place, count + 1);
+    if (kept.length < MOST && count < MOST_IN_A_FILE) kept.push(hit);
+    else left.add(kept.length < MOST ? path : WHOLE_CHANGE, hit.rule, 1);
+  }
+  return kept;
+}
+
+/** Findings that are not kept: by path, by rule, how many. */
+class Left {
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  add(path: string, rule: string, count: number): void {
+    if (count === 0) return;
+    const rules = this.#counts.get(path) ?? new Map<string, number>();
+    this.#counts.set(path, rules.set(rule, (rules.get(rule) ?? 0) + count));
+  }
+
+  gaps(): readonly Gap[] {
+    return [...this.#counts].map(([path, counts]) => {
+      const rules = [...counts.keys()];
+      const count = [...counts.values()].reduce((sum, each) => sum + each, 0);
+      return { path, reason: say`${count} more findings of ${list(rules)}, not shown`, rules };
+    });
+  }
 }
 
 /** A rule, and for one of the settings its words, which the process that looks into files does not know. */

@@ -71,22 +71,31 @@ describe("a text that is hostile to regular expressions", { timeout: 60_000 }, (
   });
 });
 
-it("one review's files are looked into for a minute in all; the rest is named", async () => {
-  const asked: string[] = [];
+it("one review's files are looked into for a minute in all, the next ones without a parser; the rest is named", async () => {
+  const asked: [string, string | null][] = [];
   const slow: Inspector = {
     version: "1",
-    inspect: ({ file }) => {
-      asked.push(file.path);
+    inspect: ({ file, language }) => {
+      asked.push([file.path, language]);
       return Promise.resolve({ answer: { ...unread(""), problem: null, searched: true }, tookMs: 25_000 });
     },
     close: () => Promise.resolve(),
   };
-  const change = givenChange(["a", "b", "c", "d", "e"].map((path) => ({ path, after: "x\n" })));
+  const change = givenChange(["a.ts", "b.ts", "c.ts", "d.ts", "e.ts"].map((path) => ({ path, after: "x\n" })));
   const inspections = await inspectChange(change, settings, slow, key);
-  expect(asked).toEqual(["a", "b", "c"]);
+  expect(asked).toEqual([
+    ["a.ts", "TypeScript"],
+    ["b.ts", "TypeScript"],
+    ["c.ts", "TypeScript"],
+    ["d.ts", null],
+  ]);
   const gaps = gapsOf(change, settings, inspections);
-  expect(gaps.map(({ path }) => path)).toEqual(["d", "e"]);
-  expect(gaps[0]?.reason.parts).toEqual([{ quoted: "the review's 60 s of reading were over" }]);
+  expect(gaps.map(({ path }) => path)).toEqual(["d.ts", "e.ts"]);
+  const over = "the review's 60 s of reading were over";
+  expect(gaps.map(({ reason }) => reason.parts)).toEqual([
+    [{ quoted: `${over}, so rules about structure did not run` }],
+    [{ quoted: over }],
+  ]);
 });
 
 describe("a rule that throws", () => {

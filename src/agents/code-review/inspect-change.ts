@@ -3,7 +3,7 @@ import type { CustomRule } from "./settings/custom-rule.js";
 import { optionsIn } from "./settings/level.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import type { Change, ChangedFile } from "./change.js";
-import type { Inspector } from "./inspect/inspector.js";
+import type { Inspected, Inspector } from "./inspect/inspector.js";
 import { type Inspection, type InspectRequest, type StructureQuery, unread } from "./inspect/protocol.js";
 import { languageOf } from "./languages.js";
 import { isPublic } from "./rules/public-api-removed.js";
@@ -25,6 +25,8 @@ function builtIn(path: string, options: RuleOptions): readonly Query[] {
 
 /** Milliseconds of looking into files in one review: other reviews wait for the same process. */
 const MOST_MS = 60_000;
+/** Milliseconds beyond them in which the remaining files are still searched for secrets and by simple rules. */
+const MOST_CHEAP_MS = 20_000;
 
 /**
  * Has every file looked into; of one whose text was not read, what the diff shows. Files for which the review's time does
@@ -44,14 +46,24 @@ export async function inspectChange(
   for (const file of change.files) {
     const request = carried.has(file.path) ? null : requestFor(file, optionsFor(file.path), custom);
     if (!request) continue;
-    const { answer, tookMs } = spentMs < MOST_MS ? await inspector.inspect({ ...request, hashKey }) : OUT_OF_TIME;
+    const { answer, tookMs } = await inspectWithin(spentMs, inspector, { ...request, hashKey });
     spentMs += tookMs;
     inspections.set(file.path, answer);
   }
   return inspections;
 }
 
-const OUT_OF_TIME = { answer: unread(`the review's ${MOST_MS / 1_000} s of reading were over`), tookMs: 0 };
+const OUT_OF_TIME = `the review's ${MOST_MS / 1_000} s of reading were over`;
+
+/** Whole while there is time, then without a parser and without the settings' own expressions, then not at all. */
+async function inspectWithin(spentMs: number, inspector: Inspector, request: InspectRequest): Promise<Inspected> {
+  if (spentMs < MOST_MS) return inspector.inspect(request);
+  if (spentMs >= MOST_MS + MOST_CHEAP_MS) return { answer: unread(OUT_OF_TIME), tookMs: 0 };
+  const cheap = { language: null, queries: [], lines: [], own: [], exports: false };
+  const { answer, tookMs } = await inspector.inspect({ ...request, ...cheap });
+  const problem = answer.problem ?? `${OUT_OF_TIME}, so rules about structure did not run`;
+  return { answer: { ...answer, problem }, tookMs };
+}
 
 function requestFor(
   file: ChangedFile,

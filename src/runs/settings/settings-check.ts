@@ -1,6 +1,6 @@
 import { cut } from "../../text/cut.js";
 import type { RepositoryRef } from "../../domain.js";
-import type { Annotation, Effect } from "../../effects/effect.js";
+import { type Annotation, ANNOTATIONS_A_REQUEST, type Effect } from "../../effects/effect.js";
 import { type FileProblems, type ReadSettings, SETTINGS_PATH } from "./read-settings.js";
 
 export const SETTINGS_CHECK = "companyos / settings";
@@ -24,12 +24,18 @@ export function settingsCheck(
       status: "completed",
       conclusion: "neutral",
       title: `${count} in the settings`,
-      summary: [`Until they are mended, ${instead} hold.`, problems.flatMap(linesOf).slice(0, 100).join("\n")].join(
-        "\n\n",
-      ),
-      annotations: problems.flatMap(annotationsOf),
+      summary: [`Until you fix them, ${instead} apply.`, listed(problems.flatMap(linesOf))].join("\n\n"),
+      // One request: a file of nothing but problems must not cost an organisation its writes.
+      annotations: problems.flatMap(annotationsOf).slice(0, ANNOTATIONS_A_REQUEST),
     },
   ];
+}
+
+const MOST_LISTED = 100;
+
+function listed(lines: readonly string[]): string {
+  const more = lines.length - MOST_LISTED;
+  return [...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
 /** Who sees this repository need not see the other: of its file only the number of problems is told. */

@@ -17,7 +17,24 @@ it("a rule that throws is named, and the others are asked", () => {
       throw new RangeError("too deep");
     },
   };
-  expect(checkFile(facts, [], [throws, says])).toEqual({ found: [{ rule: "says", match }], failed: ["throws"] });
+  expect(checkFile(facts, [], [throws, says])).toEqual({
+    found: [{ rule: "says", match }],
+    more: [],
+    failed: ["throws"],
+  });
+});
+
+it("of a rule that says very much the first findings are kept and the rest is counted", () => {
+  const many: Pick<Rule, "id" | "inFile"> = {
+    id: "many",
+    inFile: () => Array.from({ length: 90_000 }, (_, index) => ({ ...match, line: index + 1 })),
+  };
+  const { found, more } = checkFile(facts, [], [many, says]);
+  expect(found.filter(({ rule }) => rule === "many").map((each) => each.match.line)).toEqual(
+    Array.from({ length: 100 }, (_, index) => index + 1),
+  );
+  expect(found.filter(({ rule }) => rule === "says")).toHaveLength(1);
+  expect(more).toEqual([{ rule: "many", count: 89_900 }]);
 });
 
 describe("where a secret is", () => {

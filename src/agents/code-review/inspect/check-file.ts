@@ -6,6 +6,9 @@ import { oursOnly, say } from "../../../text/say.js";
 import { coversSecret } from "./may-hold-secret.js";
 import type { Inspection } from "./protocol.js";
 
+/** Findings of one rule in one file that are kept; the others are counted. */
+export const MOST_IN_A_FILE = 100;
+
 /**
  * Everything that rules say about one file, those of the settings by their ids. One that throws is named and the others
  * are asked. Where a secret is, a match keeps its place and our own words.
@@ -14,18 +17,21 @@ export function checkFile(
   facts: FileFacts,
   own: readonly string[],
   rules: readonly Pick<Rule, "id" | "inFile">[] = RULES,
-): Pick<Inspection, "found" | "failed"> {
+): Pick<Inspection, "found" | "more" | "failed"> {
   const all = [...rules, ...own.map(ownRule)];
   const failed: string[] = [];
+  const more: { rule: string; count: number }[] = [];
   const found = all.flatMap(({ id, inFile }) => {
     try {
-      return (inFile?.(facts) ?? []).map((match) => ({ rule: id, match: withoutSecret(id, match, facts) }));
+      const matches = inFile?.(facts) ?? [];
+      if (matches.length > MOST_IN_A_FILE) more.push({ rule: id, count: matches.length - MOST_IN_A_FILE });
+      return matches.slice(0, MOST_IN_A_FILE).map((match) => ({ rule: id, match: withoutSecret(id, match, facts) }));
     } catch {
       failed.push(id);
       return [];
     }
   });
-  return { found, failed };
+  return { found, more, failed };
 }
 
 function ownRule(id: string): Pick<Rule, "id" | "inFile"> {

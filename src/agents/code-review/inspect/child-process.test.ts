@@ -107,8 +107,28 @@ describe("limits", () => {
     const deep = await inspect({ text, queries }, impatient);
     const next = await inspect({ text: "const a = 1;" }, impatient);
     await impatient.close();
-    expect(deep.problem).toBe("reading it took longer than 2000 ms");
+    expect(deep.problem).toBe("reading it took longer than 2000 ms, so rules about structure did not run");
     expect(next.problem).toBeNull();
+  });
+
+  it("keeps what was found before a question that takes too long", { timeout: 90_000 }, async () => {
+    const impatient = openInspector({ fileMs: 8_000, maxLength: 1_000_000 });
+    const token = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_");
+    const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
+    const text = `const t = "${token}"; // todo\n${"f(".repeat(30_000)}${")".repeat(30_000)}\n<<<<<<< ours\n`;
+    const queries = [{ rule: "slow", query: { languages: ["TypeScript" as const], rule: slow } }];
+    const byParser = await inspect({ text, queries, lines: [{ rule: "todo", pattern: "todo" }] }, impatient);
+    const hostile = [{ rule: "never-ends", pattern: "^(a+)+$" }];
+    const byLine = await inspect({ text: `${token}\n${"a".repeat(40)}!\n`, lines: hostile }, impatient);
+    await impatient.close();
+    const problem = "reading it took longer than 8000 ms, so rules about structure did not run";
+    expect(byParser).toMatchObject({ searched: true, secrets: [{ startLine: 1 }], problem });
+    expect(byParser.matches.map(({ rule, line }) => [rule, line])).toEqual([
+      ["secret", 1],
+      ["conflict-marker", 3],
+      ["todo", 1],
+    ]);
+    expect(byLine).toMatchObject({ searched: true, secrets: [{ startLine: 1 }], problem });
   });
 
   it("does not parse a text over the limit", async () => {

@@ -5,7 +5,7 @@ import { PausedError } from "../../../errors.js";
 import { packageFile } from "../../../package-file.js";
 import { FairLimit, type FairLimitOptions } from "./fair-limit.js";
 import type { Inspected, Inspector } from "./inspector.js";
-import { inspection, unread, type Inspection, type InspectRequest } from "./protocol.js";
+import { inspectionPart, unread, type Inspection, type InspectRequest } from "./protocol.js";
 import { versionOfInspection } from "./version.js";
 
 export interface InspectorLimits {
@@ -23,7 +23,7 @@ const NOBODY = "";
 /**
  * An inspector in processes of its own: a parser is native code, which no thread can be stopped in, and which a hostile
  * text might crash. A process is started at the first file, gets an empty environment, and is killed when a file takes
- * too long. A review asks for one file after the other. After `close` no process is started again.
+ * too long: what it had found until then counts. A review asks for one file after the other. After `close` no process is started again.
  */
 export function openInspector(
   limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 },
@@ -60,7 +60,7 @@ export function openInspector(
       return { answer: answer.answer, tookMs };
     }
     await drop(child);
-    return { answer: unread(answer.problem), tookMs };
+    return { answer: incomplete(answer), tookMs };
   };
   return {
     version: versionOfInspection(),
@@ -93,25 +93,46 @@ async function start(): Promise<ChildProcess> {
   });
 }
 
-type Answer = { readonly answer: Inspection } | { readonly problem: string };
+type Answer = { readonly answer: Inspection } | Failure;
+
+interface Failure {
+  readonly problem: string;
+  /** What the process had said before it failed, unchecked; null: nothing. */
+  readonly soFar: unknown;
+}
+
+/** Secrets and simple rules come first, so that only what was asked last is missing. */
+function incomplete({ problem, soFar }: Failure): Inspection {
+  const known = inspectionPart.safeParse(soFar).data?.inspection;
+  return known ? { ...known, problem: `${problem}, so rules about structure did not run` } : unread(problem);
+}
 
 function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number): Promise<Answer> {
   return new Promise((resolve) => {
+    let soFar: unknown = null;
+    const fail = (problem: string) => settle({ problem, soFar });
     const settle = (answer: Answer) => {
       clearTimeout(timer);
       child.removeAllListeners("message").removeAllListeners("exit").removeAllListeners("error");
       child.on("error", () => undefined);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle({ problem: `reading it took longer than ${limitMs} ms` }), limitMs);
-    child.once("message", (message) => settle({ answer: inspection.parse(message) }));
-    child.once("exit", () => settle({ problem: "the parser crashed" }));
-    child.once("error", () => settle({ problem: "the parser could not be reached" }));
+    const timer = setTimeout(() => fail(`reading it took longer than ${limitMs} ms`), limitMs);
+    child.on("message", (message) => {
+      if (!isLast(message)) soFar = message;
+      else settle({ answer: inspectionPart.parse(message).inspection });
+    });
+    child.once("exit", () => fail("the parser crashed"));
+    child.once("error", () => fail("the parser could not be reached"));
     child.send(
       { ...request, queries: JSON.stringify(request.queries) },
-      (error) => error && settle({ problem: "the parser could not be reached" }),
+      (error) => error && fail("the parser could not be reached"),
     );
   });
+}
+
+function isLast(message: unknown): boolean {
+  return inspectionPart.pick({ done: true }).parse(message).done;
 }
 
 function kill(child: ChildProcess): Promise<void> {

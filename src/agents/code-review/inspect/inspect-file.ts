@@ -1,5 +1,7 @@
 import type { ChangedFile } from "../change.js";
 import type { Language } from "../languages.js";
+import { RULES } from "../rules/registry.js";
+import type { Rule } from "../rules/rule.js";
 import { traitsOf } from "../traits.js";
 import { checkFile } from "./check-file.js";
 import { exportsOf } from "./exports.js";
@@ -10,34 +12,80 @@ import type { Inspection, InspectRequest } from "./protocol.js";
 import { findSecrets } from "./secrets/find-secrets.js";
 import { askStructure, type Answers } from "./structure.js";
 
-/** Answers one request with the parsers at hand: what all rules that look into a file say about it. */
-export async function inspectFile(grammars: Grammars, request: InspectRequest): Promise<Inspection> {
+/** Rules that need no parser: they are cheap, and their findings are told before a parser is asked. */
+const rules: readonly Rule[] = RULES;
+const CHEAP = rules.filter(({ queries }) => queries === undefined);
+const STRUCTURAL = rules.filter(({ queries }) => queries !== undefined);
+
+/** Secrets of one file whose places are told. Of more, every line of the file counts as one that may hold a secret. */
+const MOST_SECRETS = 1_000;
+
+/**
+ * Answers one request with the parsers at hand: what all rules that look into a file say about it. `soFar` hears what is
+ * known before each question that may take long: the settings' own expressions, then the parser.
+ */
+export async function inspectFile(
+  grammars: Grammars,
+  request: InspectRequest,
+  soFar: (inspection: Inspection) => Promise<void>,
+): Promise<Inspection> {
   const { file, language, hashKey, options } = request;
   const text = file.text ?? shownLines(file);
   const secrets = await findSecrets(file.path, text, hashKey);
-  const structure = language === null ? NOTHING : structureOf(grammars, language, text, request);
-  const { matches, refused, removedExports, addedExports } = joined(
-    askLines(text.split("\n"), request.lines),
-    structure ?? NOTHING,
-  );
-  const { found, failed } = checkFile({ file, matches, secrets, options }, request.own);
-  const problem = structure ? null : `this platform has no build of the ${language} parser`;
-  const traits = traitsOf(file, options, structure?.inert);
-  return { found, traits, secrets, searched: true, removedExports, addedExports, refused, failed, problem };
+  const facts = { file, matches: [], secrets, options };
+  const cheap: Inspection = {
+    ...checkFile(facts, [], CHEAP),
+    traits: traitsOf(file, options),
+    secrets: secrets.slice(0, MOST_SECRETS),
+    searched: secrets.length <= MOST_SECRETS,
+    removedExports: [],
+    addedExports: [],
+    refused: [],
+    problem: null,
+  };
+  const asked = askedBy(request);
+  if (asked.lines.length > 0) await soFar(cheap);
+  const lines = askLines(text.split("\n"), request.lines);
+  const known = joined(cheap, lines, checkFile({ ...facts, matches: lines.matches }, asked.lines, []));
+  if (language === null) return joined(known, NOTHING, checkFile(facts, asked.structure, STRUCTURAL));
+  await soFar(known);
+  const structure = structureOf(grammars, language, text, request);
+  const { matches, removedExports, addedExports, inert } = structure ?? NOTHING;
+  return {
+    ...joined(known, structure ?? NOTHING, checkFile({ ...facts, matches }, asked.structure, STRUCTURAL)),
+    traits: traitsOf(file, options, structure ? inert : undefined),
+    removedExports,
+    addedExports,
+    problem: structure ? null : `this platform has no build of the ${language} parser`,
+  };
+}
+
+/** The settings' own rules by what they ask: single lines, or the parser. */
+function askedBy({ own, lines }: InspectRequest) {
+  const byLine = new Set(lines.map(({ rule }) => rule));
+  return { lines: own.filter((id) => byLine.has(id)), structure: own.filter((id) => !byLine.has(id)) };
+}
+
+type Checked = Pick<Inspection, "found" | "more" | "failed">;
+
+function joined(
+  known: Inspection,
+  { refused }: Pick<Answers, "refused">,
+  { found, more, failed }: Checked,
+): Inspection {
+  return {
+    ...known,
+    found: [...known.found, ...found],
+    more: [...known.more, ...more],
+    failed: [...known.failed, ...failed],
+    refused: [...known.refused, ...refused],
+  };
 }
 
 type Structure = Answers &
   Pick<Inspection, "removedExports" | "addedExports"> & { readonly inert: ReadonlySet<number> };
 
 const NOTHING: Structure = { matches: [], refused: [], removedExports: [], addedExports: [], inert: new Set() };
-
-function joined(lines: Answers, structure: Structure): Structure {
-  return {
-    ...structure,
-    matches: [...lines.matches, ...structure.matches],
-    refused: [...lines.refused, ...structure.refused],
-  };
-}
 
 /** What the diff shows of the new file, each line at its number: enough for secrets and for rules about lines. */
 function shownLines(file: ChangedFile): string {

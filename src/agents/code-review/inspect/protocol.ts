@@ -96,6 +96,8 @@ export type SecretHit = Readonly<z.output<typeof secretHit>>;
 export const inspection = z.object({
   /** What the rules complain about in this file. Where a secret is, nothing of the line is in it. */
   found: z.array(z.object({ rule: z.string(), match }).readonly()).readonly(),
+  /** How many more a rule has in this file than are in `found`. */
+  more: z.array(z.object({ rule: z.string(), count: z.int() }).readonly()).readonly(),
   traits: fileTraits,
   secrets: z.array(secretHit).readonly(),
   /** Whether secrets were looked for to the end. */
@@ -112,10 +114,15 @@ export const inspection = z.object({
 });
 export type Inspection = Readonly<z.output<typeof inspection>>;
 
+/** `done: false`: what is known so far, sent before a question that may take too long. */
+export const inspectionPart = z.object({ done: z.boolean(), inspection });
+export type InspectionPart = Readonly<z.output<typeof inspectionPart>>;
+
 /** The answer about a file that nobody could read. */
 export function unread(problem: string): Inspection {
   return {
     found: [],
+    more: [],
     traits: NO_TRAITS,
     secrets: [],
     searched: false,

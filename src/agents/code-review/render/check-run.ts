@@ -17,6 +17,8 @@ export interface CheckFacts {
   readonly silenced: number;
   /** Of the findings, those that have no comment though they are new: this head had its review. */
   readonly untold: number;
+  /** Threads of findings that are over and that are closed with the next head. */
+  readonly later: number;
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
@@ -57,12 +59,13 @@ function titleOf(findings: readonly Finding[], gaps: readonly Gap[]): string {
   return `${findings.length === 0 ? "Nothing found" : countsOf(findings)}${partly}`;
 }
 
-function summaryOf({ findings, silenced, untold, gaps, muted, risk }: CheckFacts): string {
+function summaryOf({ findings, silenced, untold, later, gaps, muted, risk }: CheckFacts): string {
   const reasons = risk.reasons.map((reason) => `- ${toMarkdown(reason)}`);
   return bounded(
     [
       findings.length === 0 ? "No rule complains." : findingList(findings),
       untold === 0 ? "" : `${untold} new since the review of this commit: commented on with the next push.`,
+      later === 0 ? "" : `${later} more threads are over: they are closed with the next push.`,
       silenced === 0 ? "" : `${silenced} not shown: dismissed, ignored or muted.`,
       gapList(gaps),
       mutedNote(muted),
