@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Account } from "../organisation/account.js";
 import type { Comment, Issue, PullRequest, Review, ReviewComment } from "../organisation/conversation.js";
 import { contentAt } from "../organisation/git.js";
@@ -21,7 +21,7 @@ function page(title: string, where: Html | string, body: Html): Answer {
         <meta name="viewport" content="width=device-width" />
         <title>${title}</title>
         <style>
-          ${STYLE}
+          ${raw(STYLE)}
         </style>
       </head>
       <body>

@@ -1,6 +1,6 @@
 import { newId, register, seconds, type Organisation } from "../organisation.js";
 import type { Account } from "../account.js";
-import type { Review, ReviewComment, ReviewThread } from "../conversation.js";
+import type { PullRequest, Review, ReviewComment, ReviewThread } from "../conversation.js";
 import { filesBetween } from "../git.js";
 import { renderReviewComment } from "../../render/comment.js";
 import { renderSimplePull } from "../../render/pull.js";
@@ -31,6 +31,30 @@ export function commentableLines(patch: string, side: "LEFT" | "RIGHT"): Set<num
     at += 1;
   }
   return lines;
+}
+
+/** The hunk around a commented line, from its header to that line, as GitHub's `diff_hunk`. */
+export function hunkUntil(patch: string, line: number, side: "LEFT" | "RIGHT"): string {
+  let hunk: string[] = [];
+  let at = 0;
+  for (const text of patch.split("\n")) {
+    const header = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(text);
+    if (header !== null) {
+      at = Number(header[side === "LEFT" ? 1 : 2]);
+      hunk = [text];
+      continue;
+    }
+    hunk.push(text);
+    if (text.startsWith(side === "LEFT" ? "+" : "-")) continue;
+    if (at === line) return hunk.join("\n");
+    at += 1;
+  }
+  return "@@ -1,1 +1,1 @@";
+}
+
+function diffHunk({ repository, baseSha, headSha }: PullRequest, { path, line, side }: LineComment): string {
+  const file = filesBetween(repository, baseSha, headSha).find((each) => each.path === path);
+  return hunkUntil(file?.patch ?? "", line, side ?? "RIGHT");
 }
 
 /** Refuses a comment that does not sit on a line of the diff, as GitHub does with 422. */
@@ -93,7 +117,7 @@ export function addReviewComment(
     startLine: input.startLine ?? null,
     side: input.side ?? "RIGHT",
     commitSha: review.commitSha,
-    diffHunk: "@@ -1,1 +1,1 @@",
+    diffHunk: inReplyTo?.diffHunk ?? diffHunk(pull, input),
     inReplyTo: inReplyTo?.id ?? null,
     minimized: null,
     createdAt: now,
