@@ -123,12 +123,11 @@ export type Summary = Awaited<ReturnType<typeof readSummary>>;
 export async function readSummary(store: Rows, full_name: string, number: number) {
   const where = { repository_id: { in: [...(await repositoriesNamed(store, full_name))] }, number };
   const orderBy = { id: "asc" } as const;
-  const [pull, issue, runs, findings] = await Promise.all([
-    store.prisma.pullRequest.findFirst({ where }),
-    store.prisma.issue.findFirst({ where }),
-    store.prisma.agentRun.findMany({ where, orderBy }),
-    store.prisma.finding.findMany({ where, orderBy }),
-  ]);
+  // One after the other: in a request they share one connection.
+  const pull = await store.prisma.pullRequest.findFirst({ where });
+  const issue = await store.prisma.issue.findFirst({ where });
+  const runs = await store.prisma.agentRun.findMany({ where, orderBy });
+  const findings = await store.prisma.finding.findMany({ where, orderBy });
   const thing = pull ?? issue;
   const effects = await store.prisma.effect.groupBy({
     by: ["status"],
