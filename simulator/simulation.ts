@@ -27,6 +27,10 @@ export interface Simulation {
   readonly codes: Map<string, OAuthCode>;
   readonly appKey: KeyObject;
   readonly clientSecret: string;
+  /** PEM of the App's key, which GitHub shows once: when the App is made from a manifest. */
+  readonly privateKey: string;
+  /** Codes of Apps that were made from a manifest, until they are exchanged. */
+  readonly manifests: Map<string, { readonly expiresAt: number }>;
   /** Who signs in when the authorize page is opened. */
   signedInAs: string;
   readonly log: CallLog;

@@ -89,6 +89,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<RunningG
     tokens: new Tokens(options.tokenLifetimes ?? {}),
     codes: new Map(),
     appKey: publicKeyOf(privateKey),
+    privateKey,
+    manifests: new Map(),
     clientSecret: options.clientSecret ?? "simulated-client-secret",
     signedInAs: "octocat",
     log: new CallLog(),

@@ -46,6 +46,7 @@ export function readConfig(env: Env = process.env) {
     metricsPort: read.optional(VARIABLES.metricsPort),
     adminToken: read.optional(VARIABLES.adminToken),
     adminLogins: read.optional(VARIABLES.adminLogins) ?? [],
+    webhookProxyUrl: read.optional(VARIABLES.webhookProxyUrl),
     clientId: read.optional(VARIABLES.clientId),
     clientSecret: read.optional(VARIABLES.clientSecret),
     encryptionKeys: read.optional(VARIABLES.encryptionKeys) ?? [],
@@ -99,6 +100,16 @@ function readAddresses(read: Reader): GitHubAddresses {
   const wrong = disagreement(addresses);
   if (wrong) read.fail(VARIABLES[wrong.variable], wrong.problem);
   return addresses;
+}
+
+/** The environment of this process, for what is read from it together with other values. */
+export function environment(): Env {
+  return process.env;
+}
+
+/** Whether anything of an App is set: what is incomplete is a mistake to name, nothing at all is a beginning. */
+export function hasCredentials(env: Env = process.env): boolean {
+  return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].some((name) => Boolean(env[name]?.trim()));
 }
 
 /** Access to a language model; null without a key. What is set beside the key must be complete. */

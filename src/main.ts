@@ -49,6 +49,8 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Aborted before everything is open: what is open is closed again, and `start` throws its reason. */
   readonly stop?: AbortSignal;
+  /** The secret of the browser that set the App up: it is signed in as the operator. */
+  readonly signedIn?: string;
   /** Exact values that no text of ours may show, wherever it goes; default those of the credentials. */
   readonly secrets?: readonly string[];
   /** Jobs beside the app's own: a test's. */
@@ -191,6 +193,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     metrics,
     errors,
     afterCommit: options.hooks?.afterCommit,
+    signedIn: options.signedIn,
   };
   if (config.role !== "worker") startWatchdog(config, services, sweepMs, open);
   const url = await (config.role === "worker" ? serveWorker : serve)(serving, open);

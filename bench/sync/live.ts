@@ -42,7 +42,7 @@ export async function startApp(databaseUrl: string, { github, installationId }: 
     async sync() {
       const response = await fetch(`${url}/api/integrations/github/sync`, {
         method: "POST",
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
         body: JSON.stringify({ installation: Number(installationId), full: true }),
       });
       if (response.status !== 202) throw new Error(`no sync was begun: ${response.status} ${await response.text()}`);

@@ -8,6 +8,7 @@ import { commitRoutes } from "./commits.js";
 import { deploymentRoutes } from "./deployments.js";
 import { issueRoutes } from "./issues.js";
 import { labelRoutes } from "./labels.js";
+import { manifestRoutes } from "./manifest.js";
 import { oauthRoutes } from "./oauth.js";
 import { peopleRoutes } from "./people.js";
 import { pullRoutes } from "./pulls.js";
@@ -26,6 +27,7 @@ export const restRouter = router([
   ...rootRoutes,
   ...oauthRoutes,
   ...peopleRoutes,
+  ...manifestRoutes,
   ...repositoryRootRoutes,
   ...pullRoutes,
   ...reviewRoutes,

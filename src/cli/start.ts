@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type Config, readCredentials, secretValues } from "../config.js";
+import { type Config, environment, hasCredentials, readConfig, readCredentials, secretValues } from "../config.js";
 import { messageOf, sentenceOf } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import type { Running } from "../main.js";
@@ -12,9 +12,10 @@ export function startCommand(): Command {
     .description("receive deliveries and process them until SIGTERM or Ctrl-C")
     .addOption(new Option("--role <role>", "what this process does; default: ROLE").choices(["all", "web", "worker"]))
     .action(async ({ role }: { role?: "all" | "web" | "worker" }) => {
-      const config = await loadConfig();
-      const credentials = readCredentials();
-      const secrets = secretValues();
+      const asked = await loadConfig();
+      const env = await environmentOf(asked, role ?? asked.role);
+      const { config, credentials, signedIn } = env;
+      const secrets = secretValues(env.values);
       const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
       const log = createLog({ level: config.logLevel, secrets, format, colour: colours.isColorSupported });
       // Most of the app: what is wrong with the configuration is said before it is loaded.
@@ -26,6 +27,7 @@ export function startCommand(): Command {
         log,
         secrets,
         stop: stopping.signal,
+        ...(signedIn === undefined ? {} : { signedIn }),
       });
       endOnSignals(starting, stopping, log);
       const running = await starting.catch((error: unknown) => {
@@ -63,6 +65,25 @@ async function greet(running: Running, { github }: Config, log: Log): Promise<vo
       "GitHub does not accept the App, or cannot be reached",
     );
   }
+}
+
+/**
+ * What the server starts with. Without anything of an App a person is led through the set-up first, and the server starts with
+ * what that made.
+ */
+async function environmentOf(config: Config, role: Config["role"]) {
+  const values = environment();
+  if (role === "worker" || hasCredentials(values)) return { config, credentials: readCredentials(values), values };
+  const { openSetup } = await import("../host/setup.js");
+  const log = createLog({ level: config.logLevel, secrets: secretValues(values) });
+  const setup = await openSetup({ config, host: values["HOST"], folder: process.cwd(), log });
+  process.stderr.write(
+    `No GitHub App is configured yet. Open this address to create one (Ctrl-C ends it):\n\n  ${setup.url}\n\n`,
+  );
+  const created = await setup.created;
+  await setup.close();
+  const whole = { ...values, ...created.values };
+  return { config: readConfig(whole), credentials: readCredentials(whole), values: whole, signedIn: created.session };
 }
 
 /** The first signal stops in order, also during the start; a second one at once. Unfinished work stays in the tables. */

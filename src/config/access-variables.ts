@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { define } from "./define.js";
-import { logins, MIN_SECRET } from "./values.js";
+import { logins, MIN_SECRET, url } from "./values.js";
 
-/** Who may use the API and the pages beside the people whom GitHub names. */
+/** Who and what reaches this server beside GitHub itself. */
 export const ACCESS_VARIABLES = {
+  webhookProxyUrl: define(
+    "Server",
+    "WEBHOOK_PROXY_URL",
+    url(/^https?$/),
+    "A channel of a webhook proxy such as smee.io, which brings deliveries to a laptop (not for production).",
+    { remedy: "Give the channel's address, such as https://smee.io/….", secret: true },
+  ),
   adminToken: define(
     "Server",
     "ADMIN_TOKEN",

@@ -9,18 +9,15 @@ import type { Queues } from "../work/queues.js";
 import { pendingMigrations } from "../store/migrate.js";
 import { probeWrite } from "../store/probe-write.js";
 import type { Store } from "../store/store.js";
-import { createAlertsApi } from "../web/alerts-api.js";
 import { createGuard } from "../web/guard.js";
-import { createHealthApi } from "../web/health-api.js";
 import { LIVE_PATH, MOST_STREAMS } from "../web/live/hub.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes, type Readiness } from "../web/probes.js";
 import { firstOf, listen } from "../web/server.js";
-import { createSyncApi } from "../web/sync-api.js";
 import type { Closing } from "./closing.js";
-import { HEALTH_EVERY_MS } from "./health.js";
 import { letHeapGrow } from "./heap.js";
 import { openWeb } from "./web.js";
+import { openWebhookProxy } from "./webhook-proxy.js";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -33,6 +30,8 @@ export interface ServeOptions {
   readonly errors: ErrorTracker;
   /** After the commit of deliveries, before anybody is woken or answered: a test's. */
   readonly afterCommit: (() => void) | undefined;
+  /** The secret of the browser that set the App up. */
+  readonly signedIn: string | undefined;
 }
 
 /** How long requests may take to end when the process stops (ms). */
@@ -40,7 +39,7 @@ const PATIENCE_MS = 10_000;
 
 /** Takes deliveries and answers the API. Gives where it listens. */
 export async function serve(options: ServeOptions, open: Closing): Promise<string> {
-  const { config, credentials, log, clock, store, queues, metrics, errors } = options;
+  const { config, credentials, log, clock, store, queues, metrics } = options;
   letHeapGrow();
   const inbox = createInbox({
     store,
@@ -51,15 +50,8 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
     onCommitted: options.afterCommit,
     onAnswer: (answer) => metrics.webhook(answer),
   });
-  const api = { store, clock, log, errors, adminToken: config.adminToken };
   const web = await openWeb(options);
-  const handlers = [
-    createGuard(config.publicUrl),
-    web.handle,
-    createSyncApi({ ...api, wake: (ups) => queues.add(ups) }),
-    createAlertsApi(api),
-    createHealthApi({ ...api, periodMs: HEALTH_EVERY_MS }),
-  ];
+  const handlers = [createGuard(config.publicUrl), web.handle];
   const own = watched(options, false, [storing(options, inbox)]);
   const limits = { paths: { [LIVE_PATH]: { answers: MOST_STREAMS } } };
   const http = createHttpServer({ free: [inbox.handle, ...own], next: firstOf(handlers), limits, log });
@@ -68,6 +60,8 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
     web.close();
     await Promise.all([listening.close(PATIENCE_MS), inbox.drain()]);
   });
+  if (config.webhookProxyUrl !== undefined)
+    open.add(await openWebhookProxy(config.webhookProxyUrl, server.url, log), (proxy) => proxy.close());
   return server.url;
 }
 

@@ -2,8 +2,6 @@ import { createServer, get } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { ConfigError } from "../errors.js";
 import { createLog } from "../log.js";
-import { UNTRACKED } from "../telemetry/error-tracker.js";
-import { operatorPath } from "./operator.js";
 import { createProbes, type Readiness } from "./probes.js";
 import { firstOf, listen } from "./server.js";
 
@@ -65,8 +63,7 @@ it("answers 405 to another method and 404 to another path", async () => {
 });
 
 it("answers what is no URL", async () => {
-  const operator = operatorPath({ log, errors: UNTRACKED, adminToken: "x".repeat(20) }, "/api/x", {});
-  const server = await listen(createServer(firstOf([operator])), { host: "127.0.0.1", port: 0 });
+  const server = await listen(createServer(firstOf([])), { host: "127.0.0.1", port: 0 });
   onTestFinished(() => server.close(0));
   const { port } = new URL(server.url);
   const status = await new Promise((resolve, reject) => {

@@ -1,28 +1,20 @@
-import { afterAll, expect, test } from "vitest";
-import { createHttpServer } from "../../src/http/server.js";
-import { createLog } from "../../src/log.js";
-import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
+import { expect, test } from "vitest";
 import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
-import { createAlertsApi } from "../../src/web/alerts-api.js";
-import { firstOf, listen } from "../../src/web/server.js";
 import { slackSink } from "../../src/alerts/sinks/slack-sink.js";
 import { withDatabase } from "../support/database.js";
+import { bearer, openApi } from "../web/api-setting.js";
 import { incident, MINUTE, StillClock, tell } from "./setting.js";
 
 const TOKEN = "a token of the operator, long enough";
 const { store } = await withDatabase();
-const log = createLog({ level: "silent" });
-const api = createAlertsApi({ store, log, errors: UNTRACKED, adminToken: TOKEN });
-const server = await listen(createHttpServer({ next: firstOf([api]), log }), { host: "127.0.0.1", port: 0 });
-afterAll(() => server.close(1_000));
+const api = openApi(store, { adminToken: TOKEN });
 
 await store.sql.query(
   `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
    VALUES (7, 'acme', 'Organization', now(), ''), (8, 'umbrella', 'Organization', now(), '')`,
 );
 
-const ask = (query = "", token = TOKEN) =>
-  fetch(`${server.url}/api/integrations/github/alerts${query}`, { headers: { authorization: `Bearer ${token}` } });
+const ask = (query = "", token = TOKEN) => api.ask(`/alerts${query}`, { headers: bearer(token) });
 
 test("incidents, open ones first, and what could not be told and why", async () => {
   const clock = new StillClock();

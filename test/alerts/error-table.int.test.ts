@@ -258,9 +258,15 @@ test("unknown: the caller gets a generic message and a reference that is in the 
   });
   await sql.query("ALTER TABLE sync_runs_away RENAME TO sync_runs");
   expect(response.status).toBe(500);
-  const answer = z.strictObject({ error: z.literal("an unexpected error"), reference: z.string() });
+  const answer = z.strictObject({
+    type: z.literal("about:blank"),
+    title: z.literal("Internal Server Error"),
+    status: z.literal(500),
+    detail: z.string().regex(/^The request failed unexpectedly/),
+    reference: z.string(),
+  });
   const { reference } = answer.parse(await response.json());
   const line = logged().find((fields) => fields["reference"] === reference);
-  expect(line).toMatchObject({ level: 50, msg: "a request failed unexpectedly" });
+  expect(line).toMatchObject({ level: 50, msg: "API request failed unexpectedly" });
   expect(JSON.stringify(line)).toContain("sync_runs");
 });

@@ -1,14 +1,10 @@
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { levelOf } from "../../src/health/level.js";
 import type { CheckName } from "../../src/health/reading.js";
-import { createHttpServer } from "../../src/http/server.js";
-import { createLog } from "../../src/log.js";
-import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
 import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
 import { storeStanding } from "../../src/store/health/standings.js";
-import { createHealthApi } from "../../src/web/health-api.js";
-import { firstOf, listen } from "../../src/web/server.js";
 import { withDatabase } from "../support/database.js";
+import { bearer, openApi } from "../web/api-setting.js";
 
 const { store } = await withDatabase();
 const TOKEN = "an-operator-token-for-tests";
@@ -24,15 +20,10 @@ function put(check: CheckName, installationId: bigint | null, rank: number): Pro
   });
 }
 
-const clock = { now: () => NOW };
-const log = createLog({ level: "silent" });
-const handler = createHealthApi({ store, clock, log, errors: UNTRACKED, adminToken: TOKEN, periodMs: 300_000 });
-const server = await listen(createHttpServer({ next: firstOf([handler]), log }), { host: "127.0.0.1", port: 0 });
-afterAll(() => server.close(0));
+const api = openApi(store, { now: () => NOW, adminToken: TOKEN });
 
 async function get(query = "", token = TOKEN, method = "GET") {
-  const url = `${server.url}/api/integrations/github/health${query}`;
-  const response = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } });
+  const response = await api.ask(`/health${query}`, { method, headers: bearer(token) });
   const body: unknown = await response.json();
   return { status: response.status, body };
 }
@@ -47,6 +38,7 @@ const install = (id: number) =>
 test("shows the app and its installations; 503 is for monitors that read no JSON", async () => {
   expect(await get()).toMatchObject({ status: 200, body: { state: "unknown", app: [] } });
   await put("queue", null, 0);
+  await install(7);
   await put("quota", 7n, 1);
   expect(await get()).toMatchObject({
     status: 200,
@@ -56,9 +48,9 @@ test("shows the app and its installations; 503 is for monitors that read no JSON
       installations: [{ id: "7", state: "degraded", checks: [{ check: "quota", remedy: "mend it" }] }],
     },
   });
+  await install(8);
   await put("quota", 8n, 3);
   expect((await get()).status).toBe(503);
-  await install(7);
   // Whoever asks for one installation is told of that one and of the app.
   expect(await get("?installation=7")).toMatchObject({ status: 200, body: { installations: [{ id: "7" }] } });
 });
@@ -82,7 +74,7 @@ test("an installation that there is not is not found, and those that there are a
   const { status, body } = await get("?installation=77");
   expect([status, JSON.stringify(body)]).toEqual([
     404,
-    expect.stringMatching(/"there is no installation 77; there are: .*71 \(acme\)"/),
+    expect.stringMatching(/You see no installation 77\. You see: .*71 \(acme\)/),
   ]);
   await store.sql.query("UPDATE installations SET deleted_at = now() WHERE id = 71");
   expect((await get("?installation=71")).status).toBe(404);

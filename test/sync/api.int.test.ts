@@ -1,34 +1,13 @@
-import { afterAll, expect, test } from "vitest";
-import { createHttpServer } from "../../src/http/server.js";
-import { createLog } from "../../src/log.js";
+import { expect, test } from "vitest";
 import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";
-import { firstOf, listen } from "../../src/web/server.js";
-import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
-import { createSyncApi } from "../../src/web/sync-api.js";
 import { withDatabase } from "../support/database.js";
+import { bearer, json, openApi } from "../web/api-setting.js";
 
 const { store } = await withDatabase();
 const TOKEN = "an-operator-token-for-tests";
 const woken: JobWakeUp[] = [];
 
-async function api(adminToken: string | undefined): Promise<string> {
-  const handler = createSyncApi({
-    errors: UNTRACKED,
-    store,
-    clock: { now: () => new Date() },
-    log: createLog({ level: "silent" }),
-    adminToken,
-    wake: async (wakeUps) => void woken.push(...wakeUps),
-  });
-  const server = await listen(createHttpServer({ next: firstOf([handler]), log: createLog({ level: "silent" }) }), {
-    host: "127.0.0.1",
-    port: 0,
-  });
-  afterAll(() => server.close(0));
-  return `${server.url}/api/integrations/github/sync`;
-}
-
-const url = await api(TOKEN);
+const api = openApi(store, { adminToken: TOKEN, wakeJobs: async (wakeUps) => void woken.push(...wakeUps) });
 await store.sql.query(
   `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash) VALUES (7, 'acme', 'Organization', now(), '')`,
 );
@@ -38,8 +17,10 @@ await store.sql.query(
 );
 
 async function call(body: unknown, token = TOKEN, method = "POST"): Promise<{ status: number; body: unknown }> {
-  const init = { method, headers: { authorization: `Bearer ${token}` } };
-  const response = await fetch(url, method === "POST" ? { ...init, body: JSON.stringify(body) } : init);
+  const response = await api.ask(
+    "/sync",
+    method === "POST" ? json(body, bearer(token)) : { method, headers: bearer(token) },
+  );
   return { status: response.status, body: await response.json() };
 }
 
@@ -55,7 +36,7 @@ test("POST opens one run and wakes a worker; GET shows it", async () => {
 
 test.each([
   ["another token", { installation: 7 }, "x".repeat(20), 401, /Bearer/],
-  ["an unknown installation", { installation: 8 }, TOKEN, 404, /no installation 8; there are: 7 \(acme\)/],
+  ["an unknown installation", { installation: 8 }, TOKEN, 404, /no installation 8\. You see: 7 \(acme\)/],
   ["a suspended installation", { installation: 9 }, TOKEN, 400, /installation 9 is suspended/],
   ["no installation", {}, TOKEN, 400, /id of an installation, a whole number.*at installation/],
   ["an installation that is no number", { installation: true }, TOKEN, 400, /a whole number.*at installation/],
@@ -68,16 +49,16 @@ test.each([
 });
 
 test("of an installation that there is not, no runs are shown as if it had none", async () => {
-  const response = await fetch(`${url}?installation=8`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  const response = await api.ask("/sync?installation=8", { headers: bearer(TOKEN) });
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("no installation 8")]);
 });
 
 test("a query that names no installation says so", async () => {
-  const response = await fetch(`${url}?installation=abc`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  const response = await api.ask("/sync?installation=abc", { headers: bearer(TOKEN) });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("a whole number")]);
 });
 
 test("refuses everything while no token is configured", async () => {
-  const response = await fetch(await api(undefined), { headers: { authorization: "Bearer " } });
-  expect([response.status, await response.text()]).toEqual([403, expect.stringContaining("ADMIN_TOKEN")]);
+  const response = await openApi(store).ask("/sync", { headers: { authorization: "Bearer " } });
+  expect([response.status, await response.text()]).toEqual([401, expect.stringContaining("ADMIN_TOKEN")]);
 });

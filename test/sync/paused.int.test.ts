@@ -11,7 +11,7 @@ afterAll(() => made.close());
 
 const Report = z.object({ id: z.string(), status: z.string(), resumesAt: z.string().nullable() });
 const url = `${made.app.url}/api/integrations/github/sync`;
-const headers = { authorization: `Bearer ${TOKEN}` };
+const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
 
 async function runs(): Promise<readonly z.infer<typeof Report>[]> {
   const response = await fetch(url, { headers });

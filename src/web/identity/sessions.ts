@@ -18,6 +18,7 @@ export interface Sessions {
     who: bigint | { readonly adminToken: string },
     userAgent: string | null,
     former: string | null,
+    secret?: string,
   ): Promise<string>;
   /** The live session of a cookie's secret. */
   find(secret: string): Promise<Session | null>;
@@ -26,9 +27,8 @@ export interface Sessions {
 
 export function createSessions(store: Store, clock: Clock): Sessions {
   return {
-    async begin(who, userAgent, former) {
+    async begin(who, userAgent, former, secret = newSecret()) {
       const userId = typeof who === "bigint" ? who : null;
-      const secret = newSecret();
       const now = clock.now();
       const { absoluteMs } = LIFETIMES[userId === null ? "operator" : "person"];
       if (former !== null) await endSession(store, hashOf(former));

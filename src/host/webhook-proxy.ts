@@ -1,0 +1,29 @@
+import { messageOf } from "../errors.js";
+import type { Log } from "../log.js";
+
+export interface WebhookProxy {
+  close(): Promise<void>;
+}
+
+/**
+ * Takes deliveries from a channel such as one of smee.io and posts them to this server, for a laptop that GitHub does not
+ * reach. What the channel loses stays lost until the recovery asks GitHub for it: not for production.
+ */
+export async function openWebhookProxy(source: string, serverUrl: string, log: Log): Promise<WebhookProxy> {
+  const { SmeeClient } = await import("smee-client");
+  const client = new SmeeClient({
+    source,
+    target: `${serverUrl}/api/github/webhooks`,
+    logger: {
+      info: () => undefined,
+      error: (...what: unknown[]) =>
+        log.warn({ reason: what.map(messageOf).join(" ") }, "webhook proxy failed; reconnecting"),
+    },
+  });
+  // It reconnects by itself: a channel that is away now is no reason to end.
+  client.start().then(
+    () => log.info("webhook proxy connected"),
+    (error: unknown) => log.warn({ reason: messageOf(error) }, "webhook proxy does not answer; reconnecting"),
+  );
+  return { close: () => client.stop() };
+}
