@@ -4,6 +4,8 @@ import { findIn, givenChange } from "../../../src/agents/code-review/given.js";
 import { openInspector } from "../../../src/agents/code-review/inspect/child-process.js";
 import type { Inspector } from "../../../src/agents/code-review/inspect/inspector.js";
 import { gitleaks } from "./gitleaks.js";
+import { gosec } from "./gosec.js";
+import { semgrepShell, semgrepSql } from "./semgrep.js";
 import { squawk } from "./squawk.js";
 import type { Suite, SuiteCase } from "./suite.js";
 import { zizmor } from "./zizmor.js";
@@ -13,6 +15,9 @@ type Report = (figure: Record<string, unknown>) => void;
 /** Suites by the folder, below that of `REVIEW_SUITES`, that holds their repository. */
 const SUITES: readonly { readonly folder: string; readonly suite: Suite }[] = [
   { folder: "gitleaks/gitleaks", suite: gitleaks },
+  { folder: "securego/gosec", suite: gosec },
+  { folder: "semgrep/semgrep-rules", suite: semgrepSql },
+  { folder: "semgrep/semgrep-rules", suite: semgrepShell },
   { folder: "zizmorcore/zizmor", suite: zizmor },
   { folder: "sbdchd/squawk", suite: squawk },
 ];

@@ -23,7 +23,6 @@ export function movedIn(files: readonly ChangedFile[]): Moved {
     }
     removed.push("");
   }
-  const taken = new Set<number>();
   const texts = new Map<string, ReadonlyMap<number, string>>();
   const textsOf = (path: string) => {
     const known = texts.get(path);
@@ -42,12 +41,13 @@ export function movedIn(files: readonly ChangedFile[]): Moved {
       const [first] = wanted;
       if (first === undefined) return false;
       const above = added.get(line - 1) ?? "";
-      const start = (places.get(first) ?? []).find((at) => {
-        if (taken.has(at) || !wanted.every((form, index) => removed[at + index] === form)) return false;
+      const starts = places.get(first) ?? [];
+      const start = starts.findIndex((at) => {
+        if (!wanted.every((form, index) => removed[at + index] === form)) return false;
         return wanted.join("").length >= TELLING || (above !== "" && removed[at - 1] === above);
       });
-      if (start === undefined) return false;
-      taken.add(start);
+      if (start < 0) return false;
+      starts.splice(start, 1);
       return true;
     },
   };

@@ -1,14 +1,16 @@
+import type { SgNode } from "@ast-grep/napi";
 import type { ChangedFile } from "../change.js";
 import type { Language } from "../languages.js";
 import { RULES } from "../rules/registry.js";
 import type { Rule } from "../rules/rule.js";
 import { traitsOf } from "../traits.js";
 import { checkFile } from "./check-file.js";
+import { findInjections } from "./dataflow/injections.js";
 import { exportsOf } from "./exports.js";
 import type { Grammars } from "./grammars.js";
 import { inertLines } from "./inert-lines.js";
 import { askLines } from "./lines.js";
-import type { Inspection, InspectRequest } from "./protocol.js";
+import type { Inspection, InspectRequest, StructureMatch } from "./protocol.js";
 import { findSecrets } from "./secrets/find-secrets.js";
 import { askStructure, type Answers } from "./structure.js";
 
@@ -50,9 +52,10 @@ export async function inspectFile(
   if (language === null) return joined(known, NOTHING, checkFile(facts, asked.structure, STRUCTURAL));
   await soFar(known);
   const structure = structureOf(grammars, language, text, request);
-  const { matches, removedExports, addedExports, inert } = structure ?? NOTHING;
+  const { matches, removedExports, addedExports, inert, unfollowed } = structure ?? NOTHING;
+  const checked = checkFile({ ...facts, matches }, asked.structure, STRUCTURAL);
   return {
-    ...joined(known, structure ?? NOTHING, checkFile({ ...facts, matches }, asked.structure, STRUCTURAL)),
+    ...joined(known, structure ?? NOTHING, { ...checked, failed: [...checked.failed, ...unfollowed] }),
     traits: traitsOf(file, options, structure ? inert : undefined),
     removedExports,
     addedExports,
@@ -83,9 +86,19 @@ function joined(
 }
 
 type Structure = Answers &
-  Pick<Inspection, "removedExports" | "addedExports"> & { readonly inert: ReadonlySet<number> };
+  Pick<Inspection, "removedExports" | "addedExports"> & {
+    readonly inert: ReadonlySet<number>;
+    readonly unfollowed: readonly string[];
+  };
 
-const NOTHING: Structure = { matches: [], refused: [], removedExports: [], addedExports: [], inert: new Set() };
+const NOTHING: Structure = {
+  matches: [],
+  refused: [],
+  removedExports: [],
+  addedExports: [],
+  inert: new Set(),
+  unfollowed: [],
+};
 
 /** What the diff shows of the new file, each line at its number: enough for secrets and for rules about lines. */
 function shownLines(file: ChangedFile): string {
@@ -106,7 +119,9 @@ function structureOf(
 ): Structure | null {
   const root = grammars.parse(language, text);
   if (!root) return null;
-  const answers = askStructure(root, text.split("\n"), queries);
+  const asked = askStructure(root, text.split("\n"), queries);
+  const { injections, unfollowed } = injectionsIn(root, language);
+  const answers = { ...asked, matches: [...asked.matches, ...injections], unfollowed };
   const inert = inertLines(root, language);
   if (!exports) return { ...NOTHING, ...answers, inert };
   const base = grammars.parse(language, file.baseText ?? "");
@@ -114,6 +129,18 @@ function structureOf(
   const after = exportsOf(language, root, file.path);
   const removed = without(before, after).filter((name) => !isSpelledOut(name, text));
   return { ...answers, removedExports: removed, addedExports: without(after, before), inert };
+}
+
+/** A program of a form that was not foreseen is named, and the other rules are asked. */
+function injectionsIn(
+  root: SgNode,
+  language: Language,
+): { readonly injections: readonly StructureMatch[]; readonly unfollowed: readonly string[] } {
+  try {
+    return { injections: findInjections(root, language), unfollowed: [] };
+  } catch {
+    return { injections: [], unfollowed: ["sql-injection", "shell-injection"] };
+  }
 }
 
 function without(names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {

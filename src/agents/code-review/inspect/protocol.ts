@@ -77,6 +77,8 @@ const structureMatch = z.object({
   endLine: z.int(),
   /** The line that the finding is about. */
   line: z.int(),
+  /** The line that makes it one, where that is another: the call that gets a query from a variable. */
+  usedAt: z.int().exactOptional(),
   /** What `line` should be, where that is mechanical; empty: the line should go. */
   replacement: z.string().nullable(),
 });

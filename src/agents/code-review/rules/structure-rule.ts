@@ -33,7 +33,12 @@ export function structureRule<const Id extends string>(spec: StructureRuleSpec<I
 /** The parser's matches of a rule in one file that begin on an added line; a line is named once. */
 export function addedMatches({ file, matches: all }: FileFacts, rule: string): readonly Omit<Match, "says">[] {
   const added = addedNumbers(file);
-  const matches = all.filter((match) => match.rule === rule && added.has(match.line));
+  const matches = all.flatMap((match) => {
+    if (match.rule !== rule) return [];
+    if (added.has(match.line)) return match;
+    const { usedAt } = match;
+    return usedAt !== undefined && added.has(usedAt) ? { ...match, line: usedAt, endLine: usedAt } : [];
+  });
   const byLine = new Map<number, StructureMatch>(matches.map((match) => [match.line, match]));
   return [...byLine.values()].map(({ line, endLine, replacement }) => ({
     path: file.path,
