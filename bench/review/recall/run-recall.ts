@@ -1,8 +1,11 @@
+import { z } from "zod";
 import { findIn, givenChange } from "../../../src/agents/code-review/given.js";
 import { openInspector } from "../../../src/agents/code-review/inspect/child-process.js";
 import type { Inspector } from "../../../src/agents/code-review/inspect/inspector.js";
 import { languageOf } from "../../../src/agents/code-review/languages.js";
-import { RULE_IDS } from "../../../src/agents/code-review/rules/registry.js";
+import { RULE_IDS, RULES } from "../../../src/agents/code-review/rules/registry.js";
+import type { Rule } from "../../../src/agents/code-review/rules/rule.js";
+import type { Layer } from "../../../src/settings/parse.js";
 import { baselineLines } from "./baseline.js";
 import { type Case, readCorpus } from "./corpus.js";
 import { type Answered, type Score, scoreOf } from "./score.js";
@@ -10,6 +13,9 @@ import { type Answered, type Score, scoreOf } from "./score.js";
 type Report = (figure: Record<string, unknown>) => void;
 
 const TARGET = 0.95;
+const OFF_BY_DEFAULT = Object.fromEntries(
+  RULES.flatMap(({ id, severity, byDefault }: Rule) => (byDefault ? [[id, severity]] : [])),
+);
 
 /** Planted defects that the rules find on the right line, beside the same rules as regular expressions over lines. */
 export async function runRecall(report: Report, inspector: Inspector = openInspector()): Promise<void> {
@@ -47,10 +53,16 @@ export async function runRecall(report: Report, inspector: Inspector = openInspe
 
 async function ourLines(inspector: Inspector, given: Case): Promise<readonly (number | null)[]> {
   const change = givenChange(given.files, given.pullRequest, given.lockfiles);
-  const findings = await findIn(inspector, change, given.settings);
+  const findings = await findIn(inspector, change, withEveryRule(given.settings));
   return findings
     .filter(({ rule, path }) => rule === given.rule && (path === null || path === given.path))
     .map(({ line }) => line);
+}
+
+/** Rules that are off by default are asked too: the corpus is about what they find. */
+function withEveryRule({ review, ...rest }: Layer): Layer {
+  const own = z.looseObject({ rules: z.record(z.string(), z.json()).default({}) }).parse(review ?? {});
+  return { ...rest, review: { ...own, rules: { ...OFF_BY_DEFAULT, ...own.rules } } };
 }
 
 function figuresOf(score: Score): Record<string, unknown> {

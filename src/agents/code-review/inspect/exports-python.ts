@@ -1,16 +1,18 @@
 import type { SgNode } from "@ast-grep/napi";
 
-/** `__all__` where the module has one; else its top-level names without an underscore, and a package's re-exports. */
+/**
+ * Top-level names without an underscore, a package's re-exports, and what `__all__` names: it limits what a star imports, and
+ * hides nothing.
+ */
 export function pythonExports(root: SgNode, path: string): readonly string[] {
   const statements = root.children();
   const listed = statements.flatMap(listedNames);
-  if (listed.length > 0) return listed;
   const isPackage = /(^|\/)__init__\.pyi?$/.test(path);
   const names = statements.flatMap((statement) => [
     ...definedNames(statement),
     ...(isPackage ? importedNames(statement) : []),
   ]);
-  return names.filter((name) => !name.startsWith("_"));
+  return [...new Set([...names.filter((name) => !name.startsWith("_")), ...listed])];
 }
 
 function assignmentIn(statement: SgNode): SgNode | null {

@@ -14,6 +14,11 @@ it.each([
     "▶breakpoint()\n▶import pdb; pdb.set_trace()\n▶from ipdb import set_trace\n▶set_trace()\n▶__import__('pdb').set_trace()\n",
   ],
   ["a.py", "x = 'breakpoint()'\n# pdb.set_trace()\nself.breakpoint()\nimport pdb_tools\n"],
+  ["e2e.spec.ts", "▶await this.page.pause();\n▶await loginPage.page.pause();\nvideo.pause();\nthis.stream.pause();\n"],
+  [
+    "a.py",
+    "▶import pdb as db\n▶from debugpy import wait_for_client\n▶import web_pdb\n▶web_pdb.set_trace()\n▶rpdb.set_trace()\n▶IPython.embed()\n▶from celery.contrib.rdb import set_trace\n▶rdb.set_trace()\n",
+  ],
   ["a.go", "package a\n\nfunc f() {\n▶\truntime.Breakpoint()\n\t// runtime.Breakpoint()\n}\n"],
 ])("%s: %s", async (path, given) => {
   const { text, lines } = unmark(given);

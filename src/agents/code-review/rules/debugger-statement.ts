@@ -2,7 +2,9 @@ import { say } from "../../../text/say.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
-const PYTHON_DEBUGGERS = "(pdb|ipdb|pudb|wdb|pdbpp|remote_pdb|celery\\.contrib\\.rdb|debugpy)";
+const PYTHON_DEBUGGERS =
+  "(pdb|ipdb|pudb|wdb|pdbpp|rpdb|web_pdb|remote_pdb|celery\\.contrib\\.rdb|rdb|debugpy|ptvsd|pydevd|pydevd_pycharm|builtins)";
+const PYTHON_MODULES = "(pdb|ipdb|pudb|wdb|rpdb|web_pdb|remote_pdb|celery\\.contrib\\.rdb)";
 
 /** What stops a program for a person to look: never meant for others. Printing is a matter of taste, and left alone. */
 export const debuggerStatement = structureRule({
@@ -16,7 +18,11 @@ export const debuggerStatement = structureRule({
       languages: SCRIPT,
       rule: {
         kind: "call_expression",
-        has: { field: "function", regex: "^((cy|page|browser|screen)\\.(pause|debug)|inspector\\.waitForDebugger)$" },
+        has: {
+          field: "function",
+          regex:
+            "^(((\\w+\\.)*page\\w*|cy|browser|screen)\\??\\.(pause|debug)|inspector\\.waitForDebugger|page\\[[\"'`]pause[\"'`]\\])$",
+        },
       },
     },
     {
@@ -27,7 +33,13 @@ export const debuggerStatement = structureRule({
           field: "function",
           any: [
             { regex: "^breakpoint$" },
-            { regex: `^${PYTHON_DEBUGGERS}\\.(set_trace|post_mortem|breakpoint|wait_for_client|pm|bp)$` },
+            {
+              regex: `^${PYTHON_DEBUGGERS}\\.(set_trace|post_mortem|breakpoint|wait_for_client|wait_for_attach|settrace|pm|bp|trace|Tdb)$`,
+            },
+            {
+              regex:
+                "^(\\w*[Ii]?[Pp]db\\w*\\.set_trace|wait_for_client|(IPython\\.)?embed|IPython\\.start_ipython|code\\.interact)$",
+            },
             { regex: "^(set_trace|sys\\.breakpointhook|__import__\\([\"'](i?pdb|pudb)[\"']\\)\\.set_trace)$" },
           ],
         },
@@ -38,7 +50,7 @@ export const debuggerStatement = structureRule({
       languages: ["python"],
       rule: {
         any: [{ kind: "import_statement" }, { kind: "import_from_statement" }],
-        regex: `^(import|from)\\s+(pdb|ipdb|pudb|wdb|remote_pdb)\\b`,
+        regex: `^(import|from)\\s+(${PYTHON_MODULES}\\b|debugpy\\s+import\\s+(wait_for_client|breakpoint)\\b)`,
       },
       fix: "",
     },

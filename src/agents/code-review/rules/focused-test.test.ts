@@ -6,6 +6,15 @@ const inspector = openInspector();
 afterAll(() => inspector.close());
 
 it.each([
+  [
+    "a.test.ts",
+    '▶t.test("a", { only: true }, f);\n▶t.only("a", f);\n▶tape.only("a", f);\n▶Deno.test.only("a", f);\n▶Deno.test({ only: true, fn: f });\nquery.only("name");\n',
+  ],
+  ["src/a.integration.ts", '▶it.only("a", f);\n'],
+  ["src/a.tests.ts", '▶it.only("a", f);\n'],
+  ["src/a.unit.ts", '▶it.only("a", f);\n'],
+  ["src/storeTest.js", '▶it.only("a", f);\n'],
+  ["src/latest.js", 'it.only("a", f);\n'],
   ["a.test.ts", '▶it.only("a", () => {});\nit("b", () => {});\n'],
   ["a.test.ts", 'describe\n▶  .only("a", () => {});\n'],
   ["a.test.ts", '▶test.describe.only("a", () => {});\n▶test.concurrent.only("b");\n'],

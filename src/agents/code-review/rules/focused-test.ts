@@ -3,7 +3,8 @@ import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
-const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture|scenario|feature)\\b";
+const RUNNERS =
+  "^(it|test|describe|suite|context|specify|bench|fixture|scenario|feature|tape|tap|t|Deno\\.test|(tap|t)\\.test|testInternal|pw)\\b";
 
 /** Jest, Vitest, Mocha, Jasmine, Playwright, AVA and node:test; Ginkgo for Go. */
 export const focusedTest = structureRule({
@@ -33,7 +34,12 @@ export const focusedTest = structureRule({
       rule: {
         kind: "call_expression",
         all: [
-          { has: { field: "function", regex: "^(fit|fdescribe|ftest|fcontext|ddescribe|iit)(\\.each\\b|$)" } },
+          {
+            has: {
+              field: "function",
+              regex: "^(fit|fdescribe|ftest|fcontext|ddescribe|iit)(\\.(each|concurrent|failing)\\b|$)",
+            },
+          },
           {
             has: {
               field: "arguments",

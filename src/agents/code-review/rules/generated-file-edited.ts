@@ -14,6 +14,7 @@ const SCHEMA =
 export const generatedFileEdited: Rule<"generated-file-edited"> = {
   id: "generated-file-edited",
   severity: "warning",
+  byDefault: "off",
   why: "The next run of the generator takes this edit away again: change what it is generated from.",
   inChange: (facts) =>
     facts.change.files.flatMap((file) => {

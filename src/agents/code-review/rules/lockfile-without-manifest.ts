@@ -10,6 +10,7 @@ const UPDATES =
 export const lockfileWithoutManifest: Rule<"lockfile-without-manifest"> = {
   id: "lockfile-without-manifest",
   severity: "notice",
+  byDefault: "off",
   why: "What is installed changes without anything having asked for it: fine for an update of transitive packages, and a way to smuggle one in.",
   inChange: ({ change }) => {
     if (UPDATES.test(change.pullRequest.title)) return [];

@@ -11,6 +11,7 @@ import type { Rule } from "./rule.js";
 export const missingTest: Rule<"missing-test"> = {
   id: "missing-test",
   severity: "notice",
+  byDefault: "off",
   why: "Nothing would tell if this stopped working.",
   inChange: ({ change, moved, options, inspections }) => {
     if (change.files.some((file) => isTested(file))) return [];

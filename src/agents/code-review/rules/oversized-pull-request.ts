@@ -10,6 +10,7 @@ import type { Rule } from "./rule.js";
 export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
   id: "oversized-pull-request",
   severity: "notice",
+  byDefault: "off",
   why: "The larger a change, the less of it is really read.",
   inChange: ({ change, options, inspections }) => {
     const written = change.files.filter(

@@ -1,6 +1,6 @@
 import { list, say } from "../../../text/say.js";
 import { globs } from "../../glob.js";
-import type { ChangedFile } from "../change.js";
+import type { ChangedFile, PullRequestFacts } from "../change.js";
 import { isTest, isVendored } from "../file-role.js";
 import { folderOf } from "../packages.js";
 import { isGenerated } from "../traits.js";
@@ -14,7 +14,7 @@ export const publicApiRemoved: Rule<"public-api-removed"> = {
   severity: "warning",
   why: "Code that uses it breaks: keep it and mark it as deprecated, or release it as a breaking change.",
   inChange: (facts) =>
-    facts.change.files
+    (isBreaking(facts.change.pullRequest) ? [] : facts.change.files)
       .filter(
         (file) =>
           isPublic(file, facts.optionsFor(file.path).publicApi) &&
@@ -33,6 +33,11 @@ export const publicApiRemoved: Rule<"public-api-removed"> = {
         ];
       }),
 };
+
+/** The author says that it breaks: `feat!: …`, `refactor(types)!: …`, or `BREAKING CHANGE`. */
+function isBreaking({ title, body }: PullRequestFacts): boolean {
+  return /^\w{1,30}(?:\([^()]{0,100}\))?!:/.test(title) || `${title}\n${body}`.includes("BREAKING CHANGE");
+}
 
 /** Whether a file's exports are asked for at all. */
 export function isPublic(file: Pick<ChangedFile, "path" | "status">, patterns: readonly string[]): boolean {

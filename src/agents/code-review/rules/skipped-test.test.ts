@@ -7,6 +7,10 @@ afterAll(() => inspector.close());
 
 it.each([
   [
+    "a.test.js",
+    "it('a', function () {\n▶  this.skip();\n});\nit('b', () => {\n▶  pending('later');\n  if (slow) this.skip();\n});\n",
+  ],
+  [
     "a.test.ts",
     '▶it.skip("a", () => {});\n▶describe.skip(title(), () => {});\n▶test.skip.each([1])("b");\n▶xit("c");\n',
   ],

@@ -3,7 +3,7 @@ import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
-const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture)\\b";
+const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture|tap|tape|Deno\\.test)\\b";
 /** Arguments that begin with something else than a title: Playwright's `test.skip(condition, reason)`. */
 const CONDITION = [
   { has: { nthChild: 1, not: { any: [{ kind: "string" }, { kind: "template_string" }] } } },
@@ -63,6 +63,15 @@ export const skippedTest = structureRule({
             },
           },
         ],
+      },
+    },
+    {
+      languages: SCRIPT,
+      rule: {
+        kind: "call_expression",
+        has: { field: "function", regex: "^(this\\.skip|pending)$" },
+        inside: { kind: "expression_statement" },
+        not: { inside: { kind: "if_statement", stopBy: "end" as const } },
       },
     },
     {

@@ -8,6 +8,7 @@ import type { FileFacts, Rule, Severity } from "./rule.js";
 interface StructureRuleSpec<Id extends string> {
   readonly id: Id;
   readonly severity: Severity;
+  readonly byDefault?: "off";
   readonly why: string;
   readonly says: Said;
   readonly queries: readonly StructureQuery[];
@@ -17,10 +18,11 @@ interface StructureRuleSpec<Id extends string> {
 
 /** A rule that is nothing but questions to the parser: it complains about each match whose line the change adds. */
 export function structureRule<const Id extends string>(spec: StructureRuleSpec<Id>): Rule<Id> {
-  const { id, severity, why, queries, says, concerns = () => true } = spec;
+  const { id, severity, byDefault, why, queries, says, concerns = () => true } = spec;
   return {
     id,
     severity,
+    ...(byDefault && { byDefault }),
     why,
     queries,
     concerns,

@@ -3,7 +3,7 @@ import { globList, nameList } from "../../../settings/glob-setting.js";
 import type { Section } from "../../../settings/section.js";
 import { fileOptions, ruleOptions } from "../rules/options.js";
 import { RULE_IDS, RULES } from "../rules/registry.js";
-import { SEVERITIES } from "../rules/rule.js";
+import { type Rule, SEVERITIES } from "../rules/rule.js";
 import { customRule } from "./custom-rule.js";
 import { REVIEW_EXAMPLE } from "./example.js";
 
@@ -18,6 +18,30 @@ const ruleName = z.union([
 const levels = z.record(ruleName, ruleLevel);
 const conclusion = z.enum(["success", "neutral", "failure", "action_required"]);
 
+/** Accounts that update dependencies, release, or write generated code. Bots that write code of their own are not among them. */
+const BOTS = [
+  "dependabot[bot]",
+  "dependabot-preview[bot]",
+  "renovate[bot]",
+  "renovate-bot",
+  "greenkeeper[bot]",
+  "pyup-bot",
+  "snyk-bot",
+  "pre-commit-ci[bot]",
+  "github-actions[bot]",
+  "release-please[bot]",
+  "semantic-release-bot",
+  "changeset-bot[bot]",
+  "*-release[bot]",
+  "*-release-bot[bot]",
+  "*-releaser[bot]",
+  "*-codegen[bot]",
+  "allcontributors[bot]",
+  "imgbot[bot]",
+  "crowdin-bot",
+  "weblate",
+];
+
 /** `review:` in the settings. */
 export const reviewSettings = z.strictObject({
   enabled: z.boolean().default(true).describe("Whether pull requests are reviewed"),
@@ -25,7 +49,7 @@ export const reviewSettings = z.strictObject({
     .strictObject({
       drafts: z.boolean().default(true).describe("Wait until a draft is ready"),
       authors: nameList
-        .default(["dependabot[bot]", "renovate[bot]"])
+        .default(BOTS)
         .describe("Logins whose pull requests are not reviewed; `*` stands for any characters"),
       labels: nameList.default([]).describe("A pull request with one of these labels is not reviewed"),
       paths: globList.default([]).describe("Files that are not read (globs); a change of nothing else is not reviewed"),
@@ -90,8 +114,13 @@ export const REVIEW: Section<ReviewSettings> = {
   appendix: [
     "## Rules",
     "",
-    "| rule | severity | why |",
+    "Each rule has a page in [rules/](rules/README.md). A rule that is off by default speaks where it is given a severity here.",
+    "",
+    "| rule | by default | why |",
     "| --- | --- | --- |",
-    ...RULES.map(({ id, severity, why }) => `| \`${id}\` | ${severity} | ${why.replaceAll("|", "\\|")} |`),
+    ...RULES.map(
+      ({ id, severity, why, byDefault }: Rule) =>
+        `| [\`${id}\`](rules/${id}.md) | ${byDefault ?? severity} | ${why.replaceAll("|", "\\|")} |`,
+    ),
   ].join("\n"),
 };

@@ -212,11 +212,11 @@ export class Texts {
         this.composed(node, this.filled(pieces, list.slice(1), /%[-+#0-9.]*(?:\[\d+\])?[a-zA-Z]/, steps)),
       );
     }
-    if (/\.format$/.test(name) && object)
+    if (name.endsWith(".format") && object)
       return this.of(object, steps).map(({ pieces }) =>
         this.composed(node, this.filled(pieces, list, /\{[^{}]*\}/, steps)),
       );
-    if (/\.concat$/.test(name) && object) return [this.joined(node, [object, ...list], steps)];
+    if (name.endsWith(".concat") && object) return [this.joined(node, [object, ...list], steps)];
     if (/\.join$|^strings\.Join$/.test(name)) return [this.joinOf(node, steps)];
     if (PLACEHOLDERS.test(node.text()) || CLEAN.test(name)) return [this.composed(node, NOTHING)];
     if (PASSES.test(name)) {
