@@ -96,7 +96,7 @@ describe("migrate", () => {
     const bare = await createDatabase({ migrated: false });
     await migrate(bare.url, { log, migrations: [migration("1_a", "SELECT 1")] });
     await bare.store.sql.query("UPDATE _prisma_migrations SET finished_at = NULL");
-    await expect(migrate(bare.url, { log })).rejects.toThrow(/DATABASE_URL: the migration '1_a'.*--rolled-back 1_a/s);
+    await expect(migrate(bare.url, { log })).rejects.toThrow(/The migration '1_a'.*--rolled-back 1_a/s);
     await bare.drop();
   });
 
@@ -104,7 +104,7 @@ describe("migrate", () => {
     const bare = await createDatabase({ migrated: false });
     await bare.store.sql.query("CREATE TABLE theirs (x int)");
     await expect(migrate(bare.url, { log })).rejects.toThrow(
-      /DATABASE_URL: .* holds somebody else's tables.*Name an empty/,
+      /The database .* holds the tables of another program.*Name an empty/,
     );
     await bare.drop();
   });
@@ -148,14 +148,14 @@ describe("a database that cannot be used", () => {
   it("does not answer", async () => {
     const url = `postgresql://a:secret@127.0.0.1:${await freePort()}/x`;
     expect(await remedy(url)).toMatch(
-      /DATABASE_URL: there is no way to PostgreSQL at a@127.0.0.1:\d+\/x .*unset DATABASE_URL/,
+      /Cannot connect to PostgreSQL at a@127.0.0.1:\d+\/x .*without DATABASE_URL the app runs an embedded/,
     );
     expect(await remedy(url)).not.toContain("secret");
   });
 
   it("has a host that does not exist", async () => {
     expect(await remedy("postgresql://a@no.such.host.invalid/x")).toMatch(
-      /there is no way to PostgreSQL at .*Start it, mend/,
+      /Cannot connect to PostgreSQL at .*Start PostgreSQL, or check host and port/,
     );
   });
 
@@ -167,7 +167,7 @@ describe("a database that cannot be used", () => {
         resolve(typeof address === "object" && address?.port);
       }),
     );
-    expect(await remedy(`postgresql://a@127.0.0.1:${String(port)}/x`)).toMatch(/DATABASE_URL: there is no way/);
+    expect(await remedy(`postgresql://a@127.0.0.1:${String(port)}/x`)).toMatch(/Cannot connect to PostgreSQL/);
     hangsUp.close();
   });
 
@@ -179,10 +179,8 @@ describe("a database that cannot be used", () => {
     const as = (password: string, database: string) =>
       Object.assign(new URL(onDatabase(server, database)), { username: role, password }).href;
     const name = databaseName(bare.url);
-    expect(await remedy(as("right", name))).toMatch(/may not do what a migration needs .*ALTER DATABASE .* OWNER TO/);
-    expect(await remedy(as("right", scratchName("none")))).toMatch(
-      /does not exist and could not be created .*CREATE DATABASE/,
-    );
+    expect(await remedy(as("right", name))).toMatch(/lacks a right on the database .*ALTER DATABASE .* OWNER TO/);
+    expect(await remedy(as("right", scratchName("none")))).toMatch(/does not exist .*CREATE DATABASE/);
     await bare.store.sql.query(`DROP ROLE ${role}`);
     await bare.drop();
   });
@@ -194,7 +192,7 @@ describe("a database that cannot be used", () => {
     );
     context.skip(rule?.["method"] === "trust", "the server of TEST_DATABASE_URL lets everybody in");
     const wrong = Object.assign(new URL(server), { password: "wrong" }).href;
-    expect(await remedy(wrong)).toMatch(/refuses the role .*Mend the user and password/);
+    expect(await remedy(wrong)).toMatch(/refuses the role .*Correct user and password/);
   });
 
   it("is asked for what is pending", async () => {

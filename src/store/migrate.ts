@@ -88,7 +88,7 @@ function isCurrent(state: MigrationState, where: string, log: Log): boolean {
     throw new ConfigError([
       {
         variable: "DATABASE_URL",
-        problem: `the migration '${failed}' was left unfinished on this database by another program`,
+        problem: `The migration '${failed}' was left unfinished on this database by another program`,
         remedy: `See 'logs' of its row in _prisma_migrations, undo its half, then run: npx prisma migrate resolve --rolled-back ${failed}`,
       },
     ]);

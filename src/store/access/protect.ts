@@ -50,7 +50,7 @@ export async function bindingProblem(sql: Sql): Promise<{ readonly problem: stri
   const grant = `GRANT ${WEB_ROLE} TO ${me};`;
   if (!role)
     return {
-      problem: `the role ${WEB_ROLE} does not exist, and ${me} may not create it`,
+      problem: `The role ${WEB_ROLE} does not exist, and ${me} may not create it`,
       remedy: `As a superuser run: CREATE ROLE ${WEB_ROLE} NOLOGIN; ${grant} Then start again.`,
     };
   if (!member)
