@@ -6,24 +6,24 @@ const WORDS: Readonly<Record<Saying, string>> = {
   worse: "Worse",
   reminded: "Still open",
   recovered: "Recovered",
-  lapsed: "No longer watched, not mended",
+  lapsed: "No longer watched, not fixed",
 };
 
-/** `Opened (critical): …`: the first line of a notice, for every sink that speaks to people. */
+/** `Opened (critical): …`: the first line of a message, for every sink that people read. */
 export function headline({ alert, saying }: Notice): string {
   if (alert.kind === "notice") return alert.title;
   const severity = isEnd(saying) ? "" : ` (${alert.severity})`;
   return `${WORDS[saying]}${severity}: ${alert.title}`;
 }
 
-/** What follows the headline: what is known, how often, since when, and the remedy. */
+/** The lines after the headline: detail, count, start and remedy. */
 export function details({ alert, saying }: Notice): readonly string[] {
   const since = `${alert.occurrences} times since ${alert.openedAt.toISOString()}`;
   if (alert.kind === "notice") return [alert.detail];
   if (isEnd(saying)) {
-    const end = `${alert.resolvedReason ?? "It is over"}. ${since}.`;
+    const end = `${alert.resolvedReason ?? "The problem is over"}. ${since}.`;
     return saying === "lapsed" ? [end, `What to do: ${alert.remedy}`] : [end];
   }
-  const flapped = alert.reopened > 0 ? `, healed and came back ${alert.reopened} times` : "";
+  const flapped = alert.reopened > 0 ? `, recovered and returned ${alert.reopened} times` : "";
   return [alert.detail, `Seen ${since}${flapped}.`, `What to do: ${alert.remedy}`];
 }

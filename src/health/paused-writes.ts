@@ -1,4 +1,4 @@
-/** The switch that stops writes to GitHub, where it is thrown. */
+/** One pause of writes to GitHub. */
 export interface PausedWrites {
   /** Null: everywhere. */
   readonly installation: string | null;
@@ -8,7 +8,7 @@ export interface PausedWrites {
   readonly reason: string | null;
 }
 
-/** As people are told of it. */
+/** The sentence for people. */
 export function pausedWords(paused: PausedWrites): string {
   const { installation, account } = paused;
   const where = installation === null ? "everywhere" : `for installation ${installation} (${account ?? "unknown"})`;
@@ -21,5 +21,5 @@ export function pausedSince({ since, reason }: PausedWrites): string {
 
 export function pausedRemedy({ installation }: PausedWrites): string {
   const of = installation === null ? "" : ` --installation ${installation}`;
-  return `'companyos-github writes resume${of}' allows them again, and does what was stopped.`;
+  return `'companyos-github writes resume${of}' allows writes again and performs the stopped ones.`;
 }

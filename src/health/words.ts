@@ -1,4 +1,4 @@
-/** Seconds as people say them: `45 s`, `12 min`, `3.5 h`, `2 days`. */
+/** Seconds for people: `45 s`, `12 min`, `3.5 h`, `2 days`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 100) / 100} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
@@ -11,7 +11,7 @@ export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
 
-/** From one time to a later one; 0 when it is not later. */
+/** Seconds from one time to a later one; 0 when it is earlier. */
 export function secondsBetween(from: Date, to: Date): number {
   return Math.max(0, (to.getTime() - from.getTime()) / 1000);
 }

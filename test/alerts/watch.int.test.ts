@@ -80,7 +80,7 @@ test("a dead letter that no delivery called for is over when the same work succe
   await watch();
   const [alert] = await openAlerts(sql);
   expect(alert).toMatchObject({ key: "watch/dead-letter/recovery/7", occurrences: 2 });
-  expect(alert?.remedy).toContain("it is over when the same work succeeds");
+  expect(alert?.remedy).toContain("The incident ends when the work succeeds");
   clock.pass(MINUTE);
   await job({ status: "done", name: "recovery", key: "app" });
   await watch();
@@ -125,9 +125,9 @@ test("what is not mended is not told as recovered, and what is mended is", async
   clock.pass(ALERT_POLICY.quietMs);
   await tell(store, clock, [slack]);
   await receiver.close();
-  expect(heard()).toContain("*No longer watched, not mended: Given up: left for acme*");
+  expect(heard()).toContain("*No longer watched, not fixed: Given up: left for acme*");
   expect(heard()).toContain("what had failed is still as it was");
-  expect(heard()).toContain("What to do: Read why with");
+  expect(heard()).toContain("What to do: Run 'companyos-github explain");
   expect(heard()).not.toContain("Recovered");
 });
 
@@ -188,7 +188,7 @@ test("what happens to many installations is one incident; the few before keep th
     { key: "watch/repeated-failures/sync/102" },
     {
       key: "watch/repeated-failures/sync/many",
-      title: "Fails again and again: sync for 48 installations",
+      title: "Fails repeatedly: sync for 48 installations",
       detail: "They are org-103, org-104, org-105 and 45 more. For org-103: Last error: GitHub answered 502",
       installationId: null,
       occurrences: 144,

@@ -3,16 +3,16 @@ import type { FamilyIncident } from "./fold-many.js";
 import { groupBy } from "./group-by.js";
 import { reconnectRemedy } from "./reconnect.js";
 
-/** From how many failures in a row on work that is still retried is worth telling. */
+/** Failures in a row after which work that is still retried is reported. */
 export const REPEATED = 3;
-/** So many runs of an agent, and so large a share of them failed, make it a failing one. */
+/** An agent fails when it has at least this many runs, and this share of them failed. */
 const AGENT_RUNS = 4;
 const AGENT_SHARE = 0.5;
 
-/** What this watch raised starts so; it resolves nobody else's incidents. */
+/** The prefix of this watch's keys; it resolves only its own incidents. */
 export const WATCHED = "watch/";
 
-/** What is wrong now, by what the tables say. Pure: the same findings are the same incidents. */
+/** The current incidents by the tables. Pure: the same findings give the same incidents. */
 export function incidentsOf(findings: Findings, serverUrl: string): readonly FamilyIncident[] {
   const isRefused = ({ error_kind }: FailingWork): boolean => error_kind === "authentication";
   const failing = [...findings.deadLetters, ...findings.retrying];
@@ -34,7 +34,7 @@ interface Subject {
   readonly account: string | null;
 }
 
-/** Who it is about: what an incident has in common with that of other installations, and what it has not. */
+/** The subject of an incident: its own key, and the family that it shares with other installations. */
 function about(
   { installationId, account }: Subject,
   keyOf: (who: bigint | string | null) => string,
@@ -64,7 +64,7 @@ function refusals(works: readonly FailingWork[], serverUrl: string): readonly Fa
   });
 }
 
-/** Kinds of failure of one work are told together; the first has the floor. */
+/** Kinds of failure of one work are reported together, in the words of the first. */
 function merged(works: readonly FailingWork[]): readonly FailingWork[] {
   const groups = groupBy(works, ({ installation_id, name }) => `${installation_id} ${name}`);
   return [...groups.values()].flatMap(([first, ...others]) => {
@@ -82,8 +82,8 @@ function deadLetter({ installation_id, account, name, error, failures, delivery 
     detail: `Last error: ${detailOf(error)}`,
     remedy:
       delivery === null
-        ? "No delivery called for it: there is none to replay. Mend what the error names; it is over when the same work succeeds, which is planned again by itself or with the command that asked for it."
-        : `Read why with 'companyos-github explain ${delivery}', mend the cause, then run 'companyos-github replay ${delivery}'.`,
+        ? "Fix the cause that the error names. No delivery can be replayed: the app plans this work again by itself, or with the command that requested it. The incident ends when the work succeeds."
+        : `Run 'companyos-github explain ${delivery}', fix the cause, then run 'companyos-github replay ${delivery}'.`,
     occurrences: failures,
   };
 }
@@ -96,7 +96,7 @@ function repeatedFailure(work: FailingWork): FamilyIncident {
     ...about(
       { installationId: installation_id, account },
       (id) => key("repeated-failures", name, id),
-      `Fails again and again: ${name}`,
+      `Fails repeatedly: ${name}`,
     ),
     kind: network || forbidden ? "repeated-failures" : "unknown-error",
     severity: "warning",
@@ -106,23 +106,22 @@ function repeatedFailure(work: FailingWork): FamilyIncident {
   };
 }
 
-const NETWORK_REMEDY =
-  "It is retried by itself. See https://www.githubstatus.com, and whether this machine reaches GitHub.";
-const UNKNOWN_REMEDY = "It is retried by itself. The log has the stack; report it when it stays.";
+const NETWORK_REMEDY = "The app retries. Check https://www.githubstatus.com, and that this machine reaches GitHub.";
+const UNKNOWN_REMEDY = "The app retries. The log has the stack; report the error if it continues.";
 const FORBIDDEN_REMEDY =
-  "It is retried by itself. Compare the installation's permissions with app.yml; an owner accepts them in its settings.";
+  "The app retries. Compare the installation's permissions with app.yml; an owner accepts them in its settings.";
 
 function stuckSync({ installation_id, account, mode, reason }: StuckSync): FamilyIncident {
   return {
     ...about(
       { installationId: installation_id, account },
       (id) => key("stuck-sync", id, mode),
-      `The ${mode} sync does not get on`,
+      `The ${mode} sync is stuck`,
     ),
     kind: "stuck-sync",
     severity: "warning",
     detail: reason ?? "No reason is stored",
-    remedy: `Run 'companyos-github sync --installation ${installation_id}' and see what it says.`,
+    remedy: `Run 'companyos-github sync --installation ${installation_id}' and read its answer.`,
     occurrences: 1,
   };
 }
@@ -139,7 +138,7 @@ function failingAgent({ name, ended, failed, error }: AgentRuns): FamilyIncident
     installationId: null,
     title: `The agent ${name} fails`,
     detail: `${failed} of its latest ${ended} runs failed. Last error: ${detailOf(error)}`,
-    remedy: "Mend the cause, then run 'companyos-github replay' for what failed.",
+    remedy: "Fix the cause, then run 'companyos-github replay' for each failed delivery.",
     occurrences: failed,
     family: null,
   };
@@ -154,8 +153,9 @@ function limited({ installation_id, account, waiting, until }: LimitedInstallati
     ),
     kind: "rate-limit",
     severity: "info",
-    detail: `${waiting} jobs wait, the last of them until ${until.toISOString()}`,
-    remedy: "Nothing: they go on by themselves. If it happens often, raise QUOTA_RESERVE or sync fewer repositories.",
+    detail: `${waiting} jobs wait, the last one until ${until.toISOString()}`,
+    remedy:
+      "Nothing: the jobs resume by themselves. If this happens often, raise QUOTA_RESERVE or sync fewer repositories.",
     occurrences: waiting,
   };
 }
