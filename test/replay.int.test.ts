@@ -102,7 +102,7 @@ test("what a delivery had planned and was given up is tried again", async () => 
   await store.sql.query(`UPDATE jobs SET attempts = 8,
     status = CASE name WHEN 'push-commits' THEN 'failed' ELSE 'done' END`);
   expect(await replay(guid)).toMatch(
-    /^Its job push-commits \d+\/refs\/heads\/main\/\w+\.\.\w+ had failed and is tried again\.$/m,
+    /^Its failed job push-commits \d+\/refs\/heads\/main\/\w+\.\.\w+ is tried again\.$/m,
   );
   const waiting = "SELECT name, attempts FROM jobs WHERE status = 'waiting' ORDER BY name";
   expect(await store.sql.query(waiting)).toEqual([
