@@ -68,6 +68,7 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
   let last: Counts | null = null;
   let timer: NodeJS.Timeout | null = null;
   let beatAt = 0;
+  let closed = false;
 
   const poll = async (): Promise<void> => {
     const counts = await readCounts(store).catch((error: unknown) => {
@@ -95,6 +96,8 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
       if (listeners.size >= MOST_STREAMS) return c.text("too many open streams", 503, { "retry-after": "30" });
       const since = readId(c.req.header("last-event-id") ?? c.req.query("last") ?? "");
       const counts = await readCounts(store);
+      // The process ends: a stream that began meanwhile would hold it up.
+      if (closed) return c.text("the app is ending", 503, { "retry-after": "2" });
       last ??= counts;
       const encoder = new TextEncoder();
       let listener: Listener | null = null;
@@ -128,6 +131,7 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
       });
     },
     close() {
+      closed = true;
       if (timer) clearTimeout(timer);
       timer = null;
       for (const listener of listeners) listener.end();
