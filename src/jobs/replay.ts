@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Clock } from "../domain.js";
 import { findDelivery, resetDelivery } from "../store/deliveries/reset-delivery.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
@@ -47,21 +48,38 @@ export async function replayDeliveries(
 /** How many failed deliveries one retry takes. */
 const MOST = 1_000;
 
+const Failed = z.object({ guid: z.string(), installation_id: z.coerce.bigint() });
+
+/** What one installation's work was given again. */
+export interface Retried {
+  readonly installationId: bigint;
+  readonly deliveries: number;
+  readonly jobs: number;
+}
+
 /** Failed deliveries and dead letters of these installations run again, with all their attempts. */
 export async function retryFailedWork(
   replaying: Replaying,
   installations: readonly bigint[],
-): Promise<{ readonly deliveries: number; readonly jobs: number }> {
+): Promise<readonly Retried[]> {
   const { store, clock } = replaying;
   const rows = await store.sql.query(
-    `SELECT guid FROM deliveries WHERE status = 'failed' AND installation_id = ANY ($1::bigint[]) ORDER BY processed_at DESC LIMIT ${MOST}`,
+    `SELECT guid, installation_id FROM deliveries WHERE status = 'failed' AND installation_id = ANY ($1::bigint[]) ORDER BY processed_at DESC LIMIT ${MOST}`,
     [installations],
   );
-  const { replayed } = await replayDeliveries(
-    replaying,
-    rows.map(({ guid }) => String(guid)),
-  );
+  const deliveries = new Map<bigint, string[]>();
+  for (const { guid, installation_id: id } of rows.map((row) => Failed.parse(row)))
+    deliveries.set(id, [...(deliveries.get(id) ?? []), guid]);
+  const replayed = new Map<bigint, number>();
+  for (const [id, guids] of deliveries) replayed.set(id, (await replayDeliveries(replaying, guids)).replayed);
   const jobs = await requeueFailedJobs(store.sql, installations, clock.now());
   await replaying.wakeJobs(jobs.map(({ wakeUp }) => wakeUp));
-  return { deliveries: replayed, jobs: jobs.length };
+  const touched = new Set([...replayed.keys(), ...jobs.map(({ installationId }) => installationId)]);
+  return [...touched]
+    .map((id) => ({
+      installationId: id,
+      deliveries: replayed.get(id) ?? 0,
+      jobs: jobs.filter(({ installationId }) => installationId === id).length,
+    }))
+    .filter(({ deliveries: found, jobs: requeued }) => found + requeued > 0);
 }

@@ -34,5 +34,9 @@ export async function readOperations({ prisma }: Reading, scope: Scope) {
     orderBy: { created_at: "desc" },
     take: MOST,
   });
-  return { queues, dead, drift, alerts, effects };
+  const acts = await prisma.auditEntry.findMany({
+    where: scope.operator ? {} : { installation_id: { in: ids } },
+    ...newest,
+  });
+  return { queues, dead, drift, alerts, effects, acts };
 }

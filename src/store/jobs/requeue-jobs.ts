@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Sql } from "../store.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
@@ -29,14 +30,20 @@ const REQUEUE_ALL = `
     SELECT max(id) FROM jobs dead WHERE status = 'failed' AND installation_id = ANY ($1::bigint[]) AND NOT EXISTS (
       SELECT FROM jobs other WHERE other.name = dead.name AND other.key = dead.key AND other.status = 'waiting')
     GROUP BY name, key) AND status = 'failed'
-  RETURNING id, queue, name, key`;
+  RETURNING id, queue, name, key, installation_id`;
+
+const OwnedRow = JobRow.extend({ installation_id: z.coerce.bigint() });
 
 /** The same for every dead letter of these installations. */
 export async function requeueFailedJobs(
   sql: Sql,
   installations: readonly bigint[],
   now: Date,
-): Promise<readonly Requeued[]> {
+): Promise<readonly (Requeued & { readonly installationId: bigint })[]> {
   const rows = await sql.query(REQUEUE_ALL, [installations, now]);
-  return rows.map((row) => JobRow.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
+  return rows
+    .map((row) => OwnedRow.parse(row))
+    .map(({ id, queue, name, key, installation_id: installationId }) => {
+      return { name, key, wakeUp: { queue, id }, installationId };
+    });
 }

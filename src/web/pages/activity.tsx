@@ -3,6 +3,7 @@ import { InvalidError } from "../../errors.js";
 import { type DeliveryFilter, type ListedDelivery, listDeliveries } from "../../reports/deliveries.js";
 import { replayDeliveries, retryFailedWork } from "../../jobs/replay.js";
 import { CSRF_FIELD, mayAdminister } from "../viewer.js";
+import type { Done, PageAct } from "./acts.js";
 import type { Answer, PageContext } from "./page.js";
 import { Ago, Banner, count, foreign, Icon, span } from "./parts/basics.js";
 import { Choice, Filters, isFiltered, TextField } from "./parts/filters.js";
@@ -238,31 +239,35 @@ async function preview(context: PageContext, filter: DeliveryFilter) {
 }
 
 /** Replays the deliveries that the URL's filter names. */
-export async function replayMany(context: PageContext): Promise<Answer> {
+export async function replayMany(context: PageContext): Promise<Done> {
   const { all } = await matches(context, filterOf(context.url));
-  const given = await replayDeliveries(
-    context.site,
-    all.map(({ guid }) => guid),
-  );
-  return done(
-    context,
-    "Replay",
-    `${count(given.replayed, "delivery", "deliveries")} given to the workers.`,
-    given.kept,
-  );
+  const acts: PageAct[] = [];
+  let replayed = 0;
+  for (const installationId of new Set(all.map(({ installation_id: id }) => id))) {
+    const its = all.filter(({ installation_id: id }) => id === installationId);
+    const detail = await replayDeliveries(
+      context.site,
+      its.map(({ guid }) => guid),
+    );
+    replayed += detail.replayed;
+    acts.push({ installationId, action: "deliveries.replay", target: context.url.search, detail: { ...detail } });
+  }
+  const what = `${count(replayed, "delivery", "deliveries")} given to the workers.`;
+  return { answer: done(context, "Replay", what, all.length - replayed), acts };
 }
 
 /** Gives failed deliveries and dead letters of the viewer's installations all their attempts again. */
-export async function retryFailed(context: PageContext): Promise<Answer> {
+export async function retryFailed(context: PageContext): Promise<Done> {
   const { viewer, site } = context;
   const administered = viewer.installations.filter(({ id }) => mayAdminister(viewer, id)).map(({ id }) => id);
-  const { deliveries, jobs } = await retryFailedWork(site, administered);
-  return done(
-    context,
-    "Retry",
-    `${count(deliveries, "failed delivery", "failed deliveries")} and ${count(jobs, "failed job")} given to the workers.`,
-    0,
-  );
+  const retried = await retryFailedWork(site, administered);
+  const failed = retried.reduce((sum, { deliveries }) => sum + deliveries, 0);
+  const dead = retried.reduce((sum, { jobs }) => sum + jobs, 0);
+  const what = `${count(failed, "failed delivery", "failed deliveries")} and ${count(dead, "failed job")} given to the workers.`;
+  const acts = retried.map(({ installationId, deliveries, jobs }): PageAct => {
+    return { installationId, action: "work.retry", target: "failed work", detail: { deliveries, jobs } };
+  });
+  return { answer: done(context, "Retry", what, 0), acts };
 }
 
 function done(context: PageContext, title: string, what: string, kept: number): Answer {

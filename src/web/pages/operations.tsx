@@ -2,6 +2,7 @@ import { reportOf, type HealthReport } from "../../health/report.js";
 import { readOperations } from "../../reports/operations.js";
 import { pausedWrites } from "../../store/effects/switch.js";
 import { readChecks } from "../../store/health/standings.js";
+import { Acts } from "./operations-acts.js";
 import { live } from "./layout.js";
 import { Effects } from "./operations-effects.js";
 import { Alerts, DeadLetters, Drift, Queues } from "./operations-tables.js";
@@ -48,6 +49,7 @@ export async function operations(context: PageContext): Promise<Answer> {
           <Alerts alerts={rows.alerts} now={now} />
           <Drift entries={rows.drift} now={now} />
           <Effects effects={rows.effects} now={now} />
+          <Acts acts={rows.acts} viewer={viewer} now={now} />
         </div>
         {viewer.operator ? <Settings settings={site.settings} /> : null}
       </div>

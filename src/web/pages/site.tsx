@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { createLiveHub, LIVE_PATH } from "../live/hub.js";
 import type { RequestHandler } from "../../http/server.js";
 import { account } from "./account.js";
+import { type Done, recordActs } from "./acts.js";
 import { activity, replayMany, retryFailed } from "./activity.js";
 import { agents } from "./agents.js";
 import { readAssets } from "./assets.js";
@@ -40,8 +41,16 @@ export function createSite(site: SiteOptions): Site {
   const app = new Hono();
   const get = (path: string, render: (context: PageContext, c: Context) => Promise<Answer>) =>
     app.get(path, pageHandler(responding, render));
-  const post = (path: string, render: (context: PageContext, c: Context, form: Form) => Promise<Answer>) =>
-    app.post(path, bodyLimit({ maxSize: LARGEST_FORM }), pageHandler(responding, render));
+  const post = (path: string, act: (context: PageContext, c: Context, form: Form) => Promise<Done>) =>
+    app.post(
+      path,
+      bodyLimit({ maxSize: LARGEST_FORM }),
+      pageHandler(responding, async (context, c, form) => {
+        const { answer, acts } = await act(context, c, form);
+        await recordActs(context, acts);
+        return answer;
+      }),
+    );
 
   for (const { path, type, plain, gzipped } of [
     responding.assets.style,

@@ -6,6 +6,7 @@ import { type ListedSync, listSyncRuns } from "../../reports/sync-runs.js";
 import { assertActiveInstallation } from "../../store/tenants/assert-installation.js";
 import { SPOT_SUBJECT } from "../../sync/survey/subject.js";
 import { CSRF_FIELD, mayAdminister } from "../viewer.js";
+import type { Done } from "./acts.js";
 import { live } from "./layout.js";
 import type { Answer, PageContext } from "./page.js";
 import { Ago, Banner, Box, count, Empty, foreign, Icon, span } from "./parts/basics.js";
@@ -238,7 +239,7 @@ const Wish = z.object({
 });
 
 /** Opens a sync run for an installation that the viewer administers. */
-export async function askForSync(context: PageContext, form: Readonly<Record<string, unknown>>): Promise<Answer> {
+export async function askForSync(context: PageContext, form: Readonly<Record<string, unknown>>): Promise<Done> {
   const { viewer, site } = context;
   const { installation, mode, subject } = Wish.parse(form);
   if (!mayAdminister(viewer, installation))
@@ -246,12 +247,18 @@ export async function askForSync(context: PageContext, form: Readonly<Record<str
   if (subject !== "" && !SPOT_SUBJECT.test(subject))
     throw new InvalidError(`"${subject}" is neither owner/name nor owner/name#number.`);
   await assertActiveInstallation(site.store.sql, installation);
-  const { wakeUps } = await requestSync(site, {
+  const { run, wakeUps } = await requestSync(site, {
     installationId: installation,
     mode: subject === "" ? mode : "spot",
     subject: subject === "" ? null : subject,
     requestedBy: viewer.login,
   });
   await site.wakeJobs(wakeUps);
-  return { location: "/sync" };
+  const act = {
+    installationId: installation,
+    action: "sync.request",
+    target: subject === "" ? mode : subject,
+    detail: { run: String(run.id) },
+  };
+  return { answer: { location: "/sync" }, acts: [act] };
 }
