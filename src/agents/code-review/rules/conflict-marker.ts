@@ -2,7 +2,7 @@ import { say } from "../../../text/say.js";
 import type { ChangedFile } from "../change.js";
 import { addedLines, type NumberedLine } from "../diff/lines.js";
 import { isFixture } from "../file-role.js";
-import { SCRIPT } from "../languages.js";
+import { languageOf } from "../languages.js";
 import type { Match } from "./match.js";
 import type { Rule } from "./rule.js";
 
@@ -19,32 +19,41 @@ export const conflictMarker: Rule<"conflict-marker"> = {
   id: "conflict-marker",
   severity: "failure",
   why: "A merge conflict was committed unresolved: the file holds both versions and git's markers.",
-  queries: [
-    {
-      languages: SCRIPT,
-      rule: { kind: "template_string", regex: "(?m)^(<{7}|>{7}|={7}|\\|{7})" },
-    },
-    { languages: ["python"], rule: { kind: "string", regex: "(?m)^(<{7}|>{7}|={7}|\\|{7})" } },
-    { languages: ["go"], rule: { kind: "raw_string_literal", regex: "(?m)^(<{7}|>{7}|={7}|\\|{7})" } },
-  ],
-  inFile: ({ file, matches }) => {
+  inFile: ({ file }) => {
     if (isFixture(file.path)) return [];
-    const strings = matches.filter(({ rule }) => rule === "conflict-marker");
-    const fenced = fencedLines(file);
-    const isText = (line: number) =>
-      fenced.has(line) || strings.some(({ startLine, endLine }) => startLine < line && line <= endLine);
+    const text = textLines(file);
     const lines = addedLines(file)
-      .filter(({ line }) => !isText(line))
+      .filter(({ line }) => !text.has(line))
       .map(({ line, text }) => ({ line, text: text.trimEnd() }));
     const certain = lines.filter(({ text }) => OURS.test(text) || THEIRS.test(text) || BASE.test(text));
     return certain.length === 0 ? [] : lines.filter(isMarker).map(({ line }) => matchAt(file.path, line));
   },
 };
 
-/** Lines of a Markdown file between fences: they show something. */
-function fencedLines({ path, text }: ChangedFile): ReadonlySet<number> {
+/** Lines between fences of Markdown, and within a string that spans lines: they show something. */
+function textLines({ path, text }: ChangedFile): ReadonlySet<number> {
+  if (text === null) return new Set();
+  if (/\.(?:md|mdx|markdown)$/i.test(path)) return fencedLines(text);
+  const language = languageOf(path);
+  return language === null ? new Set() : stringLines(text, language === "python" ? PYTHON_QUOTE : BACKTICK);
+}
+
+const BACKTICK = /(?<!\\)`/g;
+const PYTHON_QUOTE = /"""|'''/g;
+
+/** Without a parser, which a real conflict confuses: quotes that opened and did not close above the line. */
+function stringLines(text: string, quote: RegExp): ReadonlySet<number> {
+  const inside = new Set<number>();
+  let isOpen = false;
+  text.split("\n").forEach((line, index) => {
+    if (isOpen) inside.add(index + 1);
+    if ((line.match(quote)?.length ?? 0) % 2 === 1) isOpen = !isOpen;
+  });
+  return isOpen ? new Set() : inside;
+}
+
+function fencedLines(text: string): ReadonlySet<number> {
   const fenced = new Set<number>();
-  if (text === null || !/\.(?:md|mdx|markdown)$/i.test(path)) return fenced;
   let fence = "";
   text.split("\n").forEach((line, index) => {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? "";

@@ -120,7 +120,7 @@ export const REVIEW: Section<ReviewSettings> = {
     "| --- | --- | --- |",
     ...RULES.map(
       ({ id, severity, why, byDefault }: Rule) =>
-        `| [\`${id}\`](rules/${id}.md) | ${byDefault ?? severity} | ${why.replaceAll("|", "\\|")} |`,
+        `| \`${id}\` | ${byDefault ?? severity} | ${why.replaceAll("|", "\\|")} |`,
     ),
   ].join("\n"),
 };
