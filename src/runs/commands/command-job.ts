@@ -5,9 +5,16 @@ import { codeSpan } from "../../text/markdown.js";
 import { ARCHIVED, type Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { EffectWriter } from "../../effects/writer.js";
+import type { GitHubClient } from "../../github/client.js";
 import { mayAct, readRole } from "../../github/review/role.js";
 import { findComment, type StoredComment } from "../../store/reviews/comment.js";
-import { changeCommand, recordCommand } from "../../store/reviews/commands.js";
+import {
+  type AboveLimit,
+  admitCommand,
+  changeCommand,
+  type CommandLimits,
+  recordCommand,
+} from "../../store/reviews/commands.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
 import { answerEffect, eyesEffect } from "../answer.js";
 import { type DefinedJob, defineAppJob } from "../../jobs/define-job.js";
@@ -46,10 +53,12 @@ export function commandJob(options: CommandOptions): DefinedJob {
       const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
       if (parsed.kind === "none") return { status: "skipped", reason: parsed.reason };
       const client = options.client(repository.installationId);
+      const above = await admitted(parsed, { repository, number, comment, author: comment.author }, client, context);
+      if (above !== null) return { status: "skipped", reason: above };
       const { settings } = await currentSettings(context, options.settings, client, repository);
       const writer = effectsUnder(settings, context, repository.installationId);
       const given = { repository, number, comment, author: comment.author, settings, writer };
-      await begin(parsed, given, context);
+      await writer.apply([eyesEffect(placeOf(given))], context);
       return parsed.kind === "mistyped"
         ? refuse(given, mistyped(parsed), null, context)
         : obey(options, parsed, given, context);
@@ -63,11 +72,23 @@ async function slugFor({ body }: StoredComment, { login }: CommandOptions): Prom
   return (await login()).replace(/\[bot\]$/, "");
 }
 
-interface Given {
+/** An hour. Each answer is two writes, and anybody may comment on a public repository. */
+const LIMITS: CommandLimits = { person: 10, writer: 60, number: 20, organisation: 60 };
+
+const WHY: Readonly<Record<Exclude<AboveLimit, null>, string>> = {
+  person: "the person gave as many commands within the hour as are answered",
+  number: `${LIMITS.number} commands were answered here within the hour; people with write access are still answered`,
+  organisation: `${LIMITS.organisation} commands were answered in the organisation within the hour; people with write access are still answered`,
+};
+
+interface Asking {
   readonly repository: KnownRepository;
   readonly number: number;
   readonly comment: StoredComment;
   readonly author: string;
+}
+
+interface Given extends Asking {
   readonly settings: Settings;
   /** Where answers go. */
   readonly writer: EffectWriter;
@@ -79,22 +100,33 @@ const placeOf = ({ repository: { ref: repository }, number: issue, comment }: Gi
   commentId: comment.id,
 });
 
-async function begin(
+/** Why nothing is done about the command; null: it is on record, and answered. */
+async function admitted(
   parsed: Exclude<ParsedCommand, { kind: "none" }>,
-  given: Given,
+  { repository, number, comment, author }: Asking,
+  client: GitHubClient,
   context: JobContext,
-): Promise<void> {
-  await recordCommand(context.store.sql, {
-    commentId: given.comment.id,
-    installationId: given.repository.installationId,
-    repositoryId: given.repository.ref.id,
-    number: given.number,
+): Promise<string | null> {
+  const { store, clock } = context;
+  const command = {
+    commentId: comment.id,
+    installationId: repository.installationId,
+    repositoryId: repository.ref.id,
+    number,
     name: parsed.kind === "command" ? parsed.command.name : parsed.name,
     arguments: parsed.kind === "command" ? parsed.argument : "",
-    by: given.author,
-    now: context.clock.now(),
-  });
-  await given.writer.apply([eyesEffect(placeOf(given))], context);
+    by: author,
+    now: clock.now(),
+  };
+  const admit = (writes: boolean) => store.transaction((sql) => admitCommand(sql, command, LIMITS, writes));
+  let above = await admit(false);
+  // Asked only where the limit is not the person's own: what strangers use up holds up nobody who maintains this.
+  if (above !== null && above !== "person" && mayAct(await readRole(client, repository.ref, author), "write"))
+    above = await admit(true);
+  if (above === null) return null;
+  await recordCommand(store.sql, command);
+  await changeCommand(store.sql, comment.id, { status: "above-limit", reason: WHY[above], now: clock.now() });
+  return WHY[above];
 }
 
 async function obey(

@@ -12,7 +12,66 @@ export interface NewCommand {
   readonly now: Date;
 }
 
-/** Keeps a command before anything comes of it; again: as it was. */
+/** Commands that are answered within an hour. */
+export interface CommandLimits {
+  /** Of one person without write access. */
+  readonly person: number;
+  /** Of one person who was seen to have it within the hour. */
+  readonly writer: number;
+  /** On one issue or pull request, of people without write access together. */
+  readonly number: number;
+  /** In the organisation, likewise. */
+  readonly organisation: number;
+}
+
+/** Which limit a command is above; null: it is taken. */
+export type AboveLimit = Exclude<keyof CommandLimits, "writer"> | null;
+
+const Counts = z.object({
+  known: z.string().nullable(),
+  mine: z.int(),
+  writes: z.boolean(),
+  on_number: z.int(),
+  in_organisation: z.int(),
+});
+
+/**
+ * Keeps a command before anything comes of it, unless it is above a limit; again: as it was. `writes`: the person is known
+ * to have write access, and other people's commands do not count against them. One at a time in each organisation.
+ */
+export async function admitCommand(
+  sql: Sql,
+  command: NewCommand,
+  limits: CommandLimits,
+  writes: boolean,
+): Promise<AboveLimit> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('commands ' || $1::text, 0))", [
+    command.installationId,
+  ]);
+  const [row] = await sql.query(
+    `SELECT (SELECT status FROM commands WHERE comment_id = $1) AS known,
+       (count(*) FILTER (WHERE lower(by_login) = lower($2)))::int AS mine,
+       coalesce(bool_or(lower(by_login) = lower($2) AND role IN ('write', 'admin')), false) AS writes,
+       (count(*) FILTER (WHERE repository_id = $4 AND number = $5 AND coalesce(role, '') NOT IN ('write', 'admin')))::int AS on_number,
+       (count(*) FILTER (WHERE coalesce(role, '') NOT IN ('write', 'admin')))::int AS in_organisation
+     FROM commands WHERE installation_id = $3 AND created_at > $6::timestamptz - interval '1 hour'
+       AND status <> 'above-limit' AND comment_id <> $1`,
+    [command.commentId, command.by, command.installationId, command.repositoryId, command.number, command.now],
+  );
+  const counts = Counts.parse(row);
+  if (counts.known !== null && counts.known !== "above-limit") return null;
+  const above = aboveIn(counts, limits, writes || counts.writes);
+  if (above === null) await recordCommand(sql, command);
+  return above;
+}
+
+function aboveIn(counts: z.output<typeof Counts>, limits: CommandLimits, writes: boolean): AboveLimit {
+  if (counts.mine >= (writes ? limits.writer : limits.person)) return "person";
+  if (writes) return null;
+  if (counts.on_number >= limits.number) return "number";
+  return counts.in_organisation >= limits.organisation ? "organisation" : null;
+}
+
 export async function recordCommand(sql: Sql, command: NewCommand): Promise<void> {
   await sql.query(
     `INSERT INTO commands (comment_id, installation_id, repository_id, number, name, arguments, by_login, created_at)
@@ -31,7 +90,7 @@ export async function recordCommand(sql: Sql, command: NewCommand): Promise<void
 }
 
 export interface CommandChange {
-  readonly status: "refused" | "accepted" | "done";
+  readonly status: "refused" | "accepted" | "done" | "above-limit";
   readonly role?: string;
   readonly reason: string;
   readonly now: Date;

@@ -1,0 +1,45 @@
+import { afterAll, expect, test } from "vitest";
+import { REPOSITORY, reviewSetting } from "./setting.js";
+
+const setting = await reviewSetting({ files: [{ path: "README.md", content: "# Shop\n" }] });
+afterAll(() => setting.close());
+const { control } = setting.github;
+await control.apply("openIssue", { repository: REPOSITORY, title: "An issue" });
+await setting.settle();
+
+async function say(by: string, count: number) {
+  for (let nth = 0; nth < count; nth += 1)
+    await control.apply("addComment", { repository: REPOSITORY, number: 1, body: "/help", by });
+  await setting.settle();
+}
+
+function answers(): number {
+  const { bot } = setting.github.simulation.organisation.app;
+  const issue = setting.github.simulation.organisation.byName.get(REPOSITORY)?.issues.get(1);
+  return issue?.comments.filter(({ author }) => author === bot).length ?? 0;
+}
+
+test(
+  "commands of strangers are answered up to a limit, and hold up nobody who maintains the repository",
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    await say("stranger", 40);
+    expect(answers()).toBe(10);
+    const { sql } = setting.database.store;
+    const above = await sql.query("SELECT reason FROM commands WHERE status = 'above-limit'");
+    expect(above).toHaveLength(30);
+    expect(above[0]).toEqual({ reason: "the person gave as many commands within the hour as are answered" });
+    const jobs = await sql.query(
+      "SELECT 1 FROM jobs WHERE name = 'command' AND status = 'skipped' AND reason LIKE $1",
+      ["%as are answered"],
+    );
+    expect(jobs).toHaveLength(30);
+    await say("bob", 11);
+    await say("ann", 1);
+    expect(answers()).toBe(20);
+    await say("hubot", 12);
+    expect(answers()).toBe(32);
+  },
+);
