@@ -17,13 +17,13 @@ const deny = (...patterns: readonly string[]) =>
   system.database.store.sql.query("UPDATE installations SET deny_repositories = $1", [patterns]);
 const less = { metadata: "read", contents: "read", issues: "read" } as const;
 
-/** What is planted, how it is mended, and what the doctor says and advises. */
+/** What is planted, how it is fixed, and the detail and remedy of the doctor. */
 const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>, RegExp, RegExp])[] = [
   [
     "a repository that was taken from the App",
     () => control().apply("removeRepositories", { ...on(), repositories: [repository] }),
     () => control().apply("addRepositories", { ...on(), repositories: [repository] }),
-    /not installed on acme\/site, which ALERT_ISSUE_REPOSITORY names/,
+    /not installed on acme\/site, the repository in ALERT_ISSUE_REPOSITORY/,
     /Install the App there/,
   ],
   [
@@ -31,7 +31,7 @@ const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<
     () => control().apply("suspendInstallation", on()),
     () => control().apply("unsuspendInstallation", on()),
     /suspended on acme/,
-    /has to unsuspend/,
+    /must unsuspend/,
   ],
   [
     "one in which the App may only read issues",
@@ -44,7 +44,7 @@ const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<
     "one that has another name",
     () => control().apply("renameRepository", { repository, name: "shop" }),
     () => control().apply("renameRepository", { repository: "acme/shop", name: "site" }),
-    /acme\/site is called acme\/shop now/,
+    /acme\/site was renamed to acme\/shop/,
     /Set ALERT_ISSUE_REPOSITORY=acme\/shop/,
   ],
   [
@@ -58,28 +58,28 @@ const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<
     "one without issues",
     () => control().apply("setIssues", { repository, on: false }),
     () => control().apply("setIssues", { repository, on: true }),
-    /has its issues switched off/,
-    /Switch them on/,
+    /issues are disabled in acme\/site/,
+    /Enable issues/,
   ],
   [
     "one that its account denies",
     () => deny("acme/s*"),
     () => deny(),
-    /nothing is written to acme\/site: the organisation denies acme\/site \(acme\/s\*\)/,
+    /the app writes nothing to acme\/site: the organisation denies acme\/site \(acme\/s\*\)/,
     /deny --remove/,
   ],
 ];
 
-test.each(places)("%s takes no alerts, and the doctor says so", async (_what, plant, mend, detail, remedy) => {
+test.each(places)("%s takes no alerts, and the doctor says so", async (_what, plant, fix, detail, remedy) => {
   await plant();
   try {
     await expectProblem(system.env(), "alert issues", detail, remedy);
   } finally {
-    await mend();
+    await fix();
   }
 });
 
-test("what is mended takes alerts", async () => {
+test("a fixed repository accepts alerts again", async () => {
   const { found } = await findings(system.env());
   expect(found.find(({ check }) => check === "alert issues")).toMatchObject({ status: "ok" });
 });
@@ -94,5 +94,5 @@ test("a GitHub that does not answer is no verdict", async () => {
 
 test("one that is gone takes none", async () => {
   await control().apply("deleteRepository", { repository });
-  await expectProblem(system.env(), "alert issues", /not installed on/, /name another/);
+  await expectProblem(system.env(), "alert issues", /not installed on/, /set ALERT_ISSUE_REPOSITORY to another/);
 });

@@ -152,8 +152,8 @@ const misconfigurations: readonly (readonly [string, () => Promise<Planted>, str
     "a public URL that leads to another app",
     otherApp,
     "server",
-    /answers 200, not as this app does/,
-    /nothing else listens/,
+    /answers 200, but the answer is not from this app/,
+    /no other server listens/,
   ],
   [
     "a permission that the App does not ask for",
@@ -181,7 +181,7 @@ const misconfigurations: readonly (readonly [string, () => Promise<Planted>, str
   ["another App's id", inEnv({ APP_ID: "7" }), "GitHub App", /refuses APP_ID and the private key/, /Compare APP_ID/],
   ["a clock that is off", clockIsOff, "clock", /behind GitHub's/, /Synchronise/],
   ["a pending migration", olderSchema, "database", /1 migrations are pending/, /companyos-github migrate/],
-  ["the same, from outside", olderSchema, "server", /not ready: migrations: failed/, /its log has the details/],
+  ["the same, from outside", olderSchema, "server", /not ready: migrations: failed/, /log has details/],
   ["a database that forgets", careless, "database", /synchronous_commit is off/, /ALTER DATABASE/],
   ["no worker, only web processes", webAlone, "workers", /no health check has run for 6\d min/, /ROLE=worker/],
 ];
@@ -208,7 +208,7 @@ describe("one that runs", () => {
 
   test("and was uninstalled", async () => {
     await control().apply("uninstall", { installation: system.installation });
-    await expectProblem(system.env(), "installations", /installed nowhere/, /Install App/);
+    await expectProblem(system.env(), "installations", /not installed on any organisation/, /Install App/);
   });
 });
 

@@ -86,7 +86,7 @@ describe("in the environment", () => {
       "no GitHub",
       { GITHUB_API_URL: "http://127.0.0.1:9", GITHUB_GRAPHQL_URL: "" },
       "GitHub App",
-      /could not be asked/,
+      /cannot be reached/,
       /GITHUB_API_URL/,
     ],
     [
@@ -105,7 +105,7 @@ describe("in the environment", () => {
   test("something else at PUBLIC_URL", async () => {
     const nothingHere = createServer((_request, response) => response.writeHead(404).end("{}"));
     const { url, close } = await listen(nothingHere, { host: "127.0.0.1", port: 0 });
-    await expectProblem({ PUBLIC_URL: url }, "server", /is not ready: it answers 404/, /nothing else listens/);
+    await expectProblem({ PUBLIC_URL: url }, "server", /is not ready: it answers 404/, /no other server listens/);
     await close(0);
   });
 });
@@ -138,9 +138,9 @@ describe("at GitHub", () => {
     await expectProblem({}, "installations", /suspended on acme/, /unsuspend/);
   });
 
-  test("an App that is installed nowhere", async () => {
+  test("an App without installations", async () => {
     github.simulation.organisation.installations.clear();
-    await expectProblem({}, "installations", /installed nowhere/, /Install App/);
+    await expectProblem({}, "installations", /not installed on any organisation/, /Install App/);
   });
 
   test("no webhook URL", async () => {

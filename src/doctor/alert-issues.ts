@@ -20,17 +20,17 @@ const Repository = z.object({ full_name: z.string(), archived: z.boolean(), has_
 interface Sources {
   readonly app: Pick<GitHubClient, "rest">;
   client(installationId: bigint): Pick<GitHubClient, "rest">;
-  /** What the accounts allow and deny; rejects where the database cannot be asked, which has a check of its own. */
+  /** The accounts' allow and deny lists; rejects when the database does not answer, which has a check of its own. */
   lists(): Promise<readonly RepositoryLists[]>;
 }
 
-/** Whether incidents can become issues where ALERT_ISSUE_REPOSITORY says. */
+/** Whether the app can open issues in ALERT_ISSUE_REPOSITORY. */
 export async function checkAlertIssues(sources: Sources, fullName: string | undefined): Promise<readonly Finding[]> {
   if (fullName === undefined) return [];
   try {
     return [await look(sources, fullName)];
   } catch (error) {
-    return [unknown(CHECK, `GitHub could not be asked: ${redact(messageOf(error))}`)];
+    return [unknown(CHECK, `cannot reach GitHub: ${redact(messageOf(error))}`)];
   }
 }
 
@@ -40,19 +40,19 @@ async function look({ app, client, lists }: Sources, fullName: string): Promise<
   const data = await found(app.rest("GET /repos/{owner}/{repo}/installation", where));
   const unseen = problem(
     CHECK,
-    `the App is not installed on ${fullName}, which ALERT_ISSUE_REPOSITORY names`,
-    "Install the App there and give it that repository, or name another one in ALERT_ISSUE_REPOSITORY.",
+    `the App is not installed on ${fullName}, the repository in ALERT_ISSUE_REPOSITORY`,
+    "Install the App there and select the repository, or set ALERT_ISSUE_REPOSITORY to another one.",
   );
   if (data === null) return unseen;
   const { id, suspended_at: suspended, permissions } = Installed.parse(data);
   if (suspended !== null)
-    return problem(CHECK, `the App is suspended on ${owner}`, "An owner of that account has to unsuspend it.");
+    return problem(CHECK, `the App is suspended on ${owner}`, "An owner of that account must unsuspend it.");
   const missing = missingPermissions(permissions, WANTED);
   if (missing.length > 0)
     return problem(
       CHECK,
-      `${owner} has not granted ${missing.join(", ")}: no incident can become an issue of ${fullName}`,
-      "An owner of that account has to accept the App's permissions.",
+      `${owner} has not granted ${missing.join(", ")}: the app cannot open issues in ${fullName}`,
+      "An owner of that account must accept the App's permissions.",
     );
   const read = await found(client(BigInt(id)).rest("GET /repos/{owner}/{repo}", where));
   if (read === null) return unseen;
@@ -64,22 +64,21 @@ async function look({ app, client, lists }: Sources, fullName: string): Promise<
 function judge(repository: z.infer<typeof Repository>, fullName: string, denied: string | undefined): Finding {
   const { full_name: now, archived, has_issues: takesIssues } = repository;
   if (now.toLowerCase() !== fullName.toLowerCase())
-    return problem(CHECK, `${fullName} is called ${now} now`, `Set ALERT_ISSUE_REPOSITORY=${now}.`);
-  const other = "or name another one in ALERT_ISSUE_REPOSITORY.";
-  if (archived)
-    return problem(CHECK, `${fullName} is archived: nothing can be written there`, `Unarchive it, ${other}`);
+    return problem(CHECK, `${fullName} was renamed to ${now}`, `Set ALERT_ISSUE_REPOSITORY=${now}.`);
+  const other = "or set ALERT_ISSUE_REPOSITORY to another repository.";
+  if (archived) return problem(CHECK, `${fullName} is archived and cannot be written to`, `Unarchive it, ${other}`);
   if (!takesIssues)
-    return problem(CHECK, `${fullName} has its issues switched off`, `Switch them on in its settings, ${other}`);
+    return problem(CHECK, `issues are disabled in ${fullName}`, `Enable issues in its settings, ${other}`);
   if (denied !== undefined)
     return problem(
       CHECK,
-      `nothing is written to ${fullName}: ${denied}`,
-      `Let it in with 'companyos-github repositories' (allow, or deny --remove), ${other}`,
+      `the app writes nothing to ${fullName}: ${denied}`,
+      `Allow it with 'companyos-github repositories' (allow, or deny --remove), ${other}`,
     );
-  return ok(CHECK, `incidents become issues of ${fullName}`);
+  return ok(CHECK, `the app can open issues in ${fullName}`);
 }
 
-/** The answer's body; null where there is nothing that the App may see. */
+/** The answer's body; null when it does not exist or the App may not see it. */
 async function found(asked: ReturnType<GitHubClient["rest"]>): Promise<unknown> {
   try {
     return (await asked).data;

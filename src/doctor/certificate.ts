@@ -5,7 +5,7 @@ import { secrets } from "../health/checks/secrets.js";
 import { readCertificate } from "../host/certificate.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
 
-/** How long the certificate with which GitHub is answered still holds. */
+/** When the server's certificate expires. */
 export async function checkCertificate(
   publicUrl: string | undefined,
   bands: Pick<HealthBands, "secretSeconds">,

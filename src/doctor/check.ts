@@ -1,4 +1,4 @@
-/** What one check found. `remedy` says what to do, in words that can be followed. */
+/** The result of one check. `remedy` is an instruction that the operator can follow. */
 export interface Finding {
   readonly check: string;
   readonly status: "ok" | "problem" | "unknown";

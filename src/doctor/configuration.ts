@@ -16,7 +16,7 @@ export function checkConfiguration(env: Readonly<Record<string, string | undefin
   return {
     config: config.value,
     credentials: credentials.value,
-    findings: findings.length > 0 ? findings : [ok("configuration", "every variable is readable")],
+    findings: findings.length > 0 ? findings : [ok("configuration", "every variable is valid")],
   };
 }
 
@@ -39,7 +39,5 @@ function publicUrl(config: Config | null): readonly Finding[] {
   const { protocol, hostname } = new URL(config.publicUrl);
   if (protocol === "https:" || LOCAL.has(hostname)) return [];
   const remedy = "Put a TLS proxy in front and set PUBLIC_URL to its https address.";
-  return [
-    problem("configuration", "PUBLIC_URL is plain http: deliveries and sessions could be read on the way", remedy),
-  ];
+  return [problem("configuration", "PUBLIC_URL is plain http: deliveries and sessions can be read in transit", remedy)];
 }

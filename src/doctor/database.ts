@@ -9,14 +9,14 @@ import { type Finding, ok, problem } from "./check.js";
 
 const CHECK = "database";
 
-/** PostgreSQL answers, is new enough, keeps what it commits, has the migrations of this version, and takes a write. */
+/** PostgreSQL answers, is a supported version, commits durably, has this version's migrations, and accepts a write. */
 export async function checkDatabase(url: string, where: string, store: Pick<Store, "transaction">): Promise<Finding> {
   try {
     const { synchronousCommit } = await readServerSettings(url);
     if (synchronousCommit === "off")
       return problem(
         CHECK,
-        "synchronous_commit is off: a delivery that is acknowledged could be lost when PostgreSQL crashes",
+        "synchronous_commit is off: an acknowledged delivery could be lost when PostgreSQL crashes",
         "Set synchronous_commit = on for this database: ALTER DATABASE … SET synchronous_commit = on.",
       );
     const { pending, newer } = await databaseMigrationState(url);
@@ -37,12 +37,12 @@ export async function checkDatabase(url: string, where: string, store: Pick<Stor
 async function checkWrite(store: Pick<Store, "transaction">, where: string): Promise<Finding> {
   try {
     await probeWrite(store);
-    return ok(CHECK, `${where} answers, takes writes, and has every migration`);
+    return ok(CHECK, `${where} answers, accepts writes, and has every migration`);
   } catch (error) {
     return problem(
       CHECK,
-      `${where} answers but takes no write: ${redact(messageOf(error))}`,
-      "Give PostgreSQL free disk space, and check that DATABASE_URL names a primary and not a read-only replica.",
+      `${where} answers but refuses a write: ${redact(messageOf(error))}`,
+      "Free disk space for PostgreSQL, and check that DATABASE_URL names a primary, not a read-only replica.",
     );
   }
 }

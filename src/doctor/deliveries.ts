@@ -6,12 +6,12 @@ import { readAttempts } from "../jobs/health/read-app.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "deliveries";
-/** Whoever asks wants to know of a single one as well. */
+/** The doctor reports a single failure too. */
 const LEAST_FAILED = 1;
-/** Where GitHub delivers to has a check of its own. */
+/** The webhook's URL has a check of its own. */
 const ANYWHERE = { ok: true, value: { url: "", verifiesTls: true }, seconds: 0 } as const;
 
-/** Whether what GitHub delivered lately was taken: a wrong secret and an unreachable server show here and nowhere else. */
+/** Whether recent deliveries succeeded: only this check shows a wrong secret or an unreachable server. */
 export async function checkDeliveries(app: Pick<GitHubClient, "rest">, clock: Clock): Promise<Finding> {
   const attempts = await readAttempts(app, clock);
   const facts = { hook: ANYWHERE, ours: [], attempts };

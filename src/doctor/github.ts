@@ -19,7 +19,7 @@ const Hook = z.object({
 /** GitHub tolerates a JWT issued up to a minute ahead of its own clock. */
 const SKEW_MS = 30_000;
 
-/** Whether GitHub knows the App by its key, and whether what it is allowed and told fits `app.yml`. */
+/** Whether GitHub accepts the App's key, and whether its permissions and events match `app.yml`. */
 export async function checkApp(
   app: GitHubClient,
   manifest: Manifest,
@@ -28,7 +28,7 @@ export async function checkApp(
   try {
     const { slug, permissions, events } = App.parse((await app.rest("GET /app")).data);
     return [
-      ok("GitHub App", `GitHub knows it as ${slug}`),
+      ok("GitHub App", `GitHub accepts the key of ${slug}`),
       permissionsOf(permissions, manifest),
       eventsOf(events, manifest),
     ];
@@ -38,7 +38,7 @@ export async function checkApp(
   }
 }
 
-/** What it means that a call of the App's own failed, and what to do. */
+/** The cause of a failed call as the App, and the remedy. */
 export function refusalOf(error: unknown, apiUrl: string) {
   const why = redact(messageOf(error));
   if (["authentication", "forbidden", "gone"].includes(kindOf(error)))
@@ -48,22 +48,22 @@ export function refusalOf(error: unknown, apiUrl: string) {
       remedy: "Compare APP_ID with the App's settings page, and generate a new private key there if in doubt.",
     };
   const remedy = `Check that this machine reaches ${apiUrl} (GITHUB_API_URL, GHE_HOST, a proxy, NODE_EXTRA_CA_CERTS).`;
-  return { variable: "GitHub's API", problem: `could not be asked: ${why}`, remedy };
+  return { variable: "GitHub's API", problem: `cannot be reached: ${why}`, remedy };
 }
 
 function permissionsOf(granted: Readonly<Record<string, string>>, { default_permissions: wanted }: Manifest): Finding {
   const missing = missingPermissions(granted, wanted);
-  if (missing.length === 0) return ok("permissions", "all of app.yml");
+  if (missing.length === 0) return ok("permissions", "the App has every permission of app.yml");
   return problem(
     "permissions",
     `the App lacks ${missing.join(", ")}`,
-    "Grant them under 'Permissions & events' of the App's settings; every organisation then has to accept them.",
+    "Grant them under 'Permissions & events' of the App's settings. Then an owner of every organisation must accept them.",
   );
 }
 
 function eventsOf(subscribed: readonly string[], { default_events: wanted }: Manifest): Finding {
   const missing = missingEvents(subscribed, wanted);
-  if (missing.length === 0) return ok("events", "all of app.yml");
+  if (missing.length === 0) return ok("events", "the App is subscribed to every event of app.yml");
   return problem(
     "events",
     `the App is not subscribed to ${missing.join(", ")}`,
@@ -71,13 +71,13 @@ function eventsOf(subscribed: readonly string[], { default_events: wanted }: Man
   );
 }
 
-/** Where GitHub delivers to, and how. */
+/** The webhook's URL and its TLS verification. */
 export async function checkHook(app: GitHubClient, publicUrl: string | undefined): Promise<readonly Finding[]> {
   try {
     const hook = Hook.parse((await app.rest("GET /app/hook/config")).data);
     return [hookUrl(hook.url ?? "", publicUrl), ...hookForm(hook)];
   } catch (error) {
-    return [unknown("webhook", `GitHub could not be asked: ${redact(messageOf(error))}`)];
+    return [unknown("webhook", `cannot reach GitHub: ${redact(messageOf(error))}`)];
   }
 }
 
@@ -85,7 +85,7 @@ function hookUrl(url: string, publicUrl: string | undefined): Finding {
   const settings = "under 'Webhook' of the App's settings";
   if (url === "")
     return problem("webhook", "the App has no webhook URL", `Set it to <PUBLIC_URL>${WEBHOOK_PATHS[0]} ${settings}.`);
-  if (!publicUrl) return unknown("webhook", `it points to ${url}; PUBLIC_URL is not set, so it cannot be compared`);
+  if (!publicUrl) return unknown("webhook", `it points to ${url}; set PUBLIC_URL to compare`);
   const ours = WEBHOOK_PATHS.map((path) => new URL(path, publicUrl).href);
   if (ours.includes(url)) return ok("webhook", `it points to ${url}`);
   return problem("webhook", `it points to ${url}, not to this server`, `Set it to ${ours[0]} ${settings}.`);
@@ -94,7 +94,7 @@ function hookUrl(url: string, publicUrl: string | undefined): Finding {
 function hookForm({ insecure_ssl }: z.infer<typeof Hook>): readonly Finding[] {
   if (insecure_ssl !== "1") return [];
   const remedy = "Enable SSL verification under 'Webhook' of the App's settings.";
-  return [problem("webhook", "GitHub delivers without verifying our certificate", remedy)];
+  return [problem("webhook", "GitHub delivers without verifying the certificate of this server", remedy)];
 }
 
 /** A clock that is off makes GitHub refuse the App's tokens. Compares with the `Date` header of any answer. */
@@ -104,10 +104,10 @@ export async function checkClock(apiUrl: string, clock: Clock): Promise<Finding>
     const theirs = Date.parse(response.headers.get("date") ?? "");
     const skew = clock.now().getTime() - theirs;
     if (!Number.isFinite(skew)) return unknown("clock", "GitHub's answer has no date");
-    if (Math.abs(skew) <= SKEW_MS) return ok("clock", "agrees with GitHub's");
+    if (Math.abs(skew) <= SKEW_MS) return ok("clock", "this machine's clock agrees with GitHub's");
     const detail = `this machine's clock is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? "ahead of" : "behind"} GitHub's`;
     return problem("clock", detail, "Synchronise the clock (chrony, systemd-timesyncd).");
   } catch (error) {
-    return unknown("clock", `GitHub could not be asked: ${redact(messageOf(error))}`);
+    return unknown("clock", `cannot reach GitHub: ${redact(messageOf(error))}`);
   }
 }

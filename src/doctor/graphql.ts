@@ -19,7 +19,7 @@ export async function checkGraphql(
 ): Promise<Finding> {
   const listed = await listInstallations(app).catch(() => null);
   const [id] = [...(listed ?? [])].find(([, { suspended }]) => !suspended) ?? [];
-  if (id === undefined) return unknown(CHECK, "no installation to ask with: GraphQL needs the token of one");
+  if (id === undefined) return unknown(CHECK, "not checked: GraphQL needs an installation, and none is active");
   try {
     await client(id).query(RATE, {}, z.looseObject({}));
     return ok(CHECK, `${graphqlUrl} answers`);
@@ -27,7 +27,7 @@ export async function checkGraphql(
     return problem(
       CHECK,
       `${graphqlUrl} does not answer a query: ${redact(messageOf(error))}`,
-      "Correct GITHUB_GRAPHQL_URL, or unset it: it then follows from GITHUB_API_URL.",
+      "Correct GITHUB_GRAPHQL_URL, or unset it to derive it from GITHUB_API_URL.",
     );
   }
 }

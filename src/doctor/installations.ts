@@ -8,7 +8,7 @@ import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "installations";
 
-/** Whether the App is installed anywhere, and whether each account lets it do what `app.yml` asks for. */
+/** Whether the App is installed, and whether each account accepted the permissions and events of `app.yml`. */
 export async function checkInstallations(
   app: Pick<GitHubClient, "pages">,
   manifest: Manifest,
@@ -18,10 +18,16 @@ export async function checkInstallations(
   try {
     listed = await listInstallations(app);
   } catch (error) {
-    return [unknown(CHECK, `GitHub could not be asked: ${redact(messageOf(error))}`)];
+    return [unknown(CHECK, `cannot reach GitHub: ${redact(messageOf(error))}`)];
   }
   if (listed.size === 0)
-    return [problem(CHECK, "the App is installed nowhere", "Install it under 'Install App' of the App's settings.")];
+    return [
+      problem(
+        CHECK,
+        "the App is not installed on any organisation",
+        "Install it under 'Install App' of the App's settings.",
+      ),
+    ];
   const wanted = { permissions: manifest.default_permissions, events: manifest.default_events };
   const problems = [...listed].flatMap(([id, value]) => {
     const { account, accountType } = value;
@@ -32,5 +38,7 @@ export async function checkInstallations(
     );
     return level?.state === "healthy" || remedy === null ? [] : [problem(CHECK, reason, remedy)];
   });
-  return problems.length > 0 ? problems : [ok(CHECK, `${listed.size} grant everything that app.yml asks for`)];
+  return problems.length > 0
+    ? problems
+    : [ok(CHECK, `${listed.size} installed; all permissions of app.yml are accepted`)];
 }

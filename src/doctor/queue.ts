@@ -6,5 +6,5 @@ import { type Finding, ok, problem } from "./check.js";
 export async function checkQueue({ redisUrl }: Config): Promise<Finding> {
   if (!redisUrl) return ok("queue", "in PostgreSQL (REDIS_URL is not set)");
   const found = await checkRedis(redisUrl);
-  return found ? problem("queue", found.problem, found.remedy) : ok("queue", "Redis answers and evicts nothing");
+  return found ? problem("queue", found.problem, found.remedy) : ok("queue", "Redis answers and does not evict keys");
 }

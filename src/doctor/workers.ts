@@ -9,18 +9,18 @@ import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "workers";
 
-/** Whether a worker runs: each looks at the health of everything every few minutes. */
+/** Whether a worker runs: workers make a health check every few minutes. */
 export async function checkWorkers(sql: Sql, clock: Clock): Promise<Finding> {
   try {
     const { app, stale } = reportOf(await readChecks(sql), clock.now(), HEALTH_EVERY_MS);
-    if (stale === null) return ok(CHECK, "one has looked at everything lately");
-    if (app.length === 0) return unknown(CHECK, "none has looked at anything yet");
+    if (stale === null) return ok(CHECK, "a worker made a health check recently");
+    if (app.length === 0) return unknown(CHECK, "no worker has made a health check yet");
     return problem(
       CHECK,
       stale,
       "Start a process with ROLE=worker or ROLE=all; web processes alone only store deliveries.",
     );
   } catch (error) {
-    return unknown(CHECK, `the database could not be asked: ${redact(messageOf(error))}`);
+    return unknown(CHECK, `cannot read the database: ${redact(messageOf(error))}`);
   }
 }

@@ -7,13 +7,13 @@ import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "writes";
 
-/** Whether the switch that stops writes to GitHub was left thrown: nothing else seems wrong then. */
+/** Whether writes to GitHub are paused: no other check shows it. */
 export async function checkWrites(sql: Sql): Promise<readonly Finding[]> {
   try {
     const paused = await pausedWrites(sql);
-    if (paused.length === 0) return [ok(CHECK, "allowed everywhere")];
+    if (paused.length === 0) return [ok(CHECK, "not paused")];
     return paused.map((each) => problem(CHECK, pausedWords(each), pausedRemedy(each)));
   } catch (error) {
-    return [unknown(CHECK, `the database could not be asked: ${redact(messageOf(error))}`)];
+    return [unknown(CHECK, `cannot read the database: ${redact(messageOf(error))}`)];
   }
 }

@@ -166,7 +166,7 @@ test("redeliver finds what never came, says so with --dry-run, and has it repeat
     });
     expect([away.code, away.stderr]).toEqual([
       2,
-      expect.stringMatching(/^GitHub's API could not be asked: .*\n  Check that this machine reaches http:.*:9 .*\n$/),
+      expect.stringMatching(/^GitHub's API cannot be reached: .*\n  Check that this machine reaches http:.*:9 .*\n$/),
     ]);
   } finally {
     await github.close();
