@@ -42,6 +42,8 @@ export interface Faults {
   readonly freshTokenUnauthorizedMs: number;
   /** Milliseconds that every answer waits; counted as server time. */
   readonly latencyMs: number;
+  /** Milliseconds after its first delivery for which the API does not show a commit, nor a pull request with that head. */
+  readonly apiLagMs: number;
   /** Milliseconds by which GitHub's clock is ahead of ours: the `date` header and the check of App JWTs. */
   readonly clockSkewMs: number;
   /** The delivery is not sent and recorded as failed. */
@@ -68,6 +70,7 @@ export const NO_FAULTS: Faults = {
   dropWriteAnswer: 0,
   freshTokenUnauthorizedMs: 0,
   latencyMs: 0,
+  apiLagMs: 0,
   clockSkewMs: 0,
   deliveryLost: 0,
   deliveryAcknowledgedThenLost: 0,
@@ -88,6 +91,23 @@ export class FaultSwitch {
   #random: Random = seededRandom(NO_FAULTS.seed);
   #planned: { readonly fault: PlannedFault; left: number }[] = [];
   readonly struck = new Map<string, number>();
+  /** When a commit was first named by a delivery (ms). */
+  readonly #firstNamed = new Map<string, number>();
+
+  /** Notes the commits that a delivery names. */
+  deliver(body: string): void {
+    if (this.#faults.apiLagMs === 0) return;
+    for (const [, sha = ""] of body.matchAll(/"(?:sha|after|head_sha)":"([0-9a-f]{40})"/g))
+      if (!this.#firstNamed.has(sha)) this.#firstNamed.set(sha, Date.now());
+  }
+
+  /** Whether the API does not know the commit yet. */
+  lags(sha: string): boolean {
+    const since = this.#firstNamed.get(sha);
+    const lagging = since !== undefined && Date.now() - since < this.#faults.apiLagMs;
+    if (lagging) this.count("apiLagMs");
+    return lagging;
+  }
 
   get current(): Faults {
     return this.#faults;

@@ -16,6 +16,7 @@ export const LIFECYCLE_EVENTS = [
   "installation_repositories",
   "repository",
   "check_run",
+  "check_suite",
   "merge_group",
   "github_app_authorization",
 ] as const;

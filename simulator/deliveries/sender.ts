@@ -80,6 +80,7 @@ export class DeliverySender {
     redelivery: boolean,
   ): DeliveryRecord {
     this.#nextId += 1;
+    this.hook.faults.deliver(body);
     const { event, action, installationId, repositoryId } = delivery;
     const record: DeliveryRecord = {
       id: this.#nextId,

@@ -18,6 +18,7 @@ export type EventName =
   | "installation"
   | "installation_repositories"
   | "check_run"
+  | "check_suite"
   | "merge_group"
   | "github_app_authorization"
   | "ping";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CheckRun, Repository } from "../organisation/repository.js";
 import { CONCLUSIONS, renderCheckRun } from "../render/check-run.js";
-import { NOT_FOUND, one, type Answer } from "../server/answer.js";
+import { failure, NOT_FOUND, one, type Answer } from "../server/answer.js";
 import { Answered, bodyOf, numberParam, param, type Call } from "../server/call.js";
 import { page } from "../server/page.js";
 import { repositoryRoutes } from "../server/repository-route.js";
@@ -93,6 +93,8 @@ export const checkRunRoutes = repositoryRoutes([
     content: true,
     handle: (call, repository) => {
       const wanted = bodyOf(call, NewCheckRun);
+      if (call.simulation.faults.lags(wanted.head_sha))
+        return failure(422, `No commit found for SHA: ${wanted.head_sha}`);
       const run = perform(call, "createCheckRun", {
         ...inRepository(call, repository),
         name: wanted.name,

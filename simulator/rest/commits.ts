@@ -38,6 +38,8 @@ function compare(call: Call, repository: Repository): Answer {
   const head = resolveRef(repository, to?.split(":").at(-1) ?? "");
   const baseCommit = base === null ? null : findCommit(repository, base);
   if (base === null || head === null || baseCommit === null) return NOT_FOUND;
+  const { faults } = call.simulation;
+  if (faults.lags(base) || faults.lags(head)) return NOT_FOUND;
   const { urls } = call.simulation.organisation;
   const ahead = commitsBetween(repository, base, head);
   const behind = commitsBetween(repository, head, base);

@@ -84,6 +84,7 @@ const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
   installation_repositories: ["repositories_added"],
   repository: ["repository"],
   check_run: ["check_run", "repository"],
+  check_suite: ["check_suite", "repository"],
   merge_group: ["merge_group", "repository"],
   github_app_authorization: [],
 };

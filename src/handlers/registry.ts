@@ -1,5 +1,6 @@
 import type { HandledEvent } from "../domain.js";
 import { checkRun } from "./check-run.js";
+import { checkSuite } from "./check-suite.js";
 import { deployment } from "./deployment.js";
 import { deploymentStatus } from "./deployment-status.js";
 import { githubAppAuthorization } from "./github-app-authorization.js";
@@ -29,6 +30,7 @@ export const HANDLERS: Readonly<Record<HandledEvent, Handler>> = {
   installation_repositories: installationRepositories,
   repository,
   check_run: checkRun,
+  check_suite: checkSuite,
   merge_group: mergeGroup,
   github_app_authorization: githubAppAuthorization,
 };

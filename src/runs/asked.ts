@@ -6,6 +6,7 @@ import type { Sql } from "../store/store.js";
 import { prose } from "../text/markdown.js";
 import { answerEffect } from "./answer.js";
 import type { Command } from "./commands/command.js";
+import { applyCourtesy } from "./failures.js";
 
 /** Who asked for a run, and whether anybody did. */
 export interface Asked {
@@ -42,7 +43,8 @@ export async function answerAsked(
 ): Promise<void> {
   for (const { commentId } of commands) {
     if (issue === null) continue;
-    await writer.apply([answerEffect({ repository, issue, commentId }, prose(said))], context);
-    await changeCommand(context.store.sql, commentId, { status: "done", reason: said, now: context.clock.now() });
+    const note = await applyCourtesy(writer, answerEffect({ repository, issue, commentId }, prose(said)), context);
+    const reason = note === null ? said : `${said}; ${note}`;
+    await changeCommand(context.store.sql, commentId, { status: "done", reason, now: context.clock.now() });
   }
 }

@@ -1,12 +1,13 @@
 import type { Effect } from "../effects/effect.js";
 import { intentOf } from "../effects/intent.js";
 import type { EffectResult } from "../effects/writer.js";
-import { kindOf, messageOf, PausedError } from "../errors.js";
+import { messageOf } from "../errors.js";
 import type { JobContext } from "../jobs/job.js";
 import { redact } from "../log.js";
 import { wasBegun } from "../store/effects/ledger.js";
 import { endRun, type RunScope, type StoredRun } from "../store/reviews/runs.js";
 import type { Sql, Store } from "../store/store.js";
+import { fateOf, passing } from "./failures.js";
 import { readDecision } from "./stored-decision.js";
 
 /** A decision that is written down and to be carried out. */
@@ -77,24 +78,6 @@ async function outdatedReason(
   return (await wasBegun(store.sql, effects.map(intentOf))) ? null : reason;
 }
 
-/** Why an effect is left out and the others go on; null: the failure may pass, and the job is tried again. */
-function fateOf(error: unknown, { tries }: JobContext): string | null {
-  if (error instanceof PausedError) return null;
-  switch (kindOf(error)) {
-    case "gone":
-    case "invalid":
-    case "forbidden":
-      return "was refused";
-    case "network":
-    case "unknown":
-      // The last attempt: the run must end, or it would hold up every later one.
-      return tries.attempt >= tries.maxAttempts ? `failed ${tries.attempt} times` : null;
-    case "rate-limit":
-    case "authentication":
-      return null;
-  }
-}
-
 /** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
 async function applyAll(
   effects: readonly Effect[],
@@ -111,8 +94,8 @@ async function applyAll(
       if (result.note !== undefined) notes.push(result.note);
       if (result.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
     } catch (error) {
-      const fate = fateOf(error, context);
-      if (fate === null) throw error;
+      const fate = fateOf(error, effect, context);
+      if (fate === null) throw passing(error);
       notes.push(`${effect.kind} ${fate}: ${redact(messageOf(error))}`);
     }
   }

@@ -94,9 +94,11 @@ export async function recordSilence(
     readonly key: SubjectKey;
     readonly asked: Asked;
     readonly reason: string;
+    /** As in `agent_runs.skipped`. */
+    readonly id: string;
   },
 ): Promise<Outcome> {
-  const { context, scope, key, asked, reason } = silence;
+  const { context, scope, key, asked, reason, id } = silence;
   await insertRun(context.store.sql, {
     ...scope,
     ...ofContext(context),
@@ -104,7 +106,7 @@ export async function recordSilence(
     headSha: null,
     trigger: triggerOf(agent, asked, key),
     status: "skipped",
-    skipped: "not-permitted",
+    skipped: id,
     reason,
     shadow: false,
     input: {},

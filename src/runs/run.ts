@@ -17,10 +17,11 @@ import type { Sql, Store } from "../store/store.js";
 import { answerAsked, type Asked, askedFor } from "./asked.js";
 import { carryOut, type DecidedRun, type RunEnd } from "./carry-out.js";
 import type { Command } from "./commands/command.js";
+import { unreadableBy } from "./failures.js";
 import { type Permissions, unreadable } from "./permissions.js";
 import { isSame, recordDecision, recordSilence } from "./record.js";
 import type { AgentServices } from "./services.js";
-import { currentSettings } from "./settings/current-settings.js";
+import { currentSettings, lastSettings } from "./settings/current-settings.js";
 import { type ReadSettings, readSettings, type SettingsSource } from "./settings/read-settings.js";
 
 /**
@@ -217,14 +218,20 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   if (pause) return pause;
   const permissions = await permissionsOf(store.sql, installationId);
   const missing = unreadable(permissions, agent.reads);
-  if (missing !== null) return recordSilence(agent, { context, scope, key, asked, reason: missing });
+  const silence = async (id: string, reason: string): Promise<Outcome> => {
+    const outcome = await recordSilence(agent, { context, scope, key, asked, reason, id });
+    const { settings: held } = await lastSettings(store, source, repository);
+    const answers = effectsUnder(held, context, installationId);
+    await answerAsked(asked, { repository: ref, issue: key.number }, reason, context, answers);
+    return outcome;
+  };
+  if (missing !== null) return silence("not-permitted", missing);
   const { client, count } = counting(services.client(installationId));
   const settings = settingsOnce({ source, context, client, repository });
-  const collected = await agent.collect(
-    { context, services, repository, scope, key, permissions, asked, client, settings },
-    payload,
-  );
+  const collecting = { context, services, repository, scope, key, permissions, asked, client, settings };
+  const collected = await agent.collect(collecting, payload).catch((error: unknown) => unreadableBy(error, context));
   if ("status" in collected) return collected;
+  if ("id" in collected) return silence(collected.id, collected.reason);
   const read = await settings();
   const decision = await agent.decide(collected.subject, sectionOf(read.settings, agent.section));
   context.signal.throwIfAborted();

@@ -116,6 +116,14 @@ describe("commands", { timeout: 60_000 }, () => {
     expect((await setting.runs()).at(-1)).toMatchObject({ trigger: "re-run", status: "done" });
   });
 
+  test("'Re-run all checks' makes it again too", async () => {
+    const { headSha, repository } = setting.pull();
+    const count = (repository.checkRuns.get(headSha) ?? []).length;
+    await control.apply("rerequestCheckSuite", { repository: REPOSITORY, headSha, by: "hubot" });
+    await setting.settle();
+    expect(repository.checkRuns.get(headSha)).toHaveLength(count + 1);
+  });
+
   test("/explain tells what was done", async () => {
     const [answer] = (await say("/explain", "bob")).answers;
     expect(answer).toContain("for re-run (done)");

@@ -136,7 +136,11 @@ export const repository = define(ofKind<Repository>("repository"), {
   pullRequests: pulls,
   issues,
   deployments,
-  pullRequest: (source, args) => numbered(source.pulls.get(Number(args["number"])), "a PullRequest", args["number"]),
+  pullRequest: (source, args, { simulation }) => {
+    const found = source.pulls.get(Number(args["number"]));
+    const shown = found !== undefined && simulation.faults.lags(found.headSha) ? undefined : found;
+    return numbered(shown, "a PullRequest", args["number"]);
+  },
   issue: (source, args) => numbered(source.issues.get(Number(args["number"])), "an Issue", args["number"]),
   issueOrPullRequest: (source, args) => {
     const number = Number(args["number"]);

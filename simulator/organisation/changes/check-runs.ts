@@ -108,3 +108,24 @@ export function rerequestCheckRun(organisation: Organisation, input: OnCheckRun)
   emitCheckRun(organisation, run, "rerequested", actor(organisation, input));
   return run;
 }
+
+/** Somebody presses "Re-run all checks": the App hears of it once, for its suite of the commit. */
+export function rerequestCheckSuite(organisation: Organisation, input: InRepository & { readonly headSha: string }) {
+  const repository = repositoryNamed(organisation, input);
+  const { app } = organisation;
+  const check_suite = {
+    id: newId(organisation),
+    head_branch: null,
+    head_sha: input.headSha,
+    status: "queued",
+    conclusion: null,
+    pull_requests: [],
+    app: { id: app.id, slug: app.slug },
+    rerequestable: true,
+    runs_rerequestable: true,
+    latest_check_runs_count: (repository.checkRuns.get(input.headSha) ?? []).length,
+  };
+  const sender = actor(organisation, input);
+  emit(organisation, { event: "check_suite", action: "rerequested", repository, sender, body: { check_suite } });
+  return repository;
+}

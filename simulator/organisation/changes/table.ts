@@ -92,6 +92,7 @@ export const CHANGES = {
   createCheckRun: checkRuns.createCheckRun,
   updateCheckRun: checkRuns.updateCheckRun,
   rerequestCheckRun: checkRuns.rerequestCheckRun,
+  rerequestCheckSuite: checkRuns.rerequestCheckSuite,
 };
 
 export type ChangeName = keyof typeof CHANGES;

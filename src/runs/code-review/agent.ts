@@ -9,7 +9,7 @@ import { id } from "../../facts/scalars.js";
 import { readContext } from "../../github/review/context.js";
 import { sectionOf } from "../../settings/section.js";
 import { findPullRequest, headOf } from "../../store/reviews/pull-request.js";
-import { lastReview } from "../../store/reviews/runs.js";
+import { isSilenced, lastReview } from "../../store/reviews/runs.js";
 import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
 import { settingsCheck } from "../settings/settings-check.js";
 import { readDecision } from "../stored-decision.js";
@@ -31,7 +31,18 @@ const Delivery = z.object({
   action: z.string(),
   repository: z.object({ id }),
   pull_request: z.object({ number: z.int() }),
+  /** Of `edited`: what there was before. */
+  changes: z.object({ base: z.unknown(), title: z.unknown(), body: z.unknown() }).partial().nullish(),
+  sender: z.object({ type: z.string().nullish() }).nullish(),
 });
+
+/** Whether the pull request is another than the one that was reviewed: its code, its base, what it says, its labels. */
+function isReviewed({ action, changes, sender }: z.output<typeof Delivery>): boolean {
+  if (REVIEWED.has(action)) return true;
+  if (action === "edited") return [changes?.base, changes?.title, changes?.body].some((change) => change !== undefined);
+  // Labels of bots, ours among them, are no people's wish to have it looked at.
+  return (action === "labeled" || action === "unlabeled") && sender?.type !== "Bot";
+}
 
 const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
   name: REVIEW_AGENT,
@@ -39,8 +50,10 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
   job: REVIEW_JOB,
   payload,
   triggers: [
-    trigger("pull_request", Delivery, ({ action, repository, pull_request: { number } }) =>
-      REVIEWED.has(action) ? { repositoryId: repository.id, number, asked: false } : null,
+    trigger("pull_request", Delivery, (delivery) =>
+      isReviewed(delivery)
+        ? { repositoryId: delivery.repository.id, number: delivery.pull_request.number, asked: false }
+        : null,
     ),
   ],
   commands: [reviewCommand, ignoreCommand],
@@ -64,6 +77,7 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
       read,
       settings: sectionOf(read.settings, REVIEW),
       last: before && { sha: before.headSha, check: reviewCheck(before.decision), input: before.input },
+      silenced: await isSilenced(sql, run.scope, pull.head_sha),
       full: run.asked.commands.some((command) => command.arguments.toLowerCase() === FULL),
     });
     return { subject, headSha: pull.head_sha };

@@ -28,6 +28,8 @@ export interface ReviewFacts {
   readonly settings: ReviewSettings;
   /** The last review; null: there was none, or it is to be forgotten. */
   readonly last: LastReview | null;
+  /** What was last said of this head is that it is not reviewed. */
+  readonly silenced: boolean;
   /** Nothing is taken over from the last review's reading. */
   readonly full: boolean;
 }
@@ -55,6 +57,8 @@ export interface Gathered extends KnownFindings {
     readonly lastReviewed: string | null;
     readonly forcePushed: boolean;
     readonly unlisted: number;
+    /** A digest of what the review was about beside the code. */
+    readonly about: string;
     /** A digest of what the change is, wherever it stands; null: GitHub does not list all of it. */
     readonly content: string | null;
     /** A digest of settings, rules and parsers. */
@@ -82,7 +86,8 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
   const subject: ReviewSubject = {
     repository: repository.ref,
     headSha: pull.head_sha,
-    askedBy: run.asked.asked ? `job ${run.context.jobId}` : null,
+    // What is judged again on the same head gets a check of its own.
+    askedBy: run.asked.asked || read.judgedAgain ? `job ${run.context.jobId}` : null,
     skip: read.skip,
     change: read.change,
     carried: read.carried,
@@ -108,6 +113,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
     lastReviewed: facts.last?.sha ?? null,
     forcePushed: read.forcePushed,
     unlisted: read.unlisted,
+    about: read.about,
     content: read.content,
     readBy: by,
     carried: read.carried.size,

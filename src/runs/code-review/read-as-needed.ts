@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import { canonicalJson } from "../../effects/intent.js";
 import type { Change, PullRequestFacts } from "../../agents/code-review/change.js";
 import { skipOf, type SkipFacts } from "../../agents/code-review/skip.js";
 import { GoneError } from "../../errors.js";
-import { compare, type Comparison, FILES_OF_A_COMPARISON } from "../../github/review/comparison.js";
+import { compare, type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/review/comparison.js";
 import { contentOf } from "../../github/review/listed-file.js";
 import { findReading } from "../../store/reviews/readings.js";
+import { isYoung } from "../failures.js";
 import type { LastReview, ReviewFacts } from "./gather.js";
 import { type Earlier, readChange, type ReadChange } from "./read-change.js";
 import { parseReading } from "./stored-reading.js";
@@ -13,6 +16,10 @@ export interface Read extends ReadChange {
   readonly skip: SkipFacts;
   readonly forcePushed: boolean;
   readonly content: string | null;
+  /** A digest of what the review is about beside the code: base, title, description, linked issues. */
+  readonly about: string;
+  /** This head was reviewed, and is judged again since something beside the code has changed. */
+  readonly judgedAgain: boolean;
 }
 
 /** Stops reading as soon as there is a reason not to review. */
@@ -21,6 +28,8 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const { client, repository, asked } = facts.run;
   const { number, title, head_sha: headSha } = pull;
   const pullRequest = { number, title, body: pull.body ?? "", linkedIssues: context.linkedIssues };
+  const about = aboutOf(facts);
+  const judgedAgain = last?.sha === headSha && (facts.silenced || isOther(last, about));
   const skip: SkipFacts = {
     state: pull.state,
     draft: pull.draft,
@@ -28,14 +37,13 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
     labels: pull.labels,
     paths: null,
     headSha: pull.head_repository_id === null ? null : headSha,
-    lastReviewedSha: last?.sha ?? null,
+    lastReviewedSha: judgedAgain ? null : (last?.sha ?? null),
     onlyMerges: false,
     asked: asked.asked,
   };
-  const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null };
+  const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null, about, judgedAgain };
   if (skipOf(skip, settings)) return nothing;
-  const comparison = await compare(client, repository.ref, context.baseSha, headSha);
-  if (!comparison) throw new GoneError(`the commits of #${number} are not there any more`);
+  const comparison = await comparisonOf(facts);
   const since = last?.sha == null ? null : await compare(client, repository.ref, last.sha, headSha);
   const forcePushed = last?.sha != null && !descends(since);
   const content = listsAll(comparison) ? contentOf(comparison.files) : null;
@@ -46,10 +54,24 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const missing = settings.reviewers.count - pull.involved.length;
   const blame = settings.reviewers.propose && missing > 0;
   const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles, blame };
-  const earlier = since && listsAll(comparison) ? await earlierOf(facts, since, by) : null;
+  const earlier = since && !judgedAgain && listsAll(comparison) ? await earlierOf(facts, since, by) : null;
   const read = await readChange(client, place, comparison, pullRequest, settings, earlier);
   const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
-  return { ...read, skip: { ...known, paths }, forcePushed, content };
+  return { ...read, skip: { ...known, paths }, forcePushed, content, about, judgedAgain };
+}
+
+/**
+ * What the pull request changes. GitHub compares nothing without a common ancestor (404): then its list of the pull
+ * request's files says it, once the commits are old enough to be known everywhere.
+ */
+async function comparisonOf({ run, pull, context }: ReviewFacts): Promise<Comparison> {
+  const { client, repository } = run;
+  const { number, head_sha: headSha } = pull;
+  const compared = await compare(client, repository.ref, context.baseSha, headSha);
+  if (compared) return compared;
+  if (isYoung(run.context)) throw new GoneError(`the commits of #${number} cannot be compared`);
+  const { files } = await readFiles(client, repository.ref, number, context.changedFiles);
+  return { status: "diverged", mergeBase: context.baseSha, commits: [], allCommits: false, files };
 }
 
 function nothingOf(pullRequest: PullRequestFacts): ReadChange {
@@ -75,6 +97,19 @@ function descends(since: Comparison | null): boolean {
 
 function listsAll({ files }: Comparison): boolean {
   return files.length < FILES_OF_A_COMPARISON;
+}
+
+function aboutOf({ pull, context }: ReviewFacts): string {
+  const said = { base: pull.base_ref, title: pull.title, body: pull.body ?? "", issues: context.linkedIssues };
+  return createHash("sha256").update(canonicalJson(said)).digest("hex");
+}
+
+const About = z.object({ about: z.string() });
+
+/** An earlier version kept no digest: what it reviewed is taken to be the same. */
+function isOther({ input }: LastReview, about: string): boolean {
+  const before = About.safeParse(input).data;
+  return before !== undefined && before.about !== about;
 }
 
 const Before = z.object({ content: z.string(), readBy: z.string() });

@@ -119,6 +119,21 @@ export async function lastReview(sql: Sql, scope: RunScope): Promise<StoredRun |
   return newest(sql, scope, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
 }
 
+/** Reasons not to look that the check shows. */
+const SHOWN_SILENCES = ["disabled", "ignored-author", "ignored-label", "ignored-paths"];
+
+/** Whether what the newest run shows at this commit is that it does not look. */
+export async function isSilenced(sql: Sql, scope: RunScope, headSha: string): Promise<boolean> {
+  const { installationId, repositoryId, agent, subject } = scope;
+  const [row] = await sql.query(
+    `SELECT skipped = ANY($6) AS silenced FROM agent_runs
+     WHERE installation_id = $1 AND repository_id = $2 AND agent = $3 AND subject = $4 AND head_sha = $5 AND status = 'done'
+       AND (skipped IS NULL OR skipped = 'only-merges' OR skipped = ANY($6)) ORDER BY id DESC LIMIT 1`,
+    [installationId, repositoryId, agent, subject, headSha, SHOWN_SILENCES],
+  );
+  return row?.["silenced"] === true;
+}
+
 /** When a run about it last began to be written down; null: never. */
 export async function lastRunAt(sql: Sql, scope: RunScope): Promise<Date | null> {
   const { installationId, repositoryId, agent, subject } = scope;

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Delivered, surroundings } from "./delivered.js";
+import { defineHandler } from "./handler.js";
+
+const Payload = Delivered.extend({
+  check_suite: z.object({
+    id: z.number().int(),
+    head_sha: z.string(),
+    app: z.object({ id: z.number().int() }).nullish(),
+  }),
+});
+
+/** Somebody pressed 'Re-run all checks': GitHub tells each App once, and not once for each of its checks. */
+export const checkSuite = defineHandler({
+  on: "check_suite",
+  actions: ["completed", "requested", "rerequested"],
+  payload: Payload,
+  subject: ({ check_suite }) => `check_suite:${check_suite.id}`,
+  skipWhen: [
+    {
+      id: "not-rerequested",
+      reason: "only a check suite that is asked for again calls for work",
+      applies: ({ action }) => action !== "rerequested",
+    },
+    {
+      id: "not-ours",
+      reason: "the check suite is another App's",
+      applies: ({ check_suite: { app } }, { appId }) =>
+        Boolean(app) && appId !== null && BigInt(app?.id ?? 0) !== appId,
+    },
+  ],
+  facts: (payload) => surroundings(payload, payload.repository.updated_at),
+  jobs: ({ repository, check_suite: suite }) => [
+    { name: "recheck", payload: { repositoryId: repository.id, checkRunId: suite.id, sha: suite.head_sha } },
+  ],
+});
