@@ -64,10 +64,15 @@ function storedText<S, D extends Decision>({ decision, permissions }: Recording<
   return writeDecision({ effects, notes }, decision.details ?? {});
 }
 
-/** Whether the decision is the one that an earlier run wrote down: nothing has changed since. */
-export function isSame<S, D extends Decision>(earlier: DecidedRun, recording: Recording<S, D>): boolean {
+/**
+ * Whether a run that was finished just now has done all that the decision calls for: it holds the same decision, or the
+ * new decision about the same commit has no effects. A second record would hide the reason of the first.
+ */
+export function addsNothing<S, D extends Decision>(earlier: DecidedRun, recording: Recording<S, D>): boolean {
   const { headSha, decision, read } = recording;
-  if (earlier.headSha !== headSha || earlier.reason !== decision.reason) return false;
+  if (earlier.headSha !== headSha) return false;
+  if (headSha !== null && decision.effects.length === 0) return true;
+  if (earlier.reason !== decision.reason) return false;
   if (earlier.shadow !== read.settings.shadow) return false;
   return canonicalJson(earlier.decision) === canonicalJson(parseJson(storedText(recording)));
 }

@@ -19,7 +19,7 @@ import { carryOut, type DecidedRun, type RunEnd } from "./carry-out.js";
 import type { Command } from "./commands/command.js";
 import { unreadableBy } from "./failures.js";
 import { type Permissions, unreadable } from "./permissions.js";
-import { isSame, recordDecision, recordSilence } from "./record.js";
+import { addsNothing, recordDecision, recordSilence } from "./record.js";
 import type { AgentServices } from "./services.js";
 import { currentSettings, lastSettings } from "./settings/current-settings.js";
 import { type ReadSettings, readSettings, type SettingsSource } from "./settings/read-settings.js";
@@ -238,8 +238,14 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   const durationMs = clock.now().getTime() - began.getTime();
   const made = { ...collected, decision, asked, permissions, requests: count(), durationMs };
   const recording = { context, scope, key, read, ...made };
-  if (unfinished && resumed?.status === "done" && isSame(unfinished, recording))
+  const answer = (reason: string) => {
+    const writer = effectsUnder(read.settings, context, installationId);
+    return answerAsked(asked, { repository: ref, issue: key.number }, reason, context, writer);
+  };
+  if (unfinished && resumed?.status === "done" && addsNothing(unfinished, recording)) {
+    await answer(resumed.reason);
     return { status: "done", reason: resumed.reason };
+  }
   const decided = await recordDecision(agent, recording);
   const carried = await carryOut(agent, decided, context);
   if (carried.status === "abandoned") {
@@ -247,8 +253,7 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
     await context.plan([{ name: agent.job, payload: { ...payload, asked: false } }]);
     return { status: "skipped", reason: carried.reason };
   }
-  const writer = effectsUnder(read.settings, context, installationId);
-  await answerAsked(asked, { repository: ref, issue: key.number }, carried.reason, context, writer);
+  await answer(carried.reason);
   return { status: (decision.skipped ?? null) === null ? "done" : "skipped", reason: carried.reason };
 }
 

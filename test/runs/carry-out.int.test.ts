@@ -34,7 +34,10 @@ beforeEach(async () => {
   );
 });
 
-const contextWith = (apply: (effect: Effect) => void): JobContext => {
+/** An attempt after which another may follow, long enough after the delivery that GitHub shows every commit. */
+const LATE = { attempt: 5, maxAttempts: 8 };
+
+const contextWith = (apply: (effect: Effect) => void, tries: JobContext["tries"] = LATE): JobContext => {
   const written = { intent: "", status: "done", change: "created", githubId: null, url: null, reason: null } as const;
   const writer: EffectWriter = {
     apply: (effects) => {
@@ -46,7 +49,7 @@ const contextWith = (apply: (effect: Effect) => void): JobContext => {
     jobId: 1n,
     installationId: 1n,
     deliveryGuid: null,
-    tries: { attempt: 1, maxAttempts: 1 },
+    tries,
     store,
     github: () => {
       throw new InvalidError("nothing is read here");
@@ -181,4 +184,23 @@ test("what may pass leaves the run as it is, to be tried again", async () => {
   };
   await expect(carryOut(owner, run, contextWith(fail))).rejects.toThrow("no answer");
   expect(await states()).toEqual(["decided", "decided"]);
+});
+
+test("a commit that GitHub may not show yet is tried again", async () => {
+  const run = await decided();
+  const refuse = () => {
+    throw new InvalidError("no commit found for the SHA");
+  };
+  const attempt = carryOut(owner, run, contextWith(refuse, { attempt: 1, maxAttempts: 8 }));
+  await expect(attempt).rejects.toBeInstanceOf(NetworkError);
+  expect(await states()).toEqual(["decided", "decided"]);
+});
+
+test("the last attempt ends the run, and notes what failed", async () => {
+  const run = await decided();
+  const fail = () => {
+    throw new NetworkError("no answer");
+  };
+  const ended = await carryOut(owner, run, contextWith(fail, { attempt: 8, maxAttempts: 8 }));
+  expect(ended).toMatchObject({ status: "done", reason: expect.stringContaining("review failed 8 times: no answer") });
 });
