@@ -202,5 +202,6 @@ test("the last attempt ends the run, and notes what failed", async () => {
     throw new NetworkError("no answer");
   };
   const ended = await carryOut(owner, run, contextWith(fail, { attempt: 8, maxAttempts: 8 }));
-  expect(ended).toMatchObject({ status: "done", reason: expect.stringContaining("review failed 8 times: no answer") });
+  expect(ended.status).toBe("done");
+  expect(ended.reason).toContain("review failed 8 times: no answer");
 });
