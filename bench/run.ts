@@ -5,6 +5,7 @@ import { run as ingest } from "./ingest.js";
 import { run as review } from "./review.js";
 import { run as store } from "./store.js";
 import { run as sync } from "./sync.js";
+import { run as triage } from "./triage.js";
 
 /** Prints one figure as one line of JSON. */
 export type Report = (figure: Record<string, unknown>) => void;
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   sync,
   review,
   health,
+  triage,
 };
 
 const names = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { globs } from "../glob.js";
+import { matchesLogin } from "../login-pattern.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import { say, type Said } from "../../text/say.js";
 
@@ -74,22 +75,6 @@ export function skipOf(facts: SkipFacts, settings: ReviewSettings): Skip | null 
 function ignoredAuthor({ author }: SkipFacts, { ignore }: ReviewSettings): Said | null {
   const isIgnored = author !== null && ignore.authors.some((pattern) => matchesLogin(pattern, author));
   return isIgnored ? say`the settings ignore pull requests of ${author}` : null;
-}
-
-/** `*` stands for any characters; brackets are part of a bot's name. */
-function matchesLogin(pattern: string, login: string): boolean {
-  const [first = "", ...rest] = pattern.toLowerCase().split("*");
-  const name = login.toLowerCase();
-  if (rest.length === 0) return name === first;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest.slice(0, -1)) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  const last = rest.at(-1) ?? "";
-  return name.length - at >= last.length && name.endsWith(last);
 }
 
 function ignoredLabel({ labels }: SkipFacts, { ignore }: ReviewSettings): Said | null {

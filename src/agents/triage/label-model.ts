@@ -1,0 +1,195 @@
+import { z } from "zod";
+import { featuresOf } from "./features.js";
+import { score, type SparseRow, train, type Weights } from "./regression.js";
+import { boilerplateOf, type IssueText } from "./text.js";
+import { type Guess, thresholdFor } from "./threshold.js";
+import { rowOf, type Vocabulary, vocabularyOf } from "./vocabulary.js";
+
+/** An issue that people labelled, as it was filed. */
+export interface LabelledIssue extends IssueText {
+  /** Labels that people put on it. */
+  readonly labels: readonly string[];
+}
+
+const learnt = z
+  .object({
+    label: z.string(),
+    examples: z.int(),
+    /** Null: the label stays silent, and `reason` says why. */
+    threshold: z
+      .object({ score: z.number(), guesses: z.int(), right: z.int(), bound: z.number() })
+      .readonly()
+      .nullable(),
+    reason: z.string().nullable(),
+    bias: z.number(),
+    /** Places of the vocabulary and their weights. */
+    weights: z.array(z.tuple([z.int(), z.number()])),
+    /** Labels that people put on the same issues. */
+    together: z.array(z.string()),
+  })
+  .readonly();
+export type LearntLabel = z.output<typeof learnt>;
+
+/** What the history of a repository taught, as its row keeps it. */
+export const labelModel = z.object({
+  version: z.literal(1),
+  issues: z.int(),
+  target: z.number(),
+  boilerplate: z.array(z.string()),
+  vocabulary: z.array(z.string()),
+  rarity: z.array(z.number()),
+  labels: z.array(learnt),
+  /** Labels that are not learnt, and why. */
+  silent: z.array(z.object({ label: z.string(), reason: z.string() })),
+});
+export type LabelModel = z.output<typeof labelModel>;
+
+export interface TrainingOptions {
+  /** What the precision of a label has to be at least. */
+  readonly target: number;
+  /** Awaited often: the process has other work. */
+  pause(): Promise<void>;
+}
+
+/** Below this a label is not learnt. */
+export const LEAST_EXAMPLES = 40;
+/** The most frequent ones; training takes as long as there are labels. */
+const MOST_LABELS = 12;
+/** The newest ones. */
+export const MOST_ISSUES = 10_000;
+/** Shares of the history, in order: each part is guessed by what was learnt from all before it. */
+const FOLDS = [0.4, 0.55, 0.7, 0.85, 1] as const;
+const SMALLEST_WEIGHT = 0.01;
+
+/**
+ * Learns one classifier a label from a repository's history, oldest first. Thresholds come from guesses about issues
+ * that are later than all that the guess was learnt from: what is to come is not known to the past.
+ */
+export async function trainLabels(history: readonly LabelledIssue[], options: TrainingOptions): Promise<LabelModel> {
+  const issues = history.slice(-MOST_ISSUES);
+  const boilerplate = boilerplateOf(issues.map(({ body }) => body));
+  const features = [];
+  for (const [index, issue] of issues.entries()) {
+    if (index % 200 === 0) await options.pause();
+    features.push(featuresOf(issue, boilerplate));
+  }
+  const vocabulary = vocabularyOf(features);
+  const rows = features.map((each) => rowOf(each, vocabulary));
+  const counts = countsOf(issues);
+  const frequent = [...counts].filter(([, count]) => count >= LEAST_EXAMPLES).sort(byCount);
+  const labels = [];
+  for (const [label, examples] of frequent.slice(0, MOST_LABELS))
+    labels.push(await learn({ label, examples, issues, rows, vocabulary }, options));
+  return {
+    version: 1,
+    issues: issues.length,
+    target: options.target,
+    boilerplate: [...boilerplate],
+    vocabulary: [...vocabulary.places.keys()],
+    rarity: vocabulary.rarity.map(rounded),
+    labels,
+    silent: [
+      ...frequent
+        .slice(MOST_LABELS)
+        .map(([label]) => ({ label, reason: `only the ${MOST_LABELS} most frequent labels are learnt` })),
+      ...[...counts]
+        .filter(([, count]) => count < LEAST_EXAMPLES)
+        .sort(byCount)
+        .slice(0, 100)
+        .map(([label, count]) => ({ label, reason: `${count} examples by people; ${LEAST_EXAMPLES} are needed` })),
+    ],
+  };
+}
+
+interface Learning {
+  readonly label: string;
+  readonly examples: number;
+  readonly issues: readonly LabelledIssue[];
+  readonly rows: readonly SparseRow[];
+  readonly vocabulary: Vocabulary;
+}
+
+async function learn(learning: Learning, { target, pause }: TrainingOptions): Promise<LearntLabel> {
+  const { label, examples, issues, rows, vocabulary } = learning;
+  const positive = issues.map(({ labels }) => labels.includes(label));
+  const size = vocabulary.places.size;
+  const guesses: Guess[] = [];
+  for (const [fold, share] of FOLDS.entries()) {
+    const next = FOLDS[fold + 1];
+    if (next === undefined) break;
+    const [from, to] = [Math.floor(share * rows.length), Math.floor(next * rows.length)];
+    const weights = await train(rows.slice(0, from), positive, size, pause);
+    for (let index = from; index < to; index += 1) {
+      const row = rows[index];
+      if (row) guesses.push({ score: score(weights, row), right: positive[index] === true });
+    }
+  }
+  const threshold = thresholdFor(guesses, target);
+  const { bias, weights } = await train(rows, positive, size, pause);
+  const percent = Math.round(target * 100);
+  return {
+    label,
+    examples,
+    threshold,
+    reason:
+      threshold === null
+        ? `no threshold reaches ${percent} % precision in this repository's own later issues (${guesses.length} guesses)`
+        : null,
+    bias: rounded(bias),
+    weights: sparse(weights),
+    together: togetherWith(label, issues),
+  };
+}
+
+export interface Judged {
+  readonly label: string;
+  readonly score: number;
+  readonly threshold: number | null;
+}
+
+/** What the model makes of an issue: a score for each label that it learnt. */
+export function judge(model: LabelModel, issue: IssueText): readonly Judged[] {
+  const places = new Map(model.vocabulary.map((name, place) => [name, place]));
+  const row = rowOf(featuresOf(issue, new Set(model.boilerplate)), { places, rarity: model.rarity });
+  return model.labels.map((learnt) => ({
+    label: learnt.label,
+    score: score(dense(learnt, model.vocabulary.length), row),
+    threshold: learnt.threshold?.score ?? null,
+  }));
+}
+
+function dense({ bias, weights }: LearntLabel, size: number): Weights {
+  const all = new Float64Array(size);
+  for (const [place, weight] of weights) all[place] = weight;
+  return { bias, weights: all };
+}
+
+function sparse(weights: Float64Array): [number, number][] {
+  const kept: [number, number][] = [];
+  for (const [place, weight] of weights.entries())
+    if (Math.abs(weight) >= SMALLEST_WEIGHT) kept.push([place, rounded(weight)]);
+  return kept;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+function countsOf(issues: readonly LabelledIssue[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { labels } of issues) for (const label of new Set(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}
+
+function byCount(a: readonly [string, number], b: readonly [string, number]): number {
+  return b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+}
+
+/** Labels that people put beside this one more than once in a while: they do not exclude each other. */
+function togetherWith(label: string, issues: readonly LabelledIssue[]): string[] {
+  const beside = countsOf(issues.filter(({ labels }) => labels.includes(label)));
+  return [...beside]
+    .filter(([other, count]) => other !== label && count >= 3)
+    .map(([other]) => other)
+    .sort();
+}
