@@ -12,6 +12,6 @@ const DATA = "../shared/triage-data";
 export async function run(report: Report): Promise<void> {
   const hadoop = existsSync(`${DATA}/hadoop.csv`) ? readHadoop(DATA) : null;
   if (hadoop === null) report({ bench: "triage", set: "GitBugs Hadoop", skipped: `${DATA} is not there` });
+  else await runDuplicates(report, hadoop);
   await runLabels(report, hadoop);
-  if (hadoop !== null) await runDuplicates(report, hadoop);
 }

@@ -10,7 +10,7 @@ import { UNTRACKED } from "../src/telemetry/error-tracker.js";
 import { openTracing } from "../src/telemetry/open-telemetry.js";
 import { traceIdOf } from "../src/telemetry/tracing.js";
 import { parseJson } from "../src/unchecked.js";
-import { commentJob } from "./crash/comment-job.js";
+import { commentJob, OTHER_AGENTS } from "./crash/comment-job.js";
 import { untilFinished } from "./crash/setting.js";
 import { startBeside } from "./support/app.js";
 import { withDatabase } from "./support/database.js";
@@ -57,6 +57,7 @@ test("one trace from a delivery by its job to the effect and the call that made 
   const app = await startBeside(github, databaseUrl, {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
     jobs: [commentJob],
+    agents: OTHER_AGENTS,
     sweepMs: 500,
     octokit: { writeSpacingMs: 0 },
   });

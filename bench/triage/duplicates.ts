@@ -1,6 +1,7 @@
 import { lengthOf, rank, rarestTerms, type Terms, termsOf } from "../../src/agents/triage/duplicates.js";
-import { createDatabase } from "../../test/support/database.js";
-import type { Sql } from "../../src/store/store.js";
+import { createLog } from "../../src/log.js";
+import { withTemporary } from "../../src/store/embedded/temporary.js";
+import { openStore, type Sql } from "../../src/store/store.js";
 import type { Hadoop, Report as BugReport } from "./hadoop.js";
 import { shown } from "./labels.js";
 
@@ -100,22 +101,26 @@ async function trigrams(
   reports: readonly BugReport[],
   queries: readonly { readonly report: BugReport; readonly wanted: ReadonlySet<number>; readonly earlier: number }[],
 ): Promise<readonly number[]> {
-  const database = await createDatabase();
-  try {
-    const { sql } = database.store;
-    await prepare(sql, reports);
-    const ranks: number[] = [];
-    for (const { report, wanted, earlier } of queries) {
-      const rows = await sql.query(
-        "SELECT id FROM bench_reports WHERE place < $2 ORDER BY similarity(title, $1) DESC, id LIMIT 10",
-        [report.title, earlier],
-      );
-      ranks.push(rows.findIndex(({ id }) => wanted.has(Number(id))));
+  const log = createLog({ level: "warn" });
+  let found: readonly number[] = [];
+  await withTemporary({ prefix: "companyos-bench-", log, durable: false }, async (url) => {
+    const store = openStore({ url, poolSize: 2, applicationName: "companyos bench" });
+    try {
+      await prepare(store.sql, reports);
+      const ranks: number[] = [];
+      for (const { report, wanted, earlier } of queries) {
+        const rows = await store.sql.query(
+          "SELECT id FROM bench_reports WHERE place < $2 ORDER BY similarity(title, $1) DESC, id LIMIT 10",
+          [report.title, earlier],
+        );
+        ranks.push(rows.findIndex(({ id }) => wanted.has(Number(id))));
+      }
+      found = recall(ranks);
+    } finally {
+      await store.close();
     }
-    return recall(ranks);
-  } finally {
-    await database.drop();
-  }
+  });
+  return found;
 }
 
 async function prepare(sql: Sql, reports: readonly BugReport[]): Promise<void> {

@@ -43,8 +43,7 @@ export const issues = defineHandler({
     ...surroundings(payload, payload.issue.updated_at),
     ...issueFacts(payload.issue, scopeOf(payload), departure(payload)),
   ],
-  jobs: ({ action, repository, issue }) =>
-    action === "opened" ? [{ name: "triage", payload: { repositoryId: repository.id, number: issue.number } }] : [],
+  jobs: () => [],
 });
 
 /** A transferred issue opens anew, with another id, in its new repository; here it is gone. */

@@ -13,6 +13,7 @@ import type { JobRegistry } from "../jobs/define-job.js";
 import { requestHealthPass } from "../jobs/health/health-job.js";
 import { SYNC_SCHEDULES } from "../jobs/sync/schedules.js";
 import type { JobServices } from "../work/job-context.js";
+import { requestTraining } from "../runs/triage/train-job.js";
 import { workInTurn } from "../work/work-in-turn.js";
 import type { Log } from "../log.js";
 import { processDelivery } from "../process/process-delivery.js";
@@ -95,6 +96,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
     queues.work("deliveries", { concurrency: 2 }, deliveries),
     ...JOB_QUEUES.map((queue) => queues.work(queue, { concurrency: CONCURRENCY[queue] }, jobsOf(queue))),
     queues.schedule("prune-bodies", { cron: "17 3 * * *" }, prune),
+    queues.schedule("triage-train", { cron: "23 2 * * *" }, () => plan(requestTraining({ store, clock }))),
     queues.schedule("recovery", { everyMs: RECOVERY_EVERY_MS }, () => plan(requestRecovery({ store, clock }))),
     queues.schedule("health", { everyMs: HEALTH_EVERY_MS }, () => plan(requestHealthPass({ store, clock }))),
     ...SYNC_SCHEDULES.map(({ name, recurrence, run: request }) =>

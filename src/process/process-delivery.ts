@@ -14,6 +14,7 @@ import type { Guard } from "../store/facts/table.js";
 import { planJobs } from "../store/jobs/plan-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Sql, Store } from "../store/store.js";
+import { recordIssueHistory } from "../store/triage/history.js";
 import { storedUpTo } from "../store/sync/stored-up-to.js";
 import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
@@ -51,6 +52,9 @@ export interface Processed {
 
 /** Where there is no row of the delivery. */
 const FIRST = { again: false };
+
+/** The events that say who labelled what, and how an issue was filed. */
+const LABELLED: ReadonlySet<string> = new Set(["issues", "pull_request"]);
 
 /** What a delivery says, before the store is asked. */
 interface Read {
@@ -122,6 +126,8 @@ async function store(
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
     await inheritRepository(sql, envelope.repository.id, tenant.installationId);
   const applied = await apply(deps, sql, input, reading.facts, tenant, now);
+  if (tenant.installationId !== null && LABELLED.has(input.name))
+    await recordIssueHistory(sql, tenant.installationId, input.payload);
   // A replay finds what the delivery itself recorded.
   const repeated = !input.again && applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
   const known = { appId: installation?.app_id ?? null };

@@ -9,10 +9,11 @@ import { help } from "./commands/help.js";
 import { mergeGroup } from "./merge-group/agent.js";
 import type { DefinedAgent } from "./run.js";
 import type { AgentServices } from "./services.js";
+import { triageAgent } from "./triage/agent.js";
 import type { SettingsSource } from "./settings/read-settings.js";
 
 /** Every agent. A new one is one line here: its settings, commands, triggers and jobs come with it. */
-export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup];
+export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup, triageAgent];
 
 /** `.github/companyos.yml` with the sections of these agents. */
 export function bookOf(agents: readonly DefinedAgent[]): SettingsBook {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { createLog } from "../../src/log.js";
 import { parseJson } from "../../src/unchecked.js";
-import { commentJob } from "./comment-job.js";
+import { commentJob, OTHER_AGENTS } from "./comment-job.js";
 import { startBeside } from "../support/app.js";
 
 const Task = z.object({
@@ -39,6 +39,7 @@ const running = await startBeside(github, task.databaseUrl, {
   env: { REDIS_URL: task.redisUrl ?? undefined, GITHUB_SERVER_URL: github.url },
   log: createLog({ level: process.env["LOG_LEVEL"] ?? "fatal", destination: process.stderr }),
   jobs: [commentJob],
+  agents: OTHER_AGENTS,
   queueNamespace: task.queueNamespace,
   hooks: {
     afterCommit: passing("afterCommit"),

@@ -62,9 +62,11 @@ export async function openIssues({ github, repository }: Organisation, count: nu
   return numbers;
 }
 
+/** An issue that waits for a person to be first is no work yet. */
 const UNFINISHED = `
   SELECT (SELECT count(*)::int FROM deliveries WHERE status IN ('received', 'processing', 'retry')) AS deliveries,
-    (SELECT count(*)::int FROM jobs WHERE status IN ('waiting', 'running')) AS jobs`;
+    (SELECT count(*)::int FROM jobs WHERE status IN ('waiting', 'running')
+      AND NOT (name = 'triage' AND run_at > now() + interval '30 s')) AS jobs`;
 
 /** Waits until the tables say that nothing is left to do. Rejects when `stop` says that nobody wants to know any more. */
 export async function untilFinished(sql: Sql, withinMs: number, stop?: AbortSignal): Promise<void> {

@@ -149,13 +149,22 @@ export interface Judged {
 
 /** What the model makes of an issue: a score for each label that it learnt. */
 export function judge(model: LabelModel, issue: IssueText): readonly Judged[] {
+  return judgeBy(model)(issue);
+}
+
+/** The same for many issues. */
+export function judgeBy(model: LabelModel): (issue: IssueText) => readonly Judged[] {
   const places = new Map(model.vocabulary.map((name, place) => [name, place]));
-  const row = rowOf(featuresOf(issue, new Set(model.boilerplate)), { places, rarity: model.rarity });
-  return model.labels.map((learnt) => ({
+  const boilerplate = new Set(model.boilerplate);
+  const labels = model.labels.map((learnt) => ({
     label: learnt.label,
-    score: score(dense(learnt, model.vocabulary.length), row),
+    weights: dense(learnt, model.vocabulary.length),
     threshold: learnt.threshold?.score ?? null,
   }));
+  return (issue) => {
+    const row = rowOf(featuresOf(issue, boilerplate), { places, rarity: model.rarity });
+    return labels.map(({ label, weights, threshold }) => ({ label, score: score(weights, row), threshold }));
+  };
 }
 
 function dense({ bias, weights }: LearntLabel, size: number): Weights {

@@ -1,0 +1,67 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { z } from "zod";
+import { type LabelModel, trainLabels } from "../../agents/triage/label-model.js";
+import type { Clock } from "../../domain.js";
+import { id } from "../../facts/scalars.js";
+import { defineJob, planOf, registryOf } from "../../jobs/define-job.js";
+import { planJobs } from "../../store/jobs/plan-jobs.js";
+import type { JobWakeUp } from "../../store/jobs/wake-up.js";
+import { findRepository } from "../../store/repositories/find-repository.js";
+import type { Store } from "../../store/store.js";
+import { backfillOpenings, labelledHistory, repositoriesToTrain, saveModel } from "../../store/triage/learning.js";
+
+/** Thresholds of every target are stored with the precision that they were made for; repositories may ask for more. */
+const TARGET = 0.9;
+
+/** Learns a repository's labels anew from what people decided. Gives the process back after each pass over the history. */
+export const trainJob = defineJob({
+  name: "triage-train",
+  queue: "agents",
+  class: "sync",
+  payload: z.object({ repositoryId: id, target: z.number().default(TARGET) }),
+  attempts: 4,
+  key: ({ repositoryId }) => String(repositoryId),
+  async run({ repositoryId, target }, { store, clock, signal }) {
+    const repository = await findRepository(store.sql, repositoryId);
+    if (!repository) return { status: "skipped", reason: "the repository is not known" };
+    const scope = { installationId: repository.installationId, repositoryId: repository.ref.id };
+    const pause = async () => {
+      signal.throwIfAborted();
+      await turn();
+    };
+    await backfillOpenings(store.sql, scope, pause);
+    const model = await trainLabels(await labelledHistory(store.sql, scope), { target, pause });
+    const reason = summaryOf(model);
+    await saveModel(store.sql, scope, model, reason, clock.now());
+    return { status: "done", reason };
+  },
+});
+
+export function summaryOf({ issues, labels, silent }: LabelModel): string {
+  const speaking = labels.filter(({ threshold }) => threshold !== null).map(({ label }) => label);
+  const unsure = labels.length - speaking.length;
+  return [
+    `learnt from ${issues} issues that people labelled`,
+    speaking.length > 0 ? `adds ${speaking.join(", ")}` : "adds no label",
+    ...(unsure > 0 ? [`${unsure} labels stay silent below their target`] : []),
+    ...(silent.length > 0 ? [`${silent.length} labels are not learnt`] : []),
+  ].join("; ");
+}
+
+/** Every night, for repositories with something new. @returns what to wake. */
+export async function requestTraining({
+  store,
+  clock,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+}): Promise<readonly JobWakeUp[]> {
+  const registry = registryOf([trainJob]);
+  const wakeUps: JobWakeUp[] = [];
+  for (const { installationId, repositoryId } of await repositoriesToTrain(store.sql)) {
+    const plan = planOf(registry, { name: trainJob.name, payload: { repositoryId } });
+    const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };
+    wakeUps.push(...(await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp));
+  }
+  return wakeUps;
+}

@@ -1,0 +1,120 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { REPOSITORY } from "./setting.js";
+import { triageSetting } from "./triage-setting.js";
+
+const setting = await triageSetting({});
+afterAll(() => setting.close());
+const { github, settle, open, labels, ours, reasons, written } = setting;
+const { control } = github;
+
+const FORM = `name: Bug
+labels: [bug]
+body:
+  - type: input
+    attributes: { label: Version }
+    validations: { required: true }
+  - type: textarea
+    attributes: { label: "What happens @all" }
+    validations: { required: true }
+`;
+const YAML = "triage: { waitMinutes: 0 }\n";
+const INCOMPLETE = "### Version\n\n_No response_\n\n### What happens @all\n\n";
+
+describe("questions, and issues that are not ordinary", { timeout: 240_000 }, () => {
+  test("without a history it says that it learnt nothing, and writes nothing", async () => {
+    const number = await open({ title: "It breaks", body: null });
+    expect(await reasons(number)).toEqual([
+      expect.stringContaining("no label has 40 examples by people yet (0 labelled issues)"),
+    ]);
+    expect(await written(number)).toBe(0);
+  });
+
+  test("asks once for the empty required fields of the form, and never again", async () => {
+    await control.apply("createLabel", { repository: REPOSITORY, name: "bug" }).catch(() => undefined);
+    await setting.configure(YAML, [
+      { path: ".github/ISSUE_TEMPLATE/bug.yml", content: FORM },
+      { path: ".github/ISSUE_TEMPLATE/broken.yml", content: "name: [" },
+      { path: "SECURITY.md", content: "Write to us." },
+    ]);
+    const number = await open({ title: "Broken", body: INCOMPLETE });
+    const [question] = await ours(number);
+    expect(question).toContain("- `Version`\n- `What happens @all`");
+    expect(await labels(number)).toEqual(["bug"]);
+    expect((await reasons(number))[0]).toContain("broken.yml is not valid YAML");
+    await control.apply("editIssue", { repository: REPOSITORY, number, body: `${INCOMPLETE}x`, by: "customer" });
+    await control.apply("addComment", { repository: REPOSITORY, number, body: "/triage", by: "ann" });
+    await settle();
+    const after = await ours(number);
+    expect(after.filter((body) => body.includes("the maintainers need"))).toHaveLength(1);
+    expect((await reasons(number)).at(-1)).toContain("no second comment: triage wrote one here before");
+  });
+
+  test("asks nothing where a person was first", async () => {
+    await setting.configure("triage: { waitMinutes: 0.05 }\n");
+    const { number = 0 } = await control.apply("openIssue", {
+      repository: REPOSITORY,
+      title: "B",
+      body: INCOMPLETE,
+      by: "customer",
+    });
+    await control.apply("addComment", { repository: REPOSITORY, number, body: "I look at it.", by: "ann" });
+    await settle();
+    expect(await ours(number)).toEqual([]);
+    expect((await reasons(number)).at(-1)).toContain("no comment: a person was first");
+    await setting.configure(YAML);
+  });
+
+  test("points a likely security report to the policy, and quotes nothing of it", async () => {
+    const number = await open({ title: "XSS in the cart", body: "SECRETPAYLOAD exploit: a vulnerability" });
+    const [comment] = await ours(number);
+    expect(comment).toContain("security policy");
+    expect(comment).not.toMatch(/XSS|SECRETPAYLOAD|cart/);
+  });
+
+  test("reads an issue of 60,000 characters, by an account that is gone", async () => {
+    const number = await open({ title: "L".repeat(250), body: "### ".repeat(15_000), author: "ghost" });
+    expect(await reasons(number)).toHaveLength(1);
+  });
+
+  test("leaves a bot's issue, and one that was closed, locked, deleted or transferred while it waited", async () => {
+    await setting.configure("triage: { waitMinutes: 0.1 }\n");
+    const { number: closed = 0 } = await control.apply("openIssue", {
+      repository: REPOSITORY,
+      title: "C",
+      body: INCOMPLETE,
+      by: "customer",
+    });
+    await control.apply("closeIssue", { repository: REPOSITORY, number: closed, by: "customer" });
+    const { number: gone = 0 } = await control.apply("openIssue", {
+      repository: REPOSITORY,
+      title: "D",
+      body: INCOMPLETE,
+      by: "customer",
+    });
+    await control.apply("deleteIssue", { repository: REPOSITORY, number: gone, by: "monalisa" });
+    await control.apply("createRepository", { repository: "acme/other" });
+    const { number: moved = 0 } = await control.apply("openIssue", {
+      repository: REPOSITORY,
+      title: "E",
+      body: INCOMPLETE,
+      by: "customer",
+    });
+    await control.apply("transferIssue", { repository: REPOSITORY, number: moved, to: "acme/other", by: "monalisa" });
+    await settle();
+    expect(await reasons(closed)).toEqual(["the issue is closed"]);
+    for (const number of [closed, gone, moved]) expect(await written(number)).toBe(0);
+    const [job] = await setting.database.store.sql.query(
+      "SELECT reason FROM jobs WHERE name = 'triage' AND key LIKE $1",
+      [`%issue:${gone}`],
+    );
+    expect(job?.["reason"]).toContain("it was deleted or transferred");
+    await setting.configure(YAML);
+  });
+
+  test("does nothing where it is switched off, and says so", async () => {
+    await setting.configure("triage: { enabled: false }\n");
+    const number = await open({ title: "Broken", body: INCOMPLETE });
+    expect(await reasons(number)).toEqual(["triage is switched off in .github/companyos.yml"]);
+    await setting.configure(YAML);
+  });
+});
