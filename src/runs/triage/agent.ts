@@ -65,12 +65,12 @@ const triage: Agent<Payload, TriageSubject, TriageSettings> = {
     if (!asked.asked && (await wasJudged(sql, on, hash)))
       return { status: "skipped", reason: "the same text was judged before" };
     const stored = settings.enabled ? await findModel(sql, on) : null;
-    if (settings.enabled && stored === null) {
+    if (settings.enabled && stored?.model.target !== settings.labels.precision) {
       await context.plan([
         { name: trainJob.name, payload: { repositoryId: Number(on.repositoryId), target: settings.labels.precision } },
       ]);
       const at = new Date(context.clock.now().getTime() + FIRST_TRAINING_MS);
-      return { status: "later", at, reason: "the repository's history is being learnt from for the first time" };
+      return { status: "later", at, reason: "the repository's history is being learnt from for this precision" };
     }
     return {
       subject: await subjectOf(run, { issue, text, hash, model: stored?.model ?? null, settings }),

@@ -10,7 +10,7 @@ import { findRepository } from "../../store/repositories/find-repository.js";
 import type { Store } from "../../store/store.js";
 import { backfillOpenings, labelledHistory, repositoriesToTrain, saveModel } from "../../store/triage/learning.js";
 
-/** Thresholds of every target are stored with the precision that they were made for; repositories may ask for more. */
+/** The precision where a repository's settings name no other. */
 const TARGET = 0.9;
 
 /** Learns a repository's labels anew from what people decided. Gives the process back after each pass over the history. */
@@ -58,8 +58,8 @@ export async function requestTraining({
 }): Promise<readonly JobWakeUp[]> {
   const registry = registryOf([trainJob]);
   const wakeUps: JobWakeUp[] = [];
-  for (const { installationId, repositoryId } of await repositoriesToTrain(store.sql)) {
-    const plan = planOf(registry, { name: trainJob.name, payload: { repositoryId } });
+  for (const { installationId, repositoryId, target } of await repositoriesToTrain(store.sql)) {
+    const plan = planOf(registry, { name: trainJob.name, payload: { repositoryId, target: target ?? TARGET } });
     const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };
     wakeUps.push(...(await planJobs(store.sql, [plan], origin)).map(({ wakeUp }) => wakeUp));
   }

@@ -113,14 +113,24 @@ export async function saveModel(
   );
 }
 
-const Due = z.object({ installation_id: z.coerce.bigint(), repository_id: z.coerce.number() });
+const Due = z.object({
+  installation_id: z.coerce.bigint(),
+  repository_id: z.coerce.number(),
+  target: z.number().nullable(),
+});
+
+export interface RepositoryToTrain {
+  readonly installationId: bigint;
+  readonly repositoryId: number;
+  /** The precision that its model was trained for; null: it has none. */
+  readonly target: number | null;
+}
 
 /** Repositories whose issues changed since their model was trained, or that have issues and no model. */
-export async function repositoriesToTrain(
-  sql: Sql,
-): Promise<readonly { readonly installationId: bigint; readonly repositoryId: number }[]> {
+export async function repositoriesToTrain(sql: Sql): Promise<readonly RepositoryToTrain[]> {
   const rows = await sql.query(
-    `SELECT r.installation_id::text, r.id::text AS repository_id FROM repositories r
+    `SELECT r.installation_id::text, r.id::text AS repository_id, (m.model->>'target')::float AS target
+     FROM repositories r
      JOIN installations n ON n.id = r.installation_id AND n.deleted_at IS NULL AND n.suspended_at IS NULL
      LEFT JOIN label_models m ON m.repository_id = r.id
      WHERE r.deleted_at IS NULL AND r.access_removed_at IS NULL AND NOT r.archived AND EXISTS (
@@ -129,5 +139,9 @@ export async function repositoriesToTrain(
   );
   return rows
     .map((row) => Due.parse(row))
-    .map(({ installation_id: installationId, repository_id: repositoryId }) => ({ installationId, repositoryId }));
+    .map(({ installation_id: installationId, repository_id: repositoryId, target }) => ({
+      installationId,
+      repositoryId,
+      target,
+    }));
 }
