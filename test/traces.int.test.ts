@@ -110,7 +110,7 @@ test("what a span throws is recorded with its stack and without secrets, under t
   expect(events.map(({ name }) => name)).toEqual(["exception"]);
   const text = JSON.stringify(events);
   expect(text).toContain("no such field in [redacted]");
-  expect(text).toMatch(/exception\.stacktrace.*traces\.test\.ts/);
+  expect(text).toMatch(/exception\.stacktrace.*traces\.int\.test\.ts/);
   expect(text).not.toContain(SECRET);
 });
 

@@ -20,7 +20,8 @@ it.each([
   ["pull_request", { action: "synchronize", pull_request: { number: 3 } }, ["7/pull_request:3"]],
   ["pull_request", { action: "assigned", pull_request: { number: 3 } }, []],
   ["pull_request", { action: "opened", pull_request: null }, []],
-  ["issues", { action: "opened", issue: { number: 3 } }, []],
+  ["issues", { action: "opened", issue: { number: 3 } }, ["7/issue:3"]],
+  ["issues", { action: "edited", issue: { number: 3 } }, []],
   [
     "merge_group",
     { action: "checks_requested", merge_group: { head_sha: "abc", head_ref: "gh-readonly-queue/main/pr-3-1234567" } },
