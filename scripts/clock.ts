@@ -19,6 +19,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/agents/code-review/inspect/child-process.ts": "kills a native parser that hangs: only real time can tell",
   "src/alerts/post-json.ts": "ends a request that hangs: only real time can tell",
   "src/runs/code-review/read-change.ts": "lets others have their turn; it waits for no time",
+  "src/runs/triage/train-job.ts": "lets others have their turn; it waits for no time",
   "src/agents/model/provider.ts": "ends a request that hangs: only real time can tell",
 };
 
