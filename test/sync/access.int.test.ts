@@ -150,7 +150,7 @@ describe("a repository that the account denies", () => {
     const run = await sync("incremental", { options: { deniedReason } });
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await rowsOf(store, github, DENIED)).toBe(0);
-    const left = await store.sql.query("SELECT DISTINCT error FROM sync_cursors WHERE status = 'left-alone'");
+    const left = await store.sql.query("SELECT DISTINCT error FROM sync_cursors WHERE status = 'excluded'");
     expect(left).toEqual([{ error: `${DENIED} is denied by the account's own lists` }]);
     // Nothing is left to be tried again.
     expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
