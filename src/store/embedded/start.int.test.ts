@@ -274,20 +274,26 @@ describe("an embedded database that cannot be had says so, and names DATABASE_UR
   it("when DATA_DIR is no directory", async () => {
     const file = join(newDataDir(), "file");
     writeFileSync(file, "");
-    await expect(startEmbedded({ dataDir: file, log })).rejects.toThrow(/DATABASE_URL is unset, and .*DATA_DIR .*Set DATABASE_URL/);
+    await expect(startEmbedded({ dataDir: file, log })).rejects.toThrow(
+      /DATABASE_URL is unset, and .*DATA_DIR .*Set DATABASE_URL/,
+    );
   });
 
   it("when its password is lost", async () => {
     const dataDir = usedDataDir();
     rmSync(join(dataDir, "postgres/server/password"));
-    await expect(startEmbedded({ dataDir, log })).rejects.toThrow(/DATABASE_URL is unset, and .*password .*server\/password/);
+    await expect(startEmbedded({ dataDir, log })).rejects.toThrow(
+      /DATABASE_URL is unset, and .*password .*server\/password/,
+    );
     expect(postmasterPid(dataDir)).toBeUndefined();
   });
 
   it("when the server does not start, with the last words of its log", async () => {
     const dataDir = usedDataDir();
     writeFileSync(join(clusterOf(dataDir), "PG_VERSION"), "12\n");
-    await expect(startEmbedded({ dataDir, log })).rejects.toThrow(/DATABASE_URL is unset, and .*not compatible with this version/s);
+    await expect(startEmbedded({ dataDir, log })).rejects.toThrow(
+      /DATABASE_URL is unset, and .*not compatible with this version/s,
+    );
     expect(readdirSync(join(dataDir, "postgres/leases"))).toEqual([]);
   });
 });
