@@ -56,7 +56,7 @@ describe("a delivery", () => {
   });
 
   it("says that no agent is registered for it", async () => {
-    expect(reason(await deliver(issue()))).toBe("no agent is registered for issues.opened");
+    expect(reason(await deliver(issue()))).toBe("issues.opened calls for no work");
   });
 
   it("of a push that was delivered before is skipped as recorded", async () => {

@@ -171,7 +171,7 @@ describe("a repository", () => {
     expect(reason(unarchived)).not.toBe(ARCHIVED);
     issue();
     const [next] = await deliverAll();
-    expect(reason(next)).toBe("no agent is registered for issues.opened");
+    expect(reason(next)).toBe("issues.opened calls for no work");
   });
 
   it("that is deleted keeps its rows and gets no more work", async () => {
