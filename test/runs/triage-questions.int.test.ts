@@ -50,7 +50,7 @@ describe("questions, and issues that are not ordinary", { timeout: 240_000 }, ()
   });
 
   test("asks nothing where a person was first", async () => {
-    await setting.configure("triage: { waitMinutes: 0.05 }\n");
+    await setting.configure("triage: { waitMinutes: 0.3 }\n");
     const { number = 0 } = await control.apply("openIssue", {
       repository: REPOSITORY,
       title: "B",

@@ -89,7 +89,7 @@ describe("triage of new issues", { timeout: 240_000 }, () => {
   });
 
   test("what people did first stays: no label beside theirs, and no comment", async () => {
-    await setting.configure("triage: { waitMinutes: 0.05 }\n");
+    await setting.configure("triage: { waitMinutes: 0.3 }\n");
     const { number = 0 } = await control.apply("openIssue", { repository: REPOSITORY, ...BUG, by: "customer" });
     await control.apply("label", { repository: REPOSITORY, number, label: "question", by: "ann" });
     await settle();
