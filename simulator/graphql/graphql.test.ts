@@ -132,7 +132,7 @@ test("search finds by updated:, of one repository or all", async () => {
   );
 });
 
-test("threads are resolved and comments minimised", async () => {
+test("threads are resolved with contents: write alone, and comments minimised", async () => {
   const shop = await startShop();
   const { control, simulation } = shop.github;
   const files = [{ path: "a.ts", content: "one\ntwo\n" }];
@@ -159,11 +159,17 @@ test("threads are resolved and comments minimised", async () => {
     nodes { id isResolved comments(first: 5) { nodes { id isMinimized } } } } } } }`;
   const text = await ask(shop, threads);
   const [thread, comment] = [...text.matchAll(/"id":"([^"]+)"/g)].map((match) => match[1]);
-  await ask(shop, `mutation { resolveReviewThread(input: { threadId: "${thread}" }) { thread { isResolved } } }`);
+  const resolve = `mutation { resolveReviewThread(input: { threadId: "${thread}" }) { thread { isResolved } } }`;
+  expect(await ask(shop, resolve)).toContain("FORBIDDEN");
+  const permissions = { ...simulation.organisation.app.permissions, contents: "write" as const };
+  await control.apply("acceptPermissions", { installation: shop.installation, permissions });
   await ask(
     shop,
     `mutation { minimizeComment(input: { subjectId: "${comment}", classifier: OUTDATED }) { minimizedComment { isMinimized } } }`,
   );
+  const renewed = await shop.octokit.auth({ type: "installation", refresh: true });
+  expect(renewed).toBeDefined();
+  await ask(shop, resolve);
   const after = await ask(shop, threads);
   expect(after).toContain('"isResolved":true');
   expect(after).toContain('"isMinimized":true');
