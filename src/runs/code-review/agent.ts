@@ -86,7 +86,8 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
     const { key, second } = deciding;
     const decision = await codeReviewAgent(deciding.inspector, key, second).decide(subject, settings);
     const effects = [...decision.effects, ...settingsCheck(subject.repository, subject.headSha, read)];
-    return { ...decision, effects, input, details: detailsOf(decision) };
+    const modelCost = decision.reviewed?.modelCost ?? null;
+    return { ...decision, effects, input, modelCost, details: detailsOf(decision) };
   },
   async stillHolds({ installationId, repositoryId, number, headSha }, { sql }) {
     if (number === null) return null;
