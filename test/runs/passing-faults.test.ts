@@ -86,6 +86,9 @@ describe("one refused call among many", { timeout: 120_000 }, () => {
 });
 
 describe("the same head is judged again", { timeout: 120_000 }, () => {
+  // Two changes within a second are a tie, which is read again: here each is a second after the one before.
+  const later = () => setting.github.simulation.clock.advance(2);
+
   test("when the description names the issue that was asked for", async () => {
     const content = "review: { options: { requireLinkedIssue: true }, ignore: { labels: [no-review] } }\n";
     const commits = [{ message: "Settings", files: [{ path: ".github/companyos.yml", content }] }];
@@ -94,6 +97,7 @@ describe("the same head is judged again", { timeout: 120_000 }, () => {
     const number = await open();
     const before = setting.visible(number).checks.at(-1);
     expect(before?.title).toContain("1 failure, 1");
+    later();
     await control.apply("editPull", { repository: REPOSITORY, number, body: "Fixes the bug. Closes #1" });
     await setting.settle();
     expect((await lastRun())?.["skipped"]).toBeNull();
@@ -101,9 +105,11 @@ describe("the same head is judged again", { timeout: 120_000 }, () => {
 
   test("when an ignored label is taken off", async () => {
     const number = await open();
+    later();
     await control.apply("label", { repository: REPOSITORY, number, label: "no-review" });
     await setting.settle();
     expect(setting.visible(number).checks.at(-1)).toMatchObject({ conclusion: "skipped" });
+    later();
     await control.apply("unlabel", { repository: REPOSITORY, number, label: "no-review" });
     await setting.settle();
     expect(setting.visible(number).checks.at(-1)).toMatchObject({ conclusion: "failure" });
