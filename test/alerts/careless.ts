@@ -80,6 +80,9 @@ export async function live(
 }
 
 async function unfinished(store: Store): Promise<number> {
-  const [row] = await store.sql.query("SELECT count(*)::int AS n FROM jobs WHERE status IN ('waiting', 'running')");
+  // Triage waits for minutes, so that a person can be first.
+  const [row] = await store.sql.query(
+    "SELECT count(*)::int AS n FROM jobs WHERE status IN ('waiting', 'running') AND name NOT LIKE 'triage%'",
+  );
   return z.object({ n: z.int() }).parse(row).n;
 }
