@@ -69,7 +69,7 @@ test.skipIf(!redisAvailable)(
 
     await proxy.restore();
     const client = new Redis(redis.url);
-    await expect.poll(() => client.zcard("bullmq:schedules:repeat"), POLL).toBe(8);
+    await expect.poll(() => client.zcard("bullmq:schedules:repeat"), POLL).toBe(9);
     const statuses = () => database.store.sql.query("SELECT status FROM deliveries");
     await expect.poll(statuses, POLL).toEqual([{ status: "skipped" }]);
     client.disconnect();
