@@ -169,8 +169,8 @@ test("the Action's entry runs the same app", { timeout: 90_000 }, async () => {
       GITHUB_API_URL: github.url,
       GITHUB_GRAPHQL_URL: github.graphqlUrl,
     };
-    const { code, stdout } = await action("issues", join(FIXTURES, "issues.opened.json"), token);
-    expect(stdout).toMatch(/^issues\.opened/m);
+    const { code, stdout } = await action("release", join(FIXTURES, "release.published.json"), token);
+    expect(stdout).toMatch(/^release\.published/m);
     expect(stdout).not.toContain("ghs_0123456789abcdef0123");
     expect(code).toBe(0);
   } finally {
