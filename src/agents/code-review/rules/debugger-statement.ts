@@ -10,8 +10,8 @@ const PYTHON_MODULES = "(pdb|ipdb|pudb|wdb|rpdb|web_pdb|remote_pdb|celery\\.cont
 export const debuggerStatement = structureRule({
   id: "debugger-statement",
   severity: "failure",
-  why: "A breakpoint that is left in stops the program, or its tests, where nobody is there to continue it.",
-  says: say`This stops for a debugger.`,
+  why: "A breakpoint left in the code stops the program or its tests until a debugger continues it.",
+  says: say`A breakpoint is left in the code.`,
   queries: [
     { languages: SCRIPT, rule: { kind: "debugger_statement" }, fix: "" },
     {

@@ -18,8 +18,8 @@ const GIVES_UP = "\\.(abort|cancel|destroy|terminate|kill|dispose)\\([^()]*\\)\\
 const asked = structureRule({
   id: "swallowed-error",
   severity: "notice",
-  why: "When this fails, nobody will ever know: handle it, log it, or say in a comment why it does not matter.",
-  says: say`This error disappears.`,
+  why: "The error leaves no trace. Handle it, log it, or say in a comment why it does not matter.",
+  says: say`This handler drops the error.`,
   concerns: (path) => !isTest(path),
   queries: [
     {

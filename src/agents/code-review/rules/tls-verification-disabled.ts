@@ -7,7 +7,7 @@ import { structureRule } from "./structure-rule.js";
 export const tlsVerificationDisabled = structureRule({
   id: "tls-verification-disabled",
   severity: "failure",
-  why: "Without the certificate nobody knows who is at the other end: anyone on the way can read and change everything.",
+  why: "Without a verified certificate, anyone on the network path can read and change the traffic.",
   says: say`This accepts any certificate.`,
   concerns: (path) => !isTest(path),
   queries: [

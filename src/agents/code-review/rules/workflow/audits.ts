@@ -150,7 +150,7 @@ const ACTOR =
 export const workflowSpoofableActor = audit({
   id: "workflow-spoofable-actor",
   severity: "warning",
-  why: "The actor is whoever made the last event, not the author: anybody can have a bot touch their pull request. Ask `github.event.pull_request.user.login`.",
+  why: "The actor is the account behind the last event, not always the author: anyone can have a bot touch their pull request. Check `github.event.pull_request.user.login`.",
   spots: (workflow) => {
     if (!runsFor(workflow, "pull_request_target", "workflow_run", "issue_comment", "pull_request")) return [];
     const conditions = workflow.jobs.flatMap(({ condition, steps }) => [
