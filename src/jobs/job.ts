@@ -12,6 +12,8 @@ export interface JobContext {
   readonly deliveryGuid: string | null;
   /** Which attempt this is, and after how many failed ones it is given up. */
   readonly tries: { readonly attempt: number; readonly maxAttempts: number };
+  /** True where the host starts long after the event: what GitHub does not show now it will not show later. */
+  readonly lagPassed?: boolean;
   readonly store: Store;
   /** Reads of the job's installation; throws `InvalidError` for a job without one. */
   github(): GitHubReader;

@@ -8,8 +8,8 @@ import { redact } from "../log.js";
 const YOUNG_ATTEMPTS = 5;
 
 /** Whether what GitHub does not show may still appear. */
-export function isYoung({ tries }: Pick<JobContext, "tries">): boolean {
-  return tries.attempt < Math.min(YOUNG_ATTEMPTS, tries.maxAttempts);
+export function isYoung({ tries, lagPassed }: Pick<JobContext, "tries" | "lagPassed">): boolean {
+  return !lagPassed && tries.attempt < Math.min(YOUNG_ATTEMPTS, tries.maxAttempts);
 }
 
 export interface Unreadable {

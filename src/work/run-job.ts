@@ -27,7 +27,7 @@ export interface JobRunnerOptions extends JobServices {
   token(): string;
   /** How long a row stays ours without a sign of life. */
   readonly leaseMs: number;
-  /** True where the caller itself waits until a row is due, or does not care: an inline host. */
+  /** True in an inline host: it runs rows before they are due, and starts long after the event. */
   readonly early?: boolean;
   /** Where unexpected errors go beside the log. */
   readonly errors?: ErrorTracker;
@@ -136,6 +136,7 @@ async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSi
   const attributes = { "companyos.job": String(job.id), "companyos.attempt": job.attempts };
   const context = {
     ...contextOf(options, job, signal),
+    ...(options.early && { lagPassed: true }),
     plan: (wanted: readonly JobRequest[]) => plan(options, job, wanted),
   };
   return tracing.span(`job ${job.name}`, { trace: job.trace_id, attributes }, () => defined.run(job.payload, context));
