@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { listen } from "../src/web/server.js";
 import { CHECKS, type Env, expectProblem, findings } from "./support/doctor.js";
 import { redisAvailable, startRedis, type TestRedis } from "./support/redis.js";
@@ -198,7 +198,9 @@ describe("one that runs", () => {
   test.each(misconfigurations)("with %s", async (_what, plant, check, detail, remedy) => {
     const { env, mend } = await plant();
     try {
-      await expectProblem({ ...system.env(), ...env }, check, detail, remedy);
+      // The server computes /readyz once a second: what was planted shows with the next computation.
+      const shown = (): Promise<void> => expectProblem({ ...system.env(), ...env }, check, detail, remedy);
+      await vi.waitFor(shown, { timeout: 5_000, interval: 500 });
     } finally {
       await mend?.();
     }
