@@ -26,10 +26,14 @@ const PLACE = /(?:=|<|>|'|"|\blike|\blimit|\boffset|\bin\s*\(|\bvalues\s*\(|\bva
 /** Values that reach the text of a query or of a command line, through variables of the same function too. */
 export function findInjections(root: SgNode, language: Language): readonly StructureMatch[] {
   const kind: Kind = language === "python" || language === "go" ? language : "script";
+  const sinks = root
+    .findAll({ rule: { kind: kind === "python" ? "call" : "call_expression" } })
+    .map((call) => ({ call, name: (call.field("function")?.text() ?? "").replaceAll(/\s|\?(?=\.)/g, "") }))
+    .filter(({ name }) => [QUERIES, EXEC, SPAWN].some((names) => names[kind].test(name)));
+  // Reading every definition of a large file takes a second: only where a call can use one.
+  if (sinks.length === 0) return [];
   const texts = new Texts(new Definitions(root, language));
-  const calls = root.findAll({ rule: { kind: kind === "python" ? "call" : "call_expression" } });
-  return calls.flatMap((call) => {
-    const name = (call.field("function")?.text() ?? "").replaceAll(/\s|\?(?=\.)/g, "");
+  return sinks.flatMap(({ call, name }) => {
     const query = QUERIES[kind].test(name) ? queryIn(call, texts) : null;
     const command = query ? null : commandIn(call, name, kind, texts);
     return [
