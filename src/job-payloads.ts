@@ -28,6 +28,7 @@ export interface JobPayloads {
     readonly after: string;
     readonly pushedAt: string;
   };
+  readonly "shared-check": OfRepository & { readonly sha: string };
   readonly recheck: OfRepository & { readonly checkRunId: number; readonly sha: string };
   readonly command: OfRepository & { readonly number: number; readonly commentId: number };
   readonly "revoke-user": { readonly userId: number };

@@ -32,6 +32,12 @@ function within(call: Call, commit: Commit): boolean {
   return path === null || commit.files.some((file) => file.path === path || file.path.startsWith(`${path}/`));
 }
 
+/** Of a generated pull request the head is not stored, and its base is its parent. */
+function isApart(repository: Repository, base: string, head: string): boolean {
+  const { commits } = repository;
+  return commits.has(base) && commits.has(head) && mergeBase(repository, base, head) === null;
+}
+
 function compare(call: Call, repository: Repository): Answer {
   const [from, to] = param(call, "basehead").split("...");
   const base = resolveRef(repository, from ?? "");
@@ -40,6 +46,7 @@ function compare(call: Call, repository: Repository): Answer {
   if (base === null || head === null || baseCommit === null) return NOT_FOUND;
   const { faults } = call.simulation;
   if (faults.lags(base) || faults.lags(head)) return NOT_FOUND;
+  if (isApart(repository, base, head)) return failure(404, `No common ancestor between ${from} and ${to}.`);
   const { urls } = call.simulation.organisation;
   const ahead = commitsBetween(repository, base, head);
   const behind = commitsBetween(repository, head, base);

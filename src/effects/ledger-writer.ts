@@ -21,7 +21,7 @@ import { historyOf, isDone, type History } from "./history.js";
 import { canonicalJson, intentOf } from "./intent.js";
 import { perform } from "./perform.js";
 import { inTurn } from "./turn.js";
-import type { EffectContext, EffectResult, EffectWriter } from "./writer.js";
+import type { EffectContext, EffectResult, EffectWriter, Revise } from "./writer.js";
 
 export interface LedgerOptions {
   readonly store: Store;
@@ -49,15 +49,25 @@ export function createEffectLedger(options: LedgerOptions): EffectLedger {
   const slots = pLimit(Math.max(1, Math.floor(options.store.pool.options.max / 2)));
   return {
     writer: (installationId) => ({
-      apply: (effects, context) =>
-        inTurn(effects, (effect) => slots(() => applyOne(options, entryOf(effect, installationId, context), effect))),
+      apply: (effects, context, revise) =>
+        inTurn(effects, (effect) => slots(() => applyOne(options, { effect, installationId, context, revise }))),
     }),
   };
 }
 
+interface Wanted {
+  readonly effect: Effect;
+  readonly installationId: bigint;
+  readonly context: EffectContext;
+  readonly revise: Revise | undefined;
+}
+
 /** One effect, alone among all processes: intent row, then call, then result. */
-async function applyOne(options: LedgerOptions, entry: Intent, effect: Effect): Promise<EffectResult> {
-  return exclusively(options.store, `effect ${entry.repositoryId} ${entry.target}`, async (sql) => {
+async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectResult> {
+  const { effect: given, installationId, context, revise } = wanted;
+  return exclusively(options.store, `effect ${given.repository.id} ${targetOf(given)}`, async (sql) => {
+    const effect = revise ? await revise(given, sql) : given;
+    const entry = entryOf(effect, installationId, context);
     const { row, isNew } = await recordIntent(sql, entry);
     await options.hooks?.afterIntent?.(effect);
     if (isDone(row)) {

@@ -1,3 +1,4 @@
+import type { Sql } from "../store/store.js";
 import type { Effect } from "./effect.js";
 
 /** On whose behalf effects are written; a `JobContext` fits. */
@@ -28,6 +29,12 @@ export interface EffectResult {
   readonly note?: string;
 }
 
+/**
+ * What to write instead, by the rows as they are when the effect's turn comes: until it is written, no other effect on
+ * the same target is. The target stays the same.
+ */
+export type Revise = (effect: Effect, sql: Sql) => Promise<Effect>;
+
 /** Where decisions become effects, bound to one installation. Dry run is another writer. */
 export interface EffectWriter {
   /**
@@ -35,5 +42,5 @@ export interface EffectWriter {
    * @throws the first passing failure (rate limit, network, authentication, unknown) at once: call again later and it
    * goes on where it stopped. A final one (gone, invalid) is thrown after the others have been tried.
    */
-  apply(effects: readonly Effect[], context: EffectContext): Promise<readonly EffectResult[]>;
+  apply(effects: readonly Effect[], context: EffectContext, revise?: Revise): Promise<readonly EffectResult[]>;
 }

@@ -60,7 +60,7 @@ describe("the plan of a handler", () => {
 
   it.each([
     ["opened", { draft: false }, [], null],
-    ["closed", { merged_at: null }, ["notify-merged"], "closed-unmerged"],
+    ["closed", { merged_at: null }, [], null],
     ["closed", { merged_at: "2026-01-01T00:00:00Z" }, ["notify-merged"], null],
     ["labeled", {}, [], null],
   ])("of pull_request.%s with %j asks for %j, skipped as %s", (action, changes, jobs, skip) => {

@@ -31,19 +31,13 @@ export const pullRequest = defineHandler({
   ],
   payload: Payload,
   subject: ({ pull_request }) => `pull_request:${pull_request.number}`,
-  skipWhen: [
-    {
-      id: "closed-unmerged",
-      reason: "the pull request was closed without merging",
-      applies: ({ action, pull_request }) => action === "closed" && pull_request.merged_at === null,
-    },
-  ],
+  skipWhen: [],
   facts: (payload) => [
     ...surroundings(payload, payload.pull_request.updated_at),
     ...pullRequestFacts(payload.pull_request, scopeOf(payload)),
   ],
   jobs({ action, repository, pull_request }) {
     const payload = { repositoryId: repository.id, number: pull_request.number };
-    return action === "closed" ? [{ name: "notify-merged", payload }] : [];
+    return action === "closed" && pull_request.merged_at !== null ? [{ name: "notify-merged", payload }] : [];
   },
 });

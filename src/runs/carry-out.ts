@@ -1,6 +1,6 @@
 import type { Effect } from "../effects/effect.js";
 import { intentOf } from "../effects/intent.js";
-import type { EffectResult } from "../effects/writer.js";
+import type { EffectResult, Revise } from "../effects/writer.js";
 import { messageOf } from "../errors.js";
 import type { JobContext } from "../jobs/job.js";
 import { redact } from "../log.js";
@@ -19,6 +19,7 @@ export interface DecidedRun extends RunScope, Pick<StoredRun, "id" | "number" | 
 /** What an agent has to say about a run on its way to the end. */
 export interface RunOwner {
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
+  revise?(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
   ended?(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
 }
 
@@ -53,7 +54,7 @@ export async function carryOut(owner: RunOwner, run: DecidedRun, context: JobCon
     });
     return { status: "abandoned", reason };
   }
-  const applied = run.shadow ? { results: [], notes: [] } : await applyAll(effects, context);
+  const applied = run.shadow ? { results: [], notes: [] } : await applyAll(owner, run, effects, context);
   const all = [...notes, ...applied.notes];
   const requests = run.shadow ? 0 : effects.length;
   await store.transaction(async (sql) => {
@@ -80,15 +81,18 @@ async function outdatedReason(
 
 /** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
 async function applyAll(
+  owner: RunOwner,
+  run: DecidedRun,
   effects: readonly Effect[],
   context: JobContext,
 ): Promise<{ readonly results: readonly EffectResult[]; readonly notes: readonly string[] }> {
   const results: EffectResult[] = [];
   const notes: string[] = [];
   const writer = context.effects();
+  const revise: Revise = (effect, sql) => owner.revise?.(effect, run, sql) ?? Promise.resolve(effect);
   for (const effect of effects) {
     try {
-      const [result] = await writer.apply([effect], context);
+      const [result] = await writer.apply([effect], context, revise);
       if (!result) continue;
       results.push(result);
       if (result.note !== undefined) notes.push(result.note);

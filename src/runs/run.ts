@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Decision } from "../agents/agent.js";
 import { ARCHIVED, type Deferral, type HandledEvent, type JobRequest, type Outcome } from "../domain.js";
+import type { Effect } from "../effects/effect.js";
 import { id } from "../facts/scalars.js";
 import type { GitHubClient } from "../github/client.js";
 import { counting } from "../github/review/counting-client.js";
@@ -60,6 +61,11 @@ export interface Agent<P extends OfRepository, Subject, Own, D extends Decision 
   decide(subject: Subject, settings: Own): Promise<D>;
   /** Why a stored decision is out of date; null: it holds. Asked before the first deed, and before a deed that waited. */
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
+  /**
+   * An effect as it is to be written, by the rows as they are when its turn comes: what other runs decided about the same
+   * target. Left out: as it was decided.
+   */
+  revise?(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
   /** Keeps rows of its own in the transaction that writes the decision down. */
   record?(sql: Sql, made: Made<Subject, D>): Promise<void>;
   /** Keeps rows of its own in the transaction that ends the run. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { NO_COMMIT } from "../../simulator/organisation/git.js";
 import { REPOSITORY, reviewSetting } from "./setting.js";
 
 const setting = await reviewSetting();
@@ -60,6 +61,39 @@ describe("GitHub's API lags behind its webhooks", { timeout: 120_000 }, () => {
     const number = await open();
     expect(setting.visible(number)).toMatchObject({ comments: [{ line: 2 }], checks: [{ conclusion: "failure" }] });
     await expectNextReview(number);
+  });
+});
+
+describe("the base shares no commit with the head", { timeout: 120_000 }, () => {
+  async function openApart(name: string): Promise<number> {
+    const file = bad(`src/${name}.ts`);
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: name,
+      onto: NO_COMMIT,
+      commits: [{ message: "Another root", files: [file] }],
+    });
+    const { number = 0 } = await control.apply("openPull", { repository: REPOSITORY, title: "Apart", head: name });
+    await setting.settle();
+    return number;
+  }
+
+  test("the pull request's own list of files is reviewed", async () => {
+    const number = await openApart("apart");
+    expect(setting.visible(number)).toMatchObject({
+      comments: [{ path: "src/apart.ts", line: 2 }],
+      checks: [{ conclusion: "failure" }],
+    });
+  });
+
+  test("without that list a neutral check says that nothing was read", async () => {
+    await fail("/files", 404);
+    const number = await openApart("unlisted");
+    expect(setting.visible(number)).toMatchObject({
+      comments: [],
+      checks: [{ conclusion: "neutral", title: "Nothing found; 1 file not wholly read" }],
+    });
+    expect((await lastRun())?.["decision"]).toMatchObject({ gaps: [{ reason: "GitHub did not list 1 file" }] });
   });
 });
 

@@ -124,7 +124,7 @@ it("files that GitHub does not list are counted, and what was told in one is tak
   );
   expect(kinds).not.toContain("resolve-thread");
   expect(check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
-  expect(check?.summary).toContain("GitHub did not list 205 more files");
+  expect(check?.summary).toContain("GitHub did not list 205 files");
 });
 
 it("what was told where the file could not be read now stays in the check; a rule that cannot run concerns its own", async () => {

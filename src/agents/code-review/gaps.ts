@@ -34,7 +34,9 @@ export function gapsOf(
 
 /** Files that GitHub does not even list. */
 export function unlistedGap(count: number): readonly Gap[] {
-  return count === 0 ? [] : [{ path: WHOLE_CHANGE, reason: say`GitHub did not list ${count} more files`, rules: null }];
+  if (count === 0) return [];
+  const reason = count === 1 ? say`GitHub did not list 1 file` : say`GitHub did not list ${count} files`;
+  return [{ path: WHOLE_CHANGE, reason, rules: null }];
 }
 
 /** Rules about the change as a whole that failed on it. */

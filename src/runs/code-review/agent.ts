@@ -1,25 +1,24 @@
 import { z } from "zod";
 import { codeReviewAgent, type ReviewDecision } from "../../agents/code-review/agent.js";
-import { CHECK_NAME } from "../../agents/code-review/render/check-run.js";
 import { REVIEW, type ReviewSettings } from "../../agents/code-review/settings/settings.js";
 import { tryRules } from "../../agents/code-review/try-rules.js";
-import type { EffectOf } from "../../effects/effect.js";
 import { NetworkError } from "../../errors.js";
 import { id } from "../../facts/scalars.js";
 import { readContext } from "../../github/review/context.js";
 import { sectionOf } from "../../settings/section.js";
-import { findPullRequest, headOf } from "../../store/reviews/pull-request.js";
+import { findPullRequest, headOf, numbersWithHead } from "../../store/reviews/pull-request.js";
 import { isSilenced, lastReview } from "../../store/reviews/runs.js";
 import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
 import { settingsCheck } from "../settings/settings-check.js";
-import { readDecision } from "../stored-decision.js";
 import { catchUpJob } from "./catch-up-job.js";
 import { type Gathered, gather } from "./gather.js";
 import { ignoreCommand } from "./ignore-command.js";
-import { REVIEW_AGENT, REVIEW_JOB } from "./names.js";
+import { REVIEW_AGENT, REVIEW_JOB, SHARED_CHECK_JOB } from "./names.js";
 import { recheckJob } from "./recheck-job.js";
 import { FULL, reviewCommand } from "./review-command.js";
 import { detailsOf, endReview, recordReview } from "./rows.js";
+import { sharedCheckJob } from "./shared-check-job.js";
+import { reviewCheck, withOthers } from "./shared-head.js";
 
 const payload = ofRepository.extend({ number: z.int().positive() });
 type Payload = z.output<typeof payload>;
@@ -70,6 +69,7 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
     const read = await run.settings(context.settings);
     const last = await lastReview(sql, run.scope);
     const before = last?.shadow === read.settings.shadow ? last : null;
+    await updateLeftHead(run, before?.headSha ?? null, pull.head_sha);
     const subject = await gather({
       run,
       pull,
@@ -94,13 +94,22 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
     const head = await headOf(sql, installationId, repositoryId, number);
     return head === null || head === headSha ? null : `the head moved to ${head.slice(0, 7)}`;
   },
+  revise: (effect, run, sql) => (effect.kind === "check-run" ? withOthers(sql, run, effect) : Promise.resolve(effect)),
   record: recordReview,
   ended: endReview,
   checkSettings: (own, lineOf, { inspector }) => tryRules(inspector, own, lineOf),
-  jobs: [recheckJob, catchUpJob],
+  jobs: [recheckJob, catchUpJob, sharedCheckJob],
 };
 
 export const codeReview = defineAgent(review);
+
+/** Other pull requests may still have the head that this one had: its result no longer counts in their check. */
+async function updateLeftHead({ context, scope }: Run, before: string | null, head: string): Promise<void> {
+  if (before === null || before === head) return;
+  const others = await numbersWithHead(context.store.sql, scope.installationId, scope.repositoryId, before);
+  const payload = { repositoryId: Number(scope.repositoryId), sha: before };
+  if (others.length > 0) await context.plan([{ name: SHARED_CHECK_JOB, payload }]);
+}
 
 /**
  * The rows and GitHub name different heads: a delivery is on its way, or two of one second are being told apart. What is
@@ -111,11 +120,4 @@ async function untilRowsFollow({ context, scope }: Run, number: number): Promise
   const wanted = { entity: "pull_request", repositoryId: Number(scope.repositoryId), number };
   await context.plan([{ name: "refresh", payload: wanted }]);
   throw new NetworkError(`the stored head of #${number} is not the one that GitHub has; it is being read`);
-}
-
-/** The check among a decision's effects; null: the decision made none. */
-export function reviewCheck(decision: unknown): EffectOf<"check-run"> | null {
-  for (const effect of readDecision(decision)?.effects ?? [])
-    if (effect.kind === "check-run" && effect.name === CHECK_NAME) return effect;
-  return null;
 }

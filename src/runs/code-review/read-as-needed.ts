@@ -3,7 +3,7 @@ import { z } from "zod";
 import { canonicalJson } from "../../effects/intent.js";
 import type { Change, PullRequestFacts } from "../../agents/code-review/change.js";
 import { skipOf, type SkipFacts } from "../../agents/code-review/skip.js";
-import { GoneError } from "../../errors.js";
+import { GoneError, InvalidError } from "../../errors.js";
 import { compare, type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/review/comparison.js";
 import { contentOf } from "../../github/review/listed-file.js";
 import { findReading } from "../../store/reviews/readings.js";
@@ -43,35 +43,52 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   };
   const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null, about, judgedAgain };
   if (skipOf(skip, settings)) return nothing;
-  const comparison = await comparisonOf(facts);
+  const { comparison, unlisted } = await comparisonOf(facts);
   const since = last?.sha == null ? null : await compare(client, repository.ref, last.sha, headSha);
   const forcePushed = last?.sha != null && !descends(since);
-  const content = listsAll(comparison) ? contentOf(comparison.files) : null;
+  const listed = unlisted === 0 && listsAll(comparison);
+  const content = listed ? contentOf(comparison.files) : null;
   const same = content !== null && sameAs(last, content, by);
   const onlyMerges = same && last !== null && onlyMergesSince(since, last.sha, headSha);
-  const known = { ...skip, paths: pathsOf(comparison), onlyMerges };
+  const known = { ...skip, paths: listed ? pathsOf(comparison) : null, onlyMerges };
   if (skipOf(known, settings)) return { ...nothing, skip: known, forcePushed, content };
   const missing = settings.reviewers.count - pull.involved.length;
   const blame = settings.reviewers.propose && missing > 0;
   const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles, blame };
-  const earlier = since && !judgedAgain && listsAll(comparison) ? await earlierOf(facts, since, by) : null;
-  const read = await readChange(client, place, comparison, pullRequest, settings, earlier);
+  const earlier = since && !judgedAgain && listed ? await earlierOf(facts, since, by) : null;
+  const change = await readChange(client, place, comparison, pullRequest, settings, earlier);
+  const read = { ...change, unlisted: change.unlisted + unlisted };
   const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
   return { ...read, skip: { ...known, paths }, forcePushed, content, about, judgedAgain };
 }
 
 /**
  * What the pull request changes. GitHub compares nothing without a common ancestor (404): then its list of the pull
- * request's files says it, once the commits are old enough to be known everywhere.
+ * request's files says it, once the commits are old enough to be known everywhere. Without that list all files are
+ * unlisted, and the check says so.
  */
-async function comparisonOf({ run, pull, context }: ReviewFacts): Promise<Comparison> {
+async function comparisonOf({
+  run,
+  pull,
+  context,
+}: ReviewFacts): Promise<{ readonly comparison: Comparison; readonly unlisted: number }> {
   const { client, repository } = run;
   const { number, head_sha: headSha } = pull;
   const compared = await compare(client, repository.ref, context.baseSha, headSha);
-  if (compared) return compared;
+  if (compared) return { comparison: compared, unlisted: 0 };
   if (isYoung(run.context)) throw new GoneError(`the commits of #${number} cannot be compared`);
-  const { files } = await readFiles(client, repository.ref, number, context.changedFiles);
-  return { status: "diverged", mergeBase: context.baseSha, commits: [], allCommits: false, files };
+  const { files, left } = await readFiles(client, repository.ref, number, context.changedFiles).catch(unlistable);
+  const unlisted = left ?? Math.max(1, context.changedFiles);
+  return {
+    comparison: { status: "diverged", mergeBase: context.baseSha, commits: [], allCommits: false, files },
+    unlisted,
+  };
+}
+
+/** @throws what may pass. */
+function unlistable(error: unknown): { readonly files: readonly []; readonly left: null } {
+  if (error instanceof GoneError || error instanceof InvalidError) return { files: [], left: null };
+  throw error;
 }
 
 function nothingOf(pullRequest: PullRequestFacts): ReadChange {
@@ -133,7 +150,6 @@ function onlyMergesSince(since: Comparison | null, last: string | null, head: st
   return true;
 }
 
-/** Null where the listing may go on. */
-function pathsOf(comparison: Comparison): readonly string[] | null {
-  return listsAll(comparison) ? comparison.files.map(({ filename }) => filename) : null;
+function pathsOf({ files }: Comparison): readonly string[] {
+  return files.map(({ filename }) => filename);
 }

@@ -7,7 +7,7 @@ import type { EffectOf } from "../../effects/effect.js";
 import { id } from "../../facts/scalars.js";
 import { headOf } from "../../store/reviews/pull-request.js";
 import { lastReview } from "../../store/reviews/runs.js";
-import { reviewCheck } from "../code-review/agent.js";
+import { reviewCheck } from "../code-review/shared-head.js";
 import { REVIEW_AGENT } from "../code-review/names.js";
 import { type Agent, defineAgent, ofRepository, trigger } from "../run.js";
 

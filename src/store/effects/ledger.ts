@@ -140,6 +140,16 @@ export async function stands(sql: Sql, installationId: bigint, repositoryId: big
   return rows.length > 0;
 }
 
+/** The newest effect of ours on this target that was written, as it was asked for; null: none. */
+export async function newestOn(sql: Sql, repositoryId: bigint, target: string): Promise<unknown> {
+  const [row] = await sql.query(
+    `SELECT request FROM effects WHERE repository_id = $1 AND target = $2 AND status IN ('done', 'adopted')
+     ORDER BY id DESC LIMIT 1`,
+    [repositoryId, target],
+  );
+  return row?.["request"] ?? null;
+}
+
 /** Whether any of these intents has been called for, or was about to be. */
 export async function wasBegun(sql: Sql, intents: readonly string[]): Promise<boolean> {
   const rows = await sql.query(
