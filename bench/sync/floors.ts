@@ -38,7 +38,7 @@ const LISTS = [
   {
     entity: "commits",
     document: GET_COMMIT_DETAILS,
-    variables: {},
+    variables: { parents: 10 },
     more: [],
     counts: "SELECT count(*)::int AS count FROM commits GROUP BY repository_id",
   },

@@ -165,6 +165,7 @@ function commitRows(repository: Repository) {
     message: commit.message,
     author: login(commit.author),
     committed_at: iso(commit.date),
+    parents: [...commit.parents],
   }));
 }
 

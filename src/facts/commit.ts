@@ -35,10 +35,17 @@ export const CommitBody = z.object({
   }),
   author: z.object({ login: orNull(z.string()) }).nullish(),
   committer: z.object({ login: orNull(z.string()) }).nullish(),
+  parents: orNull(z.array(z.object({ sha: z.string() }))),
 });
 export type CommitBody = z.infer<typeof CommitBody>;
 
-export function pushedCommitFact(commit: PushedCommit, scope: Scope): CommitFact {
+/** What a push tells of its commits beside what each says of itself. */
+export interface OfPush {
+  readonly parents: readonly string[] | null;
+  readonly seenAt: string | null;
+}
+
+export function pushedCommitFact(commit: PushedCommit, scope: Scope, { parents, seenAt }: OfPush): CommitFact {
   return {
     entity: "commit",
     key: `${scope.repository}@${commit.id.slice(0, 7)}`,
@@ -56,6 +63,8 @@ export function pushedCommitFact(commit: PushedCommit, scope: Scope): CommitFact
       added: commit.added ?? [],
       modified: commit.modified ?? [],
       removed: commit.removed ?? [],
+      parents,
+      first_seen_at: seenAt,
     },
   };
 }
@@ -78,6 +87,8 @@ export function commitFact(body: CommitBody, scope: Scope): CommitFact {
       added: [],
       modified: [],
       removed: [],
+      parents: body.parents?.map(({ sha }) => sha) ?? null,
+      first_seen_at: null,
     },
   };
 }

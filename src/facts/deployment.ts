@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DeploymentFact, DeploymentStatusFact, Fact } from "./fact.js";
+import type { DeploymentPayload } from "./rows.js";
 import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
@@ -16,6 +17,8 @@ export const DeploymentBody = z.object({
   transient_environment: orNull(z.boolean()),
   description: orNull(text),
   creator: Author,
+  payload: orNull(z.union([z.string(), z.record(z.string(), z.unknown())])),
+  performed_via_github_app: orNull(z.object({ slug: orNull(z.string()) })),
   created_at: instant,
   updated_at: instant,
 });
@@ -36,8 +39,33 @@ export const DeploymentStatusBody = z.object({
 });
 export type DeploymentStatusBody = z.infer<typeof DeploymentStatusBody>;
 
+/** What only a delivery tells: the job of GitHub Actions that created the deployment or set the status. */
+export const ByActions = z.object({
+  workflow: orNull(z.object({ path: orNull(z.string()), name: orNull(text) })),
+  workflow_run: orNull(z.object({ id })),
+  check_run: orNull(z.object({ id })),
+});
+export type ByActions = Partial<z.infer<typeof ByActions>>;
+
+/** How much of a payload is stored (bytes of JSON); GitHub documents no limit. */
+const PAYLOAD_BYTES = 16 * 1024;
+const SHORT = 200;
+const FIELDS = 50;
+
+/** A large payload keeps the short values at its top: marks such as `hotfix` are there. */
+export function boundedPayload(payload: DeploymentPayload | null): DeploymentPayload | null {
+  if (payload === null || payload === "") return null;
+  if (Buffer.byteLength(JSON.stringify(payload)) <= PAYLOAD_BYTES) return payload;
+  if (typeof payload === "string") return null;
+  const short = Object.entries(payload).filter(
+    ([name, value]) =>
+      name.length <= SHORT && typeof value !== "object" && (typeof value !== "string" || value.length <= SHORT),
+  );
+  return Object.fromEntries(short.slice(0, FIELDS));
+}
+
 /** A deployment and who created it. */
-export function deploymentFacts(body: DeploymentBody, scope: Scope): Fact[] {
+export function deploymentFacts(body: DeploymentBody, scope: Scope, by: ByActions = {}): Fact[] {
   const deployment: DeploymentFact = {
     entity: "deployment",
     key: `${scope.repository} deployment ${body.id}`,
@@ -57,6 +85,10 @@ export function deploymentFacts(body: DeploymentBody, scope: Scope): Fact[] {
       description: body.description,
       creator_id: body.creator?.id ?? null,
       creator_login: body.creator?.login ?? null,
+      payload: boundedPayload(body.payload),
+      performed_via_github_app: body.performed_via_github_app?.slug ?? null,
+      workflow: by.workflow?.path ?? by.workflow?.name ?? null,
+      workflow_run_id: by.workflow_run?.id ?? null,
       created_at: body.created_at,
       updated_at: body.updated_at,
     },
@@ -65,7 +97,12 @@ export function deploymentFacts(body: DeploymentBody, scope: Scope): Fact[] {
 }
 
 /** One status of a deployment and who set it. */
-export function deploymentStatusFacts(body: DeploymentStatusBody, deploymentId: number, scope: Scope): Fact[] {
+export function deploymentStatusFacts(
+  body: DeploymentStatusBody,
+  deploymentId: number,
+  scope: Scope,
+  by: ByActions = {},
+): Fact[] {
   const status: DeploymentStatusFact = {
     entity: "deployment_status",
     key: `${scope.repository} deployment ${deploymentId} status ${body.id}`,
@@ -83,6 +120,7 @@ export function deploymentStatusFacts(body: DeploymentStatusBody, deploymentId: 
       log_url: body.log_url,
       environment_url: body.environment_url,
       creator_login: body.creator?.login ?? null,
+      check_run_id: by.check_run?.id ?? null,
       created_at: body.created_at,
       updated_at: body.updated_at,
     },

@@ -18,7 +18,11 @@ describe("a date that cannot be read", () => {
       timestamp: date,
       author: { name: "a", date },
     });
-    expect(pushedCommitFact(commit, scope).row).toMatchObject({ message: "m", authored_at: null, committed_at: null });
+    expect(pushedCommitFact(commit, scope, { parents: null, seenAt: null }).row).toMatchObject({
+      message: "m",
+      authored_at: null,
+      committed_at: null,
+    });
   });
 
   it.each(UNREADABLE)("of a listed commit is unknown: %j", (date) => {
@@ -31,7 +35,8 @@ describe("a date that cannot be read", () => {
 
   it.each(UNREADABLE)("of a commit in GraphQL is unknown, and its page is read: %j", (date) => {
     const person = { name: "a", email: "b", date, user: null };
-    const node = { id: "i", oid: "c", message: "m", tree: { oid: "t" }, author: person, committer: person };
+    const parents = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
+    const node = { id: "i", oid: "c", message: "m", tree: { oid: "t" }, author: person, committer: person, parents };
     const history = { totalCount: 1, pageInfo: { hasNextPage: false, endCursor: null }, nodes: [node] };
     const answer = GET_COMMIT_DETAILS.schema.parse({
       rateLimit: null,

@@ -42,6 +42,17 @@ describe("a push", () => {
   });
 
   it.each([
+    ["one commit on a branch", [commit(B)], {}, [A]],
+    ["two commits: their order proves nothing", [commit("c".repeat(40)), commit(B)], {}, null],
+    ["a forced push", [commit(B)], { forced: true }, null],
+    ["a new branch", [commit(B)], { before: NO_COMMIT, created: true }, null],
+    ["fewer commits than it says", [commit(B)], { size: 2 }, null],
+  ])("knows the parent of its head or says so: %s", (_what, commits, rest, parents) => {
+    const facts = pushFacts(push(commits, rest), scope).filter(({ entity }) => entity === "commit");
+    expect(facts.at(-1)?.row).toMatchObject({ sha: B, parents, first_seen_at: "2026-01-01T00:00:00.000Z" });
+  });
+
+  it.each([
     ["as many commits as fit", Array.from({ length: COMMITS_IN_A_PAYLOAD }, () => commit(B)), {}, true],
     ["fewer commits than it says", [commit(B)], { size: 2 }, true],
     ["commits without the new head", [commit("c".repeat(40))], {}, true],

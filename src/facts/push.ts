@@ -31,7 +31,23 @@ export type PushBody = z.infer<typeof PushBody>;
 export function pushFacts(body: PushBody, scope: Scope): Fact[] {
   const commits = new Map(body.commits.map((commit) => [commit.id, commit]));
   if (body.head_commit) commits.set(body.head_commit.id, body.head_commit);
-  return [...[...commits.values()].map((commit) => pushedCommitFact(commit, scope)), pushFact(body, scope)];
+  const seenAt = body.repository.pushed_at;
+  return [
+    ...[...commits.values()].map((commit) =>
+      pushedCommitFact(commit, scope, { parents: parentsOf(commit.id, body), seenAt }),
+    ),
+    pushFact(body, scope),
+  ];
+}
+
+/**
+ * A payload names no parents. One commit on top of a branch has the branch's former head as its parent: whatever else it
+ * merges was in the branch already, and so adds nothing to a range of commits.
+ */
+function parentsOf(sha: string, body: PushBody): readonly string[] | null {
+  const [only, ...more] = body.commits;
+  const isOne = only?.id === sha && more.length === 0 && body.after === sha && !isTruncated(body);
+  return isOne && kindOfPush(body) === "branch-updated" ? [body.before] : null;
 }
 
 function pushFact(body: PushBody, scope: Scope): PushFact {

@@ -189,7 +189,14 @@ export type CommitRow = {
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
+  /** The first parent first; null: this source does not tell them. */
+  readonly parents: readonly string[] | null;
+  /** When a push with it reached GitHub; null: no push told of it. */
+  readonly first_seen_at: string | null;
 };
+
+/** JSON as its creator sent it: an object, or text of any kind. */
+export type DeploymentPayload = string | { readonly [name: string]: unknown };
 
 export type DeploymentRow = {
   readonly id: number;
@@ -205,6 +212,11 @@ export type DeploymentRow = {
   readonly description: string | null;
   readonly creator_id: number | null;
   readonly creator_login: string | null;
+  readonly payload: DeploymentPayload | null;
+  readonly performed_via_github_app: string | null;
+  /** Null where the source does not tell it: the stored one stays. */
+  readonly workflow: string | null;
+  readonly workflow_run_id: number | null;
   readonly created_at: string;
   readonly updated_at: string;
 };
@@ -221,6 +233,8 @@ export type DeploymentStatusRow = {
   readonly log_url: string | null;
   readonly environment_url: string | null;
   readonly creator_login: string | null;
+  /** Null where the source does not tell it: the stored one stays. */
+  readonly check_run_id: number | null;
   readonly created_at: string;
   readonly updated_at: string;
 };

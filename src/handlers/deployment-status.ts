@@ -1,11 +1,22 @@
 import { z } from "zod";
-import { DeploymentBody, DeploymentStatusBody, deploymentFacts, deploymentStatusFacts } from "../facts/deployment.js";
+import {
+  ByActions,
+  DeploymentBody,
+  DeploymentStatusBody,
+  deploymentFacts,
+  deploymentStatusFacts,
+} from "../facts/deployment.js";
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
 /** Enterprise Server sends these without an action: there is one only. */
 const action = z.string().default("created");
-const Payload = Delivered.extend({ action, deployment: DeploymentBody, deployment_status: DeploymentStatusBody });
+const Payload = Delivered.extend({
+  action,
+  deployment: DeploymentBody,
+  deployment_status: DeploymentStatusBody,
+  ...ByActions.shape,
+});
 
 const FINAL: ReadonlySet<string> = new Set(["success", "failure", "error"]);
 
@@ -26,8 +37,8 @@ export const deploymentStatus = defineHandler({
     const scope = scopeOf(payload);
     return [
       ...surroundings(payload, status.updated_at),
-      ...deploymentFacts(deployment, scope),
-      ...deploymentStatusFacts(status, deployment.id, scope),
+      ...deploymentFacts(deployment, scope, payload),
+      ...deploymentStatusFacts(status, deployment.id, scope, payload),
     ];
   },
   jobs({ action, repository, deployment, deployment_status: status }) {

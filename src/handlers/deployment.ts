@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { DeploymentBody, deploymentFacts } from "../facts/deployment.js";
+import { ByActions, DeploymentBody, deploymentFacts } from "../facts/deployment.js";
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
 /** Enterprise Server sends these without an action: there is one only. */
 const action = z.string().default("created");
-const Payload = Delivered.extend({ action, deployment: DeploymentBody });
+const Payload = Delivered.extend({ action, deployment: DeploymentBody, ...ByActions.shape });
 
 export const deployment = defineHandler({
   on: "deployment",
@@ -15,7 +15,7 @@ export const deployment = defineHandler({
   skipWhen: [],
   facts: (payload) => [
     ...surroundings(payload, payload.deployment.updated_at),
-    ...deploymentFacts(payload.deployment, scopeOf(payload)),
+    ...deploymentFacts(payload.deployment, scopeOf(payload), payload),
   ],
   jobs: ({ action, repository, deployment }) =>
     action === "created"

@@ -45,7 +45,7 @@ const QUERIES = {
     WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND r.access_removed_at IS NULL AND t.id IN (
       SELECT label_id FROM issue_labels l JOIN issues i ON i.id = l.issue_id WHERE i.deleted_at IS NULL
       UNION SELECT label_id FROM pull_request_labels) ORDER BY 1`,
-  commits: `SELECT t.repository_id::int, t.sha, t.message, t.author_login AS author, ${time("t.committed_at")} AS committed_at
+  commits: `SELECT t.repository_id::int, t.sha, t.message, t.author_login AS author, ${time("t.committed_at")} AS committed_at, t.parents
     FROM commits t JOIN repositories r ON r.id = t.repository_id
     WHERE t.installation_id = $1 AND r.deleted_at IS NULL AND r.access_removed_at IS NULL`,
   pushes: `SELECT t.repository_id::int, t.ref, t.before, t.after, ${time("t.pushed_at")} AS pushed_at, t.truncated

@@ -17,6 +17,7 @@ export const CommitNode = z.object({
   tree: z.object({ oid: z.string() }),
   author: Person.nullable(),
   committer: Person.nullable(),
+  parents: connection(z.object({ oid: z.string() })),
 });
 export type CommitNode = z.infer<typeof CommitNode>;
 
@@ -39,6 +40,8 @@ const Result = Costs.extend({
 type PageVariables = {
   readonly repositoryId: string;
   readonly pageSize: number;
+  /** Of each commit; one with more is read without any. */
+  readonly parents: number;
   readonly cursor: string | null;
 };
 
@@ -46,7 +49,7 @@ type PageVariables = {
 export const GET_COMMIT_DETAILS: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_COMMIT_DETAILS",
   schema: Result,
-  text: `query GET_COMMIT_DETAILS($repositoryId: ID!, $pageSize: Int!, $cursor: String) {
+  text: `query GET_COMMIT_DETAILS($repositoryId: ID!, $pageSize: Int!, $parents: Int!, $cursor: String) {
   ${RATE_LIMIT}
   repository: node(id: $repositoryId) {
     ... on Repository {
@@ -65,6 +68,10 @@ export const GET_COMMIT_DETAILS: Query<PageVariables, z.infer<typeof Result>> = 
                 oid
                 message
                 tree { oid }
+                parents(first: $parents) {
+                  ${PAGE_INFO}
+                  nodes { oid }
+                }
                 author { ...Person }
                 committer { ...Person }
               }

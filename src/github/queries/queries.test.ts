@@ -51,6 +51,7 @@ function answerTo(document: DocumentNode, pick: number): unknown {
     search: "x",
     pageSize: 1,
     nested: 1,
+    parents: 1,
     reviews: 1,
     recent: 1,
     owner: "acme",

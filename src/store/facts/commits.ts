@@ -16,12 +16,13 @@ const TEXTS = [
   "committed_at",
 ];
 const FILES = ["added", "modified", "removed"];
-const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, ...FILES];
+const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, "parents", ...FILES, "first_seen_at"];
 
 /** A commit never changes; but a push tells its files and REST does not, so what one leaves out the other fills in. */
 const fills = (n: string) =>
   [
-    ...TEXTS.map((c) => `(t.${c} IS NULL AND ${n}.${c} IS NOT NULL)`),
+    ...[...TEXTS, "parents"].map((c) => `(t.${c} IS NULL AND ${n}.${c} IS NOT NULL)`),
+    `${n}.first_seen_at < COALESCE(t.first_seen_at, 'infinity')`,
     ...FILES.map((c) => `(cardinality(t.${c}) = 0 AND cardinality(${n}.${c}) > 0)`),
   ].join(" OR ");
 
@@ -30,7 +31,8 @@ WITH input AS MATERIALIZED (
   SELECT $2::bigint AS installation_id, i.*
   FROM json_to_recordset($1::json) AS i(repository_id bigint, sha text, message text, tree_sha text, author_name text,
     author_email text, author_login text, committer_login text, authored_at timestamptz, committed_at timestamptz,
-    added text[], modified text[], removed text[])
+    added text[], modified text[], removed text[],
+    parents text[], first_seen_at timestamptz)
 )
 INSERT INTO commits AS t (installation_id, ${COLUMNS.join(", ")})
 SELECT i.installation_id, ${COLUMNS.map((c) => `i.${c}`).join(", ")}
@@ -38,7 +40,8 @@ FROM input i ${lookUp("commits", "t", "found.repository_id = i.repository_id AND
 WHERE t.sha IS NULL OR ${fills("i")}
 ORDER BY i.repository_id, i.sha
 ON CONFLICT (repository_id, sha) DO UPDATE SET
-  ${TEXTS.map((c) => `${c} = COALESCE(t.${c}, excluded.${c})`).join(", ")},
+  ${[...TEXTS, "parents"].map((c) => `${c} = COALESCE(t.${c}, excluded.${c})`).join(", ")},
+  first_seen_at = LEAST(t.first_seen_at, excluded.first_seen_at),
   ${FILES.map((c) => `${c} = CASE WHEN cardinality(t.${c}) > 0 THEN t.${c} ELSE excluded.${c} END`).join(", ")}
 WHERE ${fills("excluded")}
 RETURNING t.repository_id::text AS repository_id, t.sha, t.xmax = 0 AS inserted`;

@@ -200,7 +200,9 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
       creator_id: "bigint",
       created_at: "timestamptz",
     },
-    { node_id: "text", creator_login: "text" },
+    { node_id: "text", creator_login: "text", payload: "jsonb", performed_via_github_app: "text" },
+    // Neither changes, and only deliveries tell them: a read without them leaves them as they are.
+    { greatest: { workflow: "text", workflow_run_id: "bigint" } },
   ),
   deployment_status: simple(
     "deployment_status",
@@ -217,6 +219,7 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
       created_at: "timestamptz",
     },
     { node_id: "text", creator_login: "text" },
+    { greatest: { check_run_id: "bigint" } },
   ),
   release: simple(
     "release",

@@ -17,6 +17,9 @@ const Difference = z.object({ from: z.string(), to: z.string(), read: z.int() })
 type Difference = z.infer<typeof Difference>;
 const Cursor = z.union([Difference, History]);
 
+/** An octopus merge has rarely more; they cost no points. */
+const PARENTS = 10;
+
 const BEGINNING: History = { after: null, head: null };
 
 /** Reads what `head` has, down to a commit behind which everything is stored. */
@@ -52,6 +55,7 @@ async function history(reading: Reading, place: History): Promise<Page> {
   const answer = await ask(reading.client, GET_COMMIT_DETAILS, {
     repositoryId: repository.nodeId,
     pageSize: reading.pageSize,
+    parents: PARENTS,
     cursor: place.after,
   });
   const page = present(answer.data.repository, answer, "the repository").defaultBranchRef?.target?.history;

@@ -1,4 +1,4 @@
-import { commitFact } from "../../facts/commit.js";
+import { type CommitBody, commitFact } from "../../facts/commit.js";
 import type { CommitFact } from "../../facts/fact.js";
 import type { Scope } from "../../facts/scope.js";
 import type { CommitNode } from "../../github/queries/get-commit-details.js";
@@ -16,6 +16,7 @@ export function commitNodeFact(node: CommitNode, scope: Scope): CommitFact {
       },
       author: node.author?.user && { login: node.author.user.login },
       committer: node.committer?.user && { login: node.committer.user.login },
+      parents: parentsOf(node),
     },
     scope,
   );
@@ -23,4 +24,9 @@ export function commitNodeFact(node: CommitNode, scope: Scope): CommitFact {
 
 function personOf(person: CommitNode["author"]) {
   return person && { name: person.name, email: person.email, username: person.user?.login ?? null, date: person.date };
+}
+
+/** Null when there are more than were asked for: a part of them would hide commits from a range. */
+function parentsOf({ parents }: CommitNode): CommitBody["parents"] {
+  return parents.pageInfo.hasNextPage ? null : parents.nodes.map(({ oid }) => ({ sha: oid }));
 }
