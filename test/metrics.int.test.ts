@@ -84,6 +84,58 @@ async function page(): Promise<string> {
   return text;
 }
 
+// The health of an installation comes first: each job that fails below is an incident, which the watch for incidents
+// raises again at any moment.
+
+/** How many installations are healthy, degraded and unhealthy. */
+async function health(): Promise<readonly number[]> {
+  const text = await page();
+  return ["healthy", "degraded", "unhealthy"].map((status) =>
+    valueOf(text, "companyos_integration_health", { status }),
+  );
+}
+
+/** A state changes with the second reading in a row. */
+async function twoPasses(): Promise<void> {
+  for (let pass = 0; pass < 2; pass += 1) {
+    await requestHealthPass({ store, clock: { now: () => new Date() } });
+    await settled();
+  }
+}
+
+test("integration health, by what a pass finds at GitHub", async () => {
+  await twoPasses();
+  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
+  await github.control.run("remaining", { rest: 750 });
+  await twoPasses();
+  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
+  await github.control.run("remaining", { rest: 10 });
+  await twoPasses();
+  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 0, 1]);
+  await github.control.run("remaining", { rest: 5_000 });
+  await twoPasses();
+  // The state is well again; its incident stays open for as long as it may come back.
+  await store.sql.query("TRUNCATE alerts");
+  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
+});
+
+test("integration health, as bad as the worst of its incidents and checks", async () => {
+  // A check that has run by itself meanwhile must not speak here.
+  await store.sql.query("TRUNCATE alerts, health_checks");
+  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
+  await raiseAlert(store.sql, incident({ installationId: installation }), new Date());
+  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
+  await raiseAlert(store.sql, incident({ installationId: installation, severity: "critical" }), new Date());
+  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 0, 1]);
+  await store.sql.query("TRUNCATE alerts");
+  await store.sql.query(
+    `INSERT INTO health_checks (scope, "check", installation_id, state, alert, since, reason, checked_at)
+     VALUES ('a test', 'quota', $1, 'degraded', false, now(), 'a test', now())`,
+    [installation],
+  );
+  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
+});
+
 async function runAgent(works: boolean): Promise<void> {
   const plan = { queue: "agents" as const, name: "test-agent", key: String(works), payload: { works } };
   const origin = { installationId: installation, deliveryGuid: null, traceId: null, now: new Date() };
@@ -141,55 +193,6 @@ test("rate limit remaining", async () => {
   expect(before).toBeGreaterThan(0);
   await sync();
   expect(valueOf(await page(), "companyos_github_rate_limit_remaining", labels)).toBeLessThan(before);
-});
-
-/** How many installations are healthy, degraded and unhealthy. */
-async function health(): Promise<readonly number[]> {
-  const text = await page();
-  return ["healthy", "degraded", "unhealthy"].map((status) =>
-    valueOf(text, "companyos_integration_health", { status }),
-  );
-}
-
-/** A state changes with the second reading in a row. */
-async function twoPasses(): Promise<void> {
-  for (let pass = 0; pass < 2; pass += 1) {
-    await requestHealthPass({ store, clock: { now: () => new Date() } });
-    await settled();
-  }
-}
-
-test("integration health, by what a pass finds at GitHub", async () => {
-  await twoPasses();
-  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
-  await github.control.run("remaining", { rest: 750 });
-  await twoPasses();
-  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
-  await github.control.run("remaining", { rest: 10 });
-  await twoPasses();
-  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 0, 1]);
-  await github.control.run("remaining", { rest: 5_000 });
-  await twoPasses();
-  // The state is well again; its incident stays open for as long as it may come back.
-  await store.sql.query("TRUNCATE alerts");
-  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
-});
-
-test("integration health, as bad as the worst of its incidents and checks", async () => {
-  // A check that has run by itself meanwhile must not speak here.
-  await store.sql.query("TRUNCATE alerts, health_checks");
-  await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
-  await raiseAlert(store.sql, incident({ installationId: installation }), new Date());
-  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
-  await raiseAlert(store.sql, incident({ installationId: installation, severity: "critical" }), new Date());
-  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 0, 1]);
-  await store.sql.query("TRUNCATE alerts");
-  await store.sql.query(
-    `INSERT INTO health_checks (scope, "check", installation_id, state, alert, since, reason, checked_at)
-     VALUES ('a test', 'quota', $1, 'degraded', false, now(), 'a test', now())`,
-    [installation],
-  );
-  await expect.poll(health, { timeout: 10_000 }).toEqual([0, 1, 0]);
 });
 
 test("the oldest job that is due, while more is to be done than is done at once", async () => {
