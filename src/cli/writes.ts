@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { InvalidError } from "../errors.js";
 import { plain } from "../reports/plain.js";
 import { pausedSince } from "../health/paused-writes.js";
-import { allowWrites } from "../jobs/resume-writes.js";
+import { allowWrites } from "../jobs/allow-writes.js";
 import { installationsWithBlocked } from "../store/effects/ledger.js";
 import { pausedWrites, pauseWrites } from "../store/effects/switch.js";
 import { knownInstallations } from "../store/health/own-facts.js";

@@ -66,7 +66,9 @@ interface Wanted {
 async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectResult> {
   const { effect: given, installationId, context, revise } = wanted;
   return exclusively(options.store, `effect ${given.repository.id} ${targetOf(given)}`, async (sql) => {
-    const effect = revise ? await revise(given, sql) : given;
+    const revised = revise ? await revise(given, sql) : given;
+    const outdated = "outdated" in revised ? revised.outdated : null;
+    const effect = "outdated" in revised ? given : revised;
     const entry = entryOf(effect, installationId, context);
     const { row, isNew } = await recordIntent(sql, entry);
     await options.hooks?.afterIntent?.(effect);
@@ -80,7 +82,7 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
       const { status, githubId = null, url = null, error: reason = null } = ending;
       return { effect, intent: entry.intent, status, change, githubId, url, reason };
     };
-    const stop = await stopOf(sql, entry, history);
+    const stop = await stopOf(sql, entry, history, outdated);
     if (stop) return end(stop);
     if (!isNew) await reopen(sql, row.id, entry);
     const { tracing = UNTRACED } = options;
@@ -108,8 +110,9 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
 }
 
 /** Why nothing is to be called now; null when it is. */
-async function stopOf(sql: Sql, entry: Intent, history: History): Promise<Ending | null> {
+async function stopOf(sql: Sql, entry: Intent, history: History, outdated: string | null): Promise<Ending | null> {
   const triedBefore = history.unsureSince ? "unknown" : null;
+  if (outdated !== null) return { status: "cancelled", errorKind: triedBefore, error: outdated };
   if (history.superseded)
     return { status: "cancelled", errorKind: triedBefore, error: "a later effect took its place" };
   const stop = await writeStop(sql, entry.installationId, entry.repositoryId);

@@ -31,9 +31,9 @@ export interface EffectResult {
 
 /**
  * What to write instead, by the rows as they are when the effect's turn comes: until it is written, no other effect on
- * the same target is. The target stays the same.
+ * the same target is. The target stays the same. `outdated`: it is cancelled, and why.
  */
-export type Revise = (effect: Effect, sql: Sql) => Promise<Effect>;
+export type Revise = (effect: Effect, sql: Sql) => Promise<Effect | { readonly outdated: string }>;
 
 /** Where decisions become effects, bound to one installation. Dry run is another writer. */
 export interface EffectWriter {

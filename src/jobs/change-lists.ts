@@ -5,8 +5,8 @@ import type { Store } from "../store/store.js";
 import { deniedReason } from "../store/tenants/denied-reason.js";
 import { changeRepositoryList, type ListChange, type RepositoryLists } from "../store/tenants/repository-lists.js";
 import { planOf, registryOf } from "./define-job.js";
-import { resumeWritesJob } from "./resume-writes.js";
 import { catchUpJob } from "../runs/code-review/catch-up-job.js";
+import { resumeWritesJob } from "../runs/resume-writes.js";
 import { planOfSync } from "./sync/request-sync.js";
 
 /** The lists as they are now, and what is stored of those that were left alone before and are not now, by name. */
@@ -27,7 +27,7 @@ export function changeLists(
   now: Date,
 ): Promise<ChangedLists | null> {
   const { id: installationId } = before;
-  const registry = registryOf([catchUpJob, resumeWritesJob]);
+  const registry = registryOf([catchUpJob, resumeWritesJob([])]);
   return store.transaction(async (sql) => {
     const lists = await changeRepositoryList(sql, installationId, change);
     if (!lists) return null;
@@ -42,7 +42,7 @@ export function changeLists(
     const plans = [
       planOfSync({ ...tenant, mode: "full", subject: names.join(" "), runId: null }),
       planOf(registry, { name: catchUpJob.name, payload: { ...tenant, repositories: letIn.map(({ id }) => id) } }),
-      ...(blocked.size > 0 ? [planOf(registry, { name: resumeWritesJob.name, payload: tenant })] : []),
+      ...(blocked.size > 0 ? [planOf(registry, { name: "resume-writes", payload: tenant })] : []),
     ];
     await planJobs(sql, plans, { installationId, deliveryGuid: null, traceId: null, now });
     return { lists, letIn: names };

@@ -3,8 +3,7 @@ import type { DefinedJob } from "./define-job.js";
 import { purgeTenant } from "./purge-tenant.js";
 import { pushCommits } from "./push-commits.js";
 import { refresh } from "./refresh.js";
-import { resumeWritesJob } from "./resume-writes.js";
 import { revokeUser } from "./revoke-user.js";
 
 /** Every job of the app. A handler's wish for one that is not listed is stored as 'no agent is registered'. */
-export const JOBS: readonly DefinedJob[] = [refresh, pushCommits, access, purgeTenant, resumeWritesJob, revokeUser];
+export const JOBS: readonly DefinedJob[] = [refresh, pushCommits, access, purgeTenant, revokeUser];

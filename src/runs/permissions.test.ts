@@ -23,9 +23,17 @@ it("asks nobody of a team where teams may not be read, and the people all the sa
     { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: ["core"] },
     { kind: "request-reviewers", ...base, issue: 2, users: [], teams: ["core"] },
   ];
-  expect(permitted(asks, { pull_requests: "write", members: "read" })).toEqual({ effects: asks, notes: [] });
+  expect(permitted(asks, { pull_requests: "write", members: "read" })).toEqual({
+    effects: asks,
+    leftOut: [],
+    notes: [],
+  });
   expect(permitted(asks, { pull_requests: "write" })).toEqual({
     effects: [{ kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: [] }],
+    leftOut: [
+      { kind: "request-reviewers", ...base, issue: 1, users: [], teams: ["core"] },
+      { kind: "request-reviewers", ...base, issue: 2, users: [], teams: ["core"] },
+    ],
     notes: [
       "no reviews of teams: the App lacks the permission members: read; an owner can accept it in the installation's settings",
     ],
@@ -33,7 +41,7 @@ it("asks nobody of a team where teams may not be read, and the people all the sa
 });
 
 it("tries everything where nothing is known of the permissions", () => {
-  expect(permitted(effects, {})).toEqual({ effects, notes: [] });
+  expect(permitted(effects, {})).toEqual({ effects, leftOut: [], notes: [] });
   expect(unreadable({}, READS)).toBeNull();
 });
 

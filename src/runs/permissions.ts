@@ -20,6 +20,7 @@ export type Permissions = Readonly<Record<string, string>>;
 
 export interface Allowed {
   readonly effects: readonly Effect[];
+  readonly leftOut: readonly Effect[];
   /** One line for each permission that is missing, with its remedy. */
   readonly notes: readonly string[];
 }
@@ -35,9 +36,11 @@ export function permitted(effects: readonly Effect[], permissions: Permissions):
   }
   const notes = [...missing].map(([name, kinds]) => `no ${kinds.join(", ")}: ${remedy(name, "write")}`);
   const allowed = effects.filter(may);
-  if (!teams) return { effects: allowed, notes };
+  const leftOut = effects.filter((effect) => !may(effect));
+  if (!teams) return { effects: allowed, leftOut, notes };
   return {
     effects: allowed.flatMap((effect) => (asksTeams(effect) ? withoutTeams(effect) : effect)),
+    leftOut: [...leftOut, ...allowed.filter(asksTeams).map((effect) => ({ ...effect, users: [] }))],
     notes: [...notes, `no reviews of teams: ${remedy("members", "read")}`],
   };
 }

@@ -60,8 +60,7 @@ export async function recordDecision<P extends OfRepository, S, C, D extends Dec
 }
 
 function storedText<S, D extends Decision>({ decision, permissions }: Recording<S, D>): string {
-  const { effects, notes } = permitted(decision.effects, permissions);
-  return writeDecision({ effects, notes }, decision.details ?? {});
+  return writeDecision(permitted(decision.effects, permissions), decision.details ?? {});
 }
 
 /**

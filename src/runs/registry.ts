@@ -7,6 +7,7 @@ import { commandJob } from "./commands/command-job.js";
 import { explainCommand } from "./commands/explain.js";
 import { help } from "./commands/help.js";
 import { mergeGroup } from "./merge-group/agent.js";
+import { resumeWritesJob } from "./resume-writes.js";
 import type { DefinedAgent } from "./run.js";
 import type { AgentServices } from "./services.js";
 import { triageAgent } from "./triage/agent.js";
@@ -36,12 +37,12 @@ export function settingsSource(agents: readonly DefinedAgent[], services: AgentS
   };
 }
 
-/** The jobs of the agents, and the one that answers commands. */
+/** The jobs of the agents, the one that answers commands, and the one that does what had to wait. */
 export function agentJobs(
   agents: readonly DefinedAgent[],
   services: AgentServices,
   settings: SettingsSource,
 ): readonly DefinedJob[] {
   const commands = commandJob({ ...services, settings, commands: commandsOf(agents) });
-  return [...agents.flatMap((agent) => agent.jobs(services, settings)), commands];
+  return [...agents.flatMap((agent) => agent.jobs(services, settings)), commands, resumeWritesJob(agents)];
 }

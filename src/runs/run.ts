@@ -68,7 +68,7 @@ export interface Agent<P extends OfRepository, Subject, Own, D extends Decision 
   revise?(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
   /** Keeps rows of its own in the transaction that writes the decision down. */
   record?(sql: Sql, made: Made<Subject, D>): Promise<void>;
-  /** Keeps rows of its own in the transaction that ends the run. */
+  /** Keeps rows of its own in the transaction that ends the run; again when effects that had waited are written later. */
   ended?(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
   /** Problems of its settings that the schema cannot find. */
   checkSettings?(own: Own, lineOf: LineOf, services: AgentServices): Promise<readonly SettingsProblem[]>;
@@ -157,6 +157,8 @@ export interface DefinedAgent {
   readonly commands: readonly Command[];
   checkSettings(settings: Settings, lineOf: LineOf, services: AgentServices): Promise<readonly SettingsProblem[]>;
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
+  revise(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
+  ended(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
   jobs(services: AgentServices, settings: SettingsSource): readonly DefinedJob[];
 }
 
@@ -169,6 +171,8 @@ export function defineAgent<P extends OfRepository, S, C, D extends Decision>(ag
     section: agent.section,
     commands: agent.commands,
     stillHolds: (run, store) => agent.stillHolds(run, store),
+    revise: (effect, run, sql) => agent.revise?.(effect, run, sql) ?? Promise.resolve(effect),
+    ended: (sql, run, end) => agent.ended?.(sql, run, end) ?? Promise.resolve(),
     checkSettings: async (settings, lineOf, services) =>
       agent.checkSettings?.(sectionOf(settings, agent.section), lineOf, services) ?? [],
     jobs: (services, settings) => [

@@ -4,6 +4,8 @@ import { canonicalJson } from "../effects/intent.js";
 
 const schema = z.object({
   effects: z.array(effectSchema),
+  /** What the installation did not permit. */
+  leftOut: z.array(effectSchema).default([]),
   /** For an answer: what came of it. */
   notes: z.array(z.string()).default([]),
 });
@@ -11,6 +13,7 @@ const schema = z.object({
 /** A decision as its run keeps it, beside the agent's own part: everything that carrying it out takes. */
 export interface StoredDecision {
   readonly effects: readonly Effect[];
+  readonly leftOut: readonly Effect[];
   readonly notes: readonly string[];
 }
 

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { resumeBlocked } from "../../src/effects/resume.js";
 import { changeLists } from "../../src/jobs/change-lists.js";
-import { registryOf } from "../../src/jobs/define-job.js";
+import { planOf, registryOf } from "../../src/jobs/define-job.js";
 import { JOBS } from "../../src/jobs/registry.js";
-import { allowWrites } from "../../src/jobs/resume-writes.js";
+import { resumeWritesJob } from "../../src/runs/resume-writes.js";
+import { allowWrites } from "../../src/jobs/allow-writes.js";
 import { jobRunner } from "../../src/work/run-job.js";
 import { createLog } from "../../src/log.js";
 import { pauseWrites, resumeWrites } from "../../src/store/effects/switch.js";
+import { planJobs } from "../../src/store/jobs/plan-jobs.js";
 import { repositoryLists } from "../../src/store/tenants/repository-lists.js";
 import { failure, startLedger, WRITES } from "./ledger.js";
-import { CONTEXT, type Effects, gatewayTo, type Setting, visible } from "./setting.js";
+import { type Effects, gatewayTo, type Setting, visible } from "./setting.js";
 import { withDatabase } from "../support/database.js";
 
 const { store } = await withDatabase();
@@ -30,11 +31,22 @@ const runJob = (id: bigint) =>
     leaseMs: 30_000,
     random: () => 0,
     token: randomUUID,
-    registry: registryOf(JOBS),
+    registry: registryOf([...JOBS, resumeWritesJob([])]),
     reader: (installation) => gatewayTo(github).reader(installation),
     writer: () => writer(),
     wake: () => Promise.resolve(),
   })(id, new AbortController().signal);
+
+/** Runs the job that does what was blocked; why it says that it ended. */
+async function resume(): Promise<unknown> {
+  const registry = registryOf([resumeWritesJob([])]);
+  const plan = planOf(registry, { name: "resume-writes", payload: { installationId: Number(setting.installationId) } });
+  const origin = { installationId: setting.installationId, deliveryGuid: null, traceId: null, now: new Date() };
+  const [planned] = await planJobs(store.sql, [plan], origin);
+  await runJob(planned?.id ?? 0n);
+  const [row] = await store.sql.query("SELECT reason FROM jobs WHERE id = $1", [planned?.id]);
+  return row?.["reason"];
+}
 
 describe("the switch", () => {
   test.each(["everywhere", "installation"] as const)(
@@ -51,9 +63,9 @@ describe("the switch", () => {
         ),
       );
       await resumeWrites(store.sql, scope);
-      const resumed = await resumeBlocked(store, setting.installationId, writer(), CONTEXT);
-      expect(resumed.map((result) => result.status)).toEqual(["done", "done"]);
-      expect(await resumeBlocked(store, setting.installationId, writer(), CONTEXT)).toEqual([]);
+      expect(await resume()).toBe("2 effects that had waited were looked at");
+      expect((await rows()).map(({ status }) => status)).toEqual(["done", "done"]);
+      expect(await resume()).toBe("0 effects that had waited were looked at");
       expect(once.comment()).toBe(1);
     },
   );
@@ -124,9 +136,7 @@ describe("the switch", () => {
     await apply([{ ...effects.comment, occasion: "1", body: "A" }]);
     await resumeWrites(store.sql, "everywhere");
     await apply([{ ...effects.comment, occasion: "2", body: "B" }]);
-    expect(await resumeBlocked(store, setting.installationId, writer(), CONTEXT)).toMatchObject([
-      { status: "cancelled" },
-    ]);
+    expect(await resume()).toBe("1 effects that had waited were looked at; 1 are out of date");
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
   });
 
@@ -136,9 +146,8 @@ describe("the switch", () => {
     await pauseWrites(store.sql, "everywhere", "x");
     expect(await apply([effects.comment])).toMatchObject([{ status: "blocked" }]);
     await resumeWrites(store.sql, "everywhere");
-    expect(await resumeBlocked(store, setting.installationId, writer(), CONTEXT)).toMatchObject([
-      { status: "adopted" },
-    ]);
+    await resume();
+    expect((await rows()).map(({ status }) => status)).toEqual(["adopted"]);
     expect(once.comment()).toBe(1);
   });
 });

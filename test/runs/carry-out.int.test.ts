@@ -97,7 +97,7 @@ async function decided(effects: readonly Effect[] = [review, ask]) {
     headSha: "aaa",
     reason: "Reviewed.",
     shadow: false,
-    decision: parseJson(writeDecision({ effects, notes: [] }, { fixed: [] })),
+    decision: parseJson(writeDecision({ effects, leftOut: [], notes: [] }, { fixed: [] })),
   };
 }
 

@@ -23,7 +23,7 @@ const AFTER_SYNC_MS = 15_000;
 /**
  * Reviews what was missed while an installation was suspended or lacked a permission, or while repositories were denied.
  * GitHub repeats no delivery of that time, and none of a denied repository was stored: what is open is read from the
- * rows, again and again until the sync that fills them is over.
+ * rows, again and again until the sync that fills them is over. What was decided and not permitted then is written.
  */
 export const catchUpJob = defineAppJob({
   name: "catch-up",
@@ -38,6 +38,7 @@ export const catchUpJob = defineAppJob({
     if (unfinished.has("access")) {
       return { status: "later", at: new Date(now + AFTER_ACCESS_MS), reason: "what may be seen is being read" };
     }
+    await plan([{ name: "resume-writes", payload: { installationId: given } }]);
     const since = new Date(now - RECENT_MS);
     const all = await repositoriesWorkedOn(store.sql, installationId);
     const repositories = only === null ? all : all.filter((each) => only.includes(each));

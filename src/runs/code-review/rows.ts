@@ -15,6 +15,7 @@ import type { Sql } from "../../store/store.js";
 import { toPlain } from "../../text/markdown.js";
 import type { DecidedRun, RunEnd } from "../carry-out.js";
 import type { Made } from "../run.js";
+import { readDecision } from "../stored-decision.js";
 import type { Gathered } from "./gather.js";
 import { writeReading } from "./stored-reading.js";
 
@@ -67,12 +68,24 @@ export async function endReview(sql: Sql, run: DecidedRun, { status, applied, no
   const { installationId, repositoryId, number, shadow } = run;
   if (status === "abandoned" || number === null) return forgetFindings(sql, run.id);
   const dry = applied.some((result) => result.status === "dry-run");
+  const has = (kinds: readonly string[], ends: readonly string[]) =>
+    applied.some(({ effect, status: end }) => kinds.includes(effect.kind) && ends.includes(end));
   const given = applied.some(({ effect, status: end }) => effect.kind === "review" && end !== "cancelled");
-  if (shadow || (given && !dry)) await tellFindings(sql, run.id, now);
-  else await forgetFindings(sql, run.id);
+  const waits = has(["review"], ["blocked"]) || leftOutIn(run).includes("review");
+  // Where the review waits, its findings do: told when it is written, found anew when the next run is sooner.
+  if (shadow || (given && !dry && !waits)) await tellFindings(sql, run.id, now);
+  else if (!waits) await forgetFindings(sql, run.id);
   const fixed = Stored.safeParse(run.decision).data?.fixed ?? [];
   const scope = { installationId, repositoryId, number, shadow };
-  if (!dry) await settleFindings(sql, scope, "fixed", { fingerprints: fixed }, now);
+  const open = has(CLOSING, ["blocked", "cancelled"]);
+  if (!dry && !open) await settleFindings(sql, scope, "fixed", { fingerprints: fixed }, now);
+}
+
+/** Kinds that close a thread. */
+const CLOSING: readonly string[] = ["resolve-thread", "review-comment"];
+
+function leftOutIn({ decision }: DecidedRun): readonly string[] {
+  return readDecision(decision)?.leftOut.map(({ kind }) => kind) ?? [];
 }
 
 /** What the run's row shows beside the effects. */

@@ -121,13 +121,17 @@ export async function installationsWithBlocked(
   return new Map(rows.map((row) => Waiting.parse(row)).map((row) => [row.installation_id, row.effects]));
 }
 
+const Blocked = z
+  .object({ request: z.unknown(), job_id: z.coerce.bigint().nullable() })
+  .transform(({ request, job_id: jobId }) => ({ request, jobId }));
+
 /** The effects of an installation that were blocked, in the order in which they were decided. */
-export async function blockedRequests(sql: Sql, installationId: bigint): Promise<readonly unknown[]> {
+export async function blockedEffects(sql: Sql, installationId: bigint): Promise<readonly z.output<typeof Blocked>[]> {
   const rows = await sql.query(
-    "SELECT request FROM effects WHERE installation_id = $1 AND status = 'blocked' ORDER BY id",
+    "SELECT request, job_id::text FROM effects WHERE installation_id = $1 AND status = 'blocked' ORDER BY id",
     [installationId],
   );
-  return rows.map((row) => row["request"]);
+  return rows.map((row) => Blocked.parse(row));
 }
 
 /** Whether an effect of ours stands on this target. */

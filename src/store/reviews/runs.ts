@@ -119,6 +119,54 @@ export async function lastReview(sql: Sql, scope: RunScope): Promise<StoredRun |
   return newest(sql, scope, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
 }
 
+const Found = Row.and(
+  z
+    .object({
+      installation_id: z.coerce.bigint(),
+      repository_id: z.coerce.bigint(),
+      agent: z.string(),
+      subject: z.string(),
+    })
+    .transform(({ installation_id: installationId, repository_id: repositoryId, agent, subject }) => ({
+      installationId,
+      repositoryId,
+      agent,
+      subject,
+    })),
+);
+const FOUND = `${COLUMNS}, installation_id::text, repository_id::text, agent, subject`;
+
+/** The runs that a job made, newest first. */
+export async function runsOfJob(sql: Sql, jobId: bigint): Promise<readonly StoredRun[]> {
+  const rows = await sql.query(`SELECT ${FOUND} FROM agent_runs WHERE job_id = $1 ORDER BY id DESC`, [jobId]);
+  return rows.map((row) => Found.parse(row));
+}
+
+/** The newest run about it that called for anything; null: none did. */
+export async function newestDeciding(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
+  return newest(
+    sql,
+    scope,
+    `status IN ('decided', 'done') AND NOT shadow
+     AND (decision->'effects' <> '[]' OR coalesce(decision->'leftOut', '[]') <> '[]')`,
+  );
+}
+
+/** Runs since then that left out what the installation did not permit, oldest first. */
+export async function runsLeavingOut(sql: Sql, installationId: bigint, since: Date): Promise<readonly StoredRun[]> {
+  const rows = await sql.query(
+    `SELECT ${FOUND} FROM agent_runs WHERE installation_id = $1 AND created_at >= $2 AND status = 'done' AND NOT shadow
+       AND coalesce(decision->'leftOut', '[]') <> '[]' ORDER BY id`,
+    [installationId, since],
+  );
+  return rows.map((row) => Found.parse(row));
+}
+
+/** @param decision JSON text. */
+export async function changeDecision(sql: Sql, id: bigint, decision: string): Promise<void> {
+  await sql.query("UPDATE agent_runs SET decision = $2::jsonb WHERE id = $1", [id, decision]);
+}
+
 /** Reasons not to look that the check shows. */
 const SHOWN_SILENCES = ["disabled", "ignored-author", "ignored-label", "ignored-paths"];
 
@@ -156,7 +204,7 @@ async function newest(sql: Sql, scope: RunScope, where: string): Promise<StoredR
      ORDER BY id DESC LIMIT 1`,
     [installationId, repositoryId, agent, subject],
   );
-  return row ? { ...Row.parse(row), ...scope } : null;
+  return row ? { ...Row.parse(row), installationId, repositoryId, agent, subject } : null;
 }
 
 const Recent = z
