@@ -1,6 +1,6 @@
 import type { Log } from "../log.js";
 import { traceIdOf } from "../telemetry/tracing.js";
-import { readEnvelope } from "./payload-envelope.js";
+import { readEnvelope } from "./envelope.js";
 import type { Payload } from "./payload.js";
 
 /**

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { InvalidError } from "../errors.js";
+import type { Payload } from "./payload.js";
 
-/** What payloads of any event say about where they belong. */
+/** What a handler needs of every payload, whatever its event. */
 const Envelope = z.object({
   action: z.string().nullish(),
   installation: z.object({ id: z.number().int() }).nullish(),
@@ -9,10 +10,51 @@ const Envelope = z.object({
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** @throws InvalidError when the payload is not an object, or these fields are not what they are in every event. */
-export function envelopeOf(payload: unknown): Envelope {
+/** @throws InvalidError when the payload is no object, or one of these fields has another type. */
+export function parseEnvelope(payload: unknown): Envelope {
   const parsed = Envelope.safeParse(payload);
   if (parsed.success) return parsed.data;
   const [problem] = parsed.error.issues;
   throw new InvalidError(`${problem?.path.join(".") || "payload"}: ${problem?.message ?? "not a GitHub payload"}`);
+}
+
+const Identified = z.object({ id: z.int().nonnegative() });
+const Numbered = z.object({ number: z.int().positive() });
+
+/** Of a field that cannot be read this is null: the others still say whose delivery it is. */
+const ReadableFields = z.object({
+  action: z.string().max(255).nullable().catch(null),
+  installation: Identified.nullable().catch(null),
+  repository: Identified.nullable().catch(null),
+  pull_request: Numbered.nullable().catch(null),
+  issue: Numbered.extend({ pull_request: z.unknown().optional() }).nullable().catch(null),
+});
+
+/** The columns of a delivery's row that come from its payload. */
+export interface EnvelopeColumns {
+  readonly action: string | null;
+  readonly installationId: bigint | null;
+  readonly repositoryId: bigint | null;
+  /** The pull request or issue, as handlers name them: `pull_request:12`. Null: another subject. */
+  readonly subject: string | null;
+}
+
+/** For a delivery without a handler, or one that fails: never throws. */
+export function readEnvelope(payload: Payload): EnvelopeColumns {
+  const { action, installation, repository, ...about } = ReadableFields.parse(payload);
+  return {
+    action,
+    installationId: installation === null ? null : BigInt(installation.id),
+    repositoryId: repository === null ? null : BigInt(repository.id),
+    subject: subjectOf(about),
+  };
+}
+
+type Subject = Pick<z.infer<typeof ReadableFields>, "pull_request" | "issue">;
+
+function subjectOf({ pull_request, issue }: Subject): string | null {
+  if (pull_request !== null) return `pull_request:${pull_request.number}`;
+  if (issue === null) return null;
+  // An issue with this field is a pull request in the form of the issues API.
+  return `${issue.pull_request ? "pull_request" : "issue"}:${issue.number}`;
 }

@@ -8,7 +8,7 @@ import { failDelivery } from "../store/deliveries/fail-delivery.js";
 import { finishDelivery } from "../store/deliveries/finish-delivery.js";
 import type { Store } from "../store/store.js";
 import { deliveryLog } from "./delivery-log.js";
-import { readEnvelope } from "./payload-envelope.js";
+import { readEnvelope } from "./envelope.js";
 import { parsePayload, type Payload } from "./payload.js";
 
 /** A claimed delivery, read: what every step to its outcome is given. */

@@ -20,7 +20,7 @@ import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleReason, ignoredReason, isUninstall } from "./decide.js";
-import { type Envelope, envelopeOf } from "./envelope.js";
+import { type Envelope, parseEnvelope } from "./envelope.js";
 import { type Plan, planWork, triggeredBy } from "./plan.js";
 import { commitsToRead, readsToSettle } from "./settle.js";
 
@@ -70,7 +70,7 @@ interface Read {
  * @throws InvalidError when the payload has not the shape of its event.
  */
 export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): Promise<Processed | null> {
-  const envelope = envelopeOf(input.payload);
+  const envelope = parseEnvelope(input.payload);
   const handler = handlerOf(input.name);
   const event = eventOf(input.name, envelope);
   const read = "reason" in handler ? null : { envelope, event, handler, reading: handler.read(input.payload) };

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { examples } from "../../test/support/examples.js";
 import { isHandledEvent } from "../domain.js";
 import { HANDLERS } from "../handlers/registry.js";
-import { readEnvelope } from "./payload-envelope.js";
+import { readEnvelope } from "./envelope.js";
 
 /** Of a pull request or an issue, which `explain` finds by either name; one example of `issues` is both. */
 const numberOf = (subject: string | null): string | undefined =>
