@@ -35,6 +35,29 @@ export interface Comment {
   reactions: Reaction[];
 }
 
+/** What the timeline of an issue or pull request records, by the names of GitHub's 'Issue event types'. */
+export const RECORDED_EVENTS = [
+  "labeled",
+  "unlabeled",
+  "assigned",
+  "unassigned",
+  "closed",
+  "reopened",
+  "locked",
+  "unlocked",
+  "review_requested",
+  "review_request_removed",
+] as const;
+
+export interface IssueEvent {
+  readonly id: number;
+  readonly event: string;
+  readonly actor: Account;
+  readonly createdAt: Seconds;
+  /** The label, assignee or reviewer that it is about, as the webhook shows it. */
+  readonly about: { readonly [key: string]: unknown };
+}
+
 /** What issues and pull requests share: the numbered conversation. */
 export interface Conversation {
   readonly id: number;
@@ -49,6 +72,8 @@ export interface Conversation {
   assignees: Account[];
   comments: Comment[];
   reactions: Reaction[];
+  /** Oldest first. */
+  events: IssueEvent[];
   readonly createdAt: Seconds;
   updatedAt: Seconds;
   closedAt: Seconds | null;
@@ -96,6 +121,7 @@ export interface Review {
   readonly author: Account;
   body: string;
   state: ReviewState;
+  minimized: string | null;
   readonly commitSha: string;
   readonly submittedAt: Seconds;
   updatedAt: Seconds;

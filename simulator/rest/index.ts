@@ -6,6 +6,7 @@ import { commentRoutes } from "./comments.js";
 import { contentRoutes } from "./contents.js";
 import { commitRoutes } from "./commits.js";
 import { deploymentRoutes } from "./deployments.js";
+import { issueEventRoutes } from "./issue-events.js";
 import { issueRoutes } from "./issues.js";
 import { labelRoutes } from "./labels.js";
 import { manifestRoutes } from "./manifest.js";
@@ -34,6 +35,7 @@ export const restRouter = router([
   ...reviewCommentRoutes,
   // Before issues: `/issues/comments` is no issue's number.
   ...commentRoutes,
+  ...issueEventRoutes,
   ...issueRoutes,
   ...reactionRoutes,
   ...labelRoutes,

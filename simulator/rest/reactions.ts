@@ -4,8 +4,8 @@ import type { Repository } from "../organisation/repository.js";
 import { nodeId } from "../render/node-id.js";
 import { iso } from "../render/time.js";
 import { renderAuthor } from "../render/user.js";
-import { one, type Answer } from "../server/answer.js";
-import { bodyOf, type Call } from "../server/call.js";
+import { NO_CONTENT, one, type Answer } from "../server/answer.js";
+import { bodyOf, numberParam, type Call } from "../server/call.js";
 import { page } from "../server/page.js";
 import { repositoryRoutes, type RepositoryRoute } from "../server/repository-route.js";
 import { by, perform } from "./changes.js";
@@ -35,7 +35,16 @@ function reactionsOf(path: string, subjectOf: (call: Call, repository: Repositor
   };
   const list = (call: Call, repository: Repository): Answer =>
     page(call, "reaction", subjectOf(call, repository).reactions, (each) => render(call, each));
+  const remove = (call: Call, repository: Repository): Answer => {
+    perform(call, "unreact", {
+      ...by(call),
+      subject: subjectOf(call, repository).id,
+      reaction: numberParam(call, "reaction"),
+    });
+    return NO_CONTENT;
+  };
   return [
+    { method: "DELETE", path: `${path}/:reaction`, permission: ["issues", "write"], handle: remove },
     { method: "GET", path, permission: ["issues", "read"], handle: list },
     { method: "POST", path, permission: ["issues", "write"], content: true, handle: create },
   ];

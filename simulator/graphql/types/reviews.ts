@@ -18,6 +18,8 @@ export const review = define(ofKind<Review>("review"), {
   body: (source) => source.body,
   bodyText: (source) => source.body,
   state: (source) => source.state,
+  isMinimized: (source) => source.minimized !== null,
+  minimizedReason: (source) => source.minimized?.toLowerCase() ?? null,
   submittedAt: (source) => iso(source.submittedAt),
   createdAt: (source) => iso(source.submittedAt),
   publishedAt: (source) => iso(source.submittedAt),

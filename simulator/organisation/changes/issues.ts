@@ -34,6 +34,7 @@ export function openIssue(organisation: Organisation, input: OpenIssue): Issue {
     assignees: (input.assignees ?? []).map((login) => account(organisation, login)),
     comments: [],
     reactions: [],
+    events: [],
     createdAt: now,
     updatedAt: now,
     closedAt: null,

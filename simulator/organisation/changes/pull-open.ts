@@ -69,6 +69,7 @@ export function openPull(organisation: Organisation, input: OpenPull): PullReque
     assignees: [],
     comments: [],
     reactions: [],
+    events: [],
     createdAt: now,
     updatedAt: now,
     closedAt: null,

@@ -36,3 +36,17 @@ export function react(
       throw new ChangeRefused(404, `nothing to react to: ${input.subject}`);
   }
 }
+
+/** Takes a reaction back; only the one who reacted can. No event is sent. */
+export function unreact(
+  organisation: Organisation,
+  input: By & { readonly subject: number; readonly reaction: number },
+): void {
+  const subject = organisation.nodes.get(input.subject);
+  const by = actor(organisation, input);
+  if (subject === undefined || !("reactions" in subject)) throw new ChangeRefused(404, `no subject ${input.subject}`);
+  const found = subject.reactions.find((each) => each.id === input.reaction && each.by === by);
+  if (found === undefined) throw new ChangeRefused(404, `no reaction ${input.reaction} of ${by.login}`);
+  subject.reactions = subject.reactions.filter((each) => each !== found);
+  organisation.nodes.delete(found.id);
+}

@@ -51,6 +51,7 @@ export function submitReview(organisation: Organisation, input: SubmitReview): R
     author,
     body: input.body ?? "",
     state: input.state,
+    minimized: null,
     commitSha: input.commit ?? pull.headSha,
     submittedAt: now,
     updatedAt: now,

@@ -56,6 +56,7 @@ export const CHANGES = {
   editComment: comments.editComment,
   deleteComment: comments.deleteComment,
   react: reactions.react,
+  unreact: reactions.unreact,
   resolveThread: threads.resolveThread,
   minimizeComment: threads.minimizeComment,
   createDeployment: deployments.createDeployment,

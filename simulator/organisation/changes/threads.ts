@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisation.js";
-import type { Comment, ReviewComment, ReviewThread } from "../conversation.js";
+import type { Comment, Review, ReviewComment, ReviewThread } from "../conversation.js";
 import { actor, ChangeRefused, type By } from "./find.js";
 
 /** Marks a review thread as resolved, or takes that back. */
@@ -18,9 +18,9 @@ export function resolveThread(
 export function minimizeComment(
   organisation: Organisation,
   input: { readonly comment: number; readonly reason: string | null },
-): Comment | ReviewComment {
+): Comment | Review | ReviewComment {
   const comment = organisation.nodes.get(input.comment);
-  if (comment?.kind !== "comment" && comment?.kind !== "review-comment") {
+  if (comment?.kind !== "comment" && comment?.kind !== "review" && comment?.kind !== "review-comment") {
     throw new ChangeRefused(404, `no comment ${input.comment}`);
   }
   comment.minimized = input.reason;
