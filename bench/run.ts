@@ -6,6 +6,7 @@ import { run as review } from "./review.js";
 import { run as store } from "./store.js";
 import { run as sync } from "./sync.js";
 import { run as triage } from "./triage.js";
+import { run as undo } from "./undo.js";
 
 /** Prints one figure as one line of JSON. */
 export type Report = (figure: Record<string, unknown>) => void;
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   review,
   health,
   triage,
+  undo,
 };
 
 const names = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import type { Effect } from "./effect.js";
 import type { GitHubClient, Parameters } from "../github/client.js";
 import type { AppIdentity } from "./author.js";
+import type { LedgerRow } from "../store/effects/ledger.js";
 import type { Mark } from "./marker.js";
 
 /** One try to bring an effect about: what it may use, and what the ledger knows. */
@@ -14,6 +15,8 @@ export interface Attempt extends Mark {
    * did, and nothing need be looked for.
    */
   readonly unsureSince: Date | null;
+  /** Every effect of the repository on a target, oldest first. */
+  onTarget(target: string): Promise<readonly LedgerRow[]>;
 }
 
 export interface Standing {

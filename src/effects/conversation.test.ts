@@ -12,17 +12,23 @@ import {
   resolveThread,
 } from "./conversation.js";
 import type { Attempt } from "./attempt.js";
+import { IS_MINIMISED, THREAD_STATE, UNMINIMISE_COMMENT, UNRESOLVE_THREAD } from "./undo/conversation.js";
 
 const schema = buildSchema(published.idl, { assumeValidSDL: true });
 
-test.each([EDIT_REVIEW_COMMENT, MINIMISE_COMMENT, RESOLVE_THREAD])(
-  "$name is what GitHub's schema takes",
-  ({ name, text }) => {
-    const document = parse(text);
-    expect(validate(schema, document)).toEqual([]);
-    expect(document.definitions[0]).toMatchObject({ name: { value: name } });
-  },
-);
+test.each([
+  EDIT_REVIEW_COMMENT,
+  MINIMISE_COMMENT,
+  RESOLVE_THREAD,
+  UNMINIMISE_COMMENT,
+  UNRESOLVE_THREAD,
+  IS_MINIMISED,
+  THREAD_STATE,
+])("$name is what GitHub's schema takes", ({ name, text }) => {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  expect(document.definitions[0]).toMatchObject({ name: { value: name } });
+});
 
 test("the mutations carry the ids that the effect names", async () => {
   const asked: unknown[] = [];
@@ -44,6 +50,7 @@ test("the mutations carry the ids that the effect names", async () => {
     identity: () => Promise.reject(new Error("not needed")),
     standing: null,
     unsureSince: null,
+    onTarget: () => Promise.resolve([]),
   };
   const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "o", reason: "b" };
   const minimise: EffectOf<"minimise-comment"> = {

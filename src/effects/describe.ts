@@ -35,6 +35,8 @@ function verbOf(effect: Effect): string {
       return "resolve a review thread";
     case "request-reviewers":
       return `ask for reviews of #${effect.issue}: ${[...effect.users, ...effect.teams].join(", ")}`;
+    case "undo":
+      return `take back what the app did${effect.only === null ? "" : `, only ${effect.only.join(", ")}`}`;
   }
 }
 
@@ -56,6 +58,7 @@ function textOf(effect: Effect): readonly string[] {
     case "minimise-comment":
     case "resolve-thread":
     case "request-reviewers":
+    case "undo":
       return [];
   }
 }

@@ -128,6 +128,19 @@ const requestReviewers = z
   })
   .readonly();
 
+/** Takes back what earlier effects on one target did, where it still is as they left it. */
+const undo = z
+  .object({
+    kind: z.literal("undo"),
+    ...base,
+    target: z.string(),
+    /** The intents that are taken back. */
+    of: z.array(z.string()).readonly(),
+    /** Only these labels, or the comments of a review that contain one of these texts; null: all of it. */
+    only: z.array(z.string()).readonly().nullable(),
+  })
+  .readonly();
+
 /** Everything that the app can do to GitHub. The schema reads an effect back from its row in the ledger. */
 export const effectSchema = z.discriminatedUnion("kind", [
   comment,
@@ -140,6 +153,7 @@ export const effectSchema = z.discriminatedUnion("kind", [
   reviewCommentBody,
   resolveThread,
   requestReviewers,
+  undo,
 ]);
 export type Effect = z.output<typeof effectSchema>;
 export type EffectKind = Effect["kind"];
@@ -179,6 +193,8 @@ export function targetOf(effect: Effect): string {
       return `thread:${effect.threadId}`;
     case "request-reviewers":
       return `#${effect.issue}/reviewers`;
+    case "undo":
+      return effect.target;
   }
 }
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { effectSchema, REPLACING_KINDS, type Effect } from "./effect.js";
 import type { LedgerRow } from "../store/effects/ledger.js";
 import type { Standing } from "./attempt.js";
@@ -12,6 +13,7 @@ export interface History {
 
 export function historyOf(effect: Effect, own: LedgerRow, isNew: boolean, others: readonly LedgerRow[]): History {
   const stands = others.filter((row) => isDone(row));
+  const takenBack = stands.findLast(isUndo)?.id ?? 0n;
   const unsure = [...others, ...(isNew ? [] : [own])]
     .filter(mayHaveReachedGitHub)
     .map((row) => row.createdAt.getTime());
@@ -19,7 +21,7 @@ export function historyOf(effect: Effect, own: LedgerRow, isNew: boolean, others
     superseded: REPLACING_KINDS.has(effect.kind) && stands.some((row) => row.id > own.id),
     standing:
       stands
-        .filter((row) => row.id < own.id)
+        .filter((row) => row.id < own.id && row.id >= takenBack)
         .map(standingOf)
         .findLast((standing) => standing !== null) ?? null,
     unsureSince: unsure.length > 0 ? new Date(Math.min(...unsure)) : null,
@@ -34,6 +36,11 @@ export function isDone(row: LedgerRow): boolean {
 export function mayHaveReachedGitHub(row: LedgerRow): boolean {
   if (row.status === "intended" || row.status === "failed") return true;
   return (row.status === "blocked" || row.status === "cancelled") && row.errorKind !== null;
+}
+
+/** Whether a row takes back what others did. */
+export function isUndo({ request }: LedgerRow): boolean {
+  return z.object({ kind: z.literal("undo") }).safeParse(request).success;
 }
 
 function standingOf(row: LedgerRow): Standing | null {

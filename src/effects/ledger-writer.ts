@@ -4,12 +4,13 @@ import pLimit from "p-limit";
 import { targetOf, type Effect } from "./effect.js";
 import { kindOf, messageOf } from "../errors.js";
 import {
-  othersOnTarget,
+  effectsOnTarget,
   recordEnding,
   recordIntent,
   reopen,
   type Ending,
   type Intent,
+  type LedgerRow,
 } from "../store/effects/ledger.js";
 import { exclusively } from "../store/effects/lock.js";
 import { writeStop } from "../store/effects/switch.js";
@@ -87,7 +88,7 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
     if (!isNew) await reopen(sql, row.id, entry);
     const { tracing = UNTRACED } = options;
     const attributes = { "companyos.intent": entry.intent, "companyos.target": entry.target };
-    const work = (): Promise<Performed> => call(options, entry, effect, history);
+    const work = (): Promise<Performed> => call(options, entry, effect, { history, sql });
     const performed = await tracing
       .span(`effect ${effect.kind}`, { attributes }, work)
       .catch(async (error: unknown) => {
@@ -119,7 +120,16 @@ async function stopOf(sql: Sql, entry: Intent, history: History, outdated: strin
   return stop && { status: stop.status, errorKind: triedBefore, error: stop.reason };
 }
 
-function call(options: LedgerOptions, entry: Intent, effect: Effect, history: History): Promise<Performed> {
+async function othersOnTarget(sql: Sql, { repositoryId, target, intent }: Intent): Promise<readonly LedgerRow[]> {
+  return (await effectsOnTarget(sql, repositoryId, target)).filter((row) => row.intent !== intent);
+}
+
+function call(
+  options: LedgerOptions,
+  entry: Intent,
+  effect: Effect,
+  { history, sql }: { readonly history: History; readonly sql: Sql },
+): Promise<Performed> {
   return perform(effect, {
     intent: entry.intent,
     target: entry.target,
@@ -127,6 +137,7 @@ function call(options: LedgerOptions, entry: Intent, effect: Effect, history: Hi
     identity: () => options.github.identity(),
     standing: history.standing,
     unsureSince: history.unsureSince,
+    onTarget: (target) => effectsOnTarget(sql, entry.repositoryId, target),
     storyUrl: storyUrlOf(options.publicUrl, effect),
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isOurs } from "./author.js";
-import { fit, hasIntent, hasTarget, LONGEST_BODY, stamp } from "./marker.js";
+import { fit, hasIntent, hasTarget, isAsStamped, LONGEST_BODY, stamp } from "./marker.js";
 
 const mark = { intent: "a".repeat(64), target: "#3/comment:review" };
 
@@ -31,6 +31,17 @@ test.each([
   const body = stamp(`${beginning}intent=${"b".repeat(64)} -->`, mark);
   expect(hasIntent(body, { ...mark, intent: "b".repeat(64) })).toBe(false);
   expect(hasIntent(body, mark)).toBe(true);
+});
+
+test("a text is as it was stamped: with another story, with CRLF, and when it was cut; never with a word more", () => {
+  const told = { ...mark, storyUrl: "https://app.test/story/acme/site/3" };
+  for (const body of ["Hello\n\nthere", "x".repeat(LONGEST_BODY)])
+    for (const written of [stamp(body, mark), stamp(body, told), stamp(body, told).replaceAll("\n", "\r\n")]) {
+      expect(isAsStamped(written, body, mark)).toBe(true);
+      expect(isAsStamped(`${written} Edited.`, body, mark)).toBe(false);
+      expect(isAsStamped(`Edited. ${written}`, body, mark)).toBe(false);
+    }
+  expect(isAsStamped(stamp("Hello", mark), "Hello there", mark)).toBe(false);
 });
 
 test("a long body is cut, never its marks", () => {

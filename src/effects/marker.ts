@@ -28,6 +28,25 @@ export function stamp(body: string, mark: Mark): string {
   return fit(body.replaceAll(ANY_MARKER, UNDONE), LONGEST_BODY - markers.length) + markers;
 }
 
+const STORY = /\n\n<sub>\[Why the app wrote this\]\([^)\n]{1,500}\)<\/sub>(?=\n\n<!-- companyos:target=)/;
+
+/** Whether a text at GitHub is still the body that was stamped for this mark; the address of its story may have changed. */
+export function isAsStamped(text: string | null | undefined, body: string, mark: Mark): boolean {
+  if (!text) return false;
+  const now = normal(text).replace(STORY, "");
+  const then = normal(stamp(body, { ...mark, storyUrl: null }));
+  if (now === then) return true;
+  // With the address of a story a long text is cut earlier.
+  const [head, tail] = now.split(CUT);
+  const [wholeHead = "", wholeTail] = then.split(CUT);
+  return head !== undefined && tail !== undefined && tail === wholeTail && wholeHead.startsWith(head);
+}
+
+/** GitHub may give line ends back as CRLF. */
+function normal(text: string): string {
+  return text.replaceAll("\r\n", "\n").trimEnd();
+}
+
 /** The text, cut with a word about it where it is longer than `longest`. */
 export function fit(text: string, longest: number): string {
   return text.length <= longest ? text : cut(text, longest - CUT.length) + CUT;

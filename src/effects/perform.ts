@@ -8,6 +8,7 @@ import { ensureLabels } from "./labels.js";
 import { ensureReaction } from "./reaction.js";
 import { ensureReview } from "./review.js";
 import { ensureReviewers } from "./reviewers.js";
+import { performUndo } from "./undo/perform.js";
 
 /** The one table: kind of effect to what is called for it. */
 export function perform(effect: Effect, attempt: Attempt): Promise<Performed> {
@@ -32,5 +33,7 @@ export function perform(effect: Effect, attempt: Attempt): Promise<Performed> {
       return resolveThread(effect, attempt);
     case "request-reviewers":
       return ensureReviewers(effect, attempt);
+    case "undo":
+      return performUndo(effect, attempt);
   }
 }

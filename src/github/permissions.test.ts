@@ -5,12 +5,14 @@ import { commentRoutes } from "../../simulator/rest/comments.js";
 import { commitRoutes } from "../../simulator/rest/commits.js";
 import { contentRoutes } from "../../simulator/rest/contents.js";
 import { deploymentRoutes } from "../../simulator/rest/deployments.js";
+import { issueEventRoutes } from "../../simulator/rest/issue-events.js";
 import { issueRoutes } from "../../simulator/rest/issues.js";
 import { labelRoutes } from "../../simulator/rest/labels.js";
 import { pullRoutes } from "../../simulator/rest/pulls.js";
 import { reactionRoutes } from "../../simulator/rest/reactions.js";
 import { releaseRoutes } from "../../simulator/rest/releases.js";
 import { repositoryRootRoutes } from "../../simulator/rest/repositories.js";
+import { reviewCommentRoutes } from "../../simulator/rest/review-comments.js";
 import { reviewRoutes } from "../../simulator/rest/reviews.js";
 import { router } from "../../simulator/server/route.js";
 import { readManifest } from "../config/manifest.js";
@@ -23,8 +25,10 @@ const simulated = router([
   ...repositoryRootRoutes,
   ...pullRoutes,
   ...reviewRoutes,
+  ...reviewCommentRoutes,
   ...commentRoutes,
   ...issueRoutes,
+  ...issueEventRoutes,
   ...reactionRoutes,
   ...labelRoutes,
   ...commitRoutes,

@@ -25,6 +25,17 @@ export const CALL_PERMISSIONS = {
     ["issues", "read"],
     ["pull_requests", "read"],
   ],
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": [
+    ["issues", "read"],
+    ["pull_requests", "read"],
+  ],
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events": [
+    ["issues", "read"],
+    ["pull_requests", "read"],
+  ],
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}": [["checks", "read"]],
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments": [["pull_requests", "read"]],
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}": [["pull_requests", "read"]],
   "GET /repos/{owner}/{repo}/issues/{issue_number}/comments": [
     ["issues", "read"],
     ["pull_requests", "read"],
@@ -45,6 +56,14 @@ export const CALL_PERMISSIONS = {
     ["issues", "write"],
     ["pull_requests", "write"],
   ],
+  "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}": [
+    ["issues", "write"],
+    ["pull_requests", "write"],
+  ],
+  "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}": [["issues", "write"]],
+  "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}": [["issues", "write"]],
+  "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals": [["pull_requests", "write"]],
+  "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers": [["pull_requests", "write"]],
   "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions": [["issues", "write"]],
   "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions": [["issues", "write"]],
   "POST /repos/{owner}/{repo}/issues/{issue_number}/labels": [

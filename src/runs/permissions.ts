@@ -2,7 +2,7 @@ import type { Effect, EffectKind } from "../effects/effect.js";
 import { CALL_PERMISSIONS, type KnownCall, type Level } from "../github/permissions.js";
 
 /** The call that each kind of effect stands or falls with. */
-const CALLS: Readonly<Record<EffectKind, KnownCall>> = {
+const CALLS: Readonly<Record<Exclude<EffectKind, "undo">, KnownCall>> = {
   comment: "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
   reaction: "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
   labels: "POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
@@ -27,10 +27,12 @@ export interface Allowed {
 
 /** Leaves out what the installation does not permit. Nothing known of its permissions: all of it is tried. */
 export function permitted(effects: readonly Effect[], permissions: Permissions): Allowed {
-  const may = ({ kind }: Effect) => mayCall(permissions, CALLS[kind]);
+  // No agent takes anything back: people ask for that.
+  const may = ({ kind }: Effect) => kind !== "undo" && mayCall(permissions, CALLS[kind]);
   const teams = effects.some((effect) => may(effect) && asksTeams(effect)) && !holds(permissions, "members", "read");
   const missing = new Map<string, string[]>();
-  for (const { kind } of effects.filter((effect) => !may(effect))) {
+  for (const { kind } of effects) {
+    if (kind === "undo" || mayCall(permissions, CALLS[kind])) continue;
     const name = CALL_PERMISSIONS[CALLS[kind]].map(([permission]) => permission).join(" or ");
     missing.set(name, [...new Set([...(missing.get(name) ?? []), kind])]);
   }

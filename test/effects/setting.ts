@@ -61,7 +61,7 @@ export function gatewayTo(github: Address, timeoutMs = 5_000): Gateway {
   });
 }
 
-type VisibleKind = Exclude<EffectKind, "minimise-comment" | "review-comment" | "resolve-thread">;
+type VisibleKind = Exclude<EffectKind, "minimise-comment" | "review-comment" | "resolve-thread" | "undo">;
 export type Effects = { readonly [K in VisibleKind]: EffectOf<K> };
 
 /** One effect of each kind that leaves something visible, for the setting. */

@@ -16,11 +16,12 @@ export interface Intent {
   readonly reason: string;
 }
 
-const COLUMNS = "id, status, github_id, github_url, error_kind, error, request, created_at";
+const COLUMNS = "id, intent, status, github_id, github_url, error_kind, error, request, created_at";
 
 const Row = z
   .object({
     id: z.coerce.bigint(),
+    intent: z.string(),
     status: z.enum(["intended", "done", "adopted", "dry-run", "blocked", "failed", "cancelled"]),
     github_id: z.string().nullable(),
     github_url: z.string().nullable(),
@@ -31,6 +32,7 @@ const Row = z
   })
   .transform((row) => ({
     id: row.id,
+    intent: row.intent,
     status: row.status,
     githubId: row.github_id,
     githubUrl: row.github_url,
@@ -78,12 +80,12 @@ export async function reopen(sql: Sql, id: bigint, intent: Intent): Promise<void
   );
 }
 
-/** Every other effect on the same target, oldest first. */
-export async function othersOnTarget(sql: Sql, intent: Intent): Promise<readonly LedgerRow[]> {
-  const rows = await sql.query(
-    `SELECT ${COLUMNS} FROM effects WHERE repository_id = $1 AND target = $2 AND intent <> $3 ORDER BY id`,
-    [intent.repositoryId, intent.target, intent.intent],
-  );
+/** Every effect of a repository on a target, oldest first. */
+export async function effectsOnTarget(sql: Sql, repositoryId: bigint, target: string): Promise<readonly LedgerRow[]> {
+  const rows = await sql.query(`SELECT ${COLUMNS} FROM effects WHERE repository_id = $1 AND target = $2 ORDER BY id`, [
+    repositoryId,
+    target,
+  ]);
   return rows.map((row) => Row.parse(row));
 }
 

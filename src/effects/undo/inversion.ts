@@ -1,0 +1,85 @@
+import type { GraphqlDocument } from "../../github/graphql.js";
+import type { Parameters } from "../../github/client.js";
+import type { LedgerRow } from "../../store/effects/ledger.js";
+import { type Effect, type EffectKind, type EffectOf, effectSchema } from "../effect.js";
+import type { Attempt } from "../attempt.js";
+import { isDone, isUndo } from "../history.js";
+
+/** One call that takes something back. */
+export type Act =
+  | { readonly route: string; readonly parameters: Parameters }
+  | { readonly mutation: GraphqlDocument; readonly variables: Parameters };
+
+/** What taking effects back comes to: read from GitHub, nothing changed yet. */
+export interface Inversion {
+  readonly acts: readonly Act[];
+  /** What stays, each with its reason. */
+  readonly left: readonly string[];
+  /** It is gone already: an attempt whose answer never came may have done it. */
+  readonly already?: boolean;
+  /** What stands on the target afterwards, as in `effects.github_id`; left out: nothing. */
+  readonly restored?: string;
+}
+
+/** Effects of one kind on one target that are to be taken back, oldest first. */
+export interface TakenBack<K extends EffectKind = EffectKind> {
+  /** Where GitHub has the repository now. */
+  readonly where: { readonly owner: string; readonly repo: string };
+  readonly done: readonly Done<K>[];
+  /** The newest of them. */
+  readonly last: Done<K>;
+  readonly only: readonly string[] | null;
+  /** What stood there before them, and still would. */
+  readonly before: Done<K> | null;
+  /** What the app did there since, and is to stay. */
+  readonly since: readonly Done<K>[];
+}
+
+export interface Done<K extends EffectKind = EffectKind> {
+  readonly row: LedgerRow;
+  readonly effect: EffectOf<K>;
+}
+
+/** Reads at GitHub what can be taken back of effects of one kind. Never writes. */
+export type Inverse<K extends EffectKind> = (given: TakenBack<K>, attempt: Attempt) => Promise<Inversion>;
+
+/** Nothing is done, and why. */
+export function leave(...left: readonly string[]): Inversion {
+  return { acts: [], left };
+}
+
+/** It is as wanted already. */
+export function already(reason: string): Inversion {
+  return { acts: [], left: [reason], already: true };
+}
+
+/** Everything that stands on a target, split by what is to be taken back. Null: nothing of that is in the ledger. */
+export function takenBackOf(effect: EffectOf<"undo">, rows: readonly LedgerRow[]): TakenBack | null {
+  const wanted = new Set(effect.of);
+  const gone = new Set(rows.filter((row) => isDone(row) && isUndo(row)).flatMap(wholeUndoOf));
+  const standing = rows.filter((row) => isDone(row) && !isUndo(row)).flatMap(readable);
+  const done = standing.filter(({ row }) => wanted.has(row.intent));
+  const [first, last] = [done[0], done.at(-1)];
+  if (!first || !last) return null;
+  const others = standing.filter(({ row }) => !wanted.has(row.intent) && !gone.has(row.intent));
+  const { owner, name: repo } = effect.repository;
+  return {
+    where: { owner, repo },
+    done,
+    last,
+    only: effect.only,
+    before: others.findLast(({ row }) => row.id < first.row.id) ?? null,
+    since: others.filter(({ row }) => row.id > last.row.id),
+  };
+}
+
+function readable(row: LedgerRow): readonly Done[] {
+  const effect: Effect | undefined = effectSchema.safeParse(row.request).data;
+  return effect ? [{ row, effect }] : [];
+}
+
+/** What an undo took back whole. */
+function wholeUndoOf({ request }: LedgerRow): readonly string[] {
+  const effect = effectSchema.safeParse(request).data;
+  return effect?.kind === "undo" && effect.only === null ? effect.of : [];
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { GoneError } from "../../errors.js";
+import type { Attempt, Performed } from "../attempt.js";
+import type { Effect, EffectKind, EffectOf } from "../effect.js";
+import { invertComment } from "./comment.js";
+import { invertMinimise, invertResolve, invertReviewComment, invertReviewers } from "./conversation.js";
+import { type Done, type Inverse, type Inversion, leave, type TakenBack, takenBackOf } from "./inversion.js";
+import { invertLabels } from "./labels.js";
+import { invertCheckRun, invertIssue, invertReaction } from "./others.js";
+import { invertReview } from "./review.js";
+
+/** The one table: kind of effect to what takes it back, or why nothing does. */
+const INVERSES: Readonly<Record<EffectKind, ReturnType<typeof of> | string>> = {
+  comment: of("comment", invertComment),
+  reaction: of("reaction", invertReaction),
+  labels: of("labels", invertLabels),
+  "check-run": of("check-run", invertCheckRun),
+  review: of("review", invertReview),
+  issue: of("issue", invertIssue),
+  "minimise-comment": of("minimise-comment", invertMinimise),
+  "review-comment": of("review-comment", invertReviewComment),
+  "resolve-thread": of("resolve-thread", invertResolve),
+  "request-reviewers": of("request-reviewers", invertReviewers),
+  undo: "an undo is not taken back",
+};
+
+/** Why effects of this kind cannot be taken back; null: they can. */
+export function irreversible(kind: string): string | null {
+  const inverse = Object.entries(INVERSES).find(([name]) => name === kind)?.[1];
+  if (inverse === undefined) return "this version does not know the kind";
+  return typeof inverse === "string" ? inverse : null;
+}
+
+/** What taking these effects back comes to at GitHub now. Reads only. */
+export async function inversionOf(effect: EffectOf<"undo">, attempt: Attempt): Promise<Inversion> {
+  const given = takenBackOf(effect, await attempt.onTarget(effect.target));
+  if (given === null) return leave("the ledger does not hold these effects any more");
+  const inverse = INVERSES[given.last.effect.kind];
+  if (typeof inverse === "string") return leave(inverse);
+  try {
+    return await inverse(given, attempt);
+  } catch (error) {
+    if (error instanceof GoneError) return leave("GitHub does not show it any more");
+    throw error;
+  }
+}
+
+/** Binds an inverse to its kind: the effects on one target are all of it. */
+function of<K extends EffectKind>(
+  kind: K,
+  inverse: Inverse<K>,
+): (given: TakenBack, attempt: Attempt) => Promise<Inversion> {
+  const isOfKind = (effect: Effect): effect is EffectOf<K> => effect.kind === kind;
+  const ofKind = ({ row, effect }: Done): readonly Done<K>[] => (isOfKind(effect) ? [{ row, effect }] : []);
+  return (given, attempt) => {
+    const [last] = ofKind(given.last);
+    if (!last) return Promise.resolve(leave(`it is no ${kind}`));
+    const [before = null] = given.before ? ofKind(given.before) : [];
+    const some = { done: given.done.flatMap(ofKind), since: given.since.flatMap(ofKind) };
+    return inverse({ ...given, ...some, last, before }, attempt);
+  };
+}
+
+/** Takes back what is still as we left it, and says what is not. */
+export async function performUndo(effect: EffectOf<"undo">, attempt: Attempt): Promise<Performed> {
+  const { acts, left, already, restored } = await inversionOf(effect, attempt);
+  const note = left.length > 0 ? { note: left.join("; ") } : {};
+  const ended = { change: "updated", githubId: restored ?? null, url: null, ...note } as const;
+  if (acts.length === 0) {
+    const reason = left.join("; ") || "there is nothing to take back";
+    return already && attempt.unsureSince ? { ...ended, adopted: true } : { skipped: reason };
+  }
+  for (const act of acts) {
+    if ("mutation" in act) await attempt.github.query(act.mutation, act.variables, MUTATED);
+    else await attempt.github.rest(act.route, act.parameters).catch(ifNotGone);
+  }
+  return { ...ended, adopted: false };
+}
+
+/** A mutation that GitHub refused answers null. */
+const MUTATED = z.record(z.string(), z.looseObject({}));
+
+/** What is gone needs no taking back. */
+function ifNotGone(error: unknown): void {
+  if (!(error instanceof GoneError)) throw error;
+}
