@@ -61,11 +61,18 @@ function siteOf(viewer: Viewer) {
 
 /** Of each installation one processed and one failed delivery, and a dead letter. */
 beforeEach(async () => {
-  await store.sql.query("TRUNCATE installations, deliveries, delivery_bodies, jobs, sync_runs, audit_log");
+  await store.sql.query(
+    "TRUNCATE installations, repositories, deliveries, delivery_bodies, jobs, sync_runs, audit_log",
+  );
   for (const id of [ACME, OTHER]) {
     await store.sql.query(
       `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
        VALUES ($1::bigint, 'org-' || $1::bigint, 'Organization', now(), '')`,
+      [id],
+    );
+    await store.sql.query(
+      `INSERT INTO repositories (id, installation_id, full_name, owner_login, name, updated_at, content_hash)
+       VALUES ($1::bigint, $1::bigint, 'org-' || $1::bigint || '/shop', 'org-' || $1::bigint, 'shop', now(), '')`,
       [id],
     );
     for (const [offset, status] of ["processed", "failed"].entries()) {
@@ -119,6 +126,13 @@ const ACTS: Readonly<Record<string, Case>> = {
     action: "delivery.replay",
     target: guid(10),
     detail: {},
+  },
+  "/story/:owner/:repo/:number{[0-9]{1,9}}/undo": {
+    path: "/story/org-1/shop/3/undo",
+    form: { undo: "all" },
+    action: "undo.request",
+    target: "org-1/shop#3",
+    detail: { undo: "all" },
   },
 };
 

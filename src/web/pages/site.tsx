@@ -20,6 +20,7 @@ import { deliveryStory } from "./story/delivery.js";
 import { deploymentStory } from "./story/deployment.js";
 import { replayDelivery } from "./story/replay.js";
 import { subjectStory } from "./story/subject.js";
+import { undoSubject } from "./story/undo.js";
 import { askForSync, syncPage } from "./sync.js";
 
 export interface Site {
@@ -83,6 +84,9 @@ export function createSite(site: SiteOptions): Site {
   );
   get("/story/:owner/:repo/:number{[0-9]{1,9}}", (context, c) =>
     subjectStory(context, nameOf(c), Number(c.req.param("number"))),
+  );
+  post("/story/:owner/:repo/:number{[0-9]{1,9}}/undo", (context, c, form) =>
+    undoSubject(context, nameOf(c), Number(c.req.param("number")), form),
   );
   get("/story/:owner/:repo/deployments/:id{[0-9]{1,18}}", (context, c) =>
     deploymentStory(context, nameOf(c), BigInt(c.req.param("id") ?? 0)),

@@ -8,6 +8,7 @@ import { Ago, Banner, Box, count, Empty, foreign, Icon, Sha } from "../parts/bas
 import { lookOf, pullState } from "../parts/states.js";
 import { Findings } from "./findings.js";
 import { SubjectTimeline } from "./timeline.js";
+import { UndoBox, undoPreview } from "./undo.js";
 import { Who } from "./leaves.js";
 
 /** The story of a pull request or issue: what holds now, its findings, and everything that happened, in order. */
@@ -45,6 +46,7 @@ export async function subjectStory(context: PageContext, fullName: string, numbe
             </p>
           </div>
         </div>
+        {await undoPreview(context, story)}
         <div class="split">
           <div {...live(context, "story", ["deliveries", "jobs", "runs", "effects"])} class="stack">
             <Now story={story} context={context} />
@@ -190,6 +192,7 @@ function Side({ story, context }: { story: SubjectStory; context: PageContext })
           </dd>
         </dl>
       </Box>
+      <UndoBox story={story} context={context} />
       <Commands story={story} now={context.now} />
       <p class="small muted">
         <code>
