@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { startGitHub } from "../../simulator/start.js";
+import type { Issue } from "../../simulator/organisation/conversation.js";
 import type { Effect } from "../../src/effects/effect.js";
 import { canonicalJson } from "../../src/effects/intent.js";
 import { createEffectLedger } from "../../src/effects/ledger-writer.js";
@@ -55,7 +56,7 @@ export async function runUndo(
       numbers.push(number);
       await writer.apply([planted(index, number, repository)], CONTEXT);
     }
-    const { issues } = github.simulation.organisation.byName.get(REPOSITORY) ?? { issues: new Map() };
+    const { issues } = github.simulation.organisation.byName.get(REPOSITORY) ?? { issues: new Map<number, Issue>() };
     const people = numbers.filter((_, index) => index % 10 < 8).slice(0, touched);
     for (const number of people) {
       const on = { repository: REPOSITORY, number, by: "ann" };
@@ -114,22 +115,15 @@ function planted(
   return { kind: "reaction", ...base, commentId: null, content: "eyes" };
 }
 
-type Seen = {
-  readonly labels: readonly { readonly name: string }[];
-  readonly comments: readonly { readonly body: string; readonly minimized: string | null }[];
-  readonly reactions: readonly unknown[];
-  readonly events: readonly { readonly event: string; readonly actor: { readonly login: string } }[];
-};
-
-function stateOf(issue: Seen | undefined): string {
+function stateOf(issue: Issue | undefined): string {
   return JSON.stringify([issue?.labels.map(({ name }) => name), issue?.comments.map(({ body }) => body)]);
 }
 
-function isClean(issue: Seen | undefined): boolean {
+function isClean(issue: Issue | undefined): boolean {
   return issue !== undefined && issue.labels.length + issue.comments.length + issue.reactions.length === 0;
 }
 
-function unlabelledByUs(issue: Seen | undefined, login: string): number {
+function unlabelledByUs(issue: Issue | undefined, login: string): number {
   return issue?.events.filter(({ event, actor }) => event === "unlabeled" && actor.login === login).length ?? 0;
 }
 
