@@ -24,8 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["inbox", "reports", "web", "events"],
   ["host/inline"],
   ["app.ts"],
-  ["main.ts", "host", "action.ts"],
-  ["doctor"],
+  ["main.ts", "host", "doctor", "action.ts"],
   ["cli", "cli.ts"],
 ];
 

@@ -192,6 +192,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     queues,
     metrics,
     errors,
+    gateway,
+    databaseUrl,
     afterCommit: options.hooks?.afterCommit,
     signedIn: options.signedIn,
   };

@@ -3,20 +3,9 @@ import { resolve } from "node:path";
 import { loadEnvFile } from "node:process";
 import { Command } from "commander";
 import type { AppCredentials, Config } from "../config.js";
-import { checkAlertIssues } from "../doctor/alert-issues.js";
 import { checkConfiguration } from "../doctor/configuration.js";
 import { type Finding, unknown } from "../doctor/check.js";
-import { checkCertificate } from "../doctor/certificate.js";
-import { checkDatabase } from "../doctor/database.js";
-import { checkDeliveries } from "../doctor/deliveries.js";
-import { checkApp, checkClock, checkHook } from "../doctor/github.js";
-import { checkGraphql } from "../doctor/graphql.js";
-import { readManifest } from "../config/manifest.js";
-import { checkInstallations } from "../doctor/installations.js";
-import { checkQueue } from "../doctor/queue.js";
-import { checkServer } from "../doctor/server.js";
-import { checkWorkers } from "../doctor/workers.js";
-import { checkWrites } from "../doctor/writes.js";
+import { examineSystem } from "../doctor/examine.js";
 import { hasEmbedded } from "../store/embedded/place.js";
 import { repositoryLists } from "../store/tenants/repository-lists.js";
 import { openGateway } from "./app-client.js";
@@ -48,23 +37,14 @@ export async function examine(
   return { findings, exitCode: findings.some(({ status }) => status === "problem") ? 1 : 0 };
 }
 
-async function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
-  const found = await Promise.all([
-    withExistingDatabase(config, async (store, url, where) => {
-      const { sql } = store;
-      const database = await checkDatabase(url, where, store);
-      return [
-        database,
-        ...(database.status === "ok" ? [await checkWorkers(sql, systemClock), ...(await checkWrites(sql))] : []),
-      ];
-    }),
-    checkQueue(config),
-    checkClock(config.github.apiUrl, systemClock),
-    checkServer(config.publicUrl, config.metricsToken ?? config.adminToken),
-    checkCertificate(config.publicUrl, config.healthBands, systemClock),
-    credentials ? checkGitHub(config, credentials) : [],
-  ]);
-  return found.flat();
+function checkSystem(config: Config, credentials: AppCredentials | null): Promise<readonly Finding[]> {
+  return examineSystem({
+    config,
+    clock: systemClock,
+    withDatabase: (check) => withExistingDatabase(config, (store, url, where) => check({ store, url, where })),
+    lists: () => withDatabase(config, ({ sql }) => repositoryLists(sql)),
+    gateway: credentials && (() => openGateway(config, credentials, systemClock)),
+  });
 }
 
 /** Before the first start there is no embedded database, and the doctor makes none. */
@@ -78,30 +58,6 @@ async function withExistingDatabase(
 }
 
 const systemClock = { now: () => new Date() };
-
-async function checkGitHub(config: Config, credentials: AppCredentials): Promise<readonly Finding[]> {
-  const gateway = await openGateway(config, credentials, systemClock);
-  const github = gateway.app;
-  if (!github) return [];
-  const manifest = readManifest();
-  const app = await checkApp(github, manifest, config.github);
-  if (app.some(({ check, status }) => check === "GitHub App" && status === "problem")) return app;
-  return [
-    ...app,
-    ...(await checkHook(github, config.publicUrl)),
-    await checkDeliveries(github, systemClock),
-    await checkGraphql(github, (id) => gateway.client(id), config.github.graphqlUrl),
-    ...(await checkInstallations(github, manifest, config.github.serverUrl)),
-    ...(await checkAlertIssues(
-      {
-        app: github,
-        client: (id) => gateway.client(id),
-        lists: () => withDatabase(config, ({ sql }) => repositoryLists(sql)),
-      },
-      config.alerts.issueRepository,
-    )),
-  ];
-}
 
 const MARKS = {
   ok: colours.green("ok      "),

@@ -2,6 +2,7 @@ import type { AppCredentials, Config } from "../config.js";
 import type { Clock } from "../domain.js";
 import { createHttpServer, type RequestHandler } from "../http/server.js";
 import { createInbox, type Inbox } from "../inbox/inbox.js";
+import type { Gateway } from "../github/gateway.js";
 import type { Log } from "../log.js";
 import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import type { Metrics } from "../telemetry/metrics.js";
@@ -28,6 +29,9 @@ export interface ServeOptions {
   readonly queues: Queues;
   readonly metrics: Metrics;
   readonly errors: ErrorTracker;
+  readonly gateway: Gateway;
+  /** Where the store is: a secret. */
+  readonly databaseUrl: string;
   /** After the commit of deliveries, before anybody is woken or answered: a test's. */
   readonly afterCommit: (() => void) | undefined;
   /** The secret of the browser that set the App up. */
