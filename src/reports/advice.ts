@@ -8,10 +8,10 @@ export interface Advice {
   readonly what: string;
 }
 
-const SETTINGS = ".github/companyos.yml";
-const MAINTAINER = "A maintainer of the repository";
-const OWNER = "An owner of the organisation";
-const OPERATOR = "The operator of this app";
+export const SETTINGS = ".github/companyos.yml";
+export const MAINTAINER = "A maintainer of the repository";
+export const OWNER = "An owner of the organisation";
+export const OPERATOR = "The operator of this app";
 
 const SKIPS: Readonly<Record<SkipId | "not-permitted", Advice>> = {
   disabled: { who: MAINTAINER, what: `set review.enabled to true in ${SETTINGS}` },
@@ -26,13 +26,27 @@ const SKIPS: Readonly<Record<SkipId | "not-permitted", Advice>> = {
   "not-permitted": { who: OWNER, what: "accept the permissions that the App asks for, in the organisation's settings" },
 };
 
+/** Of agents other than the review, and of reads that GitHub refuses. */
+const OTHER_SKIPS: Readonly<Record<string, Advice>> = {
+  "triage disabled": { who: MAINTAINER, what: `set triage.enabled to true in ${SETTINGS}` },
+  "triage closed": { who: "The author", what: "reopen the issue; closed issues are not triaged" },
+  "triage locked": { who: MAINTAINER, what: "unlock the conversation" },
+  "triage author": { who: MAINTAINER, what: `change triage.ignore.authors in ${SETTINGS}` },
+  forbidden: { who: OWNER, what: "check the App's permissions and its access to the repository" },
+  gone: { who: "The app", what: "runs again when GitHub delivers the next change" },
+};
+
 /** Why a run wrote nothing, and who can change that; null: it looked and wrote. */
 export function adviceForRun(run: {
+  readonly agent: string;
   readonly skipped: string | null;
   readonly shadow: boolean;
   readonly status: string;
 }): Advice | null {
-  const skip = Object.entries(SKIPS).find(([id]) => id === run.skipped);
+  const { agent, skipped } = run;
+  const known = skipped === null ? undefined : (OTHER_SKIPS[`${agent} ${skipped}`] ?? OTHER_SKIPS[skipped]);
+  if (known) return known;
+  const skip = Object.entries(SKIPS).find(([id]) => id === skipped);
   if (skip) return skip[1];
   if (run.shadow)
     return { who: MAINTAINER, what: `remove shadow: true from ${SETTINGS}; shadow runs decide and write nothing` };
@@ -91,6 +105,11 @@ export function adviceForDelivery(facts: DeliveryFacts): Advice | null {
     return { who: OPERATOR, what: "unsubscribe the App from this event; the app has no use for it" };
   if (installation?.deleted_at) return { who: OWNER, what: "install the App again" };
   if (installation?.suspended_at) return { who: OWNER, what: "unsuspend the App in the organisation's settings" };
+  if (status === "skipped" && installation === null)
+    return { who: OWNER, what: "install the App on this account, or remove the webhook that sends to this address" };
+  // Of an excluded repository nothing is stored, not even its name.
+  if (status === "skipped" && repository === null)
+    return { who: OPERATOR, what: "run 'companyos-github repositories allow' if the app should work there" };
   if (installation && repository && deniedReason(repository.full_name, installation) !== null)
     return { who: OPERATOR, what: "run 'companyos-github repositories allow' for this repository" };
   if (repository?.access_removed_at) return { who: OWNER, what: "give the App access to the repository again" };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CHECK_NAME } from "../agents/code-review/render/check-run.js";
 import { RULE_IDS } from "../agents/code-review/rules/registry.js";
 import { effectSchema, type Effect } from "../effects/effect.js";
+import type { Advice } from "./advice.js";
 
 // What the row of a run says, as a tree for people: each rule with its result, the gaps, the risk, what was decided.
 
@@ -93,4 +94,30 @@ export function reviewRunOf(
 function switchedOff(settings: unknown): ReadonlySet<string> {
   const rules = StoredRules.safeParse(settings).data?.review.rules ?? {};
   return new Set(Object.entries(rules).flatMap(([rule, level]) => (level === "off" ? [rule] : [])));
+}
+
+/** Why the review's check is neutral, and who can change that; null: it is not, or the run wrote none. */
+export function neutralCheckOf(run: {
+  readonly input: unknown;
+  readonly decision: unknown;
+}): { readonly why: string; readonly advice: Advice } | null {
+  const { effects, gaps } = reviewRunOf(run, null);
+  const check = effects.find((effect) => effect.kind === "check-run");
+  if (check?.kind !== "check-run" || check.conclusion !== "neutral") return null;
+  if (check.annotations.length > 0)
+    return {
+      why: "its findings are warnings",
+      advice: {
+        who: "The author",
+        what: "fix the findings, or a maintainer changes review.conclusion in the settings",
+      },
+    };
+  const [first, ...more] = gaps;
+  if (first === undefined)
+    return { why: check.title, advice: { who: "The author", what: "open the check for its text" } };
+  const others = more.length === 0 ? "" : ` and ${more.length} more`;
+  return {
+    why: `${first.path}${others} could not be read completely: ${first.reason}`,
+    advice: { who: "A reviewer", what: "review these files by hand; review.ignore.paths leaves generated files out" },
+  };
 }

@@ -1,9 +1,10 @@
 import { GoneError } from "../../../errors.js";
 import { readStory, type Story } from "../../../reports/story.js";
+import { readBody } from "../../../store/deliveries/delivery-body.js";
 import { CSRF_FIELD, mayAdminister } from "../../viewer.js";
 import { live } from "../layout.js";
 import type { Answer, PageContext } from "../page.js";
-import { Banner, Box, exact, foreign, Icon } from "../parts/basics.js";
+import { Banner, Box, capital, Command, exact, foreign, Icon } from "../parts/basics.js";
 import { lookOf, StateLabel } from "../parts/states.js";
 import { Arrived, ArrivedAt, Ended, eventName, Facts, Moment } from "./delivery-parts.js";
 import { type Work, WorkTree } from "./work.js";
@@ -19,6 +20,8 @@ export async function deliveryStory(context: PageContext, guid: string): Promise
   });
   if (found === null) throw new GoneError(`No delivery with the GUID ${guid} is stored, or you may not see it.`);
   const { story, settings } = found;
+  // Bodies are not readable by people's role: only whether this one is still stored is shown.
+  const hasBody = (await readBody(context.site.store.sql, guid)) !== null;
   const { delivery } = story;
   const title = eventName(delivery);
   return {
@@ -39,8 +42,8 @@ export async function deliveryStory(context: PageContext, guid: string): Promise
             <DeliveryTimeline story={story} settings={settings?.settings} context={context} />
           </div>
           <aside class="stack">
-            <About story={story} context={context} />
-            <Replay story={story} context={context} />
+            <About story={story} />
+            <Replay story={story} hasBody={hasBody} context={context} />
           </aside>
         </div>
       </>
@@ -89,7 +92,7 @@ function DeliveryTimeline({ story, settings, context }: { story: Story; settings
         tone={look.tone}
         head={
           <>
-            <strong>{look.word[0]?.toUpperCase() + look.word.slice(1)}</strong>{" "}
+            <strong>{capital(look.word)}</strong>{" "}
             {delivery.processed_at === null ? null : <ArrivedAt at={delivery.processed_at} now={now} />}
           </>
         }
@@ -107,7 +110,7 @@ function DeliveryTimeline({ story, settings, context }: { story: Story; settings
   );
 }
 
-function About({ story, context }: { story: Story; context: PageContext }) {
+function About({ story }: { story: Story }) {
   const { delivery, repository, installation } = story;
   const [kind, number] = delivery.subject?.split(/:(.*)/s) ?? [];
   const subject =
@@ -143,7 +146,7 @@ function About({ story, context }: { story: Story; context: PageContext }) {
         <dd>{exact(delivery.received_at)}</dd>
         <dt>Attempts</dt>
         <dd>{delivery.attempts}</dd>
-        <dt>Sender</dt>
+        <dt>User agent</dt>
         <dd class="mono">{foreign(delivery.user_agent ?? "unknown")}</dd>
         {delivery.trace_id === null ? null : (
           <>
@@ -153,19 +156,25 @@ function About({ story, context }: { story: Story; context: PageContext }) {
         )}
       </dl>
       <div class="body small">
-        <a href={`/api/integrations/github/deliveries/${delivery.guid}`}>As JSON</a> ·{" "}
-        <code>companyos-github explain {delivery.guid}</code>
-        <span class="sr">{context.now.toISOString()}</span>
+        <a href={`/api/integrations/github/deliveries/${delivery.guid}`}>As JSON</a>
+        <Command>companyos-github explain {delivery.guid}</Command>
       </div>
     </Box>
   );
 }
 
-function Replay({ story, context }: { story: Story; context: PageContext }) {
+function Replay({ story, hasBody, context }: { story: Story; hasBody: boolean; context: PageContext }) {
   const { delivery, installation } = story;
   if (delivery.status === "duplicate") return null;
   if (!mayAdminister(context.viewer, installation?.id ?? null))
     return <Banner tone="note">Admins of {installation?.account_login ?? "the app"} can replay this delivery.</Banner>;
+  if (!hasBody)
+    return (
+      <Banner tone="note">
+        <strong>This delivery cannot be replayed.</strong> Its body was deleted after BODY_RETENTION_DAYS. GitHub
+        redelivers for three days (App settings, Advanced); later, ask for a sync on the <a href="/sync">Sync page</a>.
+      </Banner>
+    );
   const action = `/story/${delivery.guid}/replay`;
   const token = <input type="hidden" name={CSRF_FIELD} value={context.viewer.csrf} />;
   return (

@@ -1,10 +1,14 @@
 import { GoneError } from "../../../errors.js";
 import { adviceForRun } from "../../../reports/advice.js";
-import { reviewRunOf } from "../../../reports/review-run.js";
+import { obstaclesOf, type Surroundings } from "../../../reports/obstacles.js";
+import { neutralCheckOf, reviewRunOf } from "../../../reports/review-run.js";
 import { readSubjectStory, type SubjectStory } from "../../../reports/subject-story.js";
+import { pausedWrites } from "../../../store/effects/switch.js";
+import type { Reading } from "../../../store/read-as.js";
+import { deniedReason } from "../../../store/tenants/denied-reason.js";
 import { live } from "../layout.js";
 import type { Answer, PageContext } from "../page.js";
-import { Ago, Banner, Box, count, Empty, foreign, Icon, Sha } from "../parts/basics.js";
+import { Ago, Banner, Box, capital, Command, count, foreign, Icon, Sha } from "../parts/basics.js";
 import { lookOf, pullState } from "../parts/states.js";
 import { Findings } from "./findings.js";
 import { SubjectTimeline } from "./timeline.js";
@@ -13,11 +17,13 @@ import { Who } from "./leaves.js";
 
 /** The story of a pull request or issue: what holds now, its findings, and everything that happened, in order. */
 export async function subjectStory(context: PageContext, fullName: string, number: number): Promise<Answer> {
-  const story = await context.read((reading) => readSubjectStory(reading, fullName, number));
-  if (story === null)
-    throw new GoneError(
-      `Nothing about ${fullName}#${number} is stored, or you may not see it. If it exists at GitHub, ask for a sync of its repository.`,
-    );
+  const found = await context.read(async (reading) => {
+    const story = await readSubjectStory(reading, fullName, number);
+    if (story === null) return { story, why: await whyAbsent(reading, fullName) };
+    return { story, around: await surroundingsOf(reading, story, context) };
+  });
+  if (found.story === null) throw new GoneError(`Nothing about ${fullName}#${number} is stored. ${found.why}`);
+  const { story, around } = found;
   const subject = story.pull ?? story.issue;
   const kind = story.pull ? "pull" : "issue";
   const name = `${story.repository.full_name}#${number}`;
@@ -49,7 +55,7 @@ export async function subjectStory(context: PageContext, fullName: string, numbe
         {await undoPreview(context, story)}
         <div class="split">
           <div {...live(context, "story", ["deliveries", "jobs", "runs", "effects"])} class="stack">
-            <Now story={story} context={context} />
+            <Now story={story} around={around} context={context} />
             {story.findings.length === 0 ? null : <Findings story={story} context={context} />}
             <section>
               <h2>Timeline</h2>
@@ -66,6 +72,32 @@ export async function subjectStory(context: PageContext, fullName: string, numbe
   };
 }
 
+async function surroundingsOf(reading: Reading, story: SubjectStory, context: PageContext): Promise<Surroundings> {
+  const { installation_id } = story.repository;
+  return {
+    now: context.now,
+    dryRun: context.site.dryRun,
+    pausedWrites: await pausedWrites(reading.sql, installation_id),
+    sync: await reading.prisma.syncRun.findFirst({ where: { installation_id }, orderBy: { id: "desc" } }),
+  };
+}
+
+/** Why nothing is stored about a repository, as far as the viewer may know. */
+async function whyAbsent({ prisma }: Reading, fullName: string): Promise<string> {
+  const [owner = ""] = fullName.split("/");
+  const installation = await prisma.installation.findFirst({
+    where: { account_login: { equals: owner, mode: "insensitive" } },
+    orderBy: { updated_at: "desc" },
+  });
+  if (installation === null)
+    return `The App is not installed on ${owner}, or you may not see it. An owner of ${owner} can install it.`;
+  if (installation.deleted_at) return `The App is not installed on ${owner} any more. An owner can install it again.`;
+  const denied = deniedReason(fullName, installation);
+  if (denied !== null)
+    return `The repository is excluded: ${denied}. The operator can run 'companyos-github repositories allow'.`;
+  return "If it exists at GitHub and the App has access to the repository, ask for a sync of it on the Sync page.";
+}
+
 function StatePill({ story: { pull, issue } }: { story: SubjectStory }) {
   const state = pull ? pullState(pull) : (issue?.state ?? "open");
   const { icon, word } = lookOf(pull ? "pull" : "issue", state);
@@ -79,56 +111,62 @@ function StatePill({ story: { pull, issue } }: { story: SubjectStory }) {
           : "";
   return (
     <span class={`state ${tone}`}>
-      <Icon name={icon} /> {word[0]?.toUpperCase()}
-      {word.slice(1)}
+      <Icon name={icon} /> {capital(word)}
     </span>
   );
 }
 
-/** What holds now, in one sentence, and who can change it. */
-function Now({ story, context }: { story: SubjectStory; context: PageContext }) {
-  const last = story.runs.at(-1);
-  const open = story.findings.filter(({ state, shadow }) => state === "open" && !shadow).length;
-  const problems = Array.isArray(story.settings?.problems) ? story.settings.problems.length : 0;
+/** What holds now: what stands in the way, then the last run of each agent, each with who can change it. */
+function Now({ story, around, context }: { story: SubjectStory; around: Surroundings; context: PageContext }) {
+  const obstacles = obstaclesOf(story, around);
+  const latest = [...new Map(story.runs.map((run) => [run.agent, run])).values()];
   return (
     <>
-      {last === undefined ? (
+      {obstacles.map(({ tone, what, detail, advice, href }) => (
+        <Banner tone={tone}>
+          <strong>{foreign(what, 200)}.</strong> {foreign(detail, 500)}{" "}
+          {href === null ? null : <a href={href}>Details</a>}
+          <Who advice={advice} />
+        </Banner>
+      ))}
+      {latest.map((run) => (
+        <LastRun run={run} story={story} now={context.now} />
+      ))}
+      {latest.length > 0 ? null : (
         <Banner tone="note">
-          <strong>No agent has worked on this.</strong> {silence(story)}
-        </Banner>
-      ) : (
-        <Banner tone={last.status === "done" ? (open > 0 ? "warn" : "good") : "note"}>
-          <strong>
-            {last.agent} at {last.head_sha?.slice(0, 7) ?? "the latest state"}:
-          </strong>{" "}
-          {foreign(last.reason, 500)}{" "}
-          <span class="muted">{last.shadow ? "Shadow run: nothing was written. " : ""}</span>
-          <Ago at={last.created_at} now={context.now} />
-          <Who advice={adviceForRun(last)} />
-        </Banner>
-      )}
-      {problems === 0 ? null : (
-        <Banner tone="warn">
-          <strong>The settings of this repository have problems.</strong> The last good settings hold until{" "}
-          <code>.github/companyos.yml</code> is fixed; the check "companyos / settings" names each line.
+          <strong>No agent has run on this yet.</strong> {whyNoRun(story)}
         </Banner>
       )}
     </>
   );
 }
 
-/** Why there is no run at all. */
-function silence({ pull, installation, repository, deliveries }: SubjectStory): string {
-  if (installation?.deleted_at) return "The App is not installed any more.";
-  if (installation?.suspended_at)
-    return "The installation is suspended; an owner of the organisation can unsuspend it.";
-  if (repository.archived) return "The repository is archived: nothing can be written to it.";
-  if (repository.access_removed_at) return "The App may not see the repository any more.";
-  if (pull === null) return "Issues are mirrored; no agent answers them in this version.";
-  if (pull.state !== "open") return "It was closed before a review began.";
-  return deliveries.length === 0
-    ? "It was read by a sync; the review of open pull requests follows a sync by itself."
-    : "A review is planned when a pull request opens, changes its head or becomes ready.";
+function LastRun({ run, story, now }: { run: SubjectStory["runs"][number]; story: SubjectStory; now: Date }) {
+  const open = story.findings.filter(({ state, shadow }) => state === "open" && !shadow).length;
+  const tone = run.status !== "done" || run.skipped !== null || run.shadow ? "note" : open > 0 ? "warn" : "good";
+  const neutral = neutralCheckOf(run);
+  return (
+    <Banner tone={tone}>
+      <strong>
+        {run.agent} at {run.head_sha?.slice(0, 7) ?? "the latest state"}:
+      </strong>{" "}
+      {foreign(run.reason, 500)} {run.shadow ? <span class="muted">Shadow run: nothing was written. </span> : null}
+      <span class="muted">
+        <Ago at={run.created_at} now={now} />
+      </span>
+      {neutral === null ? null : <div class="small">The check is neutral: {foreign(neutral.why, 300)}.</div>}
+      <Who advice={neutral?.advice ?? adviceForRun(run)} />
+    </Banner>
+  );
+}
+
+/** Why there is no run although nothing stands in the way. */
+function whyNoRun({ pull, issue, deliveries }: SubjectStory): string {
+  const subject = pull ?? issue;
+  if (subject !== null && subject.state !== "open") return "It was closed before an agent began.";
+  if (deliveries.length === 0) return "A sync read it; the review of open pull requests follows a sync by itself.";
+  if (pull === null) return "Triage is planned when an issue opens; comment /triage to ask for it now.";
+  return "A review is planned when a pull request opens, changes its head or becomes ready; comment /review to ask for it now.";
 }
 
 function Side({ story, context }: { story: SubjectStory; context: PageContext }) {
@@ -194,11 +232,9 @@ function Side({ story, context }: { story: SubjectStory; context: PageContext })
       </Box>
       <UndoBox story={story} context={context} />
       <Commands story={story} now={context.now} />
-      <p class="small muted">
-        <code>
-          companyos-github explain {repository.full_name}#{story.number}
-        </code>
-      </p>
+      <Command>
+        companyos-github explain {repository.full_name}#{story.number}
+      </Command>
     </>
   );
 }
@@ -207,9 +243,9 @@ function Commands({ story: { commands }, now }: { story: SubjectStory; now: Date
   return (
     <Box title="Commands">
       {commands.length === 0 ? (
-        <Empty icon="comment" title="No commands yet">
-          Comment <code>/help</code> on it at GitHub to see what the app can do here.
-        </Empty>
+        <p class="body small muted">
+          None yet. Comment <code>/help</code> at GitHub to see what the app can do here.
+        </p>
       ) : (
         <ul>
           {commands.map((command) => (
