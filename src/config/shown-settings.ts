@@ -6,6 +6,8 @@ export interface ShownSetting {
   readonly name: string;
   readonly value: string;
   readonly secret: boolean;
+  /** The environment gives it a value. */
+  readonly isSet: boolean;
   readonly note: string;
 }
 
@@ -15,7 +17,7 @@ export function shownSettings(env: Readonly<Record<string, string | undefined>>)
     const given = env[name]?.trim() ?? "";
     const value =
       given === "" ? (fallback === "" ? "not set" : `${fallback} (default)`) : secret ? "set" : withoutUser(given);
-    return { name, value: redact(value), secret, note: summary };
+    return { name, value: redact(value), secret, isSet: given !== "", note: summary };
   });
 }
 

@@ -1,4 +1,4 @@
-import { targetOf, type Effect } from "./effect.js";
+import { effectSchema, targetOf, type Effect } from "./effect.js";
 
 /** What an effect would do, for people: a line, and its text indented. Safe to print. */
 export function describeEffect(effect: Effect): string {
@@ -9,6 +9,12 @@ export function describeEffect(effect: Effect): string {
     ...textOf(effect),
   ];
   return neutral(lines.join("\n")).replaceAll("\n", "\n  ");
+}
+
+/** What a stored effect does, on one line; null: this version does not know its kind. Safe to print. */
+export function effectLine(stored: unknown): string | null {
+  const effect = effectSchema.safeParse(stored).data;
+  return effect === undefined ? null : neutral(verbOf(effect)).replaceAll("\n", " ");
 }
 
 function verbOf(effect: Effect): string {

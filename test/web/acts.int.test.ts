@@ -167,7 +167,7 @@ describe("what a person does by a form", () => {
     for (const viewer of [ada, operator]) expect(await operationsOf(viewer)).toContain(action);
     for (const viewer of [member, otherAdmin]) {
       const page = await operationsOf(viewer);
-      expect(page).toContain("No acts yet");
+      expect(page).toContain("Nothing recorded yet");
       expect(page).not.toContain(action);
     }
   });
@@ -177,7 +177,7 @@ describe("what a person does by a form", () => {
     if (known === undefined) return;
     await post(member, known);
     expect(await rows()).toEqual([]);
-    expect(await operationsOf(ada)).toContain("No acts yet");
+    expect(await operationsOf(ada)).toContain("Nothing recorded yet");
   });
 
   it.each(["/activity/replay", "/activity/retry"])(

@@ -7,6 +7,7 @@ import { openStore, type Store } from "../../src/store/store.js";
 import { startBeside } from "../support/app.js";
 import { accessibilityProblems, findChromium, openBrowser } from "../support/browser.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import { CHECKS } from "../support/doctor.js";
 
 const TOKEN = "admin-token-of-the-pages-0001";
 const TITLE = `Count <img src=x onerror=alert(1)> \u202Eit`;
@@ -136,7 +137,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     expect(await page.getByRole("link", { name: "src/cart.ts:2" }).first().getAttribute("href")).toContain(
       "/acme/shop/blob/",
     );
-    expect(await page.getByText("check run").count()).toBeGreaterThan(0);
+    expect(await page.getByText('set check "companyos / review"', { exact: false }).count()).toBeGreaterThan(0);
     await page.close();
   });
 
@@ -227,6 +228,17 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     expect(await page.getByText("issues.opened ×").count()).toBe(1);
     await page.getByRole("button", { name: /^Replay \d/ }).click();
     expect(await page.getByText("given to the workers").count()).toBe(1);
+    await page.close();
+  });
+
+  it("shows on Operations what the doctor finds", async () => {
+    const page = await show("/operations");
+    await page.getByRole("link", { name: "Run the doctor" }).click();
+    const checks = await page
+      .getByRole("region", { name: "Findings of the doctor" })
+      .locator("tbody tr")
+      .allInnerTexts();
+    expect(checks.map((row) => row.split("\t")[1])).toEqual(CHECKS);
     await page.close();
   });
 

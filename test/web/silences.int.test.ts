@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { createLog } from "../../src/log.js";
 import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
 import { createSite } from "../../src/web/pages/site.js";
@@ -289,14 +289,11 @@ const SILENCES: Readonly<Record<string, Silence>> = {
 it.each(Object.entries(SILENCES))("says within one click from the search: %s", async (_question, silence) => {
   await silence.plant();
   const site = siteOf(silence);
-  try {
-    const found = await site.app.request(`/find?q=${encodeURIComponent(silence.paste ?? "acme/shop#12")}`);
-    expect(found.status).toBe(303);
-    const page = await (await site.app.request(found.headers.get("location") ?? "")).text();
-    const text = page.replaceAll(/<[^>]+>/g, "").replaceAll(/\s+/g, " ");
-    expect(text).toContain(silence.reason);
-    expect(text).toContain(silence.step);
-  } finally {
-    site.close();
-  }
+  onTestFinished(() => site.close());
+  const found = await site.app.request(`/find?q=${encodeURIComponent(silence.paste ?? "acme/shop#12")}`);
+  expect(found.status).toBe(303);
+  const page = await (await site.app.request(found.headers.get("location") ?? "")).text();
+  const text = page.replaceAll(/<[^>]+>/g, "").replaceAll(/\s+/g, " ");
+  expect(text).toContain(silence.reason);
+  expect(text).toContain(silence.step);
 });

@@ -16,7 +16,7 @@
       if (link) link.click();
     } else if (event.key === "/") {
       event.preventDefault();
-      document.querySelector("#find")?.focus();
+      document.querySelector("#find, #paste")?.focus();
     } else if (event.key === "?") keys?.showModal();
     else if (event.key === "g") goes = true;
   });
@@ -27,6 +27,9 @@
       document.querySelector("dialog#keys")?.showModal();
     }
   });
+
+  // On a narrow screen the menu scrolls: the current page is in sight.
+  document.querySelector("nav.tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // Relative times, as the server writes them.
   const UNITS = [

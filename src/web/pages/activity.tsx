@@ -21,6 +21,7 @@ import {
 import { eventName } from "./story/delivery-parts.js";
 
 const FILTERS = ["status", "event", "action", "repository", "number", "guid", "text", "from", "to"];
+const FOLDED = ["action", "number", "guid", "from", "to"];
 const STATUSES: Readonly<Record<string, readonly string[]>> = {
   pending: ["received", "processing", "retry"],
   processed: ["processed"],
@@ -81,9 +82,10 @@ function columnsOf(now: Date): readonly Column<ListedDelivery>[] {
     {
       label: "Reason",
       class: "wide",
-      show: ({ reason, error, status }) => (
-        <span class={status === "failed" ? "s-bad" : "muted"}>{foreign(error ?? reason ?? "", 160)}</span>
-      ),
+      show: ({ reason, error, status }) => {
+        const text = foreign(error ?? reason ?? "", 160);
+        return text === "" ? "" : <span class={status === "failed" ? "s-bad" : "muted"}>{text}</span>;
+      },
       csv: ({ reason, error }) => error ?? reason,
     },
     {
@@ -159,8 +161,17 @@ export async function activity(context: PageContext): Promise<Answer> {
 
 function DeliveryFilters({ url }: { url: URL }) {
   const events = HANDLED_EVENTS.map((event) => [event, event] as const);
+  const fields = (
+    <>
+      <TextField name="action" label="Action" url={url} hint="opened" short />
+      <TextField name="number" label="Number" url={url} hint="#12" short />
+      <TextField name="guid" label="GUID" url={url} />
+      <TextField name="from" label="From (UTC)" url={url} hint="2026-11-30T08:00" />
+      <TextField name="to" label="To (UTC)" url={url} hint="2026-11-30T18:00" />
+    </>
+  );
   return (
-    <Filters action="/activity" active={isFiltered(url, FILTERS)}>
+    <Filters action="/activity" active={isFiltered(url, FILTERS)} more={{ fields, open: isFiltered(url, FOLDED) }}>
       <TextField name="text" label="Reason or error" url={url} wide />
       <Choice
         name="status"
@@ -169,12 +180,7 @@ function DeliveryFilters({ url }: { url: URL }) {
         options={[["", "Any"], ...Object.keys(STATUSES).map((name) => [name, name] as const)]}
       />
       <Choice name="event" label="Event" url={url} options={[["", "Any"], ...events]} />
-      <TextField name="action" label="Action" url={url} hint="opened" short />
       <TextField name="repository" label="Repository" url={url} hint="owner/name" />
-      <TextField name="number" label="Number" url={url} hint="#12" short />
-      <TextField name="guid" label="GUID" url={url} />
-      <TextField name="from" label="From (UTC)" url={url} hint="2026-11-30T08:00" />
-      <TextField name="to" label="To (UTC)" url={url} hint="2026-11-30T18:00" />
     </Filters>
   );
 }

@@ -42,7 +42,7 @@ export function documentOf({ title, assets, nonce, viewer, path, version, dryRun
                 <img src={assets.icon.path} alt="" width="24" height="24" />
                 companyos-github
               </a>
-              {viewer === null ? null : <Finder />}
+              {viewer === null || path === "/" ? null : <Finder />}
               {viewer === null ? null : <Who viewer={viewer} />}
             </div>
             {viewer === null ? null : <Tabs path={path} />}

@@ -38,10 +38,10 @@ export function Acts({ acts, viewer, now }: { acts: Operations["acts"]; viewer: 
   return (
     <Section
       id="acts"
-      title="Acts"
+      title="Audit log"
       rows={acts}
       columns={columns}
-      empty={["person", "No acts yet", "Each sync, replay and retry that a person asks for appears here."]}
+      empty={["person", "Nothing recorded yet", "Each sync, replay and retry that a person asks for appears here."]}
     />
   );
 }

@@ -3,21 +3,23 @@ import { Section } from "./operations-tables.js";
 import { Ago, foreign } from "./parts/basics.js";
 import { StateLabel } from "./parts/states.js";
 import type { Column } from "./parts/table.js";
-import { shortened } from "./story/leaves.js";
+import { EffectName } from "./story/leaves.js";
 
 export function Effects({ effects, now }: { effects: Operations["effects"]; now: Date }) {
   const columns: readonly Column<Operations["effects"][number]>[] = [
     { label: "State", show: ({ status }) => <StateLabel of="effect" state={status} />, csv: ({ status }) => status },
     {
       label: "Effect",
-      show: ({ kind, github_url: url }) =>
-        url === null ? kind.replaceAll("-", " ") : <a href={url}>{kind.replaceAll("-", " ")}</a>,
-      csv: ({ kind }) => kind,
-    },
-    {
-      label: "Target",
-      show: ({ target }) => <span class="mono">{foreign(shortened(target), 80)}</span>,
-      csv: ({ target }) => target,
+      class: "wide",
+      show: (effect) =>
+        effect.github_url === null ? (
+          <EffectName effect={effect} />
+        ) : (
+          <a href={effect.github_url}>
+            <EffectName effect={effect} />
+          </a>
+        ),
+      csv: ({ kind, target }) => `${kind} ${target}`,
     },
     {
       label: "Reason",

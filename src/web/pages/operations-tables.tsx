@@ -1,7 +1,7 @@
 import type { Operations } from "../../reports/operations.js";
 import { CSRF_FIELD, mayAdminister } from "../viewer.js";
 import type { PageContext } from "./page.js";
-import { Ago, count, Empty, foreign, Icon } from "./parts/basics.js";
+import { Ago, count, foreign, Icon } from "./parts/basics.js";
 import type { IconName } from "./parts/icon-paths.js";
 import { StateLabel } from "./parts/states.js";
 import { type Column, Rows } from "./parts/table.js";
@@ -31,9 +31,9 @@ export function Section<Row>({
         {end === undefined ? null : <div class="end row">{end}</div>}
       </header>
       {rows.length === 0 ? (
-        <Empty icon={icon} title={heading}>
-          {text}
-        </Empty>
+        <p class="body row muted">
+          <Icon name={icon} /> {heading}. {text}
+        </p>
       ) : (
         <Rows caption={title} columns={columns} rows={rows} />
       )}

@@ -8,9 +8,20 @@ import { Effects } from "./operations-effects.js";
 import { Alerts, DeadLetters, Drift, Queues } from "./operations-tables.js";
 import type { ShownSetting } from "../../config/shown-settings.js";
 import type { Answer, DoctorFinding, PageContext } from "./page.js";
-import { Ago, Banner, Box, Empty, foreign, Icon } from "./parts/basics.js";
+import { Ago, Banner, count, Empty, foreign, Icon } from "./parts/basics.js";
 import { StateLabel } from "./parts/states.js";
 import { Rows } from "./parts/table.js";
+
+const PARTS = [
+  ["health", "Health"],
+  ["queues", "Queues"],
+  ["dead-letters", "Dead letters"],
+  ["alerts", "Incidents"],
+  ["drift", "Drift ledger"],
+  ["effects", "Effects"],
+  ["acts", "Audit log"],
+  ["configuration", "Configuration"],
+] as const;
 
 /** How the app itself is: health, queues, losses, incidents, what was written and how it is configured. */
 export async function operations(context: PageContext): Promise<Answer> {
@@ -33,7 +44,7 @@ export async function operations(context: PageContext): Promise<Answer> {
         <div class="title">
           <div>
             <h1>Operations</h1>
-            <p class="muted">How the app itself is.</p>
+            <p class="muted">Health, queues, losses, incidents, writes and configuration of this app.</p>
           </div>
           {viewer.operator && site.doctor ? (
             <a class="btn" href="/operations?doctor=1#doctor">
@@ -41,6 +52,13 @@ export async function operations(context: PageContext): Promise<Answer> {
             </a>
           ) : null}
         </div>
+        <nav class="row small no-print" aria-label="Parts of this page">
+          {PARTS.filter(([id]) => id !== "configuration" || viewer.operator).map(([id, label]) => (
+            <a class="pill" href={`#${id}`}>
+              {label}
+            </a>
+          ))}
+        </nav>
         {findings === null ? null : <Doctor findings={findings} />}
         <div {...live(context, "ops", ["jobs", "health", "drift", "effects"])} class="stack">
           <Health health={health} now={now} operator={viewer.operator} />
@@ -128,15 +146,15 @@ function Doctor({ findings }: { findings: readonly DoctorFinding[] }) {
   return (
     <section class="box" id="doctor">
       <header>
-        <h2>What the doctor says</h2>
+        <h2>Doctor</h2>
       </header>
       <Rows
-        caption="The doctor's findings"
+        caption="Findings of the doctor"
         rows={findings}
         columns={[
           {
             label: "State",
-            show: ({ status }: DoctorFinding) => <StateLabel of="health" state={status} />,
+            show: ({ status }: DoctorFinding) => <StateLabel of="doctor" state={status} />,
             csv: ({ status }) => status,
           },
           { label: "Check", show: ({ check }) => check, csv: ({ check }) => check },
@@ -162,28 +180,48 @@ function Doctor({ findings }: { findings: readonly DoctorFinding[] }) {
 }
 
 function Settings({ settings }: { settings: readonly ShownSetting[] }) {
+  const given = settings.filter(({ isSet }) => isSet);
+  const rest = settings.filter(({ isSet }) => !isSet);
   return (
-    <Box title="Configuration" end={<span class="small muted">secrets are never shown</span>}>
-      <Rows
-        caption="Configuration"
-        rows={settings}
-        columns={[
-          { label: "Variable", show: ({ name }: ShownSetting) => <code>{name}</code>, csv: ({ name }) => name },
-          {
-            label: "Value",
-            class: "wide",
-            show: ({ value, secret }) =>
-              secret ? <span class="muted">{value}</span> : <span class="mono">{foreign(value, 200)}</span>,
-            csv: ({ value }) => value,
-          },
-          {
-            label: "Meaning",
-            class: "wide",
-            show: ({ note }) => <span class="muted">{note}</span>,
-            csv: ({ note }) => note,
-          },
-        ]}
-      />
-    </Box>
+    <section class="box" id="configuration">
+      <header>
+        <h2>Configuration</h2>
+        <div class="end row small muted">Secrets are never shown</div>
+      </header>
+      {given.length === 0 ? (
+        <p class="body muted">No environment variable of the app is set: every default holds.</p>
+      ) : (
+        <SettingRows caption="Variables that are set" settings={given} />
+      )}
+      <details class="body fold">
+        <summary>{count(rest.length, "variable")} not set</summary>
+        <SettingRows caption="Variables that are not set" settings={rest} />
+      </details>
+    </section>
+  );
+}
+
+function SettingRows({ caption, settings }: { caption: string; settings: readonly ShownSetting[] }) {
+  return (
+    <Rows
+      caption={caption}
+      rows={settings}
+      columns={[
+        { label: "Variable", show: ({ name }: ShownSetting) => <code>{name}</code>, csv: ({ name }) => name },
+        {
+          label: "Value",
+          class: "wide",
+          show: ({ value, secret }) =>
+            secret ? <span class="muted">{value}</span> : <span class="mono">{foreign(value, 200)}</span>,
+          csv: ({ value }) => value,
+        },
+        {
+          label: "Meaning",
+          class: "wide",
+          show: ({ note }) => <span class="muted">{note}</span>,
+          csv: ({ note }) => note,
+        },
+      ]}
+    />
   );
 }

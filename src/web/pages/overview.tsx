@@ -192,9 +192,7 @@ function Throughput({ minutes }: { minutes: readonly Minute[] }) {
       }
     >
       <div class="body">
-        <div class="scroll">
-          <BarChart title="Deliveries by minute in the last hour" bars={bars} every={10} />
-        </div>
+        <BarChart title="Deliveries by minute in the last hour" bars={bars} every={10} />
         <details class="fold">
           <summary>As a table</summary>
           {busy.length === 0 ? (

@@ -145,14 +145,16 @@ export function Notice({ title, children }: { title: string; children?: Child })
       <h1>{title}</h1>
       <p>{children}</p>
       <p>
-        <a href="/">Go to the overview</a>
+        <a class="btn" href="/">
+          Go to the overview
+        </a>
       </p>
     </div>
   );
 }
 
 export function notFound(responding: Responding): (c: Context) => Promise<Response> {
-  return pageHandler(responding, () => Promise.reject(new GoneError("This address leads to no page.")));
+  return pageHandler(responding, () => Promise.reject(new GoneError("No page exists at this address.")));
 }
 
 /** PostgreSQL is away, or ends our connections: SQLSTATE classes 08 and 57, or an error of the socket. */

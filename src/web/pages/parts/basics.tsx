@@ -66,6 +66,11 @@ export function foreign(text: string, most = 200): string {
   return visible(text, most);
 }
 
+/** Its first letter in upper case. */
+export function capital(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+}
+
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
 }
@@ -77,6 +82,11 @@ export function Sha({ sha }: { sha: string }) {
       {sha.slice(0, 7)}
     </span>
   );
+}
+
+/** A command to copy. */
+export function Command({ children }: { children?: Child }) {
+  return <pre class="command">{children}</pre>;
 }
 
 /** Why there is nothing, and what to do about it. */

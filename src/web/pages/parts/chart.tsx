@@ -12,36 +12,58 @@ export interface Bar {
   readonly href: string;
 }
 
-const [WIDTH, HEIGHT] = [1_200, 180];
+/** Two sizes of one chart, since text in an SVG shrinks with it; the style sheet shows the one that fits the window. */
+const SIZES = [
+  { look: "chart", width: 1_200, height: 180, sparse: 1 },
+  { look: "chart slim", width: 340, height: 150, sparse: 2 },
+] as const;
 const MARGIN = { top: 8, right: 8, bottom: 22, left: 36 };
 
 /** Bars that link to what they count. The table beside it says the same in numbers. */
-export function BarChart({ title, bars, every }: { title: string; bars: readonly Bar[]; every: number }) {
+export function BarChart(chart: { title: string; bars: readonly Bar[]; every: number }) {
+  return (
+    <>
+      {SIZES.map((size) => (
+        <SizedChart {...chart} {...size} />
+      ))}
+    </>
+  );
+}
+
+function SizedChart({
+  title,
+  bars,
+  every,
+  look,
+  width,
+  height,
+  sparse,
+}: Parameters<typeof BarChart>[0] & (typeof SIZES)[number]) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const x = scaleBand<number>()
     .domain(bars.map((_bar, index) => index))
-    .range([MARGIN.left, WIDTH - MARGIN.right])
+    .range([MARGIN.left, width - MARGIN.right])
     .paddingInner(0.15);
   const y = scaleLinear()
     .domain([0, most])
     .nice(4)
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+    .range([height - MARGIN.bottom, MARGIN.top]);
   const along = scaleLinear()
     .domain([0, Math.max(1, ...bars.map((bar) => bar.along ?? 0))])
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top + 20]);
+    .range([height - MARGIN.bottom, MARGIN.top + 20]);
   const path = line<Bar>()
     .defined((bar) => bar.along !== null)
     .x((_bar, index) => (x(index) ?? 0) + x.bandwidth() / 2)
     .y((bar) => along(bar.along ?? 0))([...bars]);
   const base = y(0);
   return (
-    <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={title}>
+    <svg class={look} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={title}>
       {y
         .ticks(4)
         .filter(Number.isInteger)
         .map((tick) => (
           <>
-            <line class="axis" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(tick)} y2={y(tick)} />
+            <line class="axis" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
             <text x={MARGIN.left - 6} y={y(tick) + 4} text-anchor="end">
               {tick.toLocaleString("en-US")}
             </text>
@@ -61,8 +83,12 @@ export function BarChart({ title, bars, every }: { title: string; bars: readonly
                 )}
               </a>
             )}
-            {index % every === 0 ? (
-              <text x={left + x.bandwidth() / 2} y={HEIGHT - 6} text-anchor="middle">
+            {index % (every * sparse) === 0 ? (
+              <text
+                x={index === bars.length - 1 ? width : left + x.bandwidth() / 2}
+                y={height - 6}
+                text-anchor={index === bars.length - 1 ? "end" : "middle"}
+              >
                 {bar.label}
               </text>
             ) : null}

@@ -2,10 +2,27 @@ import type { Child } from "hono/jsx";
 import { Icon } from "./basics.js";
 
 /** A form whose fields become the URL: a filter can be sent to someone, and the browser's back button works. */
-export function Filters({ action, children, active }: { action: string; children?: Child; active: boolean }) {
+export function Filters({
+  action,
+  children,
+  active,
+  more,
+}: {
+  action: string;
+  children?: Child;
+  active: boolean;
+  /** Fields that fewer people need, folded until one of them is set. */
+  more?: { readonly fields: Child; readonly open: boolean };
+}) {
   return (
     <form class="filters" method="get" action={action}>
       {children}
+      {more === undefined ? null : (
+        <details class="more" open={more.open}>
+          <summary>More filters</summary>
+          <div>{more.fields}</div>
+        </details>
+      )}
       <button>
         <Icon name="search" /> Filter
       </button>

@@ -75,8 +75,12 @@ const HEALTH: Readonly<Record<string, Look>> = {
   degraded: ["alert", "warn"],
   unhealthy: ["x-circle-fill", "bad"],
   unknown: ["clock", "idle", "not checked yet"],
+};
+
+const DOCTOR: Readonly<Record<string, Look>> = {
   ok: ["check-circle-fill", "good"],
   problem: ["x-circle-fill", "bad"],
+  unknown: ["clock", "idle", "not checked"],
 };
 
 const LEVEL: Readonly<Record<string, Look>> = {
@@ -116,6 +120,7 @@ const LOOKS = {
   deployment: DEPLOYMENT,
   finding: FINDING,
   health: HEALTH,
+  doctor: DOCTOR,
   level: LEVEL,
   pull: PULL,
   issue: ISSUE,

@@ -94,7 +94,7 @@ export function Listing<Row>({
       </div>
       <div class="pager">
         <span class="muted small">
-          {page.searchedTo === null ? count(page.rows.length, "row") : `Searched back to ${exact(page.searchedTo)}`}
+          {page.searchedTo === null ? counted(page.rows.length) : `Searched back to ${exact(page.searchedTo)}`}
           {page.rows.length > 0 ? (
             <>
               {" · "}
@@ -117,6 +117,10 @@ export function Listing<Row>({
       </div>
     </div>
   );
+}
+
+function counted(rows: number): string {
+  return rows === 0 ? "" : count(rows, "row");
 }
 
 /** A table of rows; its `sorted` column turns the order round when there is a URL. */
@@ -155,7 +159,9 @@ export function Rows<Row>({
           {rows.map((row) => (
             <tr>
               {columns.map((column) => (
-                <td class={column.class ?? ""}>{column.show(row)}</td>
+                <td class={column.class ?? ""} data-label={column.label}>
+                  {column.show(row)}
+                </td>
               ))}
             </tr>
           ))}

@@ -2,7 +2,7 @@ import { GoneError } from "../../../errors.js";
 import { readDeploymentStory } from "../../../reports/subject-story.js";
 import { live } from "../layout.js";
 import type { Answer, PageContext } from "../page.js";
-import { Box, exact, foreign, Sha } from "../parts/basics.js";
+import { Box, capital, exact, foreign, Sha } from "../parts/basics.js";
 import { lookOf, StateLabel } from "../parts/states.js";
 import { ArrivedAt, eventName, Moment } from "./delivery-parts.js";
 
@@ -53,7 +53,7 @@ export async function deploymentStory(context: PageContext, fullName: string, id
                     tone={look.tone}
                     head={
                       <>
-                        <strong>{look.word}</strong> by {foreign(status.creator_login ?? "ghost", 60)}
+                        <strong>{capital(look.word)}</strong> by {foreign(status.creator_login ?? "ghost", 60)}
                         <ArrivedAt at={status.created_at} now={now} />
                       </>
                     }

@@ -1,7 +1,8 @@
 import type { Child } from "hono/jsx";
+import { effectLine } from "../../../effects/describe.js";
 import { type Advice, adviceForEffect } from "../../../reports/advice.js";
 import type { EffectStory } from "../../../reports/story.js";
-import { Ago, foreign, Icon } from "../parts/basics.js";
+import { Ago, capital, foreign, Icon } from "../parts/basics.js";
 import type { IconName } from "../parts/icon-paths.js";
 import { lookOf } from "../parts/states.js";
 
@@ -77,7 +78,7 @@ export function EffectLeaves({ effects, context }: { effects: readonly EffectSto
                   <EffectName effect={effect} />
                 </a>
               )}{" "}
-              {word}
+              <span class="muted">· {word}</span>
               {effect.error === null ? null : <>: {foreign(effect.error, 500)}</>}
               <div class="small muted">
                 Reason: {foreign(effect.reason, 300)} · <Ago at={effect.created_at} now={context.now} />
@@ -92,14 +93,21 @@ export function EffectLeaves({ effects, context }: { effects: readonly EffectSto
 }
 
 /** A target with its SHAs cut to what people compare. */
-export function shortened(target: string): string {
+function shortened(target: string): string {
   return target.replaceAll(/\b([0-9a-f]{7})[0-9a-f]{33}\b/g, "$1");
 }
 
-function EffectName({ effect }: { effect: EffectStory }) {
+/** The effect in words; for a kind that this version does not know, its kind and target. */
+export function EffectName({
+  effect: { kind, target, request },
+}: {
+  effect: Pick<EffectStory, "kind" | "target" | "request">;
+}) {
+  const line = effectLine(request);
+  if (line !== null) return <>{capital(foreign(line, 160))}</>;
   return (
     <>
-      {effect.kind.replaceAll("-", " ")} <span class="mono">{foreign(shortened(effect.target), 80)}</span>
+      {kind.replaceAll("-", " ")} <span class="mono">{foreign(shortened(target), 80)}</span>
     </>
   );
 }
