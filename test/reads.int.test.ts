@@ -98,7 +98,7 @@ describe("a tie", () => {
     const gone = () => Promise.reject(new GoneError("404 Not Found"));
     expect(await run(refresh, { issue: gone })).toEqual({
       status: "skipped",
-      reason: "kept as it is stored: 404 Not Found",
+      reason: "the stored row stays: 404 Not Found",
     });
     expect(await titles()).toEqual(["second"]);
   });
@@ -107,7 +107,7 @@ describe("a tie", () => {
     apply(organisation, "createRepository", { repository: "acme/two" });
     await tie();
     apply(organisation, "transferIssue", { repository: "acme/one", number: 1, to: "acme/two" });
-    expect(await run(refresh)).toMatchObject({ reason: "kept as it is stored: the issue was transferred" });
+    expect(await run(refresh)).toMatchObject({ reason: "the stored row stays: the issue was transferred" });
     expect(await titles()).toEqual(["second"]);
   });
 
@@ -162,7 +162,7 @@ describe("a truncated push", () => {
     const commits: GitHubReader["commits"] = async function* gone() {
       yield await Promise.reject(new GoneError("404"));
     };
-    expect(await run(pushCommits, { commits })).toMatchObject({ reason: "the commits cannot be read any more: 404" });
+    expect(await run(pushCommits, { commits })).toMatchObject({ reason: "GitHub no longer has the commits: 404" });
     expect(await stored()).toMatchObject([{ truncated: true }]);
   });
 });

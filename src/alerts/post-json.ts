@@ -43,8 +43,8 @@ export async function postJson({ url, body, headers, signal, now, patienceMs = P
   if (response.status === 503 && after) throw new RateLimitError(said, after);
   if (response.status >= 500 || response.status === 408) throw new NetworkError(said);
   if (response.status >= 300 && response.status < 400)
-    throw new InvalidError(`${said}: a redirect, which is not followed. Set the address that it leads to`);
-  throw new InvalidError(`${said}: its address or its secret is wrong`);
+    throw new InvalidError(`${said}: the app follows no redirects. Set the address that the redirect names`);
+  throw new InvalidError(`${said}: check its address and its secret`);
 }
 
 /** `fetch` says 'fetch failed' and hangs the reason below. */

@@ -90,7 +90,7 @@ async function sendOne(
       await noticeFailed(store.sql, sink.name, notice.alert.id, { error: text, retryAt: new Date(wait) });
     }
     const about = { sink: sink.name, notices: message.length, kind: kindOf(error), reason: text };
-    log.error(about, "alerts could not be sent; they are tried again");
+    log.error(about, "alerts could not be sent; will retry");
     return false;
   }
   for (const { notice } of message) await noticeSent(store.sql, sink.name, notice.alert, notice.saying, clock.now());

@@ -36,13 +36,8 @@ export async function watchForIncidents(options: WatchOptions): Promise<void> {
   const unmended = keysOf(await look("ever"));
   for (const { key } of gone)
     await (unmended.has(key)
-      ? lapseAlert(
-          store.sql,
-          key,
-          "Nothing new of it was seen for a day or longer, and what had failed is still as it was",
-          now,
-        )
-      : resolveAlert(store.sql, key, "It is not seen any more", now));
+      ? lapseAlert(store.sql, key, "The problem did not occur for a day or longer, but its cause may still exist", now)
+      : resolveAlert(store.sql, key, "The problem no longer occurs", now));
 }
 
 function keysOf(incidents: readonly Pick<Incident, "key">[]): ReadonlySet<string> {

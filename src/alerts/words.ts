@@ -25,5 +25,5 @@ export function details({ alert, saying }: Notice): readonly string[] {
     return saying === "lapsed" ? [end, `What to do: ${alert.remedy}`] : [end];
   }
   const flapped = alert.reopened > 0 ? `, recovered and returned ${alert.reopened} times` : "";
-  return [alert.detail, `Seen ${since}${flapped}.`, `What to do: ${alert.remedy}`];
+  return [alert.detail, `Occurred ${since}${flapped}.`, `What to do: ${alert.remedy}`];
 }

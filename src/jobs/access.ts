@@ -33,7 +33,7 @@ export const access = defineAppJob({
     const seen = await readRepositories(context, installationId, began);
     const lost = (await accessibleRepositories(store.sql, BigInt(installationId))).filter(({ id }) => !seen.has(id));
     await save(context, installationId, accessFacts(lost, false, began));
-    return { status: "done", reason: `${seen.size} repositories may be seen, ${lost.length} not any more` };
+    return { status: "done", reason: `${seen.size} repositories accessible, access to ${lost.length} removed` };
   },
 });
 

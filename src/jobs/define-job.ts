@@ -75,7 +75,7 @@ export function registryOf(jobs: readonly DefinedJob[]): JobRegistry {
  */
 export function planOf(registry: JobRegistry, request: JobRequest): JobPlan {
   const job = registry.get(request.name);
-  if (!job) throw new InvalidError(`there is no job ${request.name}`);
+  if (!job) throw new InvalidError(`no job is called ${request.name}`);
   return {
     queue: job.queue,
     class: job.class,

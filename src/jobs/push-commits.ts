@@ -34,12 +34,13 @@ export const pushCommits = defineAppJob({
     const known = await findRepository(context.store.sql, push.repositoryId);
     if (known === null) return { status: "skipped", reason: "the repository is not known any more" };
     const base = baseOf(push, known);
-    if (base === null) return { status: "skipped", reason: "a first push has nothing to be compared with" };
+    if (base === null)
+      return { status: "skipped", reason: "the first push of a branch has no earlier commit to compare with" };
     try {
       return await readCommits(push, base, known, context);
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
-      return { status: "skipped", reason: `the commits cannot be read any more: ${error.message}` };
+      return { status: "skipped", reason: `GitHub no longer has the commits: ${error.message}` };
     }
   },
 });

@@ -82,7 +82,7 @@ async function readIssue(
 /** The pull request first: its `updated_at` dates the review, and must not be later than what is read of it. */
 async function readReview(github: GitHubReader, reviewId: number, place: Place): Promise<readonly Fact[]> {
   const { ref, scope, pullNumber } = place;
-  if (pullNumber === null) throw new InvalidError("the pull request of the review is not known");
+  if (pullNumber === null) throw new InvalidError("the pull request of the review is not stored");
   const pull = parse(PullRequestBody, await github.pullRequest(ref, pullNumber));
   const review = parse(ReviewBody, await github.review(ref, pullNumber, BigInt(reviewId)));
   const reviewed = { id: pull.id, number: pull.number, updatedAt: pull.updated_at };
@@ -93,5 +93,5 @@ function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [problem] = parsed.error.issues;
-  throw new InvalidError(`GitHub's answer has not the expected shape: ${problem?.path.join(".")}: ${problem?.message}`);
+  throw new InvalidError(`GitHub's answer has an unexpected shape: ${problem?.path.join(".")}: ${problem?.message}`);
 }

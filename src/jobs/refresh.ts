@@ -38,9 +38,9 @@ export const refresh = defineAppJob({
       return gone(subject, known, { store, github: github(), now: clock.now() }, error);
     }
     const main = facts.find(({ entity }) => entity === subject.entity);
-    if (main === undefined) return { status: "skipped", reason: `it is no ${subject.entity} at GitHub` };
+    if (main === undefined) return { status: "skipped", reason: `GitHub has no ${subject.entity} with this number` };
     if (before !== null && versionIn(main) < before) {
-      throw new NetworkError("GitHub's answer is older than what it has delivered");
+      throw new NetworkError("GitHub's answer is older than the stored delivery");
     }
     const scopeOfRows = { installationId: known.installationId, now: clock.now() };
     const applied = await store.transaction((sql) => applyFacts(sql, facts, scopeOfRows));
@@ -60,13 +60,13 @@ async function gone(
   { store, github, now }: { readonly store: Store; readonly github: GitHubReader; readonly now: Date },
   { message }: GoneError,
 ): Promise<Outcome> {
-  const kept: Outcome = { status: "skipped", reason: `kept as it is stored: ${message}` };
+  const kept: Outcome = { status: "skipped", reason: `the stored row stays: ${message}` };
   if (!("id" in subject) || !(await isThere(github, ref))) return kept;
   const isBuried = await store.transaction(async (sql) => {
     const upTo = await storedUpTo(sql, installationId, subject.repositoryId);
     return upTo !== null && buryUnseen(sql, subject.entity, subject.id, { upTo, now });
   });
-  return isBuried ? { status: "done", reason: `deleted: no reading has shown it, and ${message}` } : kept;
+  return isBuried ? { status: "done", reason: `deleted: GitHub's list does not have it, and ${message}` } : kept;
 }
 
 async function isThere(github: GitHubReader, ref: RepositoryRef): Promise<boolean> {

@@ -74,7 +74,7 @@ test("Slack: one line that mentions nobody and links nothing", async () => {
 
 const failures: readonly [string, () => void | Promise<void>, RegExp][] = [
   ["failing", () => receiver.behave({ status: 503 }), /answered 503$/],
-  ["refusing", () => receiver.behave({ status: 404 }), /answered 404: its address or its secret is wrong$/],
+  ["refusing", () => receiver.behave({ status: 404 }), /answered 404: check its address and its secret$/],
   ["redirecting", () => receiver.behave({ status: 302, headers: { location: "http://127.0.0.1:1/" } }), /302/],
   ["slow", () => receiver.behave("silent"), /no answer within 200 ms$/],
   ["down", () => receiver.close(), /could not be reached: ECONNREFUSED$/],
@@ -234,7 +234,7 @@ test("issue: while writes are paused, and where the App is not installed, the re
   await pauseWrites(sql, "everywhere", "a test");
   await tell(store, clock, [sink]);
   expect(await unsentNotices(sql)).toMatchObject([
-    { error: "nothing was written: writes are paused everywhere", sink: "issue" },
+    { error: "the issue was not written: writes are paused everywhere", sink: "issue" },
   ]);
   await resumeWrites(sql, "everywhere");
   clock.pass(MINUTE);
@@ -243,7 +243,7 @@ test("issue: while writes are paused, and where the App is not installed, the re
   await open({ key: "health/8/quota" });
   await sql.query("UPDATE repositories SET access_removed_at = now()");
   await tell(store, clock, [sink]);
-  expect(await unsentNotices(sql)).toMatchObject([{ error: "the App sees no repository acme/site; install it there" }]);
+  expect(await unsentNotices(sql)).toMatchObject([{ error: "the App has no access to acme/site; install it there" }]);
 });
 
 test("issue: a repository that takes none is told when it does", async () => {

@@ -126,7 +126,7 @@ test("what is not mended is not told as recovered, and what is mended is", async
   await tell(store, clock, [slack]);
   await receiver.close();
   expect(heard()).toContain("*No longer watched, not fixed: Given up: left for acme*");
-  expect(heard()).toContain("what had failed is still as it was");
+  expect(heard()).toContain("its cause may still exist");
   expect(heard()).toContain("What to do: Run 'companyos-github explain");
   expect(heard()).not.toContain("Recovered");
 });

@@ -48,7 +48,7 @@ describe("repositories", () => {
 
   test.each([
     [64, ["deny", "acme/x"], /Name one with --installation\. Installations: 71 \(acme\), 72 \(other\)/],
-    [1, ["deny", "acme/x", "--installation", "9"], /there is no installation 9; there are: 71/],
+    [1, ["deny", "acme/x", "--installation", "9"], /no installation has the id 9; the installations are: 71/],
     [64, ["allow", "acme", "--installation", "71"], /'acme' is not owner\/name/],
     [64, ["list", "--installation", "x"], /whole number/],
   ])("exits %d for %j and says what to do", async (exitCode, args, reason) => {
@@ -63,7 +63,7 @@ describe("repositories", () => {
       expect([code, stdout, stderr]).toEqual([
         name === "health" ? 3 : 1,
         "",
-        "there is no installation 99; there are: 71 (acme), 72 (other)\n",
+        "no installation has the id 99; the installations are: 71 (acme), 72 (other)\n",
       ]);
     },
   );

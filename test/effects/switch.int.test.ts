@@ -80,7 +80,7 @@ describe("the switch", () => {
     await runJob(BigInt(String(row?.["id"])));
     expect(once.comment()).toBe(1);
     expect(await store.sql.query("SELECT status, reason FROM jobs")).toEqual([
-      { status: "done", reason: "2 effects that had waited were looked at" },
+      { status: "done", reason: "2 blocked effects checked" },
     ]);
     expect(await allowWrites(store, "everywhere", new Date())).toEqual(new Map());
   });
@@ -103,9 +103,7 @@ describe("the switch", () => {
     const jobs = () => store.sql.query("SELECT id::text AS id, name, status, reason FROM jobs ORDER BY id");
     for (const { id } of await jobs()) await runJob(BigInt(String(id)));
     const reason = "the organisation denies acme/site (acme/s*)";
-    expect(await jobs()).toMatchObject([
-      { status: "skipped", reason: `1 effects that had waited were looked at; 1 wait: ${reason}` },
-    ]);
+    expect(await jobs()).toMatchObject([{ status: "skipped", reason: `1 blocked effects checked; 1 wait: ${reason}` }]);
     expect(await apply([effects.labels])).toMatchObject([{ status: "blocked", reason }]);
     expect(await writes()).toBe(0);
     expect(await change(true)).toMatchObject({ letIn: ["acme/site"] });

@@ -45,7 +45,7 @@ describe("our own parts, as the tables tell", () => {
            VALUES ('g', 'push', 'not-delivered', 502, '', 1, $1, $1)`,
           [minutesAgo(300)],
         ),
-      /1 of them are not made good yet/,
+      /1 of them are not recovered yet/,
     ],
     [
       "drift",
@@ -73,7 +73,7 @@ describe("our own parts, as the tables tell", () => {
     await job("'running', 'a', $1, $2, NULL", [minutesAgo(40), minutesAgo(-60)]);
     await job("'waiting', 'b', $1, NULL, NULL", [minutesAgo(-60)]);
     await look();
-    expect(await standing("queue", null)).toMatchObject({ level: { state: "healthy" }, reason: "nothing waits" });
+    expect(await standing("queue", null)).toMatchObject({ level: { state: "healthy" }, reason: "no job is due" });
   });
 
   test("sync: how long ago the whole was read, and which repository cannot be", async () => {

@@ -128,5 +128,5 @@ test("a GitHub that does not answer is one incident, and leaves what it cannot t
   await look();
   expect((await alerts()).map(({ key }) => key)).toEqual(["health/app/api"]);
   expect(await standing("quota")).toMatchObject({ level: { state: "healthy" } });
-  expect((await standing("webhooks", null)).unread).toMatch(/could not be asked/);
+  expect((await standing("webhooks", null)).unread).toMatch(/could not be reached/);
 });

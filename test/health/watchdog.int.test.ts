@@ -26,7 +26,7 @@ const looked = (checkedAt: Date) =>
   storeStanding(store.sql, null, "queue", {
     level: levelOf(0),
     since: checkedAt,
-    reason: "nothing waits",
+    reason: "no job is due",
     remedy: null,
     value: null,
     pending: null,
@@ -65,7 +65,7 @@ describe("what a process without work sees", () => {
     expect(checks.map(({ standing }) => standing.checkedAt)).toEqual([last, last]);
     expect(checks[1]?.standing).toMatchObject({
       level: { state: "unhealthy" },
-      reason: `no worker has looked at anything since ${last.toISOString()}`,
+      reason: `no worker has run a health check since ${last.toISOString()}`,
     });
   });
 });

@@ -95,6 +95,6 @@ describe("what no redelivery heals", () => {
     await sweep({ times: 0 });
     const [row] = await ledger("status, reason");
     expect(row?.["status"]).toBe("given-up");
-    expect(row?.["reason"]).toMatch(/the app is uninstalled or suspended there/);
+    expect(row?.["reason"]).toMatch(/the App is uninstalled or suspended there/);
   });
 });

@@ -64,7 +64,11 @@ test(
 );
 
 test.each([
-  ["an installation that is not there", ["--installation", "999"], /there is no installation 999; there are: \d+ \(/],
+  [
+    "an installation that is not there",
+    ["--installation", "999"],
+    /no installation has the id 999; the installations are: \d+ \(/,
+  ],
   ["an installation that is no number", ["--installation", "acme"], /is a whole number/],
   ["what is no repository", ["--repo", "acme", "--installation", "7"], /'acme' is neither owner\/name nor/],
   ["a repository that is not known", ["--repo", "acme/nowhere"], /acme\/nowhere is not known/],

@@ -23,11 +23,11 @@ export function issueSink({ repository, sql, writer }: IssueSinkOptions): AlertS
     takesNotices: false,
     async send(notices) {
       const found = await findRepositoryNamed(sql, repository);
-      if (!found) throw new GoneError(`the App sees no repository ${repository}; install it there`);
+      if (!found) throw new GoneError(`the App has no access to ${repository}; install it there`);
       const effects = notices.map((notice) => issueOf(notice, found.ref));
       const context = { jobId: null, deliveryGuid: null };
       for (const { status, reason } of await writer(found.installationId).apply(effects, context)) {
-        if (status === "blocked") throw new AppError("unknown", `nothing was written: ${reason ?? status}`);
+        if (status === "blocked") throw new AppError("unknown", `the issue was not written: ${reason ?? status}`);
         if (status === "failed") throw new InvalidError(`GitHub refused the issue: ${reason ?? status}`);
       }
     },

@@ -19,8 +19,8 @@ function write(log: Log, { alert, saying }: Notice): void {
   const fields = { alert: String(id), kind, key, severity, title, detail, remedy, occurrences, saying };
   const about = { ...fields, installation: alert.installationId === null ? null : String(alert.installationId) };
   if (kind === "notice") log.info(about, "notice");
-  else if (saying === "recovered") log.info(about, "alert is over");
-  else if (saying === "lapsed") log.warn(about, "alert is no longer watched");
+  else if (saying === "recovered") log.info(about, "alert resolved");
+  else if (saying === "lapsed") log.warn(about, "alert lapsed without a fix");
   else if (severity === "critical") log.error(about, "alert");
   else log.warn(about, "alert");
 }

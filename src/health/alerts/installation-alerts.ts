@@ -50,5 +50,5 @@ function manyKey(check: string): string {
 }
 
 function gone(key: string): string {
-  return key.startsWith("health/many/") ? "it is over for the last of the installations" : "the installation is over";
+  return key.startsWith("health/many/") ? "the last affected installation has recovered" : "the App was uninstalled";
 }

@@ -14,7 +14,7 @@ export function reconnectRemedy(who: Disconnected): string {
   const { installationId, account } = who;
   if (installationId === null)
     return "The operator: compare APP_ID and PRIVATE_KEY with the App's settings page and this machine's clock with GitHub's, then restart.";
-  return `An owner of ${account ?? "the account"}: open ${settingsOf(who)} and accept the permissions that are asked for, unsuspend the App, or install it anew. If every installation is refused, the operator: check APP_ID and PRIVATE_KEY.`;
+  return `An owner of ${account ?? "the account"}: open ${settingsOf(who)} and accept the requested permissions, unsuspend the App, or install it again. If GitHub refuses every installation, the operator: check APP_ID and PRIVATE_KEY.`;
 }
 
 /** A person's installations are not under their name. */

@@ -17,12 +17,16 @@ export interface ApiFacts {
   readonly real: CallTimes | null;
 }
 
-const REMEDY = "See https://www.githubstatus.com, and what is between this machine and GitHub.";
+const REMEDY = "Check https://www.githubstatus.com, and the network and proxies between this machine and GitHub.";
 
 /** Whether GitHub answers, and how fast. `value`: the slower of a light call and the median of real ones, in seconds. */
 export function api({ light, real }: ApiFacts, bands: HealthBands): Reading {
   if (!light.ok && light.kind === "network")
-    return wrong("api", "unhealthy", { reason: `no answer: ${light.reason}`, remedy: REMEDY, value: light.seconds });
+    return wrong("api", "unhealthy", {
+      reason: `GitHub does not answer: ${light.reason}`,
+      remedy: REMEDY,
+      value: light.seconds,
+    });
   const seconds = Math.max(light.seconds, real?.p50 ?? 0);
   const calls =
     real === null ? "" : `, ${real.calls} calls at ${duration(real.p50)} (p50) and ${duration(real.p95)} (p95)`;

@@ -12,12 +12,12 @@ export function appAuthentication(app: Answered<Granted & { readonly slug: strin
   if (!app.ok) {
     if (isRefusal(app.kind) || app.kind === "gone")
       return wrong(CHECK, "unhealthy", { reason: `GitHub refuses the App: ${app.reason}`, remedy });
-    return unread(CHECK, `GitHub could not be asked: ${app.reason}`);
+    return unread(CHECK, `GitHub could not be reached: ${app.reason}`);
   }
   const missing = lacks(app.value, wanted);
-  if (missing === null) return healthy(CHECK, `GitHub knows the App as ${app.value.slug}`);
+  if (missing === null) return healthy(CHECK, `GitHub accepts the App ${app.value.slug}`);
   const mend =
-    "Grant and subscribe under 'Permissions & events' of the App's settings; every organisation has to accept.";
+    "Add them under 'Permissions & events' of the App's settings. Then an owner of every organisation must accept them.";
   return wrong(CHECK, "degraded", { reason: `the App lacks ${missing}`, remedy: mend });
 }
 
@@ -34,7 +34,7 @@ export interface InstallationAccess {
 export function installationAuthentication({ listed, call, who }: InstallationAccess, wanted: Wanted): Reading {
   const remedy = reconnectRemedy(who);
   const bad = (reason: string): Reading => wrong(CHECK, "unhealthy", { reason, remedy });
-  if (listed.ok && listed.value === null) return bad(`GitHub lists no installation on ${who.account} any more`);
+  if (listed.ok && listed.value === null) return bad(`GitHub no longer lists an installation on ${who.account}`);
   if (listed.ok && listed.value?.suspended) return bad(`the App is suspended on ${who.account}`);
   if (call !== null && !call.ok && isRefusal(call.kind)) return bad(`GitHub refuses: ${call.reason}`);
   if (!listed.ok) return unread(CHECK, `GitHub's list of installations could not be read: ${listed.reason}`);
@@ -42,8 +42,8 @@ export function installationAuthentication({ listed, call, who }: InstallationAc
   if (missing !== null)
     return wrong(CHECK, "degraded", { reason: `${who.account} has not granted ${missing}`, remedy });
   if (call !== null && !call.ok && call.kind !== "rate-limit" && call.kind !== "gone")
-    return unread(CHECK, `no answer came to a call with its token: ${call.reason}`);
-  return healthy(CHECK, `${who.account} grants everything that app.yml asks for`);
+    return unread(CHECK, `GitHub did not answer a call with its token: ${call.reason}`);
+  return healthy(CHECK, `${who.account} has granted every permission in app.yml`);
 }
 
 /** A call that every token may make: 403 refuses who asks, as of a suspended installation or a forbidden address. */

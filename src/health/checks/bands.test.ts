@@ -105,7 +105,7 @@ const BANDS: readonly (readonly [string, Reading, "healthy" | "degraded" | "unhe
   ["database: 2 s", database(said(0, 2), bands), "unhealthy", true],
   ["database: no answer", database(failed("network"), bands), "unhealthy", true],
 
-  ["queue: nothing waits", queue({ unready: null, due: 0, oldestSeconds: 0 }, bands), "healthy", false],
+  ["queue: no job is due", queue({ unready: null, due: 0, oldestSeconds: 0 }, bands), "healthy", false],
   ["queue: under 5 min", queue({ unready: null, due: 5, oldestSeconds: 299 }, bands), "healthy", false],
   ["queue: 5 min", queue({ unready: null, due: 5, oldestSeconds: 300 }, bands), "degraded", true],
   ["queue: 30 min", queue({ unready: null, due: 5, oldestSeconds: 1_800 }, bands), "unhealthy", true],

@@ -27,14 +27,14 @@ export function drift(facts: DriftFacts, bands: HealthBands): Reading {
   ]);
   const reason = [
     `${lost} deliveries were lost in the last day`,
-    `${open} of them are not made good yet${open === 0 ? "" : `, the oldest for ${duration(oldestSeconds)}`}`,
-    ...(givenUp > 0 ? [`${givenUp} could not be made good`] : []),
-    comparedSeconds === null ? "never compared with GitHub yet" : `compared with GitHub ${duration(compared)} ago`,
+    `${open} of them are not recovered yet${open === 0 ? "" : `, the oldest for ${duration(oldestSeconds)}`}`,
+    ...(givenUp > 0 ? [`${givenUp} could not be recovered`] : []),
+    comparedSeconds === null ? "not compared with GitHub yet" : `compared with GitHub ${duration(compared)} ago`,
   ].join(", ");
   if (state === "healthy" && comparedSeconds === null)
-    return unread("drift", "GitHub's deliveries were not compared with the stored ones yet");
+    return unread("drift", "the stored deliveries have not been compared with GitHub's list yet");
   if (state === "healthy") return healthy("drift", reason, oldestSeconds);
   const remedy =
-    "See the reasons in drift_ledger and the latest 'recovery' job; 'companyos-github redeliver --since 1d' asks again at once.";
+    "Read the reasons in drift_ledger and in the latest 'recovery' job. 'companyos-github redeliver --since 1d' requests the deliveries again at once.";
   return wrong("drift", state, { reason, remedy, value: oldestSeconds });
 }

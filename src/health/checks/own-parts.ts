@@ -9,8 +9,9 @@ import { duration } from "../words.js";
 export function database(ping: Answered<unknown>, bands: HealthBands): Reading {
   const remedy = "Check the database's load, its disk, and the network to it.";
   const value = ping.seconds;
-  if (!ping.ok) return wrong("database", "unhealthy", { reason: `it does not answer: ${ping.reason}`, remedy, value });
-  const reason = `it answers in ${duration(value)}`;
+  if (!ping.ok)
+    return wrong("database", "unhealthy", { reason: `PostgreSQL does not answer: ${ping.reason}`, remedy, value });
+  const reason = `PostgreSQL answers in ${duration(value)}`;
   const state = bandOf(value, bands.databaseSeconds);
   return state === "healthy" ? healthy("database", reason, value) : wrong("database", state, { reason, remedy, value });
 }
@@ -28,16 +29,15 @@ export interface QueueFacts {
 export function queue({ unready, due, oldestSeconds }: QueueFacts, bands: HealthBands): Reading {
   const value = oldestSeconds;
   if (unready !== null) {
-    const remedy =
-      "Check REDIS_URL and Redis, or the database where the queues are in PostgreSQL. Nothing is lost meanwhile.";
+    const remedy = "Check Redis and REDIS_URL; without REDIS_URL check PostgreSQL. No work is lost meanwhile.";
     return wrong("queue", "degraded", { reason: `the queue does not answer: ${unready}`, remedy, value });
   }
-  const reason = due === 0 ? "nothing waits" : `${due} jobs are due, the oldest for ${duration(oldestSeconds)}`;
+  const reason = due === 0 ? "no job is due" : `${due} jobs are due, the oldest for ${duration(oldestSeconds)}`;
   const state = worstOf([bandOf(oldestSeconds, bands.jobSeconds), bandOf(due, bands.jobs)]);
   if (state === "healthy") return healthy("queue", reason, value);
   return wrong("queue", state, {
     reason,
-    remedy: "Start more workers (ROLE=worker), or see what the running ones wait for.",
+    remedy: "Start more workers (ROLE=worker), or check the log of the running workers.",
     value,
   });
 }
@@ -50,11 +50,11 @@ export interface WorkerFacts {
 
 /** Whether the processes that took work still live. `value`: seconds since the oldest lease ended. */
 export function workers({ abandoned, oldestSeconds }: WorkerFacts, bands: HealthBands): Reading {
-  if (abandoned === 0) return healthy("workers", "every lease is kept", 0);
-  const reason = `${abandoned} leases ended and nobody took the work over, the oldest ${duration(oldestSeconds)} ago`;
+  if (abandoned === 0) return healthy("workers", "no lease has expired", 0);
+  const reason = `${abandoned} leases expired and no worker took the work over, the oldest ${duration(oldestSeconds)} ago`;
   const state = bandOf(oldestSeconds, bands.lostLeaseSeconds);
   if (state === "healthy") return healthy("workers", reason, oldestSeconds);
-  const remedy = "A worker died and none took over: start one, and see the log of the one that died.";
+  const remedy = "Start a worker (ROLE=worker), and read the log of the worker that died.";
   return wrong("workers", state, { reason, remedy, value: oldestSeconds });
 }
 
@@ -70,7 +70,6 @@ export function inbox({ waiting, oldestSeconds }: InboxFacts, bands: HealthBands
   const reason = `${waiting} deliveries wait, the oldest for ${duration(oldestSeconds)}`;
   const state = bandOf(oldestSeconds, bands.inboxSeconds);
   if (state === "healthy") return healthy("inbox", reason, oldestSeconds);
-  const remedy =
-    "Start more workers (ROLE=worker), or see with 'companyos-github explain <guid>' what the oldest waits for.";
+  const remedy = "Start more workers (ROLE=worker), or run 'companyos-github explain <guid>' for the oldest delivery.";
   return wrong("inbox", state, { reason, remedy, value: oldestSeconds });
 }

@@ -27,18 +27,18 @@ const FORECAST_AFTER_S = 600;
  */
 export function quota({ quotas }: QuotaFacts, bands: HealthBands, now: Date): Reading {
   if (!quotas.ok) {
-    if (quotas.kind !== "rate-limit") return unread("quota", `it could not be read: ${quotas.reason}`);
+    if (quotas.kind !== "rate-limit") return unread("quota", `the rate limits could not be read: ${quotas.reason}`);
     return wrong("quota", "unhealthy", { reason: `GitHub refuses: ${quotas.reason}`, remedy: REMEDY, value: 0 });
   }
   const [worst] = quotas.value
     .filter(({ limit }) => limit > 0)
     .map((each) => judge(each, bands.quota, now))
     .sort((a, b) => rank(b) - rank(a) || (a.value ?? 1) - (b.value ?? 1));
-  return worst ?? healthy("quota", "GitHub limits nothing here");
+  return worst ?? healthy("quota", "this GitHub server has no rate limits");
 }
 
 const REMEDY =
-  "Nothing is lost: work waits for the reset. If it stays so, raise QUOTA_RESERVE, or leave out repositories with deny_repositories.";
+  "No work is lost: it resumes at the reset. If this continues, raise QUOTA_RESERVE, or exclude repositories with 'companyos-github repositories deny'.";
 
 function judge(quota: Quota, bands: HealthBands["quota"], now: Date): Reading {
   const { name, limit, remaining, resetAt } = quota;

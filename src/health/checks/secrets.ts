@@ -33,7 +33,7 @@ export function secrets(
       value: left,
     });
   }
-  if (failed && !failed.ok) return unread("secrets", `when they expire could not be read: ${failed.reason}`);
+  if (failed && !failed.ok) return unread("secrets", `the expiry dates could not be read: ${failed.reason}`);
   return first ? healthy("secrets", endOf(first, now), left) : null;
 }
 

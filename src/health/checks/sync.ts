@@ -44,7 +44,6 @@ export function sync(facts: SyncFacts, bands: HealthBands): Reading {
     ...(stalest ? [`${stalest.name} was last complete ${duration(stalest.seconds)} ago`] : []),
   ].join(", ");
   if (state === "healthy") return healthy("sync", reason, age);
-  const remedy =
-    "Run 'companyos-github sync --wait' and see what it says; repositories that cannot be read are named with their reason.";
+  const remedy = "Run 'companyos-github sync --wait'. It names each repository that cannot be read, with the reason.";
   return wrong("sync", state, { reason, remedy, value: age, alert: alerting !== "healthy" });
 }

@@ -28,8 +28,8 @@ const SETTINGS = "under 'Webhook' of the App's settings";
  */
 export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date, least = LEAST_FAILED): Reading {
   const { hook, ours, attempts } = facts;
-  if (!hook.ok) return unread("webhooks", `GitHub could not be asked: ${hook.reason}`);
-  if (!attempts.ok) return unread("webhooks", `GitHub's deliveries could not be listed: ${attempts.reason}`);
+  if (!hook.ok) return unread("webhooks", `GitHub could not be reached: ${hook.reason}`);
+  if (!attempts.ok) return unread("webhooks", `GitHub's list of deliveries could not be read: ${attempts.reason}`);
   const { url, verifiesTls } = hook.value;
   if (url === null) return misdirected("the App has no webhook URL", ours);
   if (ours.length > 0 && !ours.includes(url)) return misdirected(`GitHub delivers to ${url}, not here`, ours);
@@ -91,12 +91,12 @@ function failingReading(state: "degraded" | "unhealthy", { failed, total, words 
 
 function remedyFor(codes: readonly number[]): string {
   if (codes.includes(401))
-    return `401: the secret ${SETTINGS} is not in WEBHOOK_SECRET. Set the same in both; during a rotation list the old and the new one.`;
+    return `401: the secret ${SETTINGS} is not in WEBHOOK_SECRET. Use the same secret in both; during a rotation list the old and the new one.`;
   if (codes.some((code) => code === 0 || code === 502 || code === 504))
-    return "502, 504 or no answer: GitHub does not reach this server, or not in time. Check DNS, the proxy in front, the firewall, and the load.";
+    return "502, 504 or no answer: GitHub does not reach this server in time. Check DNS, the proxy in front, the firewall, and the load.";
   if (codes.includes(503))
-    return "503: deliveries could not be stored. Check the database; what failed is repeated by itself.";
-  return "Open one under 'Advanced' of the App's settings to see what was answered; what failed is repeated by itself.";
+    return "503: deliveries could not be stored. Check the database. The app requests the failed deliveries again.";
+  return "Open a failed delivery under 'Advanced' of the App's settings to see the response. The app requests the failed deliveries again.";
 }
 
 function silence(newest: AttemptFact | null, bands: HealthBands, now: Date, failing: number): Reading {
@@ -105,6 +105,6 @@ function silence(newest: AttemptFact | null, bands: HealthBands, now: Date, fail
   const reason = `the last delivery came ${duration(silent)} ago`;
   const state = bandOf(silent, bands.silentSeconds);
   if (state === "healthy") return healthy("webhooks", reason, failing);
-  const remedy = `If something happened in the organisation since, see whether the webhook is active ${SETTINGS}.`;
+  const remedy = `If the organisation was active since, check that the webhook is active ${SETTINGS}.`;
   return wrong("webhooks", state, { reason, remedy, value: failing });
 }

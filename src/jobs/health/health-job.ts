@@ -26,9 +26,9 @@ export function healthJob(
     key: () => KEY,
     async run(_payload, { signal }): Promise<Outcome> {
       const app = options.app();
-      if (app === null) return { status: "skipped", reason: "only an App has a health" };
+      if (app === null) return { status: "skipped", reason: "health checks need the credentials of the App" };
       const { installations, changed } = await healthPass({ ...options, app }, signal);
-      return { status: "done", reason: `${installations} installations looked at, ${changed} checks changed` };
+      return { status: "done", reason: `${installations} installations checked, ${changed} checks changed` };
     },
   });
 }

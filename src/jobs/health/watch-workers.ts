@@ -50,8 +50,8 @@ function deserted(last: Date, now: Date): Standing {
   return {
     level: { state: "unhealthy", alert: true },
     since: now,
-    reason: `no worker has looked at anything since ${last.toISOString()}`,
-    remedy: "Start a worker (ROLE=all or worker) and see the log of the one that died, or what its queue answers.",
+    reason: `no worker has run a health check since ${last.toISOString()}`,
+    remedy: "Start a worker (ROLE=all or worker), and read the log of the worker that died.",
     value: null,
     pending: null,
     unread: null,

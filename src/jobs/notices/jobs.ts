@@ -93,7 +93,7 @@ async function tell(
     return { status: "skipped", reason: `notices.${name} is off for this repository` };
   const key = `notice/${name}/${ref.id}/${subject}`;
   const isNew = await tellOnce(store.sql, { key, severity, installationId, title, detail }, now);
-  return { status: "done", reason: isNew ? `${name} is told` : `${name} was told before` };
+  return { status: "done", reason: isNew ? `sent the notice ${name}` : `the notice ${name} was sent before` };
 }
 
 /** Deployments come in bursts: settings that were read a moment ago hold. */

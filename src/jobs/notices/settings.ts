@@ -4,21 +4,21 @@ import type { Section } from "../../settings/section.js";
 const off = (what: string) => z.boolean().default(false).describe(what);
 
 const noticeSettings = z.strictObject({
-  merged: off("Tell when a pull request is merged"),
-  approved: off("Tell when a pull request is approved"),
-  changesRequested: off("Tell when changes are requested"),
-  released: off("Tell when a release is published"),
-  deployed: off("Tell when a deployment has succeeded"),
-  deploymentFailed: off("Tell when a deployment has failed"),
+  merged: off("Send a notice when a pull request is merged"),
+  approved: off("Send a notice when a pull request is approved"),
+  changesRequested: off("Send a notice when a review requests changes"),
+  released: off("Send a notice when a release is published"),
+  deployed: off("Send a notice when a deployment has succeeded"),
+  deploymentFailed: off("Send a notice when a deployment has failed"),
 });
 export type NoticeName = keyof z.output<typeof noticeSettings>;
 
 /** `notices:` in the settings. */
 export const NOTICES: Section<z.output<typeof noticeSettings>> = {
   name: "notices",
-  about: "What is told where alerts go, though nothing is wrong",
+  about: "Notices of ordinary events, sent to the same places as alerts",
   schema: noticeSettings,
-  example: `# What is told to the places where alerts go, though nothing is wrong. Everything is off unless it is chosen.
+  example: `# Notices of ordinary events, sent to the same places as alerts. Every notice is off by default.
 notices:
   merged: false
   approved: false

@@ -26,7 +26,7 @@ const Merge = z
   .object({ merged: z.boolean(), merged_by: z.object({ login: z.string() }).nullish() })
   .transform(({ merged, merged_by: by }) => ({ merged, merged_by_login: by?.login ?? null }));
 
-const GONE = "the row that it speaks of is not there any more";
+const GONE = "the pull request, release or deployment was deleted";
 
 const info = { severity: "info" } as const;
 
@@ -58,7 +58,7 @@ export async function reviewed(
   const [pull, review] = [await rows.pull(repository.ref.id, number), await rows.review(reviewId)];
   if (!pull || !review) return GONE;
   const state = review.state.toLowerCase();
-  if (state !== "approved" && state !== "changes_requested") return `the review is ${state} now`;
+  if (state !== "approved" && state !== "changes_requested") return `the state of the review is now ${state}`;
   const name = state === "approved" ? "approved" : "changesRequested";
   const what = state === "approved" ? "Approved" : "Changes requested";
   const title = `${what}: ${pull.title} (${repository.fullName}#${number})`;
@@ -69,7 +69,7 @@ export async function reviewed(
 export async function released({ rows, repository, serverUrl }: Words, releaseId: bigint): Promise<Wording | string> {
   const release = await rows.release(releaseId);
   if (!release) return GONE;
-  if (release.draft) return "the release is a draft now";
+  if (release.draft) return "the release is a draft again";
   const named = release.name === null || release.name === release.tag_name ? "" : ` ${release.name}`;
   const title = `Released: ${repository.fullName} ${release.tag_name}${named}`;
   const detail = `${serverUrl}/${repository.fullName}/releases/tag/${encodeURIComponent(release.tag_name)}`;

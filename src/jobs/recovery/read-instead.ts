@@ -28,11 +28,11 @@ export async function readInstead(reading: Reading): Promise<readonly JobWakeUp[
 async function readOne(reading: Reading, unread: Unread): Promise<readonly JobWakeUp[]> {
   const { store, clock, redeliverableMs } = reading;
   const { installation_id: installationId, guids } = unread;
-  if (installationId === null) return giveUp(reading, guids, "it names no installation");
-  if (unread.known && !unread.active) return giveUp(reading, guids, "the app is uninstalled or suspended there");
+  if (installationId === null) return giveUp(reading, guids, "the delivery names no installation");
+  if (unread.known && !unread.active) return giveUp(reading, guids, "the App is uninstalled or suspended there");
   if (!unread.known) {
     if (unread.oldest.getTime() < clock.now().getTime() - redeliverableMs)
-      return giveUp(reading, guids, "its installation is not known");
+      return giveUp(reading, guids, "the installation of the delivery is not known");
     return learnOf(reading, installationId);
   }
   const mode = unread.repository === null ? await wholeMode(store, installationId) : "spot";

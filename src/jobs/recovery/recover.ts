@@ -86,7 +86,7 @@ async function reconcileAll(recovery: Recovery, comparedAt: Date, { oldest }: Fo
   const { store, clock, log } = recovery;
   log.warn(
     { from: comparedAt, to: oldest },
-    "GitHub lists no deliveries of that time any more; everything is reconciled",
+    "GitHub no longer lists deliveries of that time; a full comparison replaces them",
   );
   for (const installationId of await activeInstallations(store.sql)) {
     const request = { installationId, mode: "reconcile", subject: null, requestedBy: "recovery" } as const;

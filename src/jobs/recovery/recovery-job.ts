@@ -24,7 +24,7 @@ export function recoveryJob(
     key: () => KEY,
     async run(_payload, { log, signal }): Promise<Outcome> {
       const app = options.app();
-      if (app === null) return { status: "skipped", reason: "only the App itself may see its deliveries" };
+      if (app === null) return { status: "skipped", reason: "recovery needs the credentials of the App" };
       return { status: "done", reason: told(await recover({ ...options, app, log }, signal)) };
     },
   });
@@ -34,13 +34,13 @@ function told({ listed, found, healed, asked, toRead, stopped, gap, leftToSync }
   const parts = [
     `${listed} attempts compared`,
     `${found} losses found`,
-    `${asked} asked for again`,
-    `${toRead} to be read instead`,
+    `${asked} requested again`,
+    `${toRead} read from the API instead`,
     `${healed} healed`,
   ];
-  if (stopped !== null) parts.push(`stopped asking: ${stopped}`);
-  if (leftToSync > 0) parts.push(`${leftToSync} from before the first sweep left to the first sync`);
-  if (gap) parts.push("a time that GitHub lists no more is reconciled");
+  if (stopped !== null) parts.push(`stopped requesting: ${stopped}`);
+  if (leftToSync > 0) parts.push(`${leftToSync} older than the first recovery, covered by the first sync`);
+  if (gap) parts.push("a sync covers the time that GitHub no longer lists");
   return parts.join(", ");
 }
 

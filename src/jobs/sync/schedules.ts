@@ -53,6 +53,6 @@ async function watch({ store, clock, log }: ScheduleOptions): Promise<void> {
   const now = clock.now();
   for (const { id, mode, reason } of await endStalledRuns(store.sql, now, STALLED_MS)) {
     await giveUpCursors(store.sql, id, now);
-    log.error({ run: String(id), mode, reason }, "sync run made no progress and was ended");
+    log.error({ run: String(id), mode, reason }, "sync run made no progress; ended");
   }
 }

@@ -27,5 +27,5 @@ export function noInstallation(
   known: readonly { readonly id: bigint; readonly account_login: string }[],
 ): GoneError {
   const names = known.map((each) => `${each.id} (${each.account_login})`);
-  return new GoneError(`there is no installation ${id}; there are: ${few(names) || "none"}`);
+  return new GoneError(`no installation has the id ${id}; the installations are: ${few(names) || "none"}`);
 }
