@@ -87,20 +87,12 @@ describe("readCredentials", () => {
   });
   it.each([
     ["nothing set", {}, ["APP_ID is missing", "WEBHOOK_SECRET is missing", "PRIVATE_KEY is missing"]],
-    [
-      "a short secret",
-      { ...good, WEBHOOK_SECRET: "short" },
-      ["WEBHOOK_SECRET has 5 characters, at least 16 are needed"],
-    ],
-    [
-      "Probot's default secret",
-      { ...good, WEBHOOK_SECRET: "development" },
-      ["WEBHOOK_SECRET is a default that everybody knows"],
-    ],
+    ["a short secret", { ...good, WEBHOOK_SECRET: "short" }, ["WEBHOOK_SECRET has 5 characters; it needs at least 16"]],
+    ["Probot's default secret", { ...good, WEBHOOK_SECRET: "development" }, ["WEBHOOK_SECRET is a well-known default"]],
     [
       "one short secret of two",
       { ...good, WEBHOOK_SECRET: "a-long-enough-secret,x" },
-      ["WEBHOOK_SECRET has 1 characters, at least 16 are needed"],
+      ["WEBHOOK_SECRET has 1 characters; it needs at least 16"],
     ],
     ["an id that is no number", { ...good, APP_ID: "abc" }, ["APP_ID must be a whole number above 0"]],
     [

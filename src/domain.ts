@@ -43,7 +43,7 @@ export const UNREPEATABLE_EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Why work on an archived repository is not begun. */
-export const ARCHIVED = "the repository is archived: nothing can be written to it";
+export const ARCHIVED = "the repository is archived and read-only";
 
 /** The queues of the contract. `deliveries` carries wake-ups for the inbox; the others carry ids of rows in `jobs`. */
 export const QUEUES = ["deliveries", "agents", "sync", "health"] as const;

@@ -179,13 +179,13 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
     case "rate-limit":
       return { kind: "retry-at", at: afterReset(error, facts) };
     case "authentication":
-      return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses our credentials");
+      return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, "GitHub refuses the App's credentials");
     case "forbidden":
       return retryOrGiveUp(facts, AUTHENTICATION_PAUSE_MS, `GitHub forbids it: ${messageOf(error)}`);
     case "network":
-      return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "no answer came");
+      return retryOrGiveUp(facts, backoff(facts, 1_000, 5 * 60_000), "the host did not answer");
     case "unknown":
-      return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "an unexpected error");
+      return retryOrGiveUp(facts, backoff(facts, 5_000, 15 * 60_000), "unexpected error");
     case "gone":
       return { kind: "ignore", reason: messageOf(error) };
     case "invalid":
@@ -206,7 +206,7 @@ function spread(at: Date, { now, jitter }: FailureFacts): Date {
 
 function retryOrGiveUp(facts: FailureFacts, afterMs: number, what: string): FailurePolicy {
   if (facts.attempt < facts.maxAttempts) return { kind: "retry", afterMs };
-  return { kind: "give-up", reason: `${what}, ${facts.attempt} attempts` };
+  return { kind: "give-up", reason: `${what} (${facts.attempt} attempts)` };
 }
 
 /** Exponential from `base`, capped, with half of it jittered. */

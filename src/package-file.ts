@@ -8,7 +8,7 @@ import { parseJson } from "./unchecked.js";
 function packageRoot(folder = dirname(fileURLToPath(import.meta.url))): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error("the app's package.json is gone; install the app again");
+  if (parent === folder) throw new Error("the app's package.json is missing; install the app again");
   return packageRoot(parent);
 }
 

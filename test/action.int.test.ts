@@ -102,7 +102,7 @@ test("a job that fails fails the step", { timeout: 90_000 }, async () => {
 
 test("an event that is not handled says so and passes", { timeout: 90_000 }, async () => {
   const { code, stdout } = await runStep({ event: "watch", payload: { action: "started" }, env });
-  expect(stdout).toMatch(/^not handled: watch is none of the \d+ events that this app handles$/m);
+  expect(stdout).toMatch(/^not handled: watch is not one of the \d+ events that the app handles$/m);
   expect(code).toBe(0);
 });
 

@@ -221,7 +221,7 @@ test("owner/repo#number finds those that failed or wait for a retry, too", async
     await tell(database, [issue, { event: "issues", body: unreadable }]);
     expect(await deliveriesAbout(store, "codertocat/hello-world", 1)).toEqual([guid(1), guid(2)]);
     expect(await story(database, 2)).toMatch(
-      /about +Codertocat\/Hello-World#1 .*\n +status +failed: the payload is not of the event issues: issue\.title/,
+      /about +Codertocat\/Hello-World#1 .*\n +status +failed: the payload is not valid for the event issues: issue\.title/,
     );
     await store.sql.query("UPDATE deliveries SET status = 'received', subject = NULL, repository_id = NULL");
     const process = (): Promise<never> => Promise.reject(new NetworkError("the database went away"));

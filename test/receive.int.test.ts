@@ -81,7 +81,7 @@ test.each(fixtures)(
     expect(stdout).toMatch(/ facts +\w/);
     expect(stdout).toMatch(/ plan +\w/);
     // Of what only GitHub can show, the command says that it was not run.
-    expect(stdout).toMatch(/written to GitHub|^Not run: needs GitHub/m);
+    expect(stdout).toMatch(/written to GitHub|^Not run, because it reads from GitHub/m);
     expect(triedNow()).toBe("");
     expect(code).toBe(0);
   },
@@ -92,7 +92,9 @@ test.each(["watch", "ping", "star"])(
   { timeout: 90_000 },
   async (event) => {
     const { code, stdout } = await receive(event, "issues.opened.json");
-    expect(stdout).toMatch(new RegExp(`^not handled: ${event} is none of the \\d+ events that this app handles$`, "m"));
+    expect(stdout).toMatch(
+      new RegExp(`^not handled: ${event} is not one of the \\d+ events that the app handles$`, "m"),
+    );
     expect(code).toBe(0);
   },
 );

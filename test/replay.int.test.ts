@@ -117,7 +117,7 @@ test("that the workers cannot be woken is one line, and the work is asked for al
     store.sql.query("SELECT FROM information_schema.schemata WHERE schema_name = 'bullmq'"),
   ).resolves.toEqual([]);
   const { code, stderr } = await cli(["replay", guid], { DATABASE_URL: url });
-  expect(stderr).toMatch(/^The workers could not be woken \(.+\); they find what is asked for within a minute\.\n$/);
+  expect(stderr).toMatch(/^The wake-up of the workers failed \(.+\); they find the work within a minute\.\n$/);
   expect(code).toBe(0);
   expect(await row(guid)).toMatchObject({ status: "received" });
 });

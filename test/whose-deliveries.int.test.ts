@@ -154,7 +154,7 @@ describe("a delivery that is not processed", () => {
     await drain();
     expect(await row(guid)).toMatchObject({
       status: "failed",
-      reason: "its body is not stored any more",
+      reason: "the body of the delivery is no longer stored",
       installation_id: String(INSTALLATION),
       repository_id: String(REPOSITORY),
     });

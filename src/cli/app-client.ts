@@ -21,5 +21,5 @@ export async function openGateway(config: Config, credentials: AppCredentials, c
 export async function appClient(config: Config, credentials: AppCredentials, clock: Clock): Promise<GitHubClient> {
   const { app } = await openGateway(config, credentials, clock);
   if (app) return app;
-  throw new InvalidError("only the App itself may ask that");
+  throw new InvalidError("this request needs the credentials of the App (APP_ID and PRIVATE_KEY)");
 }

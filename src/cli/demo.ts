@@ -8,9 +8,7 @@ import { packageFile } from "../package-file.js";
 function repositoryScript(path: string): string {
   const file = packageFile(path);
   if (existsSync(file)) return file;
-  throw new InvalidError(
-    `${path} is not in this installation; it is in a clone of the repository that \`npm run build\` has built`,
-  );
+  throw new InvalidError(`${path} is missing. Run this command in a clone of the repository, after \`npm run build\``);
 }
 
 function runNode(args: readonly string[]): void {
@@ -19,8 +17,8 @@ function runNode(args: readonly string[]): void {
 
 export function demoCommand(): Command {
   return new Command("demo")
-    .description("show the whole path on a simulated GitHub")
-    .option("--exit", "end when it is told; exit code 0 only if all of it worked")
+    .description("run a demo story against a simulated GitHub")
+    .option("--exit", "exit after the story; exit code 0 only if every step passed")
     .action(({ exit }: { exit?: true }) =>
       runNode([repositoryScript(".build/demo/main.js"), ...(exit ? ["--exit"] : [])]),
     );
@@ -28,7 +26,7 @@ export function demoCommand(): Command {
 
 export function receiveCommand(): Command {
   return new Command("receive")
-    .description("run a fixture payload through the app: no server, no network, nothing written to GitHub")
+    .description("process one payload without a server, network or writes to GitHub")
     .argument(
       "<fixture>",
       "a name in test/fixtures such as issues.opened, or the path of a .json file named for its event",

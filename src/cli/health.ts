@@ -107,8 +107,8 @@ function draw(report: HealthReport, drift: readonly DriftSummary[], { alerts, un
 
 function row(scope: string, { check, state, since, reason, pending, unread }: CheckReport): string[] {
   const more = [
-    ...(pending === null ? [] : [`last seen ${pending.state}: ${pending.reason}`]),
-    ...(unread === null ? [] : [`last not read: ${unread}`]),
+    ...(pending === null ? [] : [`changing to ${pending.state}: ${pending.reason}`]),
+    ...(unread === null ? [] : [`the latest check failed: ${unread}`]),
   ];
   const colour = (text: HealthState): string => COLOURS[text](text);
   return [scope, check, colour(state), minute(since), [reason, ...more].join("\n")];
@@ -133,7 +133,7 @@ function incident({ openedAt, severity, title, detail }: Alert): string {
 
 function untold({ sink, title, attempts, retryAt, error }: UnsentNotice): string {
   const next = retryAt === null ? "" : `, next at ${minute(retryAt.toISOString())}`;
-  return colours.red(`not told to ${sink}: ${plain(title)} (${attempts} tries${next}): ${plain(error)}`);
+  return colours.red(`not sent to ${sink}: ${plain(title)} (${attempts} tries${next}): ${plain(error)}`);
 }
 
 function minute(at: string): string {

@@ -10,9 +10,9 @@ import { loadConfig, withStore } from "./open.js";
 const BATCH = 100;
 
 export function keysCommand(): Command {
-  return new Command("keys").description("the keys that encrypt what is stored").addCommand(
+  return new Command("keys").description("manage the keys that encrypt stored tokens").addCommand(
     new Command("rotate")
-      .description("encrypt with the first key of ENCRYPTION_KEYS what another key encrypted; the app may run")
+      .description("re-encrypt all stored tokens with the first key of ENCRYPTION_KEYS; safe while the app runs")
       .action(async () => {
         const config = await loadConfig();
         const [first] = config.encryptionKeys;

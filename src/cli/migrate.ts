@@ -5,7 +5,7 @@ import { commandLog, loadConfig, withDatabase } from "./open.js";
 
 export function migrateCommand(): Command {
   return new Command("migrate")
-    .description("bring the database to the schema of this version; safe to run from many processes at once")
+    .description("migrate the database to the schema of this version; safe to run from several processes at once")
     .action(async () => {
       const config = await loadConfig();
       await withDatabase(

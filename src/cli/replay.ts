@@ -65,13 +65,13 @@ async function replay({ store, config, url, where }: Opened, guid: string, { id 
   await bodyOf(store, guid);
   const requeued = await store.transaction(async (sql) => {
     if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
-    throw new InvalidError(`${guid} is not finished: a worker has it or will take it.`);
+    throw new InvalidError(`${guid} is not finished: a worker is processing it, or will.`);
   });
   const queues = await openWakeUps(config, url);
   await queues.wake([id]);
   await queues.add(requeued.map(({ wakeUp }) => wakeUp));
   await queues.close();
-  for (const { name, key } of requeued) process.stdout.write(`Its failed job ${name} ${key} is tried again.\n`);
+  for (const { name, key } of requeued) process.stdout.write(`Its failed job ${name} ${key} runs again.\n`);
   process.stdout.write(`Queued in ${where}. See 'companyos-github explain ${guid}'.\n`);
 }
 

@@ -16,7 +16,7 @@ interface Options {
 
 /** The allow and deny lists of an installation. */
 export function repositoriesCommand(): Command {
-  const installation = ["--installation <id>", "the installation; needed if there are several", toId] as const;
+  const installation = ["--installation <id>", "the installation; required if there are several", toId] as const;
   const change = (list: "allow" | "deny", description: string): Command =>
     new Command(list)
       .description(description)
@@ -37,7 +37,9 @@ export function repositoriesCommand(): Command {
         });
       });
   return new Command("repositories")
-    .description("choose the repositories that the app works on; the deny list wins, an empty allow list means all")
+    .description(
+      "choose the repositories that the app works on. The deny list wins; an empty allow list allows all repositories",
+    )
     .addCommand(
       new Command("list")
         .description("show the patterns, and the repositories that they exclude")
@@ -52,7 +54,12 @@ export function repositoriesCommand(): Command {
         }),
     )
     .addCommand(change("allow", "add repositories to the allow list; all others are then ignored"))
-    .addCommand(change("deny", "add repositories to the deny list: nothing of them is stored or done from now on"));
+    .addCommand(
+      change(
+        "deny",
+        "add repositories to the deny list; from now on the app stores nothing about them and does nothing in them",
+      ),
+    );
 }
 
 async function oneOf(store: Store, id: bigint | undefined): Promise<RepositoryLists> {

@@ -10,7 +10,13 @@ import { colours } from "./output.js";
 export function startCommand(): Command {
   return new Command("start")
     .description("receive deliveries and process them until SIGTERM or Ctrl-C")
-    .addOption(new Option("--role <role>", "what this process does; default: ROLE").choices(["all", "web", "worker"]))
+    .addOption(
+      new Option("--role <role>", "the role of this process: all, web or worker; default: ROLE").choices([
+        "all",
+        "web",
+        "worker",
+      ]),
+    )
     .action(async ({ role }: { role?: "all" | "web" | "worker" }) => {
       const asked = await loadConfig();
       const env = await environmentOf(asked, role ?? asked.role);

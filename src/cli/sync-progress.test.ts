@@ -54,13 +54,13 @@ describe("the progress of a sync", () => {
       ...running,
       status: "paused",
       resumesAt: "2026-01-01T01:00:00.000Z",
-      reason: "The GraphQL quota is used up",
+      reason: "The GraphQL rate limit is used up",
     };
-    expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL quota is used up)");
+    expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL rate limit is used up)");
   });
 
   it("says why it ended as it did", () => {
-    const reason = "nothing is stored yet: a full sync comes first";
+    const reason = "a full sync must run first";
     const ended: SyncReport = { ...running, status: "cancelled", finishedAt: "x", etaMs: null, reason };
     expect(plain(ended)).toContain(`cancelled in 1 min 0 s: ${reason}`);
   });

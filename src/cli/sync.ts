@@ -84,7 +84,7 @@ async function follow(store: Store, runs: readonly SyncRun[], options: Options):
     }
     if (!warned && clock.now().getTime() - began > TAKEN_UP_MS && reports.some(({ status }) => status === "waiting")) {
       await assertWorker(store);
-      process.stderr.write("It waits for a worker that is free.\n");
+      process.stderr.write("The sync waits for a free worker.\n");
       warned = true;
     }
     await wait(POLL_MS);
@@ -98,8 +98,8 @@ async function assertWorker(store: Store): Promise<void> {
   throw new ConfigError([
     {
       variable: "workers",
-      problem: "no worker runs, and the sync waits for one",
-      remedy: "Start one with 'companyos-github start' (ROLE=all or ROLE=worker): it takes the sync up by itself.",
+      problem: "the sync waits, because no worker runs",
+      remedy: "Start a worker with 'companyos-github start' (ROLE=all or ROLE=worker); it then starts the sync.",
     },
   ]);
 }
@@ -113,7 +113,7 @@ async function installationsOf(store: Store, { installation, repo }: Options): P
     const [fullName = ""] = repo.split("#", 1);
     const found = await installationOf(store.sql, fullName);
     if (found === null)
-      throw new InvalidError(`${fullName} is not known: name its installation with --installation, or check the name`);
+      throw new InvalidError(`${fullName} is not stored: check the name, or give its installation with --installation`);
     return [found];
   }
   const all = await activeInstallations(store.sql);
@@ -121,15 +121,15 @@ async function installationsOf(store: Store, { installation, repo }: Options): P
   throw new ConfigError([
     {
       variable: "installations",
-      problem: "there is none",
-      remedy: "Install the App on an organisation, and start the server so that GitHub can say so.",
+      problem: "the App is not installed on any organisation yet",
+      remedy: "Install the App on an organisation while the server runs, so that GitHub's delivery arrives.",
     },
   ]);
 }
 
 async function currentReport(store: Store, id: bigint, now: Date): Promise<SyncReport> {
   const run = await readRun(store.sql, id);
-  if (!run) throw new InvalidError(`sync run ${id} is gone`);
+  if (!run) throw new InvalidError(`sync run ${id} was deleted`);
   return reportOf(store.sql, run, now);
 }
 

@@ -11,7 +11,7 @@ export async function openWakeUps({ redisUrl }: Config, databaseUrl: string): Pr
     if (told) return;
     told = true;
     const [reason = ""] = redact(messageOf(error), secretValues()).split("\n");
-    process.stderr.write(`The workers could not be woken (${reason}); they find what is asked for within a minute.\n`);
+    process.stderr.write(`The wake-up of the workers failed (${reason}); they find the work within a minute.\n`);
   };
   // BullMQ is several hundred modules, for which what is said of a mistake does not wait.
   const { openQueues } = await import("../work/open-queues.js");

@@ -8,7 +8,7 @@ export const ACCESS_VARIABLES = {
     "Server",
     "WEBHOOK_PROXY_URL",
     url(/^https?$/),
-    "A channel of a webhook proxy such as smee.io, which brings deliveries to a laptop (not for production).",
+    "The channel of a webhook proxy such as smee.io, to receive deliveries on a laptop. Not for production.",
     { remedy: "Give the channel's address, such as https://smee.io/….", secret: true },
   ),
   adminToken: define(
@@ -22,14 +22,14 @@ export const ACCESS_VARIABLES = {
     "Server",
     "ADMIN_LOGINS",
     logins,
-    "GitHub logins of this server's operators, comma-separated. They also see what belongs to no installation.",
+    "GitHub logins of this server's operators, comma-separated. They also see rows that belong to no installation.",
     { remedy: "Give logins such as monalisa,hubot.", example: "monalisa" },
   ),
   metricsToken: define(
     "Server",
     "METRICS_TOKEN",
     z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
-    "Who reads /metrics has to send it (Authorization: Bearer …). Unset: everybody who reaches the port may.",
+    "The token that reading /metrics requires (Authorization: Bearer …). Unset: everybody who reaches the port can read it.",
     { remedy: "Make one with `openssl rand -hex 32`.", secret: true },
   ),
 } as const;

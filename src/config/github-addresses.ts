@@ -53,7 +53,7 @@ export function disagreement({ apiUrl, graphqlUrl, serverUrl }: GitHubAddresses)
   if (api !== graphql)
     return {
       variable: "graphqlUrl",
-      problem: `is at ${graphql}, but the REST API at ${api}: one would get the other's tokens`,
+      problem: `is at ${graphql}, but the REST API is at ${api}: one host would receive the tokens of the other`,
     };
   const [isApi, isSite] = [apiUrl === API, serverUrl === SITE];
   return isApi === isSite

@@ -70,7 +70,7 @@ export const HealthBandsText = z
     try {
       return parseJson(value);
     } catch {
-      context.addIssue({ code: "custom", message: "is no JSON" });
+      context.addIssue({ code: "custom", message: "is not JSON" });
       return z.NEVER;
     }
   })

@@ -10,18 +10,24 @@ export const HOST_VARIABLES = {
     HOSTS,
     "GHE_HOST",
     hostName,
-    "A GitHub Enterprise Server's host name; gives the three addresses below unless they are set.",
+    "The host name of a GitHub Enterprise Server. It sets the default of the three addresses below.",
     { remedy: "Give the host name alone, such as github.example.com." },
   ),
-  apiUrl: define(HOSTS, "GITHUB_API_URL", baseAddress, "GitHub's REST API. Unset: follows from the other addresses.", {
-    remedy: "Give an address such as https://github.example.com/api/v3.",
-    fallback: "https://api.github.com",
-  }),
+  apiUrl: define(
+    HOSTS,
+    "GITHUB_API_URL",
+    baseAddress,
+    "The address of GitHub's REST API. Unset: derived from the other addresses.",
+    {
+      remedy: "Give an address such as https://github.example.com/api/v3.",
+      fallback: "https://api.github.com",
+    },
+  ),
   graphqlUrl: define(
     HOSTS,
     "GITHUB_GRAPHQL_URL",
     baseAddress,
-    "GitHub's GraphQL API, on the same server as the REST API. Unset: follows from GITHUB_API_URL.",
+    "The address of GitHub's GraphQL API, on the same server as the REST API. Unset: derived from GITHUB_API_URL.",
     {
       remedy: "Give an address such as https://github.example.com/api/graphql, or unset it.",
       fallback: "https://api.github.com/graphql",
@@ -31,7 +37,7 @@ export const HOST_VARIABLES = {
     HOSTS,
     "GITHUB_SERVER_URL",
     baseAddress,
-    "GitHub's web address. Unset: follows from GITHUB_API_URL.",
+    "GitHub's web address. Unset: derived from GITHUB_API_URL.",
     {
       remedy: "Give an address such as https://github.example.com, or unset it.",
       fallback: "https://github.com",
@@ -46,7 +52,7 @@ export const HOST_VARIABLES = {
     secret: true,
   }),
   noProxy: define(HOSTS, "NO_PROXY", text, "Hosts that are reached without the proxy, comma-separated.", {
-    remedy: "Give host names, comma-separated; one that begins with a dot holds for all below it.",
+    remedy: "Give host names, comma-separated. A leading dot includes all subdomains: .example.com.",
     example: "localhost,127.0.0.1,.internal",
   }),
 } as const;

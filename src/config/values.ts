@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const text = z.string().trim().min(1);
 export const url = (protocols: RegExp) =>
-  z.url({ protocol: protocols, hostname: /.+/, error: "is not an address of the kind that is needed" });
+  z.url({ protocol: protocols, hostname: /.+/, error: "is not a valid address for this variable" });
 export const number = (min: number, max: number) => {
   const error = `must be a number from ${min} to ${max}`;
   return z.coerce.number(error).min(min, error).max(max, error);
@@ -35,11 +35,11 @@ export const webhookSecrets = z
   .superRefine((parts, context) => {
     for (const part of parts) {
       if (DEFAULT_SECRETS.has(part.toLowerCase()))
-        context.addIssue({ code: "custom", message: "is a default that everybody knows" });
+        context.addIssue({ code: "custom", message: "is a well-known default" });
       else if (part.length < MIN_SECRET)
         context.addIssue({
           code: "custom",
-          message: `has ${part.length} characters, at least ${MIN_SECRET} are needed`,
+          message: `has ${part.length} characters; it needs at least ${MIN_SECRET}`,
         });
     }
   });

@@ -55,7 +55,7 @@ test("every kind has its words", () => {
     'open or update the issue "t" (acme/site incident:i)',
     "minimise a comment as OUTDATED (acme/site comment:n)",
     "resolve a review thread (acme/site thread:t)",
-    "ask for reviews of #3: ann, core (acme/site #3/reviewers)",
+    "request reviews of #3 from: ann, core (acme/site #3/reviewers)",
   ]);
 });
 

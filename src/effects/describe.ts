@@ -36,7 +36,7 @@ function verbOf(effect: Effect): string {
     case "minimise-comment":
       return `minimise a comment as ${effect.classifier}`;
     case "review-comment":
-      return "edit a comment of our review";
+      return "edit a comment of the app's review";
     case "resolve-thread":
       return "resolve a review thread";
     case "request-reviewers":

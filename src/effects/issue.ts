@@ -18,7 +18,7 @@ export async function ensureIssue(effect: EffectOf<"issue">, attempt: Attempt): 
   const number = found?.number ?? attempt.standing?.githubId;
   const updated = number === undefined ? null : await update(effect, attempt, String(number));
   if (updated) return updated;
-  if (effect.state === "closed") return { skipped: "there is no issue to close" };
+  if (effect.state === "closed") return { skipped: "no open issue found to close" };
   const answer = await attempt.github.rest("POST /repos/{owner}/{repo}/issues", {
     ...inRepository(effect),
     title: effect.title,

@@ -114,8 +114,7 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
 async function stopOf(sql: Sql, entry: Intent, history: History, outdated: string | null): Promise<Ending | null> {
   const triedBefore = history.unsureSince ? "unknown" : null;
   if (outdated !== null) return { status: "cancelled", errorKind: triedBefore, error: outdated };
-  if (history.superseded)
-    return { status: "cancelled", errorKind: triedBefore, error: "a later effect took its place" };
+  if (history.superseded) return { status: "cancelled", errorKind: triedBefore, error: "a later effect replaced it" };
   const stop = await writeStop(sql, entry.installationId, entry.repositoryId);
   return stop && { status: stop.status, errorKind: triedBefore, error: stop.reason };
 }

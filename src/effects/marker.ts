@@ -11,7 +11,7 @@ export interface Mark {
 
 /** The longest body of a comment, review or issue that GitHub takes, in characters. */
 export const LONGEST_BODY = 65_536;
-const CUT = "\n\n(cut here: GitHub takes no longer text)";
+const CUT = "\n\n(cut here: the text is too long for GitHub)";
 
 const intentMarker = (intent: string): string => `<!-- companyos:intent=${intent} -->`;
 const targetMarker = (target: string): string =>

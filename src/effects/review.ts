@@ -6,7 +6,7 @@ import { writtenOf } from "./written.js";
 
 /** Our one review of a head; GitHub takes it whole or not at all. */
 export async function ensureReview(effect: EffectOf<"review">, attempt: Attempt): Promise<Performed> {
-  if (attempt.standing) return { skipped: "this head has our review already" };
+  if (attempt.standing) return { skipped: "this head already has a review by the app" };
   const where = { ...inRepository(effect), pull_number: effect.issue };
   const route = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews";
   const found = attempt.unsureSince && (await findWritten(attempt, `GET ${route}`, where));

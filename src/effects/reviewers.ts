@@ -10,12 +10,12 @@ import { inRepository, type Attempt, type Performed } from "./attempt.js";
 export async function ensureReviewers(effect: EffectOf<"request-reviewers">, attempt: Attempt): Promise<Performed> {
   const { users, teams } = effect;
   const asked = { change: "updated", adopted: false, githubId: null, url: null } as const;
-  if (users.length + teams.length === 0) return { skipped: "there is nobody to ask" };
+  if (users.length + teams.length === 0) return { skipped: "no reviewer left to request" };
   if (await wasTaken(effect, attempt, users, teams)) return asked;
   const refused: string[] = [];
   for (const user of users) if (!(await wasTaken(effect, attempt, [user], []))) refused.push(user);
   for (const team of teams) if (!(await wasTaken(effect, attempt, [], [team]))) refused.push(team);
-  const note = `GitHub does not let ${refused.join(", ")} be asked for a review`;
+  const note = `GitHub refuses review requests to ${refused.join(", ")}`;
   if (refused.length === users.length + teams.length) throw new InvalidError(note);
   return refused.length === 0 ? asked : { ...asked, note };
 }

@@ -20,5 +20,5 @@ export function writtenOf(answer: RestAnswer): { readonly githubId: string; read
 export function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  throw new InvalidError(`GitHub's answer to a write is not what was expected: ${z.prettifyError(result.error)}`);
+  throw new InvalidError(`GitHub's answer to a write has an unexpected shape: ${z.prettifyError(result.error)}`);
 }

@@ -57,7 +57,7 @@ function failureOfGraphql(answer: Answer, call: FailedCall, cause: unknown): App
 /** A token that is refused says more than a call that is: the App was uninstalled or suspended. */
 function failureOfToken(answer: Answer, cause: unknown): AppError | null {
   if (kindOfAnswer(answer) === "rate-limit") return null;
-  if (answer.status === 404) return new GoneError("The App is not installed there any more", { cause });
+  if (answer.status === 404) return new GoneError("The App was uninstalled", { cause });
   if (answer.status === 403) return new GoneError("The installation is suspended", { cause });
   if (answer.status === 422) return new AuthenticationError(`GitHub refused a token${detailOf(cause)}`, { cause });
   return null;
@@ -103,7 +103,9 @@ function throttledGraphql(error: unknown): Answer | null {
 const HasResponse = z.object({ response: z.object({ status: z.number() }) });
 
 function said(answer: Answer | null, error: unknown): string {
-  return answer && HasResponse.safeParse(error).success ? `GitHub answered ${answer.status} to` : "No answer came to";
+  return answer && HasResponse.safeParse(error).success
+    ? `GitHub answered ${answer.status} to`
+    : "GitHub did not answer";
 }
 
 const LONGEST_DETAIL = 300;

@@ -58,7 +58,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     reader: (installationId) => createRestReader(client(installationId), app, installationId),
     async identity() {
       if (identity) return identity;
-      if (!app) throw new TypeError("A gateway without an App has to be told its identity");
+      if (!app) throw new TypeError("A gateway without App credentials needs an identity");
       const { id, slug } = App.parse((await app.rest("GET /app")).data);
       identity = { appId: id, login: `${slug}[bot]` };
       return identity;

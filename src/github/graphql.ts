@@ -70,6 +70,6 @@ function read<T>(document: GraphqlDocument, schema: z.ZodType<T>, data: unknown)
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   throw new InvalidError(
-    `The answer to QUERY ${document.name} is not what was asked for: ${z.prettifyError(result.error)}`,
+    `The answer to QUERY ${document.name} has an unexpected shape: ${z.prettifyError(result.error)}`,
   );
 }

@@ -93,7 +93,7 @@ function withoutPages(fetchNow: typeof fetch): typeof fetch {
     if (!isPage || response.status === 429) return response;
     await response.body?.cancel();
     throw new NetworkError(
-      `an HTML page with status ${response.status} came in place of GitHub's answer; check the proxies on the way to it`,
+      `an HTML page with status ${response.status} arrived instead of GitHub's response; check the proxies between this machine and GitHub`,
     );
   };
 }

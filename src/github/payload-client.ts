@@ -8,7 +8,7 @@ import type { GitHubClient } from "./client.js";
 export function createPayloadClient(onRefused: (what: string) => void = () => undefined): GitHubClient {
   const refuse = (what: string): GoneError => {
     onRefused(what);
-    return new GoneError(`not run: it needs GitHub (${what}), and this command reads the payload only`);
+    return new GoneError(`not run: it reads ${what} from GitHub, and this command reads only the payload`);
   };
   return {
     rest: (route) => Promise.reject(refuse(route)),

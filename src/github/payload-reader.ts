@@ -20,7 +20,7 @@ export function createPayloadReader(
 
   const notThere = (what: string): GoneError => {
     onMissing(what);
-    return new GoneError(`not run: it needs ${what} from GitHub, and this command reads the payload only`);
+    return new GoneError(`not run: it reads ${what} from GitHub, and this command reads only the payload`);
   };
   const nothing = (what: string): AsyncIterable<never> => ({
     [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notThere(what)) }),

@@ -48,7 +48,7 @@ export function createRestReader(
       }
     },
     async installation() {
-      if (!app) throw new InvalidError("The installation can only be read by the App itself");
+      if (!app) throw new InvalidError("Reading an installation needs the credentials of the App");
       const { data } = await app.rest("GET /app/installations/{installation_id}", {
         installation_id: String(installationId),
       });
@@ -65,5 +65,5 @@ export function createRestReader(
 function parsePage<T>(schema: z.ZodType<T>, page: unknown): T {
   const result = schema.safeParse(page);
   if (result.success) return result.data;
-  throw new InvalidError(`GitHub's page is not the list that was asked for: ${z.prettifyError(result.error)}`);
+  throw new InvalidError(`GitHub's page has an unexpected shape: ${z.prettifyError(result.error)}`);
 }

@@ -92,7 +92,7 @@ async function ask({ apiUrl, token, now, fetch: send = fetch }: UserApiOptions, 
     },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
-    throw new NetworkError(`GitHub gave no answer to GET ${route}`, { cause: error });
+    throw new NetworkError(`GitHub did not answer GET ${route}`, { cause: error });
   });
   const text = await response.text().catch((error: unknown) => {
     throw new NetworkError(`GitHub's answer to GET ${route} was cut short`, { cause: error });

@@ -20,12 +20,12 @@ export const checkRun = defineHandler({
   skipWhen: [
     {
       id: "not-rerequested",
-      reason: "only a check run that is asked for again calls for work",
+      reason: "only a re-requested check run requires work",
       applies: ({ action }) => action !== "rerequested",
     },
     {
       id: "not-ours",
-      reason: "the check run is another App's",
+      reason: "the check run belongs to another App",
       applies: ({ check_run: { app } }, { appId }) => Boolean(app) && appId !== null && BigInt(app?.id ?? 0) !== appId,
     },
   ],

@@ -19,12 +19,12 @@ export const checkSuite = defineHandler({
   skipWhen: [
     {
       id: "not-rerequested",
-      reason: "only a check suite that is asked for again calls for work",
+      reason: "only a re-requested check suite requires work",
       applies: ({ action }) => action !== "rerequested",
     },
     {
       id: "not-ours",
-      reason: "the check suite is another App's",
+      reason: "the check suite belongs to another App",
       applies: ({ check_suite: { app } }, { appId }) =>
         Boolean(app) && appId !== null && BigInt(app?.id ?? 0) !== appId,
     },

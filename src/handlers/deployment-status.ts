@@ -28,7 +28,7 @@ export const deploymentStatus = defineHandler({
   skipWhen: [
     {
       id: "under-way",
-      reason: "the deployment has neither succeeded nor failed yet",
+      reason: "the deployment has not ended yet",
       applies: ({ deployment_status }) => !FINAL.has(deployment_status.state),
     },
   ],

@@ -60,7 +60,8 @@ export function defineHandler<P>(spec: HandlerSpec<P>): Handler {
     actions: spec.actions,
     read(body) {
       const foreign = foreignKey(spec.on, body);
-      if (foreign !== null) throw new InvalidError(`the payload is not of the event ${spec.on}: it has ${foreign}`);
+      if (foreign !== null)
+        throw new InvalidError(`the payload does not belong to the event ${spec.on}: it has ${foreign}`);
       const parsed = spec.payload.safeParse(body);
       if (!parsed.success) throw new InvalidError(misfit(spec.on, parsed.error));
       const payload = parsed.data;
@@ -79,5 +80,5 @@ const PROBLEMS_SHOWN = 3;
 function misfit(event: string, error: z.ZodError): string {
   const problems = error.issues.map((issue) => `${issue.path.join(".") || "payload"}: ${issue.message}`);
   const more = problems.length > PROBLEMS_SHOWN ? ` and ${problems.length - PROBLEMS_SHOWN} more` : "";
-  return `the payload is not of the event ${event}: ${problems.slice(0, PROBLEMS_SHOWN).join("; ")}${more}`;
+  return `the payload is not valid for the event ${event}: ${problems.slice(0, PROBLEMS_SHOWN).join("; ")}${more}`;
 }

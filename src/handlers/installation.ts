@@ -25,7 +25,7 @@ export const installation = defineHandler({
   skipWhen: [
     {
       id: "suspended",
-      reason: "the installation is suspended; it catches up when it is unsuspended",
+      reason: "the installation is suspended; a sync follows when it is unsuspended",
       applies: ({ action }) => action === "suspend",
     },
   ],

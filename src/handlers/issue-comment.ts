@@ -19,7 +19,7 @@ export const issueComment = defineHandler({
   skipWhen: [
     {
       id: "bot",
-      reason: "the comment is a bot's; bots give no commands",
+      reason: "the comment is by a bot, and the app ignores commands of bots",
       applies: (payload) =>
         payload.action === "created" && (payload.sender?.type === "Bot" || payload.comment.user?.type === "Bot"),
     },

@@ -14,7 +14,7 @@ export const mergeGroup = defineHandler({
   skipWhen: [
     {
       id: "not-requested",
-      reason: "only a merge group that waits for checks calls for work",
+      reason: "only a merge group that waits for checks requires work",
       applies: ({ action }) => action !== "checks_requested",
     },
   ],

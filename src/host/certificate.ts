@@ -4,7 +4,7 @@ import type { ExpiringSecret } from "../health/checks/secrets.js";
 
 const PATIENCE_MS = 10_000;
 const REMEDY =
-  "Renew the certificate of the TLS proxy in front, and see why it was not renewed by itself: GitHub stops to deliver when it expires.";
+  "Renew the certificate of the TLS proxy, and check its automatic renewal. GitHub stops delivering when the certificate expires.";
 
 /**
  * The certificate with which an https address answers, whether or not it is valid. Nothing is sent.
@@ -30,7 +30,7 @@ export function readCertificate(address: string, patienceMs = PATIENCE_MS): Prom
     socket.once("error", (error: Error) => fail("code" in error ? String(error.code) : error.message));
     socket.once("secureConnect", () => {
       const expiresAt = new Date(socket.getPeerCertificate().valid_to);
-      if (Number.isNaN(expiresAt.getTime())) return fail("its end cannot be read");
+      if (Number.isNaN(expiresAt.getTime())) return fail("its expiry date cannot be read");
       socket.destroy();
       resolve({ name: `the certificate of ${host}`, expiresAt, remedy: REMEDY });
     });

@@ -40,7 +40,7 @@ export async function createAppHost(options: {
   const works = new WeakMap<object, () => Promise<void>>();
   registerHandlers(probot, async ({ payload }) => {
     const work = typeof payload === "object" && payload !== null ? works.get(payload) : undefined;
-    if (!work) throw new TypeError("Probot received an event that no worker dispatched");
+    if (!work) throw new TypeError("Probot received an event outside of a worker");
     await work();
   });
   return {

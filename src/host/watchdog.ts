@@ -24,7 +24,7 @@ export function startWatchdog(config: Config, services: Services, everyMs: numbe
   };
   const regular = every(everyMs, look, {
     jitter: Math.random,
-    onError: (error) => log.error({ err: error }, "nobody could see whether workers live; the next look tries again"),
+    onError: (error) => log.error({ err: error }, "worker liveness check failed; will retry"),
   });
   open.add(regular, (started) => {
     stopping.abort();

@@ -106,7 +106,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   ]);
   return every(sweepMs, () => sweep(options), {
     jitter: Math.random,
-    onError: (error) => log.error({ err: error }, "sweep failed; the next one tries again"),
+    onError: (error) => log.error({ err: error }, "sweep failed; will retry"),
   });
 }
 
@@ -137,7 +137,7 @@ async function measured(options: WorkOptions, delivery: ReceivedDelivery): Promi
     metrics.delivery(name, seconds(), error ?? "nothing was thrown");
     if (kindOf(error) === "unknown") {
       const reference = errors.capture(error, { delivery: guid, event: name });
-      deliveryLog(log, guid, payload).error({ err: error, reference }, "an unexpected error in a delivery");
+      deliveryLog(log, guid, payload).error({ err: error, reference }, "delivery failed unexpectedly");
     }
     throw error;
   }

@@ -43,14 +43,15 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
       if (bytes > reading.limitBytes) return refuse(413, `the body is over ${reading.limitBytes} bytes`);
-      if (chunks.length > FREE_CHUNKS + bytes / BYTES_PER_CHUNK) return refuse(400, "the body comes in tiny pieces");
-      if (!reading.share.grow(chunk.length + CHUNK_OVERHEAD)) return refuse(503, "too many bodies are in flight");
+      if (chunks.length > FREE_CHUNKS + bytes / BYTES_PER_CHUNK)
+        return refuse(400, "the body arrives in too many small pieces");
+      if (!reading.share.grow(chunk.length + CHUNK_OVERHEAD)) return refuse(503, "too many bodies are being received");
       reading.onChunk?.(chunk);
       chunks.push(chunk);
     };
     const onEnd = (): void => stop({ kind: "read", chunks, bytes });
     const onClose = (): void => stop({ kind: "aborted" });
-    const timer = setTimeout(() => refuse(408, "the body came too slowly"), reading.timeoutMs);
+    const timer = setTimeout(() => refuse(408, "the body arrived too slowly"), reading.timeoutMs);
 
     // A sender that goes away emits 'error' before 'close'; without a listener it would end the process.
     request.on("error", ignore).on("data", onData).on("end", onEnd).on("close", onClose);

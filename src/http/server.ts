@@ -37,7 +37,7 @@ export function createHttpServer({ free = [], next, limits: given, log }: HttpSe
     if (!connections.take(request, response)) return;
     const target = originForm(request.url ?? "");
     if (target === null)
-      return refuse(request, response, refusal(400, "the request target is no path"), limits.lingerMs);
+      return refuse(request, response, refusal(400, "the request target is not a path"), limits.lingerMs);
     request.url = target;
     if (!free.some((one) => one(request, response))) admitted(request, response);
   };

@@ -75,7 +75,7 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
       const results = await commitInTime(batch);
       for (const [index, { resolve, reject }] of batch.entries()) {
         const result = results[index];
-        if (result === undefined) reject(new NotDurableError("the commit said nothing about it"));
+        if (result === undefined) reject(new NotDurableError("the commit did not report its outcome"));
         else resolve(result);
       }
     } catch (cause) {

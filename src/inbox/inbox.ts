@@ -72,7 +72,7 @@ export function createInbox(options: InboxOptions): Inbox {
     bytesOf: ({ stored }) => stored.body.length,
     commit: async (batch, signal) => {
       const recorded = await recordDeliveries(store, batch, { now: clock.now(), signal }).catch((error: unknown) => {
-        log.error({ err: error, deliveries: batch.length }, "deliveries could not be made durable");
+        log.error({ err: error, deliveries: batch.length }, "deliveries could not be stored");
         throw error;
       });
       committed(null);
@@ -93,7 +93,7 @@ export function createInbox(options: InboxOptions): Inbox {
       if (!response.destroyed) accept(response, headers.guid, result.duplicate);
     } catch (error) {
       if (error instanceof NotDurableError) committed(messageOf(error.cause ?? error));
-      else deliveryLog(log, headers.guid).error({ err: error }, "a delivery was not taken");
+      else deliveryLog(log, headers.guid).error({ err: error }, "delivery refused");
       answerRefusal(request, response, refusal(503, "the delivery could not be stored"));
     } finally {
       share.free();

@@ -17,7 +17,7 @@ export interface Verification {
  */
 export function createVerifier(secrets: readonly string[]): () => Verification {
   if (secrets.length === 0 || secrets.some((secret) => secret === ""))
-    throw new RangeError("a webhook secret is needed");
+    throw new RangeError("at least one webhook secret is required");
   const keys = secrets.map((secret) => createSecretKey(secret, "utf8"));
   return () => start(keys.map((key) => createHmac("sha256", key)));
 }

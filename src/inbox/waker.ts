@@ -34,7 +34,7 @@ export function createWaker(options: {
         if (!failing)
           options.log.warn(
             { err: error, deliveries: ids.length },
-            "a wake-up failed; the sweeper will find the deliveries",
+            "wake-up failed; the sweep will find the deliveries",
           );
         failing = true;
       }

@@ -14,7 +14,7 @@ import { planOf, registryOf } from "./define-job.js";
 export function allowWrites(store: Store, scope: SwitchScope, now: Date): Promise<ReadonlyMap<bigint, number>> {
   const registry = registryOf([resumeWritesJob([])]);
   return store.transaction(async (sql) => {
-    if (!(await resumeWrites(sql, scope))) throw new InvalidError(`there is no installation ${scope}`);
+    if (!(await resumeWrites(sql, scope))) throw new InvalidError(`no installation has the id ${scope}`);
     const waiting = await installationsWithBlocked(sql, scope === "everywhere" ? null : scope);
     for (const installationId of waiting.keys()) {
       const request = { name: "resume-writes", payload: { installationId: Number(installationId) } };

@@ -32,7 +32,7 @@ export const pushCommits = defineAppJob({
   key: ({ repositoryId, ref, before, after }) => `${repositoryId}/${ref}/${before}..${after}`,
   async run(push, context): Promise<Outcome> {
     const known = await findRepository(context.store.sql, push.repositoryId);
-    if (known === null) return { status: "skipped", reason: "the repository is not known any more" };
+    if (known === null) return { status: "skipped", reason: "the repository is no longer stored" };
     const base = baseOf(push, known);
     if (base === null)
       return { status: "skipped", reason: "the first push of a branch has no earlier commit to compare with" };

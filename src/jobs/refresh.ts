@@ -25,7 +25,7 @@ export const refresh = defineAppJob({
   key: keyOf,
   async run(subject, { store, github, clock }): Promise<Outcome> {
     const known = await findRepository(store.sql, subject.repositoryId);
-    if (known === null) return { status: "skipped", reason: "the repository is not known any more" };
+    if (known === null) return { status: "skipped", reason: "the repository is no longer stored" };
     const pullNumber = subject.entity === "review" ? await pullRequestNumber(store.sql, subject.pullRequestId) : null;
     const before = await versionOf(store.sql, subject);
     const began = clock.now();

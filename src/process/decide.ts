@@ -8,7 +8,7 @@ import type { Envelope } from "./envelope.js";
 /** The handler of an event, or why there is none. */
 export function handlerOf(name: string): Handler | { readonly reason: string } {
   if (isHandledEvent(name)) return HANDLERS[name];
-  return { reason: `not handled: ${name} is none of the ${HANDLED_EVENTS.length} events that this app handles` };
+  return { reason: `not handled: ${name} is not one of the ${HANDLED_EVENTS.length} events that the app handles` };
 }
 
 /** The event with its action, as people say it. */
@@ -24,7 +24,7 @@ export function isUninstall(name: string, { action }: Envelope): boolean {
 /** Why nothing of a delivery is stored, or null. */
 export function ignoredReason(name: string, envelope: Envelope, tenant: Tenant): string | null {
   if (tenant.installationId === null) {
-    return "no installation: the delivery names none, and its repository is not known";
+    return "no installation: the delivery does not name one, and its repository is not stored";
   }
   if (tenant.installation === null) return null;
   if (tenant.installation.deleted && !isUninstall(name, envelope)) return "the app was uninstalled";
@@ -36,12 +36,12 @@ export function ignoredReason(name: string, envelope: Envelope, tenant: Tenant):
 export function idleReason(name: string, envelope: Envelope, handler: Handler, tenant: Tenant): string | null {
   const { action } = envelope;
   if (handler.actions !== null && (!action || !handler.actions.includes(action))) {
-    return `not handled: ${name} has no action ${action ?? "(none)"} that this app knows`;
+    return `not handled: the app does not handle ${name} with the action ${action ?? "(none)"}`;
   }
   // An installation's own deliveries are what ends its suspension.
   if (tenant.installation?.suspended === true && name !== "installation") return "the installation is suspended";
   if (tenant.repositoryGone === "deleted") return "the repository is deleted";
-  if (tenant.repositoryGone === "access removed") return "the installation may not see the repository any more";
+  if (tenant.repositoryGone === "access removed") return "the installation lost access to the repository";
   if (envelope.repository?.archived === true && name !== "repository") return ARCHIVED;
   return null;
 }

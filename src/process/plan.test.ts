@@ -30,7 +30,7 @@ describe("a plan", () => {
 
   it("states that nothing is called for", () => {
     const plan = planWork(registry, { event: "x.y", work: [], skip: null, reads: [] });
-    expect([names(plan.jobs), plan.reason]).toEqual([[], "x.y calls for no work"]);
+    expect([names(plan.jobs), plan.reason]).toEqual([[], "x.y requires no work"]);
   });
 
   it("follows a reason to skip, but still completes the rows", () => {

@@ -30,7 +30,7 @@ export function planWork(registry: JobRegistry, { event, work, skip, reads }: Wi
 }
 
 function silence(event: string, wanted: readonly JobRequest[], registered: number): string | null {
-  if (wanted.length === 0) return `${event} calls for no work`;
+  if (wanted.length === 0) return `${event} requires no work`;
   return registered === 0 ? `no agent is registered for ${event}` : null;
 }
 

@@ -52,7 +52,7 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
   } catch (error) {
     const log = deliveryLog(processing.log, delivery.guid, payload);
     return await recordFailure({ ...processing, log }, delivery, { error, payload }).catch((cause: unknown) => {
-      log.error({ err: cause, after: error }, "a delivery's failure could not be recorded");
+      log.error({ err: cause, after: error }, "delivery failure could not be recorded");
       return null;
     });
   }
@@ -62,11 +62,11 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
 async function readPayload(processing: Processing, { guid, attempts }: ClaimedDelivery): Promise<Payload> {
   if (attempts > processing.maxAttempts + 1) throw unended(processing);
   const body = await readBody(processing.store.sql, guid);
-  if (body === null) throw new InvalidError("its body is not stored any more");
+  if (body === null) throw new InvalidError("the body of the delivery is no longer stored");
   return parsePayload(body.contentType, body.bytes);
 }
 
-const unended = ({ maxAttempts }: Processing) => new UnendedError(`it was begun ${maxAttempts} times and never ended`);
+const unended = ({ maxAttempts }: Processing) => new UnendedError(`it started ${maxAttempts} times and never finished`);
 
 async function processOnce(
   { store, process, clock }: Processing,
@@ -80,7 +80,7 @@ async function processOnce(
     guid,
     token,
     status: "skipped",
-    reason: `not handled: nothing listens to ${event}`,
+    reason: `not handled: no listener for ${event}`,
     outcome: null,
     ...readEnvelope(payload),
     now: clock.now(),
@@ -109,7 +109,7 @@ async function recordFailure(
     about: payload && readEnvelope(payload),
     now,
   });
-  if (recorded) log.warn({ err: error, event: delivery.event, policy: policy.kind }, "a delivery failed");
+  if (recorded) log.warn({ err: error, event: delivery.event, policy: policy.kind }, "delivery failed");
   return recorded ? runAt : null;
 }
 

@@ -88,7 +88,7 @@ async function processAll(
   };
   const renewal = setInterval(() => {
     renew().catch((error: unknown) =>
-      log.warn({ err: error, deliveries: held.size }, "leases of deliveries could not be renewed"),
+      log.warn({ err: error, deliveries: held.size }, "delivery leases could not be renewed"),
     );
   }, leaseMs / 3);
   try {

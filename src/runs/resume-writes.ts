@@ -100,7 +100,7 @@ async function resumeOwned(all: Applied, { agent, run, outdated }: Owned, effect
   const results = await all.apply(own, revise);
   // It was written in other words: the earlier ones are not wanted any more.
   if (results.length > 0 && results.every(({ intent }) => intent !== intentOf(effect)))
-    await all.apply(effect, () => Promise.resolve({ outdated: "a later effect took its place" }));
+    await all.apply(effect, () => Promise.resolve({ outdated: "a later effect replaced it" }));
   return results;
 }
 
@@ -175,10 +175,10 @@ function outcomeOf(waited: Resumed, broughtBack: Resumed): Outcome {
   const cancelled = waited.results.filter(({ status }) => status === "cancelled");
   const [first] = blocked;
   const parts = [
-    `${waited.results.length + waited.refused.length} effects that had waited were looked at`,
-    ...(cancelled.length > 0 ? [`${cancelled.length} are out of date`] : []),
+    `${waited.results.length + waited.refused.length} blocked effects checked`,
+    ...(cancelled.length > 0 ? [`${cancelled.length} out of date`] : []),
     ...(first ? [`${blocked.length} wait: ${first.reason ?? "writes are paused"}`] : []),
-    ...(broughtBack.results.length > 0 ? [`${broughtBack.results.length} are permitted now`] : []),
+    ...(broughtBack.results.length > 0 ? [`${broughtBack.results.length} permitted now`] : []),
     ...waited.refused,
     ...broughtBack.refused,
   ];

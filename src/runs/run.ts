@@ -216,7 +216,7 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   const { store, clock } = context;
   const began = clock.now();
   const repository = await findRepository(store.sql, payload.repositoryId);
-  if (!repository) return { status: "skipped", reason: "the repository is not known" };
+  if (!repository) return { status: "skipped", reason: "the repository is not stored" };
   if (repository.archived) return { status: "skipped", reason: ARCHIVED };
   const { installationId, ref } = repository;
   const key = agent.subject(payload);

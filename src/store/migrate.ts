@@ -88,11 +88,10 @@ function isCurrent(state: MigrationState, where: string, log: Log): boolean {
     throw new ConfigError([
       {
         variable: "DATABASE_URL",
-        problem: `The migration '${failed}' was left unfinished on this database by another program`,
-        remedy: `See 'logs' of its row in _prisma_migrations, undo its half, then run: npx prisma migrate resolve --rolled-back ${failed}`,
+        problem: `Another program left the migration '${failed}' unfinished on this database`,
+        remedy: `Read 'logs' of its row in _prisma_migrations, undo its partial changes, then run: npx prisma migrate resolve --rolled-back ${failed}`,
       },
     ]);
-  if (state.edited.length > 0)
-    log.warn({ migrations: state.edited }, "migrations were edited after they had been applied");
+  if (state.edited.length > 0) log.warn({ migrations: state.edited }, "migration files differ from the applied ones");
   return state.pending.length === 0;
 }

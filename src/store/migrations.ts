@@ -61,7 +61,7 @@ export function assertNotNewer(newer: readonly string[], where: string): void {
   throw new ConfigError([
     {
       variable: "DATABASE_URL",
-      problem: `${where} was migrated by a newer version of companyos-github: this one does not know ${newer.join(", ")}`,
+      problem: `${where} was migrated by a newer version of companyos-github; this version lacks ${newer.join(", ")}`,
       remedy: "Run that newer version, or restore the backup that was made before the upgrade (docs/upgrade.md).",
     },
   ]);

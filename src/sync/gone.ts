@@ -21,7 +21,7 @@ export function isHidden({ problems }: GraphqlAnswer<unknown>, field: string): b
 /** The repository of a cursor that is about one. */
 export function repositoryOf({ repository }: Reading): SyncedRepository {
   if (repository) return repository;
-  throw new GoneError("the repository is not known any more");
+  throw new GoneError("the repository is no longer stored");
 }
 
 export function fullName({ owner, name }: SyncedRepository): string {

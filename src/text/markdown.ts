@@ -58,7 +58,7 @@ export function prose(text: string): string {
 
 /** Keeps a body under GitHub's 65,536 characters; the cut says so. */
 export function bounded(body: string, most = 60_000): string {
-  return body.length <= most ? body : `${cut(body, most)}\n\n(cut: the text was longer than GitHub takes)`;
+  return body.length <= most ? body : `${cut(body, most)}\n\n(cut: the text is too long for GitHub)`;
 }
 
 function fenced(text: string, info: string): string {

@@ -17,6 +17,6 @@ export function readJson(request: IncomingMessage): unknown {
   try {
     return body.length === 0 ? {} : parseJson(body.toString());
   } catch {
-    throw new InvalidError("the body is no JSON");
+    throw new InvalidError("the body is not JSON");
   }
 }

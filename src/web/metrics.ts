@@ -26,7 +26,7 @@ export interface MetricsOptions {
 export function createMetricsPage({ metrics, store, clock, log, token }: MetricsOptions): RequestHandler {
   const page = shared(async () => {
     const state = await readState(store.sql, clock.now()).catch((error: unknown) => {
-      log.warn({ err: error }, "the state of the work could not be read for the metrics");
+      log.warn({ err: error }, "metrics could not be read from the database");
       return null;
     });
     return Buffer.from(await metrics.text(state));

@@ -26,7 +26,7 @@ export function errorReport(log: Log, now: () => number = Date.now): ErrorReport
     if (seen.size >= KINDS_REMEMBERED) seen.clear();
     seen.set(key, { since: now(), suppressed: 0 });
     const suppressed = last?.suppressed ?? 0;
-    if (away) log.warn({ where, reason: messageOf(error), suppressed }, "no answer; tried again until there is one");
+    if (away) log.warn({ where, reason: messageOf(error), suppressed }, "queue does not respond; will retry");
     else log.warn({ where, err: error, suppressed }, "queue error");
   };
 }

@@ -26,7 +26,7 @@ export function holdLease(options: {
   let expired = false;
   const lose = (): void => {
     clearInterval(timer);
-    lost.abort(new GoneError("the job was cancelled or given to another process"));
+    lost.abort(new GoneError("the job was cancelled, or another process took it over"));
   };
   const expire = (): void => {
     expired = true;

@@ -51,7 +51,7 @@ async function deferred(sql: Sql, run: RunOf, { at, reason }: Deferral): Promise
 }
 
 async function again(sql: Sql, run: RunOf, at: Date, costsAttempt: boolean, failure: Failure): Promise<Ended> {
-  const reason = `to be tried again: ${failure.kind}`;
+  const reason = `will retry: ${failure.kind}`;
   const status = await retryJob(sql, run, { at, costsAttempt, reason, failure });
   return { status, reason, againAt: status === "waiting" ? at : null, errorKind: failure.kind };
 }

@@ -52,7 +52,7 @@ describe("a run that is cut short", () => {
     expect(await rowOf(id)).toMatchObject({
       status: "waiting",
       attempts: 0,
-      reason: "the database was away for longer than the lease",
+      reason: "the database was unavailable for longer than the lease",
     });
   });
 

@@ -149,7 +149,11 @@ describe("a job that fails", () => {
       expect(await rowOf(id)).toMatchObject({ status: "waiting" });
       await run(id, never);
     }
-    expect(await rowOf(id)).toMatchObject({ status: "failed", attempts: 3, reason: "no answer came, 3 attempts" });
+    expect(await rowOf(id)).toMatchObject({
+      status: "failed",
+      attempts: 3,
+      reason: "the host did not answer (3 attempts)",
+    });
   });
 
   test("a payload of an older version is a dead letter that says so", async () => {
@@ -162,7 +166,7 @@ describe("a job that fails", () => {
   test("a job that this version does not have is a dead letter", async () => {
     const id = await plan(1);
     await jobRunner(options({ registry: registryOf([]) }))(id, never);
-    expect(await rowOf(id)).toMatchObject({ status: "failed", reason: "there is no job review in this version" });
+    expect(await rowOf(id)).toMatchObject({ status: "failed", reason: "this version has no job review" });
   });
 
   test("what has the shape of a secret does not get into the row", async () => {

@@ -115,7 +115,8 @@ async function attempt(
   } catch (error) {
     // Neither is a failure of the job. Whoever has taken the row since holds it by another token.
     if (stopping.aborted) return (sql, run) => recordStop(sql, run, "the process stopped");
-    if (lease.expired) return (sql, run) => recordStop(sql, run, "the database was away for longer than the lease");
+    if (lease.expired)
+      return (sql, run) => recordStop(sql, run, "the database was unavailable for longer than the lease");
     const { attempts, max_attempts: maxAttempts } = job;
     const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
     const policy = policyFor(error, facts);
@@ -131,7 +132,7 @@ async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSi
   const denied = repositoryId === null ? null : await excludedReason(options.store.sql, repositoryId);
   if (denied !== null) throw new GoneError(denied);
   const defined = options.registry.get(job.name);
-  if (!defined) throw new InvalidError(`there is no job ${job.name} in this version`);
+  if (!defined) throw new InvalidError(`this version has no job ${job.name}`);
   const { tracing = UNTRACED } = options;
   const attributes = { "companyos.job": String(job.id), "companyos.attempt": job.attempts };
   const context = {

@@ -13,24 +13,25 @@ export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, err
   const about = { kind: kindOf(error), reason: text, attempt: job.attempts, policy: policy.kind, until: at };
   switch (about.kind) {
     case "rate-limit":
-      return log.warn(about, "GitHub's rate limit is reached; the job waits for the reset");
+      return log.warn(about, "GitHub's rate limit is reached; job waits for the reset");
     case "authentication":
-      if (error instanceof RefusedError) return log.debug(about, "the job waits until GitHub is asked again");
-      return log.error(about, "GitHub refuses our credentials; somebody has to reconnect the App");
+      if (error instanceof RefusedError)
+        return log.debug(about, "GitHub refused the credentials a moment ago; job waits");
+      return log.error(about, "GitHub refuses the App's credentials; reconnect the App");
     case "forbidden":
-      return log.warn(about, "GitHub forbids a call; a permission may be missing");
+      return log.warn(about, "GitHub forbids a call; check the App's permissions");
     case "network":
-      if (error instanceof CircuitOpenError) return log.debug(about, "the job waits until the host answers again");
-      if (job.attempts === 1) return log.debug(about, "no answer came; the job is tried again");
-      return log.warn(about, "no answer came, again");
+      if (error instanceof CircuitOpenError) return log.debug(about, "host does not respond; job waits");
+      if (job.attempts === 1) return log.debug(about, "network request failed; job will retry");
+      return log.warn(about, "network request failed again; job will retry");
     case "unknown": {
       const tags = { job: String(job.id), name: job.name, delivery: job.delivery_guid, trace: job.trace_id };
       const reference = errors.capture(error, tags);
-      return log.error({ ...about, err: error, reference }, "an unexpected error in a job");
+      return log.error({ ...about, err: error, reference }, "job failed unexpectedly");
     }
     case "gone":
-      return log.info(about, "what the job is about is not there any more");
+      return log.info(about, "subject of the job no longer exists");
     case "invalid":
-      return log.warn(about, "the job can never be done as it is");
+      return log.warn(about, "job is invalid; it will not retry");
   }
 }

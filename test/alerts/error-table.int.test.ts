@@ -137,7 +137,7 @@ const table: readonly Case[] = [
     attempts: 0,
     again: [50, 130],
     alert: { kind: "rate-limit", severity: "info" },
-    log: { level: 40, msg: "GitHub's rate limit is reached; the job waits for the reset", policy: "retry-at" },
+    log: { level: 40, msg: "GitHub's rate limit is reached; job waits for the reset", policy: "retry-at" },
   },
   {
     kind: "authentication",
@@ -146,7 +146,7 @@ const table: readonly Case[] = [
     attempts: 1,
     again: [890, 910],
     alert: { kind: "authentication", severity: "critical" },
-    log: { level: 50, msg: "GitHub refuses our credentials; somebody has to reconnect the App" },
+    log: { level: 50, msg: "GitHub refuses the App's credentials; reconnect the App" },
   },
   {
     kind: "network",
@@ -155,7 +155,7 @@ const table: readonly Case[] = [
     attempts: 3,
     again: [0, 5],
     alert: { kind: "repeated-failures", severity: "warning" },
-    log: { level: 40, msg: "no answer came, again", attempt: 3 },
+    log: { level: 40, msg: "network request failed again; job will retry", attempt: 3 },
   },
   {
     kind: "unknown",
@@ -165,7 +165,7 @@ const table: readonly Case[] = [
     attempts: 3,
     again: [5, 21],
     alert: { kind: "unknown-error", severity: "warning" },
-    log: { level: 50, msg: "an unexpected error in a job" },
+    log: { level: 50, msg: "job failed unexpectedly" },
   },
 ];
 
@@ -240,7 +240,7 @@ test("network: the first failure is not in the log; a host that stays away is le
 test("unknown: the whole stack is in the log and in error tracking under one reference, without secrets", async () => {
   tracker.received.length = 0;
   await run(true);
-  const line = logged().find(({ msg }) => msg === "an unexpected error in a job");
+  const line = logged().find(({ msg }) => msg === "job failed unexpectedly");
   const { err, reference } = z.object({ err: z.object({ stack: z.string() }), reference: z.string() }).parse(line);
   expect(err.stack).toMatch(/TypeError: Cannot read properties .*\n\s+at .*error-table\.int\.test\.ts/);
   while (tracker.received.length === 0) await wait(20);

@@ -79,7 +79,7 @@ describe("correctly signed bytes", () => {
     await drain(await app());
     expect(await stored(guid)).toMatchObject({
       status: "skipped",
-      reason: `not handled: volcano is none of the ${HANDLED_EVENTS.length} events that this app handles`,
+      reason: `not handled: volcano is not one of the ${HANDLED_EVENTS.length} events that the app handles`,
       action: "exploded",
       installation_id: "7",
       repository_id: "8",

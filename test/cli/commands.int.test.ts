@@ -28,7 +28,7 @@ test("start without credentials names each variable and its remedy, and exits 2"
   const { code, stderr } = await cli(["start"], { WEBHOOK_SECRET: "development", DATABASE_URL });
   expect(code).toBe(2);
   expect(stderr).toMatch(/APP_ID is missing/);
-  expect(stderr).toMatch(/WEBHOOK_SECRET is a default that everybody knows/);
+  expect(stderr).toMatch(/WEBHOOK_SECRET is a well-known default/);
   expect(stderr).toMatch(/PRIVATE_KEY is missing/);
   expect(stderr).toMatch(/openssl rand -hex 32/);
 });
@@ -214,7 +214,7 @@ test("health shows the incidents that are open, and what could not be told of th
   );
   const { stdout } = await cli(["health", "--installation", "7"], { DATABASE_URL });
   expect(stdout).toContain("open since 2026-03-02 08:00, warning: quota is degraded for \uFFFD[2Jacme: 3 % left");
-  expect(stdout).toMatch(/not told to slack: quota .*acme \(1 tries, next at 2026-03-02 08:10\): it answered 500/);
+  expect(stdout).toMatch(/not sent to slack: quota .*acme \(1 tries, next at 2026-03-02 08:10\): it answered 500/);
   expect(stdout).not.toContain("for others");
   const json = await cli(["health", "--json"], { DATABASE_URL });
   expect(parseJson(json.stdout)).toMatchObject({

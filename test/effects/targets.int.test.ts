@@ -34,7 +34,7 @@ describe("a comment's slot", () => {
     await apply([{ ...effects.comment, occasion: "2", body: "B" }]);
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
     const [late] = await apply([{ ...effects.comment, occasion: "1", body: "A" }]);
-    expect(late).toMatchObject({ status: "cancelled", reason: "a later effect took its place" });
+    expect(late).toMatchObject({ status: "cancelled", reason: "a later effect replaced it" });
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
   });
 
@@ -62,7 +62,7 @@ describe("reviewers", () => {
   test("who is no collaborator keeps nobody else from being asked, and is named", async () => {
     const users = ["ann", "mallory", "bob"];
     const [result] = await apply([{ ...effects["request-reviewers"], users }]);
-    const note = "GitHub does not let mallory be asked for a review";
+    const note = "GitHub refuses review requests to mallory";
     expect(result).toMatchObject({ status: "done", change: "updated", note });
     expect(visible(github).reviewers).toEqual(["ann", "bob"]);
     expect(await rows()).toMatchObject([{ status: "done", error: note }]);
@@ -103,7 +103,7 @@ describe("a check run", () => {
 test("a head has one review, whatever else is said about it", async () => {
   await apply([effects.review]);
   const [second] = await apply([{ ...effects.review, occasion: "again", body: "Other words" }]);
-  expect(second).toMatchObject({ status: "cancelled", reason: "this head has our review already" });
+  expect(second).toMatchObject({ status: "cancelled", reason: "this head already has a review by the app" });
   expect(visible(github)).toMatchObject({ reviews: 1, inline: 1 });
 });
 
@@ -130,7 +130,7 @@ test("a fixed finding's thread is resolved and its comment minimised, by GraphQL
 
 test("an incident's issue is opened, updated and closed as one", async () => {
   const [nothing] = await apply([{ ...effects.issue, occasion: "0", state: "closed" }]);
-  expect(nothing).toMatchObject({ status: "cancelled", reason: "there is no issue to close" });
+  expect(nothing).toMatchObject({ status: "cancelled", reason: "no open issue found to close" });
   const changes = [];
   for (const [occasion, state] of [
     ["1", "open"],

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 test.each([
-  ["uninstalled", { deleted_at: new Date() }, "the App is not installed any more"],
+  ["uninstalled", { deleted_at: new Date() }, "the App was uninstalled"],
   ["suspended", { suspended_at: new Date() }, "the installation is suspended"],
 ])("%s: cancelled, and GitHub is not asked", async (_name, data, reason) => {
   await store.prisma.installation.update({ where: { id: setting.installationId }, data });

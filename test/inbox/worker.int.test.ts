@@ -27,7 +27,7 @@ test("a line about a delivery says which, its trace and its installation", async
   const { guid: unreadable } = await inbox().post({ body: "no JSON" });
   await drain(() => Promise.reject(new NetworkError("no answer")), { log });
   const about = lines.map((line) => Line.parse(parseJson(line)));
-  const msg = "a delivery failed";
+  const msg = "delivery failed";
   expect(about.toSorted((a) => (a.delivery === guid ? -1 : 1))).toEqual([
     { msg, delivery: guid, trace: traceIdOf(guid), installation: "42" },
     { msg, delivery: unreadable, trace: traceIdOf(unreadable), installation: null },
@@ -136,7 +136,7 @@ describe("drainDeliveries", () => {
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
-    const unended = { status: "failed", reason: "it was begun 3 times and never ended", error_kind: "unknown" };
+    const unended = { status: "failed", reason: "it started 3 times and never finished", error_kind: "unknown" };
     expect(await row(guid)).toMatchObject({ ...unended, installation_id: "7", subject: "issue:3" });
 
     // Somebody has it delivered again when what ended the processes is mended.
@@ -152,7 +152,7 @@ describe("drainDeliveries", () => {
       later(1_000);
     }
     await drain((delivery) => finish(delivery.guid), { maxAttempts: 3 });
-    const unread = { reason: "it was begun 3 times and never ended", installation_id: null };
+    const unread = { reason: "it started 3 times and never finished", installation_id: null };
     expect(await row(guid)).toMatchObject({ status: "failed", ...unread });
   });
 
@@ -160,7 +160,7 @@ describe("drainDeliveries", () => {
     const { guid } = await receive();
     await store.sql.query("DELETE FROM delivery_bodies");
     await drain((delivery) => finish(delivery.guid));
-    expect(await row(guid)).toMatchObject({ status: "failed", reason: "its body is not stored any more" });
+    expect(await row(guid)).toMatchObject({ status: "failed", reason: "the body of the delivery is no longer stored" });
   });
 
   test("holds its leases while it works, and no longer", async () => {

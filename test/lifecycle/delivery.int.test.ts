@@ -33,30 +33,32 @@ describe("a delivery", () => {
     );
     expect(star).toMatchObject({ status: "skipped" });
     expect(star?.outcome.reason).toBe(
-      `not handled: star is none of the ${HANDLED_EVENTS.length} events that this app handles`,
+      `not handled: star is not one of the ${HANDLED_EVENTS.length} events that the app handles`,
     );
   });
 
   it("with an unknown action stores its facts and calls for no work", async () => {
     const { event, payload } = issue();
     const processed = await deliver({ event, payload: { ...payload, action: "frobnicated" } });
-    expect(reason(processed)).toBe("not handled: issues has no action frobnicated that this app knows");
+    expect(reason(processed)).toBe("not handled: the app does not handle issues with the action frobnicated");
     expect(await rows("issues")).toHaveLength(1);
   });
 
   it("whose event name does not fit its payload is refused, and the field is named", async () => {
     const { payload } = issue();
     await expect(deliver({ event: "release", payload })).rejects.toThrow(
-      new InvalidError("the payload is not of the event release: it has issue"),
+      new InvalidError("the payload does not belong to the event release: it has issue"),
     );
     const { issue: _, ...rest } = payload;
-    await expect(deliver({ event: "issues", payload: rest })).rejects.toThrow(/not of the event issues: issue: /);
+    await expect(deliver({ event: "issues", payload: rest })).rejects.toThrow(
+      /not valid for the event issues: issue: /,
+    );
     await expect(deliver({ event: "issues", payload: { ...payload, action: 5 } })).rejects.toThrow(/^action: /);
     expect(await rows("issues")).toEqual([]);
   });
 
   it("says that no agent is registered for it", async () => {
-    expect(reason(await deliver(issue()))).toBe("issues.opened calls for no work");
+    expect(reason(await deliver(issue()))).toBe("issues.opened requires no work");
   });
 
   it("of a push that was delivered before is skipped as recorded", async () => {
@@ -78,12 +80,12 @@ describe("a delivery", () => {
     );
     later(() => apply(organisation, "rerequestCheckRun", { checkRun: run.id }));
     const [created, again] = await deliverAll();
-    expect(reason(created)).toBe("only a check run that is asked for again calls for work");
+    expect(reason(created)).toBe("only a re-requested check run requires work");
     expect(reason(again)).toBe("no agent is registered for check_run.rerequested");
     await store.sql.query("UPDATE installations SET app_id = 1");
     later(() => apply(organisation, "rerequestCheckRun", { checkRun: run.id }));
     const [other] = await deliverAll();
-    expect(reason(other)).toBe("the check run is another App's");
+    expect(reason(other)).toBe("the check run belongs to another App");
   });
 
   it("of a revoked authorization belongs to no installation, and plans that the person is forgotten", async () => {

@@ -124,7 +124,7 @@ describe("an installation", () => {
     await runJobs();
     later(() => apply(organisation, "suspendInstallation", { installation: installation.id }));
     const [suspended] = await deliverAll();
-    expect(reason(suspended)).toBe("the installation is suspended; it catches up when it is unsuspended");
+    expect(reason(suspended)).toBe("the installation is suspended; a sync follows when it is unsuspended");
     expect(await rows("installations", "suspended_at IS NOT NULL")).toHaveLength(1);
     later(() => apply(organisation, "unsuspendInstallation", { installation: installation.id }));
     const [unsuspended] = await deliverAll();

@@ -152,7 +152,7 @@ describe("a repository", () => {
     const repository = { ...delivery.payload.repository, id: 999_999, full_name: "else/where" };
     const unknown = await deliver({ event: "issues", payload: { ...payload, repository } });
     expect(unknown.status).toBe("skipped");
-    expect(reason(unknown)).toBe("no installation: the delivery names none, and its repository is not known");
+    expect(reason(unknown)).toBe("no installation: the delivery does not name one, and its repository is not stored");
   });
 
   it("that is archived gets no work, and work again when it is not any more", async () => {
@@ -171,7 +171,7 @@ describe("a repository", () => {
     expect(reason(unarchived)).not.toBe(ARCHIVED);
     issue();
     const [next] = await deliverAll();
-    expect(reason(next)).toBe("issues.opened calls for no work");
+    expect(reason(next)).toBe("issues.opened requires no work");
   });
 
   it("that is deleted keeps its rows and gets no more work", async () => {

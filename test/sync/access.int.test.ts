@@ -122,7 +122,7 @@ describe("a repository that the account denies", () => {
     await lossOf(made, await sync("spot", { subject: DENIED, options: watched }));
     expect(await settleRead(store.sql)).toBe(0);
     const losses = await store.sql.query("SELECT status, reason FROM drift_ledger");
-    expect(losses).toEqual([{ status: "given-up", reason: `${DENIED} is denied by the account's own lists` }]);
+    expect(losses).toEqual([{ status: "given-up", reason: `${DENIED} is excluded by the allow or deny list` }]);
     expect(await rowsOf(store, github, DENIED)).toBe(0);
   });
 
@@ -151,7 +151,7 @@ describe("a repository that the account denies", () => {
     expect(run).toMatchObject({ status: "completed", warnings: [] });
     expect(await rowsOf(store, github, DENIED)).toBe(0);
     const left = await store.sql.query("SELECT DISTINCT error FROM sync_cursors WHERE status = 'excluded'");
-    expect(left).toEqual([{ error: `${DENIED} is denied by the account's own lists` }]);
+    expect(left).toEqual([{ error: `${DENIED} is excluded by the allow or deny list` }]);
     // Nothing is left to be tried again.
     expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
   });

@@ -89,7 +89,9 @@ describe("the last quarter of the quota", () => {
   it("is not for repositories that were added, by REST", { timeout: 60_000 }, async () => {
     const { store, names, options, installationId, clock, asked } = await lowOn("core");
     const run = await newRun(store, installationId, "full", names.join(" "), clock.now());
-    await expect(runSync(options, run.id, signal)).rejects.toThrow("REST quota is used up as far as full calls may");
+    await expect(runSync(options, run.id, signal)).rejects.toThrow(
+      "share of the REST rate limit for full calls is used up",
+    );
     expect(asked.core).toBe(0);
     expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused" });
   });
@@ -99,7 +101,7 @@ describe("the last quarter of the quota", () => {
     for (const mode of ["full", "spot"] as const) {
       const run = await newRun(store, installationId, mode, names[0] ?? "", clock.now());
       await expect(runSync(options, run.id, signal)).rejects.toThrow(
-        "GraphQL quota is used up as far as full calls may",
+        "share of the GraphQL rate limit for full calls is used up",
       );
       expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused" });
     }

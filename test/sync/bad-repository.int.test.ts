@@ -99,7 +99,7 @@ describe("no answer", () => {
     const { signal } = new AbortController();
     const tried = runSync({ ...options, client: () => failing }, run.id, signal);
     await expect(tried).rejects.toBeInstanceOf(CircuitOpenError);
-    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused", reason: "GitHub answers nothing" });
+    expect(await readRun(store.sql, run.id)).toMatchObject({ status: "paused", reason: "GitHub does not respond" });
     expect(await runSync(options, run.id, signal)).toMatchObject({ status: "done" });
     expect(await readRun(store.sql, run.id)).toMatchObject({ status: "completed", warnings: [] });
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);

@@ -140,7 +140,7 @@ describe("an incremental sync", () => {
     database = await createDatabase();
     setting = await syncSetting(database.store, { generate: { repositories: 1, pulls: 1, issues: 1 } });
     const run = await setting.sync("incremental");
-    expect(run).toMatchObject({ status: "cancelled", reason: "nothing is stored yet: a full sync comes first" });
+    expect(run).toMatchObject({ status: "cancelled", reason: "a full sync must run first" });
   });
 });
 

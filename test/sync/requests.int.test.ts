@@ -94,7 +94,7 @@ test("full syncs leave room for others: a short one need not wait for them", asy
   const second = { ...full, subject: null };
   expect(await job.run(second, { ...contextOf(), jobId: 12n })).toMatchObject({
     status: "later",
-    reason: "1 other full syncs are under way here",
+    reason: "1 other full syncs are running",
   });
   const spot = job.run({ ...full, mode: "spot", subject: "acme/repository-1" }, { ...contextOf(), jobId: 13n });
   go();
@@ -109,7 +109,7 @@ test("syncs leave room in their queue: one too many comes back later, at the cos
   const payload = { installationId: Number(installationId), mode: "spot", subject: "acme/repository-1" };
   const first = job.run(payload, contextOf());
   const second = await job.run({ ...payload, mode: "full", subject: null }, contextOf());
-  expect(second).toMatchObject({ status: "later", reason: "1 other syncs are under way here" });
+  expect(second).toMatchObject({ status: "later", reason: "1 other syncs are running" });
   go();
   expect(await first).toMatchObject({ status: "done", reason: "completed: everything was read" });
   const later = await job.run({ ...payload, mode: "full", subject: null }, { ...contextOf(), jobId: 2n });

@@ -53,7 +53,7 @@ async function quota(remaining: number) {
 
 it("a live call is made while a full sync waits, and everybody sees it", async () => {
   const { as, asked, core, answer } = await quota(200);
-  await expect(as("full").rest("GET /full")).rejects.toThrow("as far as full calls may");
+  await expect(as("full").rest("GET /full")).rejects.toThrow("rate limit for full calls is used up");
   const live = as("live").rest("GET /live");
   await expect.poll(() => asked).toEqual(["GET /live"]);
   const agent = as("agents").rest("GET /agent");

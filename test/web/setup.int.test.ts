@@ -93,7 +93,7 @@ describe("the guided set-up", () => {
     });
     const browser = created.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const waiting = await fetch(`${running.url}/setup`, { headers: { cookie: browser } });
-    expect([waiting.status, await waiting.text()]).toEqual([200, expect.stringContaining("its webhook is off")]);
+    expect([waiting.status, await waiting.text()]).toEqual([200, expect.stringContaining("its webhook is disabled")]);
     await github.control.run("webhook", {
       url: `${running.url}/api/github/webhooks`,
       secret: values["WEBHOOK_SECRET"] ?? "",

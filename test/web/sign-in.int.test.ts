@@ -147,7 +147,7 @@ describe("a sign-in ends without a session when", () => {
     expect(await (await ada.ask(site, late)).text()).toContain("more than ten minutes");
     const mine = await ada.agree(site, "ada");
     const eve = new Browser();
-    expect(await (await eve.ask(site, mine)).text()).toContain("This browser did not begin");
+    expect(await (await eve.ask(site, mine)).text()).toContain("did not start in this browser");
     await eve.agree(site, "eve");
     const again = await ada.agree(site, "ada");
     expect(await (await eve.ask(site, again)).text()).toContain("Another browser began");

@@ -23,7 +23,7 @@ export function guardRedirects(fetchNow: typeof fetch): typeof fetch {
       if (to?.origin !== asked.origin || !REPEATS.includes(response.status))
         throw new InvalidError(
           `${asked.host} redirects a ${method} with ${response.status} to ${to?.origin ?? "no address"}; nothing was written. ` +
-            "Set GITHUB_API_URL and GITHUB_GRAPHQL_URL to the address at which GitHub answers.",
+            "Set GITHUB_API_URL and GITHUB_GRAPHQL_URL to the address of the redirect.",
         );
       url = to;
     }

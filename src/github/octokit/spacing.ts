@@ -37,7 +37,7 @@ export class Spacing implements Limiter {
     const now = this.now();
     const turn = Math.max(now, this.#next.get(id) ?? 0);
     if (turn - now > LONGEST_WAIT_MS) {
-      throw new RateLimitError("More is being written than one notification a second", new Date(turn));
+      throw new RateLimitError("Writes wait: GitHub allows one notification a second", new Date(turn));
     }
     this.#next.set(id, turn + this.everyMs);
     if (turn > now) await wait(turn - now);

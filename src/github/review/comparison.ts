@@ -37,7 +37,8 @@ export async function compare(
     const parameters = { owner, repo: name, basehead: `${base}...${head}` };
     const { data } = await client.rest("GET /repos/{owner}/{repo}/compare/{basehead}", parameters);
     const body = Body.safeParse(data);
-    if (!body.success) throw new InvalidError(`GitHub's comparison is not one: ${z.prettifyError(body.error)}`);
+    if (!body.success)
+      throw new InvalidError(`GitHub's comparison has an unexpected shape: ${z.prettifyError(body.error)}`);
     const { status, total_commits: total, commits, files, merge_base_commit: mergeBase } = body.data;
     return {
       status,

@@ -44,7 +44,7 @@ export async function readContext(
     const answer: Answered = await ask(client, REVIEW_CONTEXT, { owner, name, number, ...places, cursor });
     const { repository, organisation } = answer.data;
     const pull = repository?.pullRequest;
-    if (!repository || !pull) throw new GoneError(`the pull request #${number} is not there any more`);
+    if (!repository || !pull) throw new GoneError(`the pull request #${number} no longer exists`);
     threads.push(...pull.reviewThreads.nodes);
     const { hasNextPage, endCursor } = pull.reviewThreads.pageInfo;
     if (hasNextPage) {

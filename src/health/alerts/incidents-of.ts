@@ -54,7 +54,7 @@ function refusals(works: readonly FailingWork[], serverUrl: string): readonly Fa
   return [...byInstallation].map(([installationId, some]) => {
     const who = { installationId, account: some[0]?.account ?? null };
     return {
-      ...about(who, (id) => key("authentication", id), "GitHub refuses our credentials"),
+      ...about(who, (id) => key("authentication", id), "GitHub refuses the App's credentials"),
       kind: "authentication",
       severity: "critical",
       detail: detailOf(some[0]?.error ?? null),

@@ -30,6 +30,6 @@ function endingOf(wouldDo: readonly string[], needed: readonly string[]): string
   const writes = wouldDo.map((text) => `  ${text.replaceAll("\n", "\n  ")}\n`).join("");
   const shown = wouldDo.length === 0 ? "" : `Would be written to GitHub (dry run):\n${writes}`;
   if (needed.length > 0)
-    return `${shown}Not run: needs GitHub (${needed.join(", ")}). What it would write is not known here.\n`;
+    return `${shown}Not run, because it reads from GitHub: ${needed.join(", ")}. Its writes are unknown.\n`;
   return shown === "" ? "Nothing would be written to GitHub.\n" : shown;
 }

@@ -57,7 +57,7 @@ export async function runInline(event: InlineEvent, host: InlineHost): Promise<v
     const id = await record(store, { name: event.name, id: guid, payload }, host.clock);
     await work(store, host, id);
     const story = await readStory(store, guid);
-    if (!story) throw new TypeError("a delivery that was recorded is not there");
+    if (!story) throw new TypeError("the recorded delivery was deleted");
     host.print(renderStory(story));
     assertSucceeded(story);
   });
@@ -82,7 +82,7 @@ async function record(store: Store, { id: guid, name, payload }: InlineEvent, cl
   };
   const options = { now: clock.now(), signal: new AbortController().signal };
   const [recorded] = await recordDeliveries(store, [delivery], options);
-  if (!recorded?.wake) throw new InvalidError(`the delivery ${guid} has been processed before`);
+  if (!recorded?.wake) throw new InvalidError(`the delivery ${guid} was processed before`);
   return recorded.wake;
 }
 
@@ -129,7 +129,7 @@ async function workWith(inspector: Inspector, store: Store, host: InlineHost, id
 
 function assertSucceeded({ delivery, jobs, effects }: Story): void {
   if (delivery.status !== "processed" && delivery.status !== "skipped")
-    throw new InvalidError(`the delivery ended as ${delivery.status}: ${delivery.error ?? "no reason is known"}`);
+    throw new InvalidError(`the delivery ended as ${delivery.status}: ${delivery.error ?? "no reason is stored"}`);
   const failedJob = jobs.find(({ status, error }) => status === "failed" || (status === "waiting" && error !== null));
   if (failedJob)
     throw new InvalidError(`the job ${failedJob.name} failed: ${failedJob.error ?? failedJob.reason ?? ""}`);

@@ -81,7 +81,7 @@ async function tell(
 ): Promise<Outcome> {
   const { store, clock } = context;
   const repository = await findRepository(store.sql, repositoryId);
-  if (!repository) return { status: "skipped", reason: "the repository is not known" };
+  if (!repository) return { status: "skipped", reason: "the repository is not stored" };
   const { ref, installationId } = repository;
   const rows = noticeSubjects(store.sql, installationId);
   const wording = await wordingOf({ rows, repository, serverUrl, github: context.github() });

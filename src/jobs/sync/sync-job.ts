@@ -41,9 +41,9 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
   /** Null: there is room. */
   const fullReason = (kind: keyof typeof running): string | null => {
     const all = running.full + running.short;
-    if (all >= runsAtOnce) return `${all} other syncs are under way here`;
+    if (all >= runsAtOnce) return `${all} other syncs are running`;
     if (kind === "short" || running.full < Math.max(1, runsAtOnce - KEPT_FOR_SHORT)) return null;
-    return `${running.full} other full syncs are under way here`;
+    return `${running.full} other full syncs are running`;
   };
   return defineJob<SyncPayload>({
     name: SYNC_JOB,

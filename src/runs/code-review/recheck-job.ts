@@ -15,7 +15,7 @@ export const recheckJob = defineAppJob({
   key: ({ checkRunId }) => String(checkRunId),
   async run({ repositoryId, sha }, { store, plan }) {
     const repository = await findRepository(store.sql, repositoryId);
-    if (!repository) return { status: "skipped", reason: "the repository is not known any more" };
+    if (!repository) return { status: "skipped", reason: "the repository is no longer stored" };
     if (repository.archived) return { status: "skipped", reason: ARCHIVED };
     const numbers = await numbersWithHead(store.sql, repository.installationId, repository.ref.id, sha);
     if (numbers.length === 0)

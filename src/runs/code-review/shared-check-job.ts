@@ -26,7 +26,7 @@ export const sharedCheckJob: DefinedJob = {
     async run({ repositoryId, sha }, context) {
       const { store, jobId } = context;
       const repository = await findRepository(store.sql, repositoryId);
-      if (!repository) return { status: "skipped", reason: "the repository is not known" };
+      if (!repository) return { status: "skipped", reason: "the repository is not stored" };
       if (repository.archived) return { status: "skipped", reason: ARCHIVED };
       const scope = { installationId: repository.installationId, repositoryId: repository.ref.id };
       const combined = async (sql = store.sql) => sharedCheck(await verdictsOf(sql, scope, sha), `${sha} job ${jobId}`);

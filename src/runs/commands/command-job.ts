@@ -46,7 +46,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
     key: ({ commentId }) => String(commentId),
     async run({ repositoryId, number, commentId }, context) {
       const repository = await findRepository(context.store.sql, repositoryId);
-      if (!repository) return { status: "skipped", reason: "the repository is not known any more" };
+      if (!repository) return { status: "skipped", reason: "the repository is no longer stored" };
       if (repository.archived) return { status: "skipped", reason: ARCHIVED };
       const comment = await findComment(context.store.sql, repository.installationId, BigInt(commentId));
       if (!comment) return { status: "skipped", reason: "the comment is not stored any more" };

@@ -23,7 +23,7 @@ export const trainJob = defineJob({
   key: ({ repositoryId }) => String(repositoryId),
   async run({ repositoryId, target }, { store, clock, signal }) {
     const repository = await findRepository(store.sql, repositoryId);
-    if (!repository) return { status: "skipped", reason: "the repository is not known" };
+    if (!repository) return { status: "skipped", reason: "the repository is not stored" };
     const scope = { installationId: repository.installationId, repositoryId: repository.ref.id };
     const pause = async () => {
       signal.throwIfAborted();

@@ -30,5 +30,5 @@ test.each([
 });
 
 test("an encoding of a later version is named", async () => {
-  await expect(decompress("zstd", Buffer.from("x"))).rejects.toThrow("a body is stored as zstd");
+  await expect(decompress("zstd", Buffer.from("x"))).rejects.toThrow("the body is stored as zstd");
 });

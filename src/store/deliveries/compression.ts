@@ -39,7 +39,7 @@ const inflate = promisify(inflateRaw);
 /** The bytes as they were signed. Rejects when the stored ones are damaged, or in an encoding that is not known. */
 export async function decompress(encoding: string, stored: Buffer): Promise<Buffer> {
   if (encoding === "deflate-raw") return inflate(stored, { maxOutputLength: MAX_BYTES });
-  if (encoding !== "snappy") throw new Error(`a body is stored as ${encoding}, which this version cannot read`);
+  if (encoding !== "snappy") throw new Error(`the body is stored as ${encoding}, which this version cannot read`);
   const bytes = await uncompress(stored, { asBuffer: true });
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
 }

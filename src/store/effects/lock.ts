@@ -44,5 +44,5 @@ const LOCK_NOT_AVAILABLE = "55P03";
 
 function busy(key: string, now: Date, cause: unknown): PausedError {
   const retryAt = new Date(now.getTime() + AGAIN_MS);
-  return new PausedError("network", `another process works on ${key}`, retryAt, { cause });
+  return new PausedError("network", `another process is applying ${key}`, retryAt, { cause });
 }

@@ -73,7 +73,7 @@ export async function writeStop(sql: Sql, installationId: bigint, repositoryId: 
     [installationId, EVERYWHERE],
   );
   const state = rows[0] ?? {};
-  if (state["deleted"] === true) return { status: "cancelled", reason: "the App is not installed any more" };
+  if (state["deleted"] === true) return { status: "cancelled", reason: "the App was uninstalled" };
   if (state["suspended"] === true) return { status: "cancelled", reason: "the installation is suspended" };
   if (state["everywhere"] === true) return { status: "blocked", reason: "writes are paused everywhere" };
   if (state["paused"] === true) return { status: "blocked", reason: "writes are paused for this installation" };

@@ -14,7 +14,7 @@ it("finds programs that run", () => {
 
 it("says for which platform there is none, and what to do", () => {
   expect(() => findBinaries("sunos", "sparc")).toThrow(
-    /^DATABASE_URL is unset, and no embedded PostgreSQL is installed for sunos sparc.*Set DATABASE_URL to a PostgreSQL 14/,
+    /^DATABASE_URL is unset, and the package .+, the embedded PostgreSQL for sunos sparc, is not installed.*Set DATABASE_URL to a PostgreSQL 14/,
   );
 });
 

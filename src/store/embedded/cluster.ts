@@ -37,7 +37,7 @@ export async function ensureCluster(
     if (result.code === 0) return renameSync(unfinished, place.cluster);
     output = result.output;
   }
-  throw embeddedError(`its files cannot be made in ${place.server} (initdb: ${output})`);
+  throw embeddedError(`initdb cannot create the embedded database in ${place.server}: ${output}`);
 }
 
 export function initdbArguments(

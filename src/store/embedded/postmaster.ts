@@ -50,7 +50,7 @@ function isServer(place: Place, lock: LockFile): boolean {
 /** Waits for a killed server's backends to notice: starting beside them would corrupt the files. */
 async function removeStale(place: Place, deadline: number): Promise<undefined> {
   while (anyServerIn(place.cluster)) {
-    if (Date.now() > deadline) throw embeddedError(`processes of a killed server still work in ${place.cluster}`);
+    if (Date.now() > deadline) throw embeddedError(`processes of a killed server still run in ${place.cluster}`);
     await delay(POLL_MS);
   }
   rmSync(lockPath(place), { force: true });

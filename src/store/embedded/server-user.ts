@@ -51,7 +51,7 @@ export function chooseServerUser(directory: string, program: string): ServerUser
     refused.push(`${user.kind === "user" ? user.name : "a user namespace"}: ${problem}`);
   }
   throw embeddedError(
-    `PostgreSQL does not run as root, and nobody else can run it in ${directory} (${refused.join("; ")})`,
+    `PostgreSQL refuses to run as root, and no other user can run it in ${directory} (${refused.join("; ")})`,
   );
 }
 

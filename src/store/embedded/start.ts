@@ -46,7 +46,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       const { port, adopted } = await runningOn(place, binaries, options.durable ?? true);
       const address = `postgresql://${EMBEDDED_NAME}:${readPassword(place)}@127.0.0.1:${port}`;
       await ensureDatabase(`${address}/postgres`);
-      options.log.info({ port, adopted, dataDir: options.dataDir }, "embedded PostgreSQL is up");
+      options.log.info({ port, adopted, dataDir: options.dataDir }, "embedded PostgreSQL started");
       const watch = watchServer(place, binaries, port, options);
       const release = releaseOnce(place, binaries, lease, watch, options.log);
       return { url: `${address}/${EMBEDDED_NAME}`, port, release };
@@ -92,10 +92,10 @@ function watchServer(place: Place, binaries: Binaries, port: number, options: Em
     await withProcessLock(place.lock, LOCK_MS, async () => {
       // Another process may have started it meanwhile; one that was stopped in order has no users and no watch.
       if (stopped || isServed(place)) return;
-      log.warn({ port, dataDir: options.dataDir }, "embedded PostgreSQL ended; starting it again");
+      log.warn({ port, dataDir: options.dataDir }, "embedded PostgreSQL ended; restarting");
       await findRunning(place, ANSWER_MS);
       await startServer(place, binaries, durable, port);
-      log.info({ port }, "embedded PostgreSQL is up again");
+      log.info({ port }, "embedded PostgreSQL restarted");
     });
   };
   let looking = Promise.resolve();
@@ -103,7 +103,7 @@ function watchServer(place: Place, binaries: Binaries, port: number, options: Em
     try {
       await look();
     } catch (error) {
-      log.error({ err: error, port }, "embedded PostgreSQL does not start; trying again");
+      log.error({ err: error, port }, "embedded PostgreSQL does not start; will retry");
     }
     if (!stopped) timer = setTimeout(again, watchMs).unref();
   };
@@ -125,7 +125,10 @@ function releaseOnce(place: Place, binaries: Binaries, lease: string, watch: Wat
   const release = async () => {
     await watch.stop();
     const others = await withProcessLock(place.lock, LOCK_MS, () => leave(place, binaries, lease));
-    log.info({ others }, others > 0 ? "embedded PostgreSQL stays up for others" : "embedded PostgreSQL is stopped");
+    log.info(
+      { others },
+      others > 0 ? "embedded PostgreSQL keeps running for other processes" : "embedded PostgreSQL stopped",
+    );
   };
   return () => (released ??= release());
 }

@@ -49,11 +49,11 @@ describe("the end of a run", () => {
     const id = await planned("a");
     await claim(id, "t");
     const other = await planned("a");
-    const retry = { at: later(1_000), costsAttempt: true, reason: "to be tried again: network" };
+    const retry = { at: later(1_000), costsAttempt: true, reason: "will retry: network" };
     expect(await retryJob(sql, { id, token: "t", now: NOW }, retry)).toBe("superseded");
     expect(await rowOf(id)).toMatchObject({
       status: "skipped",
-      reason: `to be tried again: network; job ${other} waits for the same work`,
+      reason: `will retry: network; job ${other} waits for the same work`,
       finished_at: NOW,
     });
   });

@@ -12,7 +12,7 @@ export async function purgeState(sql: Sql, installationId: bigint, now: Date): P
     "SELECT deleted_at IS NOT NULL AS deleted, purge_after <= $2 AS due FROM installations WHERE id = $1",
     [installationId, now],
   );
-  if (row === undefined) return "the installation is not known";
+  if (row === undefined) return "the installation is not stored";
   const { deleted, due } = State.parse(row);
   if (!deleted) return "the app is installed";
   if (due === null) return "the rows were deleted before";

@@ -131,10 +131,10 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
 
 function outpaced(of: CallClass, resource: Resource, until: number): PausedError {
   const what = resource === "graphql" ? "GraphQL" : "REST";
-  return new PausedError("rate-limit", `${what} calls of ${of} wait: GitHub's minute is used up`, new Date(until));
+  return new PausedError("rate-limit", `${what} calls of ${of} wait for GitHub's limit per minute`, new Date(until));
 }
 
 function exhausted(of: CallClass, resource: Resource, until: number): RateLimitError {
   const what = resource === "graphql" ? "GraphQL" : "REST";
-  return new RateLimitError(`The ${what} quota is used up as far as ${of} calls may`, new Date(until));
+  return new RateLimitError(`The share of the ${what} rate limit for ${of} calls is used up`, new Date(until));
 }

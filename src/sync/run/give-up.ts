@@ -46,7 +46,10 @@ export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error:
   if (error instanceof ExcludedError) {
     const { message: reason } = error;
     await leaveCursor(store.sql, run.id, cursor, reason);
-    log.info({ run: String(run.id), repositoryId: cursor.repository_id, entity: cursor.entity, reason }, "left alone");
+    log.info(
+      { run: String(run.id), repositoryId: cursor.repository_id, entity: cursor.entity, reason },
+      "sync list excluded",
+    );
     if (cursor.repository_id === NO_REPOSITORY) throw error;
     return;
   }

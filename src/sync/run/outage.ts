@@ -19,7 +19,7 @@ export async function rejectOutage(run: ActiveRun, ofClass: CallClass, cause: un
   try {
     if (await isAnswering(budgetedClient(options.client(installationId), calls), account)) return;
     const until = new Date(clock.now().getTime() + WAIT_MS);
-    throw new CircuitOpenError("GitHub answers nothing", until, { cause });
+    throw new CircuitOpenError("GitHub does not respond", until, { cause });
   } finally {
     await countRun(store.sql, run.id, run.runner, clock.now(), { pages: 0, written: 0, unchanged: 0, ...spent });
   }

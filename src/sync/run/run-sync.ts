@@ -36,12 +36,12 @@ export async function runSync(
   const { store, clock } = options;
   const runner = options.token();
   const row = await takeRun(store.sql, runId, runner, clock.now());
-  if (!row) return { status: "skipped", reason: "the run is over" };
+  if (!row) return { status: "skipped", reason: "the sync run has already ended" };
   const tenant = await tenantOf(store.sql, row.installation_id);
   const run = activate(options, row, { runner, tenant: tenant ?? NOBODY, signal });
-  if (tenant === null) return end(run, "cancelled", "the app is not installed there, or is suspended");
+  if (tenant === null) return end(run, "cancelled", "the App is uninstalled or suspended");
   try {
-    if (!(await planRun(run))) return await end(run, "cancelled", "nothing is stored yet: a full sync comes first");
+    if (!(await planRun(run))) return await end(run, "cancelled", "a full sync must run first");
     await work(run);
   } catch (error) {
     if (error instanceof ExcludedError) return await end(run, "cancelled", error.message);
@@ -51,7 +51,7 @@ export async function runSync(
   const warnings = await warningsOf(store.sql, run.id);
   return warnings.length === 0
     ? end(run, "completed", "everything was read")
-    : end(run, "completed-with-warnings", `${warnings.length} could not be read and will be tried again`);
+    : end(run, "completed-with-warnings", `${warnings.length} lists could not be read; the next run retries them`);
 }
 
 async function interrupted(run: ActiveRun, error: unknown, tries: Tries): Promise<void> {

@@ -15,7 +15,7 @@ import { unitNamed } from "./units.js";
 /** Reads the next page of a cursor and stores it, or throws and stores nothing but what it cost. */
 export async function step(run: ActiveRun, cursor: CursorRow): Promise<void> {
   const unit = unitNamed(cursor.entity);
-  if (!unit) throw new InvalidError(`there is no ${cursor.entity} in this version`);
+  if (!unit) throw new InvalidError(`this version does not sync ${cursor.entity}`);
   const spent: Spent = { points: 0, requests: 0 };
   try {
     const { page, observedAt } = await readPage(run, unit, cursor, spent);
@@ -70,8 +70,8 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
 async function repositoryOf(run: ActiveRun, { repository_id: id }: CursorRow): Promise<VisibleRepository | null> {
   if (id === NO_REPOSITORY) return null;
   const row = await visibleRepository(run.options.store.sql, run.installationId, id);
-  if (!row) throw new ExcludedError("the repository is gone, or the app may not see it any more");
-  if (!run.allows(row.full_name)) throw new ExcludedError(`${row.full_name} is denied by the account's own lists`);
+  if (!row) throw new ExcludedError("the repository was deleted, or the App lost access to it");
+  if (!run.allows(row.full_name)) throw new ExcludedError(`${row.full_name} is excluded by the allow or deny list`);
   return row;
 }
 

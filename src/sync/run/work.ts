@@ -63,7 +63,7 @@ async function waitForWork(run: ActiveRun): Promise<boolean> {
   const due = await earliestDue(store.sql, run.id, now);
   if (due === null) return false;
   const ms = due.getTime() - now.getTime();
-  if (ms > LONGEST_WAIT_MS) throw new RateLimitError("Everything that is left waits for another try", due);
+  if (ms > LONGEST_WAIT_MS) throw new RateLimitError("All remaining lists wait for their next attempt", due);
   if (ms > 0) await sleep(ms, run.signal);
   return true;
 }

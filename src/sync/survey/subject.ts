@@ -32,7 +32,7 @@ export const subject: Unit = {
     const body = await repositoryNamed(reading, owner, name);
     // It may have another name by now.
     wanted(reading, body.full_name);
-    if (!(await isGranted(reading, body.id))) throw new ExcludedError(`the app is not given ${body.full_name}`);
+    if (!(await isGranted(reading, body.id))) throw new ExcludedError(`the App has no access to ${body.full_name}`);
     const facts = seenFacts(reading, [body]);
     if (number === undefined) return { facts, found: wholeRepository(body.id, 0), rows: 1, total: 1, next: null };
     const repository = { id: body.id, nodeId: body.node_id ?? "", owner: body.owner.login, name: body.name };
@@ -52,7 +52,7 @@ async function repositoryNamed({ client }: Reading, owner: string, repo: string)
 }
 
 function wanted({ allows }: Reading, repository: string): void {
-  if (!allows(repository)) throw new ExcludedError(`${repository} is denied by the account's own lists`);
+  if (!allows(repository)) throw new ExcludedError(`${repository} is excluded by the allow or deny list`);
 }
 
 async function conversation(reading: Reading, repository: SyncedRepository, number: number): Promise<Page> {

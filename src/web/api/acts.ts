@@ -52,8 +52,8 @@ const SyncRun = z
 const RUNS_SHOWN = 20;
 const REFUSED = {
   unknown: "is not stored",
-  unfinished: "is not finished: a worker has it, or will take it by itself",
-  "no-body": "has no body any more: it is older than BODY_RETENTION_DAYS. GitHub redelivers for three days",
+  unfinished: "is not finished: a worker is processing it, or will",
+  "no-body": "cannot be replayed: its body was deleted after BODY_RETENTION_DAYS. GitHub can redeliver for three days",
   duplicate: "is a duplicate: replay the first one",
 } as const;
 
@@ -86,7 +86,7 @@ export function addActs(api: Api, options: ActsOptions): void {
   endpoint(api, {
     method: "post",
     path: "/sync",
-    summary: "Ask for a sync of an installation, of a repository or of one thing in it",
+    summary: "Request a sync of an installation, a repository, an issue or a pull request",
     query: NONE,
     params: NONE,
     body: z.strictObject({
@@ -115,7 +115,7 @@ export function addActs(api: Api, options: ActsOptions): void {
   endpoint(api, {
     method: "post",
     path: "/deliveries/{guid}/replay",
-    summary: "Process a stored delivery again, as it came",
+    summary: "Process a stored delivery again",
     query: NONE,
     params: Guid,
     body: NONE,

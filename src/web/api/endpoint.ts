@@ -44,7 +44,7 @@ const PROBLEMS = {
   400: "The request is not valid",
   401: "Not signed in",
   403: "Not allowed",
-  404: "Not there, or not visible",
+  404: "Not found, or not visible to you",
 };
 
 /** Adds an endpoint to the API and to its description. */

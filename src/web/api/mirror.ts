@@ -72,7 +72,7 @@ export function addMirror(api: Api, { store, dryRun, connectOff }: MirrorOptions
   endpoint(api, {
     method: "get",
     path: "/status",
-    summary: "Who you are here, and what you see",
+    summary: "Your identity and the installations that you see",
     query: NONE,
     params: NONE,
     body: NONE,

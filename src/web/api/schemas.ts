@@ -33,7 +33,7 @@ export function pageOf<T extends z.ZodType>(name: string, item: T) {
       items: z.array(item),
       next: z.string().nullable().openapi({ description: "The cursor of the next page; null on the last one" }),
       searchedTo: Time.nullable().openapi({
-        description: "Until when a filter looked before it stopped; null: at everything",
+        description: "The time at which the filter stopped searching; null: all rows were searched",
       }),
     })
     .openapi(name);

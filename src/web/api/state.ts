@@ -138,7 +138,7 @@ export function addState(api: Api, { store, clock, healthEveryMs }: StateOptions
   endpoint(api, {
     method: "get",
     path: "/deliveries/{guid}",
-    summary: "The story of one delivery: what came, what it changed, what was done or why not",
+    summary: "The story of one delivery: its content, its changes, and each action or the reason for none",
     query: NONE,
     params: Guid,
     body: NONE,

@@ -135,12 +135,15 @@ export function createPeople(options: PeopleOptions): People {
         return await once(questions, userId, () => ask(userId));
       } catch (error) {
         if (error instanceof UnreadableSecretError) {
-          log.error({ err: error }, "stored tokens of a person cannot be decrypted; they have to connect again");
+          log.error({ err: error }, "stored tokens cannot be decrypted; the person must connect again");
           return null;
         }
         // A write is not allowed by what was true some minutes ago.
         if (fresh || known === null || ageMs >= AWAY_MS) throw error;
-        log.warn({ reason: messageOf(error) }, "GitHub does not say what a person may see; using its last answer");
+        log.warn(
+          { reason: messageOf(error) },
+          "access list of a person could not be refreshed; using the previous one",
+        );
         return known;
       }
     },
@@ -150,7 +153,7 @@ export function createPeople(options: PeopleOptions): People {
         if (tokens !== null) await provider.revoke(tokens.access);
       } catch (error) {
         if (!(error instanceof NetworkError || error instanceof UnreadableSecretError)) throw error;
-        log.warn({ reason: messageOf(error) }, "a person's tokens were not revoked at GitHub; deleting them here");
+        log.warn({ reason: messageOf(error) }, "tokens could not be revoked at GitHub; deleted here only");
       }
       await forgetPerson(store, userId);
     },

@@ -77,9 +77,9 @@ export function createProvider(options: ProviderOptions): Provider {
       // What came back to the callback is no answer of GitHub's, such as one with two codes.
       if (error instanceof oauth.OperationProcessingError)
         throw new SignInRefused("invalid_response", { cause: error });
-      throw new NetworkError("GitHub gave no answer to the exchange of tokens", { cause: error });
+      throw new NetworkError("GitHub did not answer the token request", { cause: error });
     });
-    if (response.status >= 500) throw new NetworkError(`GitHub answered ${response.status} to the exchange of tokens`);
+    if (response.status >= 500) throw new NetworkError(`GitHub answered ${response.status} to the token request`);
     // GitHub refuses with 200 and `error`, which is no OAuth answer.
     const body: unknown = await response
       .clone()
@@ -89,7 +89,7 @@ export function createProvider(options: ProviderOptions): Provider {
     if (refused.success) throw new SignInRefused(refused.data.error);
     const granted = await read(response).catch((error: unknown) => {
       if (error instanceof oauth.ResponseBodyError) throw new SignInRefused(error.error, { cause: error });
-      throw new NetworkError("GitHub's answer to the exchange of tokens cannot be read", { cause: error });
+      throw new NetworkError("GitHub's answer to the token request cannot be read", { cause: error });
     });
     const after = (seconds: number | undefined): Date | null =>
       seconds === undefined ? null : new Date(now().getTime() + seconds * 1000);
@@ -141,7 +141,7 @@ export function createProvider(options: ProviderOptions): Provider {
         body: JSON.stringify({ access_token: accessToken }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }).catch((error: unknown) => {
-        throw new NetworkError("GitHub gave no answer to the revocation", { cause: error });
+        throw new NetworkError("GitHub did not answer the revocation", { cause: error });
       });
       // 404 and 422: the token has expired or was revoked before.
       if (!response.ok && ![404, 422].includes(response.status))

@@ -11,15 +11,15 @@ const AGAIN = "Start again from this page.";
 
 /** What a person reads when a sign-in ends without a session. */
 const REFUSALS: Readonly<Record<string, Words>> = {
-  state_missing: { status: 400, what: "This is not the end of a sign-in", todo: AGAIN },
-  state_unknown: { status: 400, what: "This sign-in was used already, or was never begun here", todo: AGAIN },
+  state_missing: { status: 400, what: "This address is only valid at the end of a sign-in", todo: AGAIN },
+  state_unknown: { status: 400, what: "This sign-in was already used, or did not start on this server", todo: AGAIN },
   state_expired: { status: 400, what: "The sign-in took more than ten minutes", todo: AGAIN },
   browser_unknown: {
     status: 400,
-    what: "This browser did not begin the sign-in",
+    what: "The sign-in did not start in this browser",
     todo: "Start again from this page, with cookies allowed and in the same browser window.",
   },
-  browser_foreign: { status: 400, what: "Another browser began this sign-in", todo: AGAIN },
+  browser_foreign: { status: 400, what: "The sign-in started in another browser", todo: AGAIN },
   access_denied: {
     status: 403,
     what: "You did not allow the App at GitHub",
@@ -28,7 +28,7 @@ const REFUSALS: Readonly<Record<string, Words>> = {
   bad_verification_code: { status: 400, what: "GitHub does not accept the code of this sign-in", todo: AGAIN },
   redirect_uri_mismatch: {
     status: 502,
-    what: "GitHub does not know this server's address",
+    what: "The address of this server is not a callback URL of the App",
     todo: "An admin has to add it as a callback URL in the App's settings, and set PUBLIC_URL to the same address.",
   },
   incorrect_client_credentials: {
@@ -46,7 +46,7 @@ export function wordsFor(error: unknown): Words | null {
   if (error.kind === "network")
     return { status: 503, what: "GitHub does not answer", todo: "Nothing was stored. Try again in a minute." };
   if (error.kind === "rate-limit")
-    return { status: 503, what: "GitHub limits this App for now", todo: "Try again in some minutes." };
+    return { status: 503, what: "GitHub's rate limit for this App is reached", todo: "Try again in a few minutes." };
   if (error.kind === "authentication") return { status: 400, what: "GitHub refused the sign-in", todo: AGAIN };
   return null;
 }

@@ -97,7 +97,7 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
       const since = readId(c.req.header("last-event-id") ?? c.req.query("last") ?? "");
       const counts = await readCounts(store);
       // The process ends: a stream that began meanwhile would hold it up.
-      if (closed) return c.text("the app is ending", 503, { "retry-after": "2" });
+      if (closed) return c.text("the process is stopping", 503, { "retry-after": "2" });
       last ??= counts;
       const encoder = new TextEncoder();
       let listener: Listener | null = null;

@@ -95,7 +95,7 @@ export async function deployments(context: PageContext): Promise<Answer> {
         <div class="title">
           <div>
             <h1>Deployments</h1>
-            <p class="muted">What was deployed where, and how it went.</p>
+            <p class="muted">Deployments with their environment and latest status.</p>
           </div>
         </div>
         <Filters action="/deployments" active={isFiltered(url, FILTERS)}>

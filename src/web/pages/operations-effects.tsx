@@ -52,7 +52,7 @@ export function Effects({ effects, now }: { effects: Operations["effects"]; now:
       title="Effects at GitHub"
       rows={effects}
       columns={columns}
-      empty={["pencil", "Nothing was written yet", "Every check, comment and label of the app appears here."]}
+      empty={["pencil", "No effects yet", "Every check, comment and label of the app appears here."]}
     />
   );
 }

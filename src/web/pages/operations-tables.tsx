@@ -245,7 +245,7 @@ export function Drift({ entries, now }: { entries: Operations["drift"]; now: Dat
       title="Drift ledger"
       rows={entries}
       columns={columns}
-      empty={["check-circle-fill", "Nothing was lost", "Every delivery that GitHub lists arrived here."]}
+      empty={["check-circle-fill", "No lost deliveries", "Every delivery that GitHub lists arrived here."]}
     />
   );
 }

@@ -97,7 +97,7 @@ function Health({ health, now, operator }: { health: HealthReport; now: Date; op
       ) : null}
       {rows.length === 0 ? (
         <Empty icon="pulse" title="Not checked yet">
-          A worker checks everything each five minutes.
+          A worker runs the health checks every five minutes.
         </Empty>
       ) : (
         <Rows

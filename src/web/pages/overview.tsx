@@ -225,7 +225,7 @@ function Quotas({ quotas: all }: { quotas: readonly Quota[] }) {
     <Box title="Quota at GitHub">
       {all.length === 0 ? (
         <Empty icon="graph" title="No calls yet">
-          GitHub tells the quota with its first answer.
+          The rate limit appears with GitHub's first response.
         </Empty>
       ) : (
         <ul>

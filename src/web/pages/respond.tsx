@@ -169,11 +169,11 @@ function failed(responding: Responding, c: Context, viewer: Viewer | null, error
   if (error instanceof ForgedError)
     return say(403, "This form is no longer valid", "Nothing was changed. Load the page again and repeat it there.");
   if (error instanceof GoneError) return say(404, "Not found", error.message);
-  if (error instanceof InvalidError) return say(400, "This request cannot be answered", error.message);
-  if (error instanceof z.ZodError) return say(400, "This request cannot be answered", z.prettifyError(error));
+  if (error instanceof InvalidError) return say(400, "This request is not valid", error.message);
+  if (error instanceof z.ZodError) return say(400, "This request is not valid", z.prettifyError(error));
   const reference = errors.capture(error, { where: c.req.path });
   if (isDatabaseAway(error)) {
-    log.warn({ err: error, reference }, "page not shown: PostgreSQL does not answer");
+    log.warn({ err: error, reference }, "page failed: PostgreSQL does not respond");
     return say(
       503,
       "PostgreSQL does not answer",

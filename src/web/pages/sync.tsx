@@ -173,7 +173,7 @@ function Budgets({ budgets }: { budgets: readonly Quota[] }) {
     <Box title="Budgets">
       {budgets.length === 0 ? (
         <Empty icon="graph" title="No calls yet">
-          GitHub tells the quota with its first answer.
+          The rate limit appears with GitHub's first response.
         </Empty>
       ) : (
         <Rows

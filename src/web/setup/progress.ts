@@ -51,7 +51,7 @@ export function progressRoutes({ store, viewerOf, framed, reachedAt }: ProgressO
             state.deliveries > 0
               ? "deliveries of its webhook arrive"
               : reachedAt === null
-                ? "its webhook is off. Set PUBLIC_URL or WEBHOOK_PROXY_URL, and the same address in the App's settings at GitHub"
+                ? "its webhook is disabled. Set PUBLIC_URL or WEBHOOK_PROXY_URL, and the same address in the App's settings at GitHub"
                 : `the first delivery of its webhook, at ${reachedAt}`,
           )}
           ${step(

@@ -51,9 +51,13 @@ export function setupRoutes(options: SetupOptions): Hono {
   const app = new Hono();
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
   app.onError((error, c) => {
-    const what = error instanceof z.ZodError ? "The form is not complete" : "The set-up did not get further";
+    const what = error instanceof z.ZodError ? "The form is not complete" : "The set-up failed";
     const why =
-      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof AppError ? error.message : "See the log.";
+      error instanceof z.ZodError
+        ? z.prettifyError(error)
+        : error instanceof AppError
+          ? error.message
+          : "Read the reason in the server's log.";
     return page(c, 400, what, says(what, why, { href: "/setup", text: "Back to the set-up" }));
   });
 

@@ -116,7 +116,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
       expect(rows).toEqual([
         { key: "pull:1", status: "done", attempts: 3, reason: "ok" },
         { key: "pull:2", status: "done", attempts: 1, reason: "ok" },
-        { key: "pull:3", status: "failed", attempts: 3, reason: "no answer came, 3 attempts" },
+        { key: "pull:3", status: "failed", attempts: 3, reason: "the host did not answer (3 attempts)" },
       ]);
     });
 

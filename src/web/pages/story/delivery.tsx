@@ -84,7 +84,7 @@ function DeliveryTimeline({ story, settings, context }: { story: Story; settings
             </>
           }
         >
-          {story.facts.length === 0 ? <p class="muted">It brought no facts.</p> : <Facts facts={story.facts} />}
+          {story.facts.length === 0 ? <p class="muted">It changed no stored rows.</p> : <Facts facts={story.facts} />}
         </Moment>
       )}
       <Moment
@@ -181,8 +181,8 @@ function Replay({ story, hasBody, context }: { story: Story; hasBody: boolean; c
     <Box title="Replay">
       <div class="body stack">
         <p class="small muted">
-          The stored bytes are processed again, and its failed jobs run again. What stands at GitHub already is not
-          written twice.
+          The stored bytes are processed again, and its failed jobs run again. Existing writes at GitHub are not written
+          twice.
         </p>
         <div class="row">
           <form method="post" action={action}>
