@@ -59,7 +59,7 @@ const EXPECTED: ReadonlyMap<string, object> = new Map([
     // Threads stay open: the App does not ask for `contents: write`.
     seen(
       { resolved: false, minimized: "RESOLVED" },
-      { conclusion: "success", title: "Nothing found", annotations: [] },
+      { conclusion: "success", title: "No problems found", annotations: [] },
     ),
   ],
 ]);

@@ -30,7 +30,7 @@ export function globs(patterns: readonly string[]): (path: string) => boolean {
 /** Why a glob cannot be used; null: it can. */
 export function globProblem(pattern: string): string | null {
   if (pattern.length > LONGEST_GLOB) return `longer than ${LONGEST_GLOB} characters`;
-  return alternatives(pattern) === null ? `its braces make more than ${MOST_ALTERNATIVES} alternatives` : null;
+  return alternatives(pattern) === null ? `its braces expand to more than ${MOST_ALTERNATIVES} alternatives` : null;
 }
 
 function compile(pattern: string): readonly PathPattern[] {

@@ -66,7 +66,7 @@ export async function carryOut(owner: RunOwner, run: DecidedRun, context: JobCon
   return { status: "done", reason: `${run.reason}${mode}${all.map((note) => `; ${note}`).join("")}` };
 }
 
-const UNREADABLE = { effects: [], notes: ["this version cannot read the decision"] };
+const UNREADABLE = { effects: [], notes: ["this version cannot read the stored decision"] };
 
 async function outdatedReason(
   owner: RunOwner,

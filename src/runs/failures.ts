@@ -26,8 +26,8 @@ export function unreadableBy(error: unknown, context: JobContext): Unreadable {
   const kind = error instanceof PausedError ? null : kindOf(error);
   const said = redact(messageOf(error));
   if (kind === "gone" && isYoung(context))
-    throw new NetworkError(`GitHub does not show it yet: ${said}`, { cause: error });
-  if (kind === "gone") return { id: "gone", reason: `GitHub does not show it: ${said}` };
+    throw new NetworkError(`GitHub does not have it yet: ${said}`, { cause: error });
+  if (kind === "gone") return { id: "gone", reason: `GitHub does not have it: ${said}` };
   if (kind === "forbidden") return { id: "forbidden", reason: `GitHub forbids reading it: ${said}` };
   throw error;
 }
@@ -59,7 +59,7 @@ export function fateOf(error: unknown, { kind: effect }: Effect, context: JobCon
 export function passing(error: unknown): unknown {
   const kind = kindOf(error);
   if (kind !== "gone" && kind !== "invalid") return error;
-  return new NetworkError(`GitHub may not show the commit yet: ${messageOf(error)}`, { cause: error });
+  return new NetworkError(`GitHub may not have the commit yet: ${messageOf(error)}`, { cause: error });
 }
 
 /**

@@ -271,7 +271,7 @@ async function pauseUntil(scope: RunScope, pauseMs: number, { store, clock }: Jo
   const last = pauseMs === 0 ? null : await lastRunAt(store.sql, scope);
   const at = new Date((last?.getTime() ?? 0) + pauseMs);
   if (last === null || at <= clock.now()) return null;
-  return { status: "later", at, reason: "the last run began a moment ago; what changes until then is taken together" };
+  return { status: "later", at, reason: "the last run began a moment ago; one run covers all changes until then" };
 }
 
 function settingsOnce(given: {

@@ -39,8 +39,11 @@ function schemaOf(sections: readonly Section<unknown>[]): z.ZodType<Settings> {
     _extends: z
       .union([z.string(), z.array(z.string()).max(5)])
       .optional()
-      .describe("Another repository's file below this one, by Probot's config"),
-    shadow: z.boolean().default(false).describe("Decide and record everything, and write nothing"),
+      .describe("Another repository's file that this one extends"),
+    shadow: z
+      .boolean()
+      .default(false)
+      .describe("Shadow mode: decide and record everything, and write nothing to GitHub"),
     ...Object.fromEntries(named),
   });
 }

@@ -49,16 +49,15 @@ function problem(issue: Issue, { value, lineOf, names }: File): SettingsProblem 
   }
   if (issue.code === "invalid_key")
     return at(issue.path, unknownSetting(String(issue.path.at(-1)), names(), hint(issue)));
-  if (issue.code === "invalid_union" && issue.errors.length > 0)
-    return at(issue.path, "has none of the forms that are allowed here");
+  if (issue.code === "invalid_union" && issue.errors.length > 0) return at(issue.path, "has none of the allowed forms");
   return at(issue.path, problemOf(issue, valueAt(value, issue.path)));
 }
 
 function unknownSetting(key: string, known: readonly string[], otherwise = ""): string {
   const near = closest(key, known);
   return near === null
-    ? `there is no setting \`${cut(key, 60)}\`${otherwise}`
-    : `there is no setting \`${cut(key, 60)}\`; did you mean \`${near}\`?`;
+    ? `unknown setting \`${cut(key, 60)}\`${otherwise}`
+    : `unknown setting \`${cut(key, 60)}\`; did you mean \`${near}\`?`;
 }
 
 function hint(issue: Extract<Issue, { code: "invalid_key" }>): string {

@@ -21,7 +21,7 @@ it("the reference names every rule and every setting of the review", () => {
   const text = settingsReference(BOOK);
   expect(RULE_IDS.filter((id) => !text.includes(`| \`${id}\` |`))).toEqual([]);
   expect(text).toContain(
-    "| `review.maxInlineComments` | Comments on lines; further findings are folded in the summary; 0 to 10 | `10` |",
+    "| `review.maxInlineComments` | The most comments on lines; the other findings are in the summary; 0 to 10 | `10` |",
   );
   expect(text).toContain("| `review.options.requireLinkedIssue` |");
 });

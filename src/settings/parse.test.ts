@@ -69,17 +69,17 @@ review:
 `;
     expect(problems(text)).toEqual([
       '1 shadow: is "maybe", must be of type boolean',
-      "2 reviews: there is no setting `reviews`; did you mean `review`?",
+      "2 reviews: unknown setting `reviews`; did you mean `review`?",
       "5 review.maxInlineComments: is 11, must be at most 10",
       '7 review.rules.secret: is "fatal", must be one of "off", "notice", "warning", "failure"',
-      "8 review.rules.debuger-statement: there is no setting `debuger-statement`; did you mean `debugger-statement`?",
+      "8 review.rules.debuger-statement: unknown setting `debuger-statement`; did you mean `debugger-statement`?",
       '10 review.ignore.authors: is "octocat", must be of type array',
-      "11 review.ignore.draft: there is no setting `draft`; did you mean `drafts`?",
+      "11 review.ignore.draft: unknown setting `draft`; did you mean `drafts`?",
       "13 review.paths.0.match: is [], must be at least 1",
-      "15 review.customRules.Bad Name: there is no setting `Bad Name` (a name in lower case, with digits and hyphens)",
+      "15 review.customRules.Bad Name: unknown setting `Bad Name` (a name in lower case, with digits and hyphens)",
       "16 review.customRules.both: give exactly one of `pattern`, `rule` and `line`",
       "20 review.customRules.bare: `pattern` needs `languages`",
-      "25 review.customRules.regex.line: is no regular expression (JavaScript's, with the flag u)",
+      "25 review.customRules.regex.line: is not a valid JavaScript regular expression (with the flag u)",
     ]);
   });
 
@@ -127,7 +127,7 @@ review:
   });
 
   it("does not let a name reach the prototype of objects", () => {
-    expect(problems("__proto__: { shadow: true }\n")).toEqual(["1 __proto__: there is no setting `__proto__`"]);
+    expect(problems("__proto__: { shadow: true }\n")).toEqual(["1 __proto__: unknown setting `__proto__`"]);
     expect(Object.keys({})).toEqual([]);
   });
 });
@@ -150,7 +150,7 @@ review:
     expect(level("custom/host", "src/a.ts", "failure")).toBe("failure");
     expect(level("custom/host", "legacy/a.ts", "failure")).toBe("notice");
     expect(problems("review:\n  rules: { custom/Bad Name: off }\n")).toEqual([
-      "2 review.rules.custom/Bad Name: there is no setting `custom/Bad Name` (a rule's id, or custom/ and the name of one of your own)",
+      "2 review.rules.custom/Bad Name: unknown setting `custom/Bad Name` (a rule's id, or custom/ and the name of one of your own)",
     ]);
   });
 });

@@ -48,7 +48,7 @@ export function parseSettings(known: KnownSettings, text: string): ParsedSetting
   const document = parseDocument(text, options);
   const broken = [
     ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })),
-    ...duplicatesIn(document).map(({ name, offset }) => ({ message: `\`${cut(name, 60)}\` is there twice`, offset })),
+    ...duplicatesIn(document).map(({ name, offset }) => ({ message: `\`${cut(name, 60)}\` appears twice`, offset })),
   ];
   if (broken.length > 0) return refuse(broken.slice(0, MOST_LISTED).map(at(lines)), broken.length - MOST_LISTED);
   return validate(known, document, lines);

@@ -63,9 +63,9 @@ describe("the switch", () => {
         ),
       );
       await resumeWrites(store.sql, scope);
-      expect(await resume()).toBe("2 effects that had waited were looked at");
+      expect(await resume()).toBe("2 blocked effects checked");
       expect((await rows()).map(({ status }) => status)).toEqual(["done", "done"]);
-      expect(await resume()).toBe("0 effects that had waited were looked at");
+      expect(await resume()).toBe("0 blocked effects checked");
       expect(once.comment()).toBe(1);
     },
   );
@@ -134,7 +134,7 @@ describe("the switch", () => {
     await apply([{ ...effects.comment, occasion: "1", body: "A" }]);
     await resumeWrites(store.sql, "everywhere");
     await apply([{ ...effects.comment, occasion: "2", body: "B" }]);
-    expect(await resume()).toBe("1 effects that had waited were looked at; 1 are out of date");
+    expect(await resume()).toBe("1 blocked effects checked; 1 out of date");
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
   });
 

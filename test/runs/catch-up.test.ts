@@ -99,7 +99,7 @@ test(
     await store.sql.query(catchUp);
     await setting.settle();
     expect((await jobs("catch-up")).at(-1)).toMatchObject({
-      reason: "0 open pull requests had no review of their head",
+      reason: "0 open pull requests without a review of their head found",
     });
     expect(await store.sql.query("SELECT number FROM pull_requests")).toEqual([{ number: 1 }]);
     await deny(true);

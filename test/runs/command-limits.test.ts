@@ -30,7 +30,7 @@ test(
     const { sql } = setting.database.store;
     const above = await sql.query("SELECT reason FROM commands WHERE status = 'above-limit'");
     expect(above).toHaveLength(30);
-    expect(above[0]).toEqual({ reason: "the person gave as many commands within the hour as are answered" });
+    expect(above[0]).toEqual({ reason: "the person reached the limit of commands per hour" });
     const jobs = await sql.query(
       "SELECT 1 FROM jobs WHERE name = 'command' AND status = 'skipped' AND reason LIKE $1",
       ["%as are answered"],

@@ -44,7 +44,7 @@ describe("commands", { timeout: 60_000 }, () => {
     const { answers, reactions } = await say("/help", "bob");
     expect(reactions).toEqual(["eyes"]);
     expect(answers).toEqual([
-      "With the role read you may use:\n\n- `/explain` tells what was done here, and why\n- `/help` lists the commands that you may use",
+      "With the role read you may use:\n\n- `/explain` shows the app's decisions here, with their reasons\n- `/help` lists the commands that you may use",
     ]);
     expect((await say("/help", "monalisa")).answers[0]).toContain("`/ignore <rule>`");
   });
@@ -58,7 +58,7 @@ describe("commands", { timeout: 60_000 }, () => {
       "`/ignore` needs the role write or more; yours is triage.",
     ]);
     const stranger = await say("/explain", "stranger");
-    expect(stranger.answers).toEqual(["`/explain` needs the role read or more; you have none in this repository."]);
+    expect(stranger.answers).toEqual(["`/explain` needs the role read or more; you have no role in this repository."]);
     const [row] = await sql.query("SELECT status, role, name FROM commands WHERE by_login = 'stranger'");
     expect(row).toEqual({ status: "refused", role: "none", name: "explain" });
   });
@@ -67,14 +67,14 @@ describe("commands", { timeout: 60_000 }, () => {
     const { bot } = setting.github.simulation.organisation.app;
     expect(await say("/review", bot.login)).toEqual({ answers: ["/review"], reactions: [] });
     expect(await say("/usr/bin/env is missing", "hubot")).toEqual({ answers: [], reactions: [] });
-    expect(await lastJob()).toEqual({ status: "skipped", reason: "the comment's first line is no command" });
+    expect(await lastJob()).toEqual({ status: "skipped", reason: "the first line of the comment is not a command" });
     expect(await say("/assign me", "hubot")).toEqual({ answers: [], reactions: [] });
-    expect(await lastJob()).toEqual({ status: "skipped", reason: "/assign is no command of this app" });
+    expect(await lastJob()).toEqual({ status: "skipped", reason: "/assign is not a command of this app" });
   });
 
   test("a mistyped command is asked back about", async () => {
     expect((await say("/reviev", "hubot")).answers).toEqual([
-      "There is no command `/reviev`; did you mean `/review [full]`? `/help` lists what you may use.",
+      "`/reviev` is not a command; did you mean `/review [full]`? `/help` lists what you may use.",
     ]);
   });
 
@@ -88,7 +88,7 @@ describe("commands", { timeout: 60_000 }, () => {
 
   test("a command in the wrong place says where it works", async () => {
     expect(await say("/review", "hubot", 2)).toMatchObject({
-      answers: ["`/review` works on a pull request only."],
+      answers: ["`/review` works only on a pull request."],
       reactions: ["eyes"],
     });
   });
@@ -97,10 +97,10 @@ describe("commands", { timeout: 60_000 }, () => {
     const reviews = setting.visible().reviews.length;
     const { answers, reactions } = await say("/review full", "ann");
     expect(reactions).toEqual(["eyes"]);
-    expect(answers).toEqual(["Reviewed: nothing new, 1 told before."]);
+    expect(answers).toEqual(["Reviewed: nothing new, 1 posted before."]);
     expect(setting.visible().reviews).toHaveLength(reviews);
     expect((await say("/review twice", "ann")).answers).toEqual([
-      "`/review` does not know `twice`; it is `/review` or `/review full`.",
+      "`/review` has no option `twice`. Use `/review` or `/review full`.",
     ]);
   });
 
@@ -132,11 +132,11 @@ describe("commands", { timeout: 60_000 }, () => {
 
   test("/ignore takes a rule out of the check for good, and knows which rules there are", async () => {
     expect((await say("/ignore debuger-statement", "hubot")).answers).toEqual([
-      "There is no rule of that name; did you mean `debugger-statement`?",
+      "No rule has this name; did you mean `debugger-statement`?",
     ]);
     expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "failure" });
     const { answers } = await say("/ignore debugger-statement", "hubot");
-    expect(answers).toEqual(["`debugger-statement` is ignored in this pull request from now on (1 finding)."]);
+    expect(answers).toEqual(["`debugger-statement` is now off in this pull request (1 finding ignored)."]);
     expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success", annotations: [] });
     await control.apply("push", {
       repository: REPOSITORY,

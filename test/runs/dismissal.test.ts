@@ -53,7 +53,7 @@ test("what people dismissed never returns, and counts against its rule", { timeo
   await push(`  // more\n${DEBUGGER}${SWALLOWED}`);
   expect(setting.visible().comments).toHaveLength(2);
   expect(setting.visible().reviews).toHaveLength(1);
-  expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success", title: "Nothing found" });
+  expect(setting.visible().checks.at(-1)).toMatchObject({ conclusion: "success", title: "No problems found" });
   const { sql } = setting.database.store;
   expect(await sql.query("SELECT rule, state FROM findings ORDER BY rule")).toEqual([
     { rule: "debugger-statement", state: "dismissed" },

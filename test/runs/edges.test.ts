@@ -39,7 +39,7 @@ const debug = (path: string, before = ""): FileInput => ({
 describe("what a change may hold", { timeout: 180_000 }, () => {
   test("a binary file is no gap, and its bytes are not looked at", async () => {
     const number = await open([{ path: "logo.png", content: "\0PNG debugger;\n" }]);
-    expect(setting.visible(number).checks).toMatchObject([{ conclusion: "success", title: "Nothing found" }]);
+    expect(setting.visible(number).checks).toMatchObject([{ conclusion: "success", title: "No problems found" }]);
   });
 
   test("a renamed file is reviewed under its new name, for what is new in it", async () => {
@@ -53,7 +53,7 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
   test("a submodule is named as not read, and the change is not called clean", async () => {
     const number = await open([{ path: "vendor/lib", content: `Subproject commit ${"b".repeat(40)}\n` }]);
     expect(setting.visible(number).checks).toMatchObject([
-      { conclusion: "neutral", title: "Nothing found; 1 file not wholly read" },
+      { conclusion: "neutral", title: "No problems found; 1 file not read completely" },
     ]);
     expect(summary(number)).toContain("`vendor/lib`: a submodule: its own commits were not read");
   });
@@ -71,7 +71,7 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     const files = Array.from({ length: 310 }, (_, index) => ({ path: `docs/${index}.md`, content: "Text.\n" }));
     const number = await open([...files, debug("src/last.ts")]);
     expect(setting.visible(number).comments).toMatchObject([{ path: "src/last.ts", rule: "debugger-statement" }]);
-    expect(setting.visible(number).checks[0]?.title).toContain("files not wholly read");
+    expect(setting.visible(number).checks[0]?.title).toContain("files not read completely");
     expect(summary(number)).toContain("only its diff was read");
   });
 

@@ -92,8 +92,8 @@ test(
     const done = (await setting.runs()).filter(({ status }) => status === "done");
     expect(done).toMatchObject([
       { status: "done", reason: "Reviewed: 2 failures new.", input: { forcePushed: false, lastReviewed: null } },
-      { status: "done", reason: "Reviewed: nothing new, 1 told before, 1 fixed.", input: { forcePushed: false } },
-      { status: "done", reason: "Reviewed: nothing new, 1 told before.", input: { forcePushed: true } },
+      { status: "done", reason: "Reviewed: nothing new, 1 posted before, 1 fixed.", input: { forcePushed: false } },
+      { status: "done", reason: "Reviewed: nothing new, 1 posted before.", input: { forcePushed: true } },
     ]);
   },
 );

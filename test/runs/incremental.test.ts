@@ -101,7 +101,7 @@ describe("what has not changed since the last review is not read again", { timeo
     const next = await after(() => push("gap", [file("docs/y.md", "Text.\n")]), 3);
     expect(next).toMatchObject({
       input: { carried: 1 },
-      check: { conclusion: "neutral", title: "Nothing found; 1 file not wholly read" },
+      check: { conclusion: "neutral", title: "No problems found; 1 file not read completely" },
     });
   });
 });
@@ -116,7 +116,7 @@ describe("findings that are new at a head that has its review", { timeout: 120_0
     await settings("review:\n  rules:\n    debugger-statement: failure\n");
     const asked = await after(() => say("/review", 4), 4);
     expect(asked.check).toMatchObject({ title: "2 failures" });
-    expect(asked.summary).toContain("1 new since the review of this commit: commented on with the next push.");
+    expect(asked.summary).toContain("1 new since the review of this commit: posted with the next push.");
     expect(asked.comments).toHaveLength(1);
     const pushed = await after(() => push("own", [file("docs/z.md", "Text.\n")]), 4);
     expect(pushed.comments.map(({ rule }) => rule)).toEqual(["focused-test", "debugger-statement"]);

@@ -43,7 +43,7 @@ test(
     expect(muted.told).toEqual(["secret"]);
     expect(muted.reason).toBe("Reviewed: 1 failure new, 1 silenced, muted debugger-statement.");
     expect(muted.summary).toContain(
-      "Muted here, since most of their findings were dismissed: `debugger-statement` (45 % of 20 findings were kept).",
+      "Muted in this repository, because most of their findings were dismissed: `debugger-statement` (45 % of 20 findings were kept).",
     );
 
     const severity = "review:\n  rules:\n    debugger-statement: warning\n";

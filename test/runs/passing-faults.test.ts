@@ -52,7 +52,7 @@ describe("GitHub's API lags behind its webhooks", { timeout: 120_000 }, () => {
     await fail("REVIEW_CONTEXT", 404);
     const number = await open();
     expect(await lastRun()).toMatchObject({ number, status: "skipped", skipped: "gone" });
-    expect((await lastRun())?.["reason"]).toContain("GitHub does not show it");
+    expect((await lastRun())?.["reason"]).toContain("GitHub does not have it");
     await expectNextReview(number);
   });
 
@@ -91,7 +91,7 @@ describe("the base shares no commit with the head", { timeout: 120_000 }, () => 
     const number = await openApart("unlisted");
     expect(setting.visible(number)).toMatchObject({
       comments: [],
-      checks: [{ conclusion: "neutral", title: "Nothing found; 1 file not wholly read" }],
+      checks: [{ conclusion: "neutral", title: "No problems found; 1 file not read completely" }],
     });
     expect((await lastRun())?.["decision"]).toMatchObject({ gaps: [{ reason: "GitHub did not list 1 file" }] });
   });

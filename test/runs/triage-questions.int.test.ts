@@ -46,7 +46,7 @@ describe("questions, and issues that are not ordinary", { timeout: 240_000 }, ()
     await settle();
     const after = await ours(number);
     expect(after.filter((body) => body.includes("the maintainers need"))).toHaveLength(1);
-    expect((await reasons(number)).at(-1)).toContain("no second comment: triage wrote one here before");
+    expect((await reasons(number)).at(-1)).toContain("no comment: triage has already commented on this issue");
   });
 
   test("asks nothing where a person was first", async () => {
@@ -60,7 +60,7 @@ describe("questions, and issues that are not ordinary", { timeout: 240_000 }, ()
     await control.apply("addComment", { repository: REPOSITORY, number, body: "I look at it.", by: "ann" });
     await settle();
     expect(await ours(number)).toEqual([]);
-    expect((await reasons(number)).at(-1)).toContain("no comment: a person was first");
+    expect((await reasons(number)).at(-1)).toContain("no comment: a person has already answered");
     await setting.configure(YAML);
   });
 });

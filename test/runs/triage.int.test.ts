@@ -84,7 +84,7 @@ describe("triage of new issues", { timeout: 240_000 }, () => {
     await setting.configure("triage: { waitMinutes: 0, writesPerDay: 0 }\n");
     const capped = await open(BUG);
     expect(await labels(capped)).toEqual([]);
-    expect((await reasons(capped)).at(-1)).toContain("0 writes a day are used up");
+    expect((await reasons(capped)).at(-1)).toContain("the limit of 0 writes a day is reached");
     await setting.configure("triage: { waitMinutes: 0 }\n");
   });
 
@@ -95,7 +95,7 @@ describe("triage of new issues", { timeout: 240_000 }, () => {
     await settle();
     expect(await labels(number)).toEqual(["question"]);
     expect(await written(number)).toBe(0);
-    expect((await reasons(number)).at(-1)).toContain("people do not put it beside question");
+    expect((await reasons(number)).at(-1)).toContain("people do not combine it with question");
     await setting.configure("triage: { waitMinutes: 0 }\n");
   });
 });

@@ -72,7 +72,7 @@ describe("a change with a defect", () => {
     expect(check).toMatchObject({ conclusion: "failure", annotations: [{ startLine: 3 }] });
     const fixed = await decide(subject([{ ...planted, after: "f();\n" }], { known }));
     expect(fixed.kinds.slice(0, 3)).toEqual(["check-run", "resolve-thread", "minimise-comment"]);
-    expect(fixed.check).toMatchObject({ conclusion: "success", title: "Nothing found" });
+    expect(fixed.check).toMatchObject({ conclusion: "success", title: "No problems found" });
     const answered = await decide(
       subject([{ ...planted, after: "f();\n" }], { known: known.map((each) => ({ ...each, answered: true })) }),
     );
@@ -85,7 +85,7 @@ describe("a change with a defect", () => {
     expect(kinds).not.toContain("review");
     expect(decision.reason).toBe("Reviewed: nothing new, 1 silenced, muted focused-test.");
     expect(check?.summary).toContain(
-      "Muted here, since most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
+      "Muted in this repository, because most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
     );
   });
 });
@@ -93,14 +93,14 @@ describe("a change with a defect", () => {
 it("a clean change gets a green check and no review", async () => {
   const { kinds, check } = await decide(subject([{ path: "docs/a.md", after: "Text.\n" }]));
   expect(kinds).not.toContain("review");
-  expect(check).toMatchObject({ conclusion: "success", title: "Nothing found", annotations: [] });
+  expect(check).toMatchObject({ conclusion: "success", title: "No problems found", annotations: [] });
 });
 
 it("what was not wholly read is never called clean", async () => {
   const given = subject([{ path: "docs/a.md", after: "Text.\n" }]);
   const change = { ...given.change, files: given.change.files.map((file) => ({ ...file, truncated: true })) };
   const { check } = await decide({ ...given, change });
-  expect(check).toMatchObject({ conclusion: "neutral", title: "Nothing found; 1 file not wholly read" });
+  expect(check).toMatchObject({ conclusion: "neutral", title: "No problems found; 1 file not read completely" });
   expect(check?.summary).toContain("- `docs/a.md`: its diff was cut off");
 });
 
@@ -123,7 +123,7 @@ it("files that GitHub does not list are counted, and what was told in one is tak
     subject([{ path: "docs/a.md", after: "Text.\n" }], { unlisted: 205, known: [known] }),
   );
   expect(kinds).not.toContain("resolve-thread");
-  expect(check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
+  expect(check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not read completely" });
   expect(check?.summary).toContain("GitHub did not list 205 files");
 });
 
@@ -146,7 +146,7 @@ it("what was told where the file could not be read now stays in the check; a rul
   const mended = subject([{ ...planted, after: "f();\n" }], { known });
   const cut = { ...mended.change, files: mended.change.files.map((file) => ({ ...file, truncated: true })) };
   const unseen = await decide({ ...mended, change: cut });
-  expect(unseen.check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not wholly read" });
+  expect(unseen.check).toMatchObject({ conclusion: "failure", title: "1 failure; 1 file not read completely" });
   expect(unseen.kinds).not.toContain("resolve-thread");
   const broken = reviewOf({
     review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },

@@ -122,14 +122,14 @@ function asFinding({ rule, severity, source, says, path, fingerprint }: StoredFi
 function becauseOf({ fresh, waiting, repeated, assumed, fixed, later, silenced, muted, gaps }: Reviewed): string {
   const parts = [
     fresh.length === 0 ? "nothing new" : `${countsOf(fresh)} new`,
-    waiting.length > 0 ? `${countsOf(waiting)} to be told at the next head` : "",
-    assumed.length > 0 ? `${assumed.length} told before where nothing could be read` : "",
-    repeated.length > 0 ? `${repeated.length} told before` : "",
+    waiting.length > 0 ? `${countsOf(waiting)} to be posted with the next push` : "",
+    assumed.length > 0 ? `${assumed.length} posted before in files that could not be read` : "",
+    repeated.length > 0 ? `${repeated.length} posted before` : "",
     fixed.length > 0 ? `${fixed.length} fixed` : "",
-    later.length > 0 ? `${later.length} fixed whose threads wait for the next head` : "",
-    silenced.length > 0 ? `${silenced.length} silenced` : "",
+    later.length > 0 ? `${later.length} fixed, with threads to resolve at the next push` : "",
+    silenced.length > 0 ? `${silenced.length} dismissed, ignored or muted` : "",
     muted.length > 0 ? `muted ${muted.map(({ rule }) => rule).join(" and ")}` : "",
-    gaps.length > 0 ? `${gaps.length} files not wholly read` : "",
+    gaps.length > 0 ? `${gaps.length} files not read completely` : "",
   ];
   return `Reviewed: ${parts.filter((part) => part !== "").join(", ")}.`;
 }

@@ -39,7 +39,7 @@ describe("a change that causes very much", () => {
     expect(writes(decided)).toBeLessThanOrEqual(19);
     const resolved = decided.kinds.filter((kind) => kind === "resolve-thread").length;
     expect(decided.decision.reviewed).toMatchObject({ fixed: known.slice(0, resolved), later: known.slice(resolved) });
-    expect(decided.check?.summary).toContain(`${40 - resolved} more threads are over`);
+    expect(decided.check?.summary).toContain(`${40 - resolved} more fixed: their threads are resolved`);
   });
 
   it("resolves every thread of an ordinary push before it folds comments away", async () => {

@@ -91,7 +91,7 @@ it("one review's files are looked into for a minute in all, the next ones withou
   ]);
   const gaps = gapsOf(change, settings, inspections);
   expect(gaps.map(({ path }) => path)).toEqual(["d.ts", "e.ts"]);
-  const over = "the review's 60 s of reading were over";
+  const over = "the review reached its limit of 60 s for reading";
   expect(gaps.map(({ reason }) => reason.parts)).toEqual([
     [{ quoted: `${over}, so rules about structure did not run` }],
     [{ quoted: over }],

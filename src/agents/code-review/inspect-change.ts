@@ -53,7 +53,7 @@ export async function inspectChange(
   return inspections;
 }
 
-const OUT_OF_TIME = `the review's ${MOST_MS / 1_000} s of reading were over`;
+const OUT_OF_TIME = `the review reached its limit of ${MOST_MS / 1_000} s for reading`;
 
 /** Whole while there is time, then without a parser and without the settings' own expressions, then not at all. */
 async function inspectWithin(spentMs: number, inspector: Inspector, request: InspectRequest): Promise<Inspected> {

@@ -34,8 +34,8 @@ it("rules that no parser takes are problems at their lines, all at once", async 
       line: y
 `;
   expect(await problems(text)).toEqual([
-    "7 review.customRules.no-kind: the parser of python does not take this pattern or rule",
-    "11 review.customRules.no-regex: the parser of TypeScript does not take this pattern or rule",
+    "7 review.customRules.no-kind: the python parser rejects this pattern or rule",
+    "11 review.customRules.no-regex: the TypeScript parser rejects this pattern or rule",
   ]);
 });
 

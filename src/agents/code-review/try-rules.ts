@@ -23,7 +23,7 @@ export async function tryRules(
     const { answer } = await inspector.inspect({ ...NOTHING, language, queries });
     for (const { rule } of answer.refused) {
       const path = ["review", "customRules", rule.slice(rule.indexOf("/") + 1)];
-      const problem = `the parser of ${language} does not take this pattern or rule`;
+      const problem = `the ${language} parser rejects this pattern or rule`;
       if (!refused.has(rule)) refused.set(rule, { line: lineOf(path), setting: path.join("."), problem });
     }
   }

@@ -68,7 +68,9 @@ export function decideTriage(subject: TriageSubject, settings: TriageSettings): 
   const left = Math.max(0, settings.writesPerDay - subject.writesToday);
   const effects = wanted.slice(0, left);
   const capped =
-    wanted.length > left ? [`${settings.writesPerDay} writes a day are used up: ${wanted.length - left} left out`] : [];
+    wanted.length > left
+      ? [`the limit of ${settings.writesPerDay} writes a day is reached: ${wanted.length - left} effects left out`]
+      : [];
   const { hints } = subject.severity;
   const said = [
     labels.length > 0 ? `added ${labels.join(", ")}` : "no label added",
@@ -137,11 +139,11 @@ function silence(verdict: LabelVerdict, subject: TriageSubject, only: readonly s
   const cannot = unavailable(label, subject, only);
   if (cannot !== null) return cannot;
   const excluded = subject.labels.find((other) => !together.some((each) => same(each, other)));
-  return excluded === undefined ? null : `people do not put it beside ${excluded}`;
+  return excluded === undefined ? null : `people do not combine it with ${excluded}`;
 }
 
 function unavailable(name: string, subject: TriageSubject, only: readonly string[] | null): string | null {
-  if (subject.labels.some((each) => same(each, name))) return "it is there already";
+  if (subject.labels.some((each) => same(each, name))) return "the issue already has it";
   if (!subject.existing.some((each) => same(each, name))) return "the repository has no such label";
   if (only !== null && !only.some((each) => same(each, name))) return "it is not in triage.labels.only";
   if (subject.people.removed.some((each) => same(each, name))) return "a person removed it";
@@ -153,7 +155,7 @@ function nameAsItIs(name: string, existing: readonly string[]): string {
 }
 
 function labelEffect({ repository, number, textHash }: TriageSubject, add: readonly string[]): Effect {
-  const reason = "labels that this repository's history and forms give";
+  const reason = "labels predicted from this repository's history and issue forms";
   return { kind: "labels", repository, occasion: `triage ${textHash}`, reason, issue: number, add, remove: [] };
 }
 
@@ -171,14 +173,14 @@ function commentFor(
   const missing = settings.questions && !severity.likelySecurityReport ? (form?.missing ?? []) : [];
   const silent = (line: string) => ({ effects: [], line });
   if (!security && missing.length === 0) return silent(nothingToAsk(subject, settings));
-  if (subject.asked) return silent("no second comment: triage wrote one here before");
-  if (people.answered || people.assigned || people.labelled) return silent("no comment: a person was first");
+  if (subject.asked) return silent("no comment: triage has already commented on this issue");
+  if (people.answered || people.assigned || people.labelled) return silent("no comment: a person has already answered");
   const base = { kind: "comment" as const, repository, issue: number, slot: SLOT, occasion: "triage" };
   if (security) {
-    const reason = "a likely security report is pointed to the security policy";
+    const reason = "a likely security report gets a link to the security policy";
     return {
       effects: [{ ...base, reason, body: securityBody(securityPolicy) }],
-      line: "pointed to the security policy",
+      line: "linked the security policy",
     };
   }
   const reason = "required fields of the issue form are empty";
@@ -196,16 +198,16 @@ function nothingToAsk({ severity, securityPolicy, form }: TriageSubject, setting
 }
 
 function securityBody(policy: string): string {
-  return `If this is about a security problem, please do not post details here. The [security policy](${policy}) says how to report it privately.`;
+  return `If this is about a security problem, please do not post details here. The [security policy](${policy}) explains how to report it privately.`;
 }
 
 function questionBody(missing: readonly string[]): string {
   return [
-    "To look into this, the maintainers need what the issue form asks for and this issue leaves empty:",
+    "The maintainers need more information to look into this. These required fields of the issue form are empty:",
     "",
     ...missing.slice(0, 20).map((label) => `- ${codeSpan(label)}`),
     "",
-    "Please add it to the description above.",
+    "Please add them to the description above.",
   ].join("\n");
 }
 

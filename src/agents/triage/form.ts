@@ -30,10 +30,10 @@ export function readForm(path: string, text: string): ReadForm {
   try {
     data = parse(text, { maxAliasCount: 100 });
   } catch {
-    return { problem: `${path} is not valid YAML; correct it, or GitHub shows no form` };
+    return { problem: `${path} is not valid YAML; correct it, because GitHub does not show an invalid form` };
   }
   const parsed = schema.safeParse(data);
-  if (!parsed.success) return { problem: `${path} is no issue form: it needs 'name' and 'body'` };
+  if (!parsed.success) return { problem: `${path} is not an issue form: it needs 'name' and 'body'` };
   const fields = parsed.data.body.flatMap((each) => field.safeParse(each).data ?? []);
   const named = fields.filter(({ type }) => type !== "markdown" && type !== "checkboxes");
   const headings = (some: typeof fields) => some.flatMap(({ attributes }) => attributes?.label ?? []);

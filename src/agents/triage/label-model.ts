@@ -91,7 +91,7 @@ export async function trainLabels(history: readonly LabelledIssue[], options: Tr
     silent: [
       ...frequent
         .slice(MOST_LABELS)
-        .map(([label]) => ({ label, reason: `only the ${MOST_LABELS} most frequent labels are learnt` })),
+        .map(([label]) => ({ label, reason: `only the ${MOST_LABELS} most frequent labels are learned` })),
       ...[...counts]
         .filter(([, count]) => count < LEAST_EXAMPLES)
         .sort(byCount)

@@ -12,7 +12,7 @@ export const triageSettings = z.strictObject({
     .min(0)
     .max(1_440)
     .default(5)
-    .describe("How long a new issue waits, so that a person can be first"),
+    .describe("Minutes that triage waits, so that a person can answer first"),
   ignore: z
     .strictObject({
       authors: nameList
@@ -22,13 +22,15 @@ export const triageSettings = z.strictObject({
     .prefault({}),
   labels: z
     .strictObject({
-      enabled: z.boolean().default(true).describe("Add labels that the repository's history taught"),
+      enabled: z.boolean().default(true).describe("Add labels learned from the repository's history"),
       precision: z
         .number()
         .min(0.5)
         .max(0.99)
         .default(0.9)
-        .describe("The precision that a label must have proven on later issues; below it the label stays silent"),
+        .describe(
+          "The precision that a label must reach on the repository's later issues; otherwise triage does not add it",
+        ),
       only: z
         .array(labelName)
         .max(200)
@@ -37,11 +39,11 @@ export const triageSettings = z.strictObject({
         .describe("Labels that may be added; null: every label of the repository"),
     })
     .prefault({}),
-  questions: z.boolean().default(true).describe("Ask once for required fields of the issue form that are empty"),
-  security: z.boolean().default(true).describe("Point the author of a likely security report to the security policy"),
+  questions: z.boolean().default(true).describe("Ask once for empty required fields of the issue form"),
+  security: z.boolean().default(true).describe("Link the security policy in likely security reports"),
   duplicates: z
     .strictObject({
-      enabled: z.boolean().default(true).describe("Look for similar issues, shown to maintainers in the run only"),
+      enabled: z.boolean().default(true).describe("Find similar issues; only maintainers see them, in the run"),
       shown: z.int().min(1).max(10).default(3).describe("How many similar issues a run names"),
     })
     .prefault({}),
@@ -61,25 +63,25 @@ export const TRIAGE: Section<TriageSettings> = {
   example: `triage:
   enabled: true
 
-  # A person may be first: what people decided is never changed.
+  # Wait, so that a person can answer first. Triage never changes a person's decision.
   waitMinutes: 5
 
   ignore:
     authors: ["*[bot]"]
 
-  # A label is added only when it was right often enough in this repository.
+  # Triage adds a label only if its precision in this repository is high enough.
   labels:
     enabled: true
     precision: 0.9
     only: [bug, enhancement, question]
 
-  # One question at most, about required fields of the issue form.
+  # At most one question, about empty required fields of the issue form.
   questions: true
 
-  # A likely security report is pointed to SECURITY.md, and never quoted.
+  # A likely security report gets a link to SECURITY.md; its text is never quoted.
   security: true
 
-  # Shown to maintainers in the run; never posted.
+  # Similar issues are shown in the run, and never posted.
   duplicates:
     enabled: true
     shown: 3

@@ -119,5 +119,5 @@ async function updateLeftHead({ context, scope }: Run, before: string | null, he
 async function untilRowsFollow({ context, scope }: Run, number: number): Promise<never> {
   const wanted = { entity: "pull_request", repositoryId: Number(scope.repositoryId), number };
   await context.plan([{ name: "refresh", payload: wanted }]);
-  throw new NetworkError(`the stored head of #${number} is not the one that GitHub has; it is being read`);
+  throw new NetworkError(`the stored head of #${number} is out of date; GitHub is being read`);
 }

@@ -36,7 +36,11 @@ export const catchUpJob = defineAppJob({
     const now = clock.now().getTime();
     const unfinished = await unfinishedJobs(store.sql, installationId, ["access", "sync"]);
     if (unfinished.has("access")) {
-      return { status: "later", at: new Date(now + AFTER_ACCESS_MS), reason: "what may be seen is being read" };
+      return {
+        status: "later",
+        at: new Date(now + AFTER_ACCESS_MS),
+        reason: "the list of accessible repositories is being read",
+      };
     }
     await plan([{ name: "resume-writes", payload: { installationId: given } }]);
     const since = new Date(now - RECENT_MS);
@@ -45,7 +49,7 @@ export const catchUpJob = defineAppJob({
     const wanted = { installationId, repositories, agent: REVIEW_AGENT, since, most: MOST };
     const pulls = await unreviewedPulls(store.sql, wanted);
     await plan(pulls.map((payload) => ({ name: REVIEW_JOB, payload })));
-    const reason = `${pulls.length} open pull requests had no review of their head`;
+    const reason = `${pulls.length} open pull requests without a review of their head found`;
     if (!unfinished.has("sync")) return { status: "done", reason };
     return { status: "later", at: new Date(now + AFTER_SYNC_MS), reason: `${reason}; the sync goes on` };
   },

@@ -11,7 +11,7 @@ const OTHERS = /^(?:custom\/[a-z][a-z0-9-]{0,49}|model\/[a-z-]{1,40})$/;
 export const ignoreCommand: Command = {
   name: "ignore",
   usage: "/ignore <rule>",
-  does: "says nothing more of a rule in this pull request",
+  does: "switches a rule off in this pull request",
   role: "write",
   on: "pull request",
   async run({ context, installationId, repository, number, commentId, by, shadow, argument }) {
@@ -28,16 +28,16 @@ export const ignoreCommand: Command = {
     const payload = { repositoryId: Number(repository.id), number, asked: true };
     await context.plan([{ name: REVIEW_JOB, payload }]);
     const count = ignored === 1 ? "1 finding" : `${ignored} findings`;
-    return { status: "answered", markdown: `\`${rule}\` is ignored in this pull request from now on (${count}).` };
+    return { status: "answered", markdown: `\`${rule}\` is now off in this pull request (${count} ignored).` };
   },
 };
 
 function unknown(rule: string): string {
-  if (rule === "") return `Which rule? It is \`/ignore <rule>\`, with one of ${listing(RULE_IDS)}.`;
+  if (rule === "") return `Name a rule: \`/ignore <rule>\`. The rules are ${listing(RULE_IDS)}.`;
   const near = RULE_IDS.filter((id) => editDistance(rule, id) <= Math.floor(id.length / 4));
   const hint = near.length > 0 ? `; did you mean ${listing(near)}?` : `. The rules are ${listing(RULE_IDS)}.`;
   // What somebody typed here by mistake may be a secret: it is never quoted.
-  return `There is no rule of that name${hint}`;
+  return `No rule has this name${hint}`;
 }
 
 function listing(rules: readonly string[]): string {

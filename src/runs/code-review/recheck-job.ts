@@ -21,9 +21,9 @@ export const recheckJob = defineAppJob({
     if (numbers.length === 0)
       return {
         status: "skipped",
-        reason: "no open pull request has this head any more; its own check is at its head",
+        reason: "no open pull request has this head any longer",
       };
     await plan(numbers.map((number) => ({ name: REVIEW_JOB, payload: { repositoryId, number, asked: true } })));
-    return { status: "done", reason: `asked for the review of ${numbers.map((number) => `#${number}`).join(", ")}` };
+    return { status: "done", reason: `requested the review of ${numbers.map((number) => `#${number}`).join(", ")}` };
   },
 });

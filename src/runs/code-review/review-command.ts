@@ -9,17 +9,17 @@ export const FULL = "full";
 export const reviewCommand: Command = {
   name: "review",
   usage: "/review [full]",
-  does: "reviews the pull request once more, what changed since the last time; with `full`, reads all of it anew",
+  does: "reviews the changes since the last review; with `full`, reviews the whole pull request again",
   role: "triage",
   on: "pull request",
   run({ repository, number, argument }) {
     if (argument !== "" && argument.toLowerCase() !== FULL)
       return Promise.resolve({
         status: "answered",
-        markdown: `\`/review\` does not know ${codeSpan(argument)}; it is \`/review\` or \`/review full\`.`,
+        markdown: `\`/review\` has no option ${codeSpan(argument)}. Use \`/review\` or \`/review full\`.`,
       });
     const payload = { repositoryId: Number(repository.id), number, asked: true };
     const job = { name: REVIEW_JOB, payload };
-    return Promise.resolve({ status: "later", reason: "a review was asked for", job });
+    return Promise.resolve({ status: "later", reason: "a person requested a review", job });
   },
 };

@@ -49,8 +49,9 @@ export function commandJob(options: CommandOptions): DefinedJob {
       if (!repository) return { status: "skipped", reason: "the repository is no longer stored" };
       if (repository.archived) return { status: "skipped", reason: ARCHIVED };
       const comment = await findComment(context.store.sql, repository.installationId, BigInt(commentId));
-      if (!comment) return { status: "skipped", reason: "the comment is not stored any more" };
-      if (comment.author === null || comment.isBot) return { status: "skipped", reason: "bots give no commands" };
+      if (!comment) return { status: "skipped", reason: "the comment was deleted" };
+      if (comment.author === null || comment.isBot)
+        return { status: "skipped", reason: "the app ignores commands of bots" };
       const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
       if (parsed.kind === "none") return { status: "skipped", reason: parsed.reason };
       const client = options.client(repository.installationId);
@@ -77,9 +78,9 @@ async function slugFor({ body }: StoredComment, { login }: CommandOptions): Prom
 const LIMITS: CommandLimits = { person: 10, writer: 60, number: 20, organisation: 60 };
 
 const WHY: Readonly<Record<Exclude<AboveLimit, null>, string>> = {
-  person: "the person gave as many commands within the hour as are answered",
-  number: `${LIMITS.number} commands were answered here within the hour; people with write access are still answered`,
-  organisation: `${LIMITS.organisation} commands were answered in the organisation within the hour; people with write access are still answered`,
+  person: "the person reached the limit of commands per hour",
+  number: `${LIMITS.number} commands were answered here within the last hour; only people with write access get further answers`,
+  organisation: `${LIMITS.organisation} commands were answered in the organisation within the last hour; only people with write access get further answers`,
 };
 
 interface Asking {
@@ -140,7 +141,7 @@ async function obey(
   const role = await readRole(client(repository.installationId), repository.ref, author);
   if (!mayAct(role, command.role)) return refuse(given, tooLittle(command, role), role, context);
   const wrong = comment.isPullRequest ? "issue" : "pull request";
-  if (command.on === wrong) return refuse(given, `\`/${command.name}\` works on a ${command.on} only.`, role, context);
+  if (command.on === wrong) return refuse(given, `\`/${command.name}\` works only on a ${command.on}.`, role, context);
   const end = await command.run({
     context,
     installationId: repository.installationId,
@@ -174,10 +175,10 @@ async function refuse(given: Given, markdown: string, role: string | null, conte
 }
 
 function tooLittle(command: Command, role: string): string {
-  const yours = role === "none" ? "you have none in this repository" : `yours is ${role}`;
+  const yours = role === "none" ? "you have no role in this repository" : `yours is ${role}`;
   return `\`/${command.name}\` needs the role ${command.role} or more; ${yours}.`;
 }
 
 function mistyped({ name, meant }: Extract<ParsedCommand, { kind: "mistyped" }>): string {
-  return `There is no command ${codeSpan(`/${name}`)}; did you mean \`${meant.usage}\`? \`/help\` lists what you may use.`;
+  return `${codeSpan(`/${name}`)} is not a command; did you mean \`${meant.usage}\`? \`/help\` lists what you may use.`;
 }

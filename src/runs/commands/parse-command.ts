@@ -22,11 +22,11 @@ export function parseCommand(body: string, commands: readonly Command[], slug: s
   const mention = MENTION.exec(line);
   const isOurs = mention !== null && slug !== null && mention[1]?.toLowerCase() === slug.toLowerCase();
   const match = COMMAND.exec(isOurs ? `/${line.slice(mention[0].length)}` : line);
-  if (!match) return { kind: "none", reason: "the comment's first line is no command" };
+  if (!match) return { kind: "none", reason: "the first line of the comment is not a command" };
   const name = (match[1] ?? "").toLowerCase();
   const command = commands.find((each) => each.name === name);
   if (command) return { kind: "command", command, argument: (match[2] ?? "").trim() };
   const meant = commands.find((each) => editDistance(name, each.name) <= (each.name.length > 4 ? 2 : 1));
   if (meant) return { kind: "mistyped", name, meant };
-  return { kind: "none", reason: `/${name} is no command of this app` };
+  return { kind: "none", reason: `/${name} is not a command of this app` };
 }

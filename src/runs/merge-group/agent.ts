@@ -49,7 +49,7 @@ const merging: Agent<Payload, Queued, ReviewSettings> = {
   subject: ({ sha, headRef }) => ({ name: `commit:${sha}`, number: numberIn(headRef) }),
   async collect({ context, repository, scope, key, settings }, { sha, headRef }) {
     const { number } = key;
-    if (number === null) return { status: "skipped", reason: "the queue's branch names no pull request" };
+    if (number === null) return { status: "skipped", reason: "the branch of the merge queue names no pull request" };
     const { sql } = context.store;
     const { ref, installationId } = repository;
     const { shadow } = (await settings()).settings;
@@ -103,6 +103,6 @@ function checkFor({ repository, sha: headSha, number, last, head }: Queued): Eff
     status: "completed",
     conclusion: "neutral",
     title: "Not reviewed",
-    summary: `In the merge queue, ${what}${before}. Comment \`/review\` there to have it reviewed.`,
+    summary: `In the merge queue, ${what}${before}. Comment \`/review\` on the pull request to review it.`,
   };
 }

@@ -57,15 +57,14 @@ async function extended(reader: LayerReader, name: string, { place, above }: Fro
   const found = placeOf(place.owner, name, SETTINGS_PATH);
   if (!found)
     return [wrong(place, above, `${name} names no settings file (\`repository\` or \`owner/repository:path.yml\`)`)];
-  if (above.includes(nameOf(found))) return [wrong(place, above, `${name} leads back to a file that extends this one`)];
-  if (above.length > DEEPEST) return [wrong(place, above, `more than ${DEEPEST} files below each other`)];
+  if (above.includes(nameOf(found)))
+    return [wrong(place, above, `${name} extends this file again: the chain is a loop`)];
+  if (above.length > DEEPEST) return [wrong(place, above, `more than ${DEEPEST} files extend each other`)];
   const { repository, texts, client } = reader;
   const isRead = nameOf(found) === nameOf(organisationOf(repository));
   const text = isRead ? texts.organisation : await readPlace(client, found);
   if (text === undefined)
-    return [
-      wrong(place, above, `the file of ${name}, which this one extends, is not there or the App may not read it`),
-    ];
+    return [wrong(place, above, `this file extends ${name}, which does not exist or which the App cannot read`)];
   const file = await fileOf(reader, found, text, false);
   const next = { place: found, above: [...above, nameOf(found)] };
   return [...(await follow(reader, extendedBy(file.layer) ?? [], next)), file];

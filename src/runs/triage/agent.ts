@@ -58,19 +58,20 @@ const triage: Agent<Payload, TriageSubject, TriageSettings> = {
     const settings = sectionOf((await run.settings()).settings, TRIAGE);
     if (settings.enabled && !asked.asked) {
       const at = new Date(issue.created_at.getTime() + settings.waitMinutes * MINUTE_MS);
-      if (at > context.clock.now()) return { status: "later", at, reason: "a person may be first" };
+      if (at > context.clock.now())
+        return { status: "later", at, reason: "waiting, so that a person can answer first" };
     }
     const text = { title: issue.title, body: issue.body ?? "" };
     const hash = textHash(text);
     if (!asked.asked && (await wasJudged(sql, on, hash)))
-      return { status: "skipped", reason: "the same text was judged before" };
+      return { status: "skipped", reason: "this text was triaged before" };
     const stored = settings.enabled ? await findModel(sql, on) : null;
     if (settings.enabled && stored?.model.target !== settings.labels.precision) {
       await context.plan([
         { name: trainJob.name, payload: { repositoryId: Number(on.repositoryId), target: settings.labels.precision } },
       ]);
       const at = new Date(context.clock.now().getTime() + FIRST_TRAINING_MS);
-      return { status: "later", at, reason: "the repository's history is being learnt from for this precision" };
+      return { status: "later", at, reason: "the labels of this repository are being learned for this precision" };
     }
     return {
       subject: await subjectOf(run, { issue, text, hash, model: stored?.model ?? null, settings }),

@@ -41,10 +41,10 @@ export function summaryOf({ issues, labels, silent }: LabelModel): string {
   const speaking = labels.filter(({ threshold }) => threshold !== null).map(({ label }) => label);
   const unsure = labels.length - speaking.length;
   return [
-    `learnt from ${issues} issues that people labelled`,
+    `learned from ${issues} issues that people labelled`,
     speaking.length > 0 ? `adds ${speaking.join(", ")}` : "adds no label",
-    ...(unsure > 0 ? [`${unsure} labels stay silent below their target`] : []),
-    ...(silent.length > 0 ? [`${silent.length} labels are not learnt`] : []),
+    ...(unsure > 0 ? [`${unsure} labels below the target precision`] : []),
+    ...(silent.length > 0 ? [`${silent.length} labels not learned`] : []),
   ].join("; ");
 }
 

@@ -4,11 +4,11 @@ import type { Command } from "../commands/command.js";
 export const triageCommand: Command = {
   name: "triage",
   usage: "/triage",
-  does: "looks at the issue now, and adds only what is missing",
+  does: "triages the issue now, and adds only missing labels and comments",
   role: "triage",
   on: "issue",
   run({ repository, number }) {
     const payload = { repositoryId: Number(repository.id), number, asked: true };
-    return Promise.resolve({ status: "later", reason: "a triage was asked for", job: { name: "triage", payload } });
+    return Promise.resolve({ status: "later", reason: "a person requested triage", job: { name: "triage", payload } });
   },
 };

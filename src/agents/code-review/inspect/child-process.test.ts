@@ -107,7 +107,7 @@ describe("limits", () => {
     const deep = await inspect({ text, queries }, impatient);
     const next = await inspect({ text: "const a = 1;" }, impatient);
     await impatient.close();
-    expect(deep.problem).toBe("reading it took longer than 2000 ms, so rules about structure did not run");
+    expect(deep.problem).toBe("parsing took longer than 2000 ms, so rules about structure did not run");
     expect(next.problem).toBeNull();
   });
 
@@ -121,7 +121,7 @@ describe("limits", () => {
     const hostile = [{ rule: "never-ends", pattern: "^(a+)+$" }];
     const byLine = await inspect({ text: `${token}\n${"a".repeat(40)}!\n`, lines: hostile }, impatient);
     await impatient.close();
-    const problem = "reading it took longer than 8000 ms, so rules about structure did not run";
+    const problem = "parsing took longer than 8000 ms, so rules about structure did not run";
     expect(byParser).toMatchObject({ searched: true, secrets: [{ startLine: 1 }], problem });
     expect(byParser.matches.map(({ rule, line }) => [rule, line])).toEqual([
       ["secret", 1],

@@ -66,7 +66,7 @@ export function openInspector(
     version: versionOfInspection(),
     inspect: (request, owner = NOBODY) => turns.run(owner, () => ask(request)),
     async close() {
-      closed ??= new PausedError("unknown", "the parsers are closed: the process stops", new Date(0));
+      closed ??= new PausedError("unknown", "the parsers are closed, because the process is stopping", new Date(0));
       turns.close(closed);
       await Promise.all([...alive].map(drop));
     },
@@ -79,7 +79,7 @@ const SCRIPT = import.meta.url.endsWith(".ts")
   : fileURLToPath(new URL("./child.js", import.meta.url));
 
 async function start(): Promise<ChildProcess> {
-  if (!existsSync(SCRIPT)) throw new Error(`the parsers did not start: ${SCRIPT} is missing; 'npm run build' makes it`);
+  if (!existsSync(SCRIPT)) throw new Error(`the parsers did not start: ${SCRIPT} is missing; run 'npm run build'`);
   const child = fork(SCRIPT, {
     env: {},
     execArgv: ["--max-old-space-size=512"],
@@ -117,7 +117,7 @@ function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number)
       child.on("error", () => undefined);
       resolve(answer);
     };
-    const timer = setTimeout(() => fail(`reading it took longer than ${limitMs} ms`), limitMs);
+    const timer = setTimeout(() => fail(`parsing took longer than ${limitMs} ms`), limitMs);
     child.on("message", (message) => {
       if (!isLast(message)) soFar = message;
       else settle({ answer: inspectionPart.parse(message).inspection });

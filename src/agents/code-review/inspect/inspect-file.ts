@@ -59,7 +59,7 @@ export async function inspectFile(
     traits: traitsOf(file, options, structure ? inert : undefined),
     removedExports,
     addedExports,
-    problem: structure ? null : `this platform has no build of the ${language} parser`,
+    problem: structure ? null : `the ${language} parser is not available on this platform`,
   };
 }
 

@@ -55,17 +55,18 @@ function conclusionOf(
 }
 
 function titleOf(findings: readonly Finding[], gaps: readonly Gap[]): string {
-  const partly = gaps.length === 0 ? "" : `; ${gaps.length} ${gaps.length === 1 ? "file" : "files"} not wholly read`;
-  return `${findings.length === 0 ? "Nothing found" : countsOf(findings)}${partly}`;
+  const partly =
+    gaps.length === 0 ? "" : `; ${gaps.length} ${gaps.length === 1 ? "file" : "files"} not read completely`;
+  return `${findings.length === 0 ? "No problems found" : countsOf(findings)}${partly}`;
 }
 
 function summaryOf({ findings, silenced, untold, later, gaps, muted, risk }: CheckFacts): string {
   const reasons = risk.reasons.map((reason) => `- ${toMarkdown(reason)}`);
   return bounded(
     [
-      findings.length === 0 ? "No rule complains." : findingList(findings),
-      untold === 0 ? "" : `${untold} new since the review of this commit: commented on with the next push.`,
-      later === 0 ? "" : `${later} more threads are over: they are closed with the next push.`,
+      findings.length === 0 ? "No problems found." : findingList(findings),
+      untold === 0 ? "" : `${untold} new since the review of this commit: posted with the next push.`,
+      later === 0 ? "" : `${later} more fixed: their threads are resolved with the next push.`,
       silenced === 0 ? "" : `${silenced} not shown: dismissed, ignored or muted.`,
       gapList(gaps),
       mutedNote(muted),

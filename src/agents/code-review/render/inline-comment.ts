@@ -16,7 +16,7 @@ export function inlineComment(finding: Finding): string {
     why ?? "",
     quote === null ? "" : codeBlock(quote.trim(), "text", 500),
     replacement === null ? "" : suggestionBlock(replacement),
-    `<sub>Resolve this to dismiss it, or comment \`/ignore ${rule}\` on the pull request to hear no more of the rule here.</sub>`,
+    `<sub>Resolve this to dismiss it, or comment \`/ignore ${rule}\` on the pull request to switch the rule off here.</sub>`,
   ];
   // The marker stays outside of what may be cut off.
   const body = bounded(said.filter((part) => part !== "").join("\n\n"), LONGEST);

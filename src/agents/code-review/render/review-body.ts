@@ -40,7 +40,7 @@ export function gapList(gaps: readonly Gap[]): string {
   if (gaps.length === 0) return "";
   const shown = gaps.slice(0, MOST_LISTED).map(({ path, reason }) => `- ${codeSpan(path)}: ${toMarkdown(reason)}`);
   const more = gaps.length - shown.length;
-  return ["**Not read, or not wholly:**", "", ...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+  return ["**Not read completely:**", "", ...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
 /** Which rules people's dismissals have silenced. */
@@ -49,7 +49,7 @@ export function mutedNote(muted: readonly MutedRule[]): string {
   const names = muted.map(
     ({ rule, precision, shown }) => `\`${rule}\` (${Math.round(precision * 100)} % of ${shown} findings were kept)`,
   );
-  return `Muted here, since most of their findings were dismissed: ${names.join(", ")}.`;
+  return `Muted in this repository, because most of their findings were dismissed: ${names.join(", ")}.`;
 }
 
 function foldedList(folded: readonly Finding[]): string {

@@ -10,7 +10,7 @@ const PYTHON_MODULES = "(pdb|ipdb|pudb|wdb|rpdb|web_pdb|remote_pdb|celery\\.cont
 export const debuggerStatement = structureRule({
   id: "debugger-statement",
   severity: "failure",
-  why: "A breakpoint left in the code stops the program or its tests until a debugger continues it.",
+  why: "`debugger` left in the code stops the program or its tests until a debugger continues it.",
   says: say`A breakpoint is left in the code.`,
   queries: [
     { languages: SCRIPT, rule: { kind: "debugger_statement" }, fix: "" },

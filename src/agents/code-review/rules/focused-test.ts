@@ -10,7 +10,7 @@ const RUNNERS =
 export const focusedTest = structureRule({
   id: "focused-test",
   severity: "failure",
-  why: "A focused test switches all the others off, and the run still ends green.",
+  why: "A focused test disables all other tests, and the run still passes.",
   says: say`Only this test will run.`,
   concerns: isTest,
   queries: [

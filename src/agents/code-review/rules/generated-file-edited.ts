@@ -15,7 +15,7 @@ export const generatedFileEdited: Rule<"generated-file-edited"> = {
   id: "generated-file-edited",
   severity: "warning",
   byDefault: "off",
-  why: "The next run of the generator takes this edit away again: change what it is generated from.",
+  why: "The next run of the generator overwrites this edit: change the source of the generated file.",
   inChange: (facts) =>
     facts.change.files.flatMap((file) => {
       const line = addedLines(file)[0]?.line ?? null;

@@ -11,7 +11,7 @@ export const lockfileWithoutManifest: Rule<"lockfile-without-manifest"> = {
   id: "lockfile-without-manifest",
   severity: "notice",
   byDefault: "off",
-  why: "What is installed changes without anything having asked for it: fine for an update of transitive packages, and a way to smuggle one in.",
+  why: "The installed packages change although no manifest did. This is normal for transitive updates, and also a way to smuggle in a package.",
   inChange: ({ change }) => {
     if (UPDATES.test(change.pullRequest.title)) return [];
     const paths = change.files.map(({ path }) => path);

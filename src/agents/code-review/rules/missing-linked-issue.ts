@@ -7,7 +7,7 @@ const REFERENCE = /(?:^|[\s(:])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\/issues\/\d+\b|\b[A-
 export const missingLinkedIssue: Rule<"missing-linked-issue"> = {
   id: "missing-linked-issue",
   severity: "warning",
-  why: "This repository asks for an issue that says why: name it in the description.",
+  why: "This repository requires a linked issue: name it in the description.",
   inChange: ({ change: { pullRequest }, options }) => {
     if (!options.requireLinkedIssue || pullRequest.linkedIssues.length > 0) return [];
     const text = `${pullRequest.title}\n${withoutComments(pullRequest.body)}`;

@@ -12,7 +12,7 @@ export const missingTest: Rule<"missing-test"> = {
   id: "missing-test",
   severity: "notice",
   byDefault: "off",
-  why: "Nothing would tell if this stopped working.",
+  why: "No test in this change would fail if this code broke.",
   inChange: ({ change, moved, options, inspections }) => {
     if (change.files.some((file) => isTested(file))) return [];
     const grown = change.files

@@ -4,7 +4,7 @@ import { globList, nameList } from "../../../settings/glob-setting.js";
 /** Those that a part of a repository can have of its own: they are about one file at a time. */
 const ofFiles = {
   maxBinaryBytes: z.int().positive().describe("`large-binary`: bytes above which a binary file is reported"),
-  publicApi: globList.describe("`public-api-removed`: files whose exports others rely on"),
+  publicApi: globList.describe("`public-api-removed`: files whose exports are a public API"),
   generated: globList.describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
   migrations: globList.describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
 };
@@ -31,7 +31,7 @@ export const ruleOptions = z.strictObject({
     .int()
     .positive()
     .default(20)
-    .describe("`missing-test`: added lines of source from which on a change without a test is reported"),
+    .describe("`missing-test`: added lines of source above which a change without a test is reported"),
   requireLinkedIssue: z
     .boolean()
     .default(false)
@@ -48,6 +48,6 @@ export const ruleOptions = z.strictObject({
   ]),
   trustedActionOwners: nameList
     .default(["actions", "github"])
-    .describe("`workflow-unpinned-action`: owners whose actions may be named by a tag"),
+    .describe("`workflow-unpinned-action`: owners whose actions may be referenced by a tag"),
 });
 export type RuleOptions = Readonly<z.output<typeof ruleOptions>>;

@@ -11,7 +11,7 @@ export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
   id: "oversized-pull-request",
   severity: "notice",
   byDefault: "off",
-  why: "The larger a change, the less of it is really read.",
+  why: "Reviewers miss more in a large change.",
   inChange: ({ change, options, inspections }) => {
     const written = change.files.filter(
       ({ path }) =>

@@ -9,7 +9,7 @@ import { structureRule } from "./structure-rule.js";
 export const shellInjection = structureRule({
   id: "shell-injection",
   severity: "failure",
-  why: "A shell reads the whole line as code, the value included: pass the arguments as a list, without a shell.",
+  why: "A shell interprets the value as code: pass the arguments as a list, without a shell.",
   says: say`This command line is put together from values.`,
   concerns: (path) => !isTest(path),
   queries: [],

@@ -17,7 +17,7 @@ const CONDITION = [
 export const skippedTest = structureRule({
   id: "skipped-test",
   severity: "warning",
-  why: "A test that is skipped tends to stay skipped: what it guarded is not guarded any more.",
+  why: "A skipped test tends to stay skipped, and its behaviour is no longer tested.",
   says: say`This test will not run.`,
   concerns: isTest,
   queries: [

@@ -9,7 +9,7 @@ import { structureRule } from "./structure-rule.js";
 export const sqlInjection = structureRule({
   id: "sql-injection",
   severity: "failure",
-  why: "A value in the text of a query can end the query and begin another one: pass it as a parameter.",
+  why: "A value in the query text can change the query: pass it as a parameter.",
   says: say`This query is put together from values.`,
   concerns: (path) => !isTest(path),
   queries: [],

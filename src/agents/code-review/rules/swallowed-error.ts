@@ -18,7 +18,7 @@ const GIVES_UP = "\\.(abort|cancel|destroy|terminate|kill|dispose)\\([^()]*\\)\\
 const asked = structureRule({
   id: "swallowed-error",
   severity: "notice",
-  why: "The error leaves no trace. Handle it, log it, or say in a comment why it does not matter.",
+  why: "The error disappears. Handle it, log it, or explain in a comment why it can be ignored.",
   says: say`This handler drops the error.`,
   concerns: (path) => !isTest(path),
   queries: [

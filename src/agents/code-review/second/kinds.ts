@@ -20,4 +20,4 @@ export type Kind = keyof typeof KINDS;
 /** What its findings are called: settings of rules do not know them, `/ignore` does. */
 export const MODEL_RULE = "model/";
 
-export const WHY = "Read it as a hint: a model read the change, and may be wrong.";
+export const WHY = "A model found this and may be wrong.";

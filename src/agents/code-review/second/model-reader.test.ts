@@ -180,9 +180,11 @@ it.each([["malformed"], ["refused"], ["too-slow"], ["over-budget"]] as const)(
 
 it("is not asked without need", async () => {
   const model = scripted();
-  expect((await review(model, [file], [], false)).reviewed?.secondReading).toContain("the settings say so");
+  expect((await review(model, [file], [], false)).reviewed?.secondReading).toContain(
+    "review.model is off in the settings",
+  );
   expect((await review(model, [{ path: "a.md", after: "x\n" }])).reviewed?.secondReading).toContain(
-    "no lines of source",
+    "the change adds no source lines",
   );
   expect((await review(null)).reviewed?.secondReading).toBeNull();
   expect(model.asked).toEqual([]);

@@ -21,12 +21,13 @@ export function modelReader(model: Model | null): SecondReader {
   return async (reading) => {
     const known = stillThere(reading);
     if (!model) return { findings: known, reason: null };
-    if (!reading.settings.model) return { findings: known, reason: "no model was asked: the settings say so" };
+    if (!reading.settings.model)
+      return { findings: known, reason: "no model was used: review.model is off in the settings" };
     const shown = shownOf(reading);
     if (shown.added.length === 0)
-      return { findings: known, reason: "no model was asked: no lines of source were added" };
+      return { findings: known, reason: "no model was used: the change adds no source lines" };
     const { claims, reason } = await read(model, shown);
-    const unread = shown.left > 0 ? `; ${shown.left} files were too much to show` : "";
+    const unread = shown.left > 0 ? `; ${shown.left} files exceeded the model's limit` : "";
     const fresh = freshOf(claims, reading);
     return {
       findings: [...known, ...fresh].slice(0, MOST_FINDINGS),

@@ -11,24 +11,24 @@ export const customRule = z
   .strictObject({
     message: z.string().min(1).max(500).describe("What is wrong and what to do, shown to the author of the change"),
     severity: z.enum(SEVERITIES).default("warning"),
-    languages: z.array(z.enum(LANGUAGES)).min(1).optional().describe("Needed for `pattern` and `rule`"),
+    languages: z.array(z.enum(LANGUAGES)).min(1).optional().describe("Required with `pattern` and `rule`"),
     pattern: z
       .string()
       .min(1)
       .optional()
-      .describe("Code to look for, with `$NAME` and `$$$NAME` for anything (ast-grep's pattern syntax)"),
-    rule: astRule.optional().describe("A rule object of ast-grep, for what a pattern cannot say"),
+      .describe("The code to find, with `$NAME` and `$$$NAME` as placeholders (ast-grep's pattern syntax)"),
+    rule: astRule.optional().describe("A rule object of ast-grep, when a pattern is not enough"),
     line: z
       .string()
       .min(1)
       .max(500)
-      .refine(isExpression, "is no regular expression (JavaScript's, with the flag u)")
+      .refine(isExpression, "is not a valid JavaScript regular expression (with the flag u)")
       .optional()
       .describe("A regular expression for single lines of any file"),
     fix: z
       .string()
       .optional()
-      .describe("What a match should be instead, with the names of the pattern; empty: the line should go"),
+      .describe("The replacement of a match, with the placeholders of the pattern; empty: remove the line"),
     paths: globList.optional().describe("Only these files (globs)"),
   })
   .check((context) => {

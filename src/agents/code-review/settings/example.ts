@@ -2,7 +2,7 @@
 export const REVIEW_EXAMPLE = `review:
   enabled: true
 
-  # Pull requests that are not reviewed. Each silence is recorded with its reason.
+  # Pull requests that are not reviewed. The reason is recorded each time.
   ignore:
     drafts: true
     authors: ["dependabot[bot]", "renovate[bot]"]
@@ -14,25 +14,25 @@ export const REVIEW_EXAMPLE = `review:
     missing-test: off
     skipped-test: notice
 
-  # How rules measure.
+  # Options of rules.
   options:
     maxChangedLines: 600
     requireLinkedIssue: true
     trustedActionOwners: [actions, github, acme]
 
-  # How the check ends when this is the gravest finding.
+  # The conclusion of the check, by its most severe finding.
   conclusion:
     failure: failure
     warning: neutral
     notice: success
 
-  # A model that the server is configured with reads the change too.
+  # The server's model, if one is configured, reviews the change too.
   model: true
 
   # At most 10; the rest is folded in the review's summary.
   maxInlineComments: 10
 
-  # Who is asked to review, by CODEOWNERS and by who wrote the touched lines.
+  # Reviewers that the app requests, from CODEOWNERS and the authors of the changed lines.
   reviewers:
     propose: true
     count: 2
@@ -53,7 +53,7 @@ export const REVIEW_EXAMPLE = `review:
   # Rules of your own: a pattern of ast-grep, a rule object of ast-grep, or a regular expression for lines.
   customRules:
     no-moment:
-      message: Use date-fns, moment is not maintained any more.
+      message: Use date-fns; moment is no longer maintained.
       severity: warning
       languages: [TypeScript, Tsx, JavaScript]
       pattern: import $NAME from "moment"

@@ -47,16 +47,18 @@ export const reviewSettings = z.strictObject({
   enabled: z.boolean().default(true).describe("Whether pull requests are reviewed"),
   ignore: z
     .strictObject({
-      drafts: z.boolean().default(true).describe("Wait until a draft is ready"),
+      drafts: z.boolean().default(true).describe("Review a draft only when it is ready"),
       authors: nameList
         .default(BOTS)
         .describe("Logins whose pull requests are not reviewed; `*` stands for any characters"),
       labels: nameList.default([]).describe("A pull request with one of these labels is not reviewed"),
-      paths: globList.default([]).describe("Files that are not read (globs); a change of nothing else is not reviewed"),
+      paths: globList
+        .default([])
+        .describe("Files that are not reviewed (globs). A pull request with only such files is skipped"),
     })
     .prefault({}),
-  rules: levels.default({}).describe("The severity of a rule, or `off`; of `custom/<name>` too"),
-  options: ruleOptions.prefault({}).describe("How rules measure"),
+  rules: levels.default({}).describe("The severity of a rule or of `custom/<name>`, or `off`"),
+  options: ruleOptions.prefault({}).describe("Options of rules"),
   conclusion: z
     .strictObject({
       failure: conclusion.default("failure"),
@@ -64,34 +66,34 @@ export const reviewSettings = z.strictObject({
       notice: conclusion.default("success"),
     })
     .prefault({})
-    .describe("How the check ends when this is the gravest finding"),
-  model: z
-    .boolean()
-    .default(true)
-    .describe("Whether the model that the server is configured with, if any, reads the change too"),
+    .describe("The conclusion of the check, by its most severe finding"),
+  model: z.boolean().default(true).describe("Whether the server's model, if one is configured, reviews the change too"),
   maxInlineComments: z
     .int()
     .min(0)
     .max(10)
     .default(10)
-    .describe("Comments on lines; further findings are folded in the summary"),
+    .describe("The most comments on lines; the other findings are in the summary"),
   reviewers: z
     .strictObject({
-      propose: z.boolean().default(true).describe("Ask for reviews by CODEOWNERS and by who wrote the touched lines"),
-      count: z.int().min(1).max(5).default(2).describe("How many people are asked"),
-      ignore: nameList.default([]).describe("Logins that are never asked"),
+      propose: z
+        .boolean()
+        .default(true)
+        .describe("Request reviewers from CODEOWNERS and the authors of the changed lines"),
+      count: z.int().min(1).max(5).default(2).describe("How many reviewers are requested"),
+      ignore: nameList.default([]).describe("Logins that are never requested as reviewers"),
     })
     .prefault({}),
   riskLabels: z
     .boolean()
     .default(false)
-    .describe("Whether `risk: low`, `risk: medium` or `risk: high` is put on pull requests"),
+    .describe("Whether pull requests get the label `risk: low`, `risk: medium` or `risk: high`"),
   paths: z
     .array(
       z.strictObject({
-        match: globList.min(1).describe("Files that this is about (globs)"),
+        match: globList.min(1).describe("The files to which these settings apply (globs)"),
         rules: levels.default({}).describe("Severities in these files"),
-        options: fileOptions.default({}).describe("How rules measure in these files"),
+        options: fileOptions.default({}).describe("Options of rules in these files"),
       }),
     )
     .max(100)
@@ -114,7 +116,7 @@ export const REVIEW: Section<ReviewSettings> = {
   appendix: [
     "## Rules",
     "",
-    "Each rule has a page in [rules/](rules/README.md). A rule that is off by default speaks where it is given a severity here.",
+    "Each rule has a page in [rules/](rules/README.md). To switch on a rule that is off by default, give it a severity here.",
     "",
     "| rule | by default | why |",
     "| --- | --- | --- |",

@@ -32,7 +32,7 @@ export const DROPS: readonly Danger[] = [
   { test: sql(String.raw`\bDELETE\s+FROM\s+${TABLE}\s*$`), effect: "removes all rows" },
   {
     test: sql(String.raw`${ALTER}\bRENAME\s+(?!CONSTRAINT|INDEX|KEY|VALUE)`),
-    effect: "takes away a name that running code still uses",
+    effect: "removes a name that running code still uses",
   },
 ];
 

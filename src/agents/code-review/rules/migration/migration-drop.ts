@@ -7,8 +7,8 @@ const DROPPING_SQL = "(drop\\s+table|truncate\\b|alter\\s+table\\s+\\S+\\s+(drop
 /** Data or names that are gone after the migration, while the code that runs now still uses them. */
 export const migrationDrop = migrationRule({
   id: "migration-drop",
-  why: "During a deployment the old code still runs, and a way back brings no data back: stop using it first, drop it in a later release.",
-  effect: "takes away data or names that running code may still use",
+  why: "During a deployment the old code still runs, and a rollback does not restore data. Stop using it first, and drop it in a later release.",
+  effect: "removes data or names that running code may still use",
   dangers: DROPS,
   queries: [
     onTheWayUp(

@@ -9,8 +9,8 @@ const VALID = { not: { regex: "(?i)not\\s+valid" } };
 /** Statements that hold a lock for as long as a big table takes. */
 export const migrationLock = migrationRule({
   id: "migration-lock",
-  why: "On a large table everything that uses it waits until this is done: an outage in the middle of a deployment.",
-  effect: "can hold a lock for as long as the table is large",
+  why: "On a large table every query waits until this finishes: an outage during the deployment.",
+  effect: "can hold a lock for a time that grows with the table",
   dangers: LOCKS,
   together: inTransactions,
   queries: [

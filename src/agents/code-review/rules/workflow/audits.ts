@@ -43,7 +43,7 @@ export const workflowUnpinnedImage = audit({
   id: "workflow-unpinned-image",
   severity: "notice",
   byDefault: "off",
-  why: "What runs changes without a commit, on the day somebody pushes another image under this tag: name its digest.",
+  why: "The tag can be moved to another image, which then runs without a commit: pin the digest.",
   spots: ({ jobs }) =>
     jobs.flatMap(({ images }) =>
       images.flatMap(({ value, line, usedAt }) =>
@@ -61,7 +61,7 @@ function isUnpinnedImage(image: string): boolean {
 export const workflowInheritedSecrets = audit({
   id: "workflow-inherited-secrets",
   severity: "warning",
-  why: "The called workflow gets every secret of this repository, also those that are added later: pass it the ones that it needs by name.",
+  why: "The called workflow gets every secret of this repository, including future ones: pass only the secrets that it needs, by name.",
   spots: ({ jobs }) =>
     jobs.flatMap(({ uses, inheritsSecrets: secrets }) =>
       uses && secrets && !/^(?:\.|\$\/)/.test(uses.value)
@@ -73,7 +73,7 @@ export const workflowInheritedSecrets = audit({
 export const workflowInsecureCommands = audit({
   id: "workflow-insecure-commands",
   severity: "failure",
-  why: "Any text that a step prints can then set variables and the PATH of later steps: write to `$GITHUB_ENV` and `$GITHUB_PATH`, and remove this.",
+  why: "Any text that a step prints can set variables and the PATH of later steps: write to `$GITHUB_ENV` and `$GITHUB_PATH`, and remove this.",
   spots: (workflow) =>
     [workflow.env, ...workflow.jobs.map(({ env }) => env), ...workflow.steps.map(({ env }) => env)].flatMap((env) => {
       const allowed = env.get("ACTIONS_ALLOW_UNSECURE_COMMANDS");
@@ -95,7 +95,7 @@ const WRITES_ENVIRONMENT =
 export const workflowEnvironmentFile = audit({
   id: "workflow-environment-file",
   severity: "warning",
-  why: "Text from a pull request that reaches this file can set `LD_PRELOAD` or `PATH` for all later steps, which have the repository's secrets: use a step's output.",
+  why: "Text from a pull request in this file can set `LD_PRELOAD` or `PATH` for all later steps, which have the repository's secrets: use a step's output.",
   spots: (workflow, path) => {
     const trigger = runsFor(workflow, "pull_request_target", "workflow_run", "issue_comment", "issues");
     if (!trigger && !/(^|\/)action\.ya?ml$/.test(path)) return [];
@@ -127,7 +127,7 @@ export const workflowSelfHostedPullRequest = audit({
   id: "workflow-self-hosted-pull-request",
   severity: "warning",
   byDefault: "off",
-  why: "Code of a pull request runs on your own machine, and what it leaves there stays for the next run: use GitHub's runners, or require approval for all outside contributors.",
+  why: "Code of a pull request runs on your own machine, and its changes stay for the next run: use GitHub's runners, or require approval for all outside contributors.",
   spots: (workflow) => {
     const trigger = runsFor(workflow, ...FORK_RUNS);
     return workflow.jobs.flatMap(({ runsOn, runnerGroup }) =>
@@ -169,7 +169,7 @@ export const workflowPersistedCredentials = audit({
   id: "workflow-persisted-credentials",
   severity: "notice",
   byDefault: "off",
-  why: "The token stays in `.git/config`, where every later step and an uploaded artifact has it: set `persist-credentials: false`.",
+  why: "The token stays in `.git/config`, where later steps and uploaded artifacts can read it: set `persist-credentials: false`.",
   spots: (workflow) =>
     stepsOf(workflow).flatMap(({ step }) =>
       step.uses &&
@@ -184,7 +184,7 @@ export const workflowDangerousTrigger = audit({
   id: "workflow-dangerous-trigger",
   severity: "notice",
   byDefault: "off",
-  why: "It runs with the repository's secrets on what strangers send: use `pull_request`, or keep every step free of their code and text.",
+  why: "It runs with the repository's secrets on input from strangers: use `pull_request`, or keep their code and text out of every step.",
   spots: (workflow) =>
     workflow.steps.length > 0 && workflow.steps.every(({ uses }) => uses?.value.startsWith("actions/labeler@"))
       ? []
@@ -240,7 +240,7 @@ export const workflowCachePoisoning = audit({
   id: "workflow-cache-poisoning",
   severity: "warning",
   byDefault: "off",
-  why: "Any workflow of the default branch can write this cache, and what it holds ends up in what you publish: build releases without a cache.",
+  why: "Any workflow of the default branch can write this cache, and its content ends up in the release: build releases without a cache.",
   spots: (workflow) => {
     const releases = runsFor(workflow, "release") !== undefined || workflow.onTags;
     return workflow.jobs

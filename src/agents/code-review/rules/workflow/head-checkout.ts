@@ -24,7 +24,7 @@ const FETCHES = /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull|checkout|switch|cl
 export const workflowHeadCheckout: Rule<"workflow-head-checkout"> = {
   id: "workflow-head-checkout",
   severity: "failure",
-  why: "This trigger runs with the repository's secrets, and the author of the pull request chooses the code: check out the base, or use `pull_request`.",
+  why: "This trigger runs code of the pull request's author with the repository's secrets: check out the base, or use `pull_request`.",
   inFile: ({ file }) => {
     const workflow = workflowOf(file);
     const trigger = workflow?.triggers.find(({ value }) => PRIVILEGED.has(value));

@@ -13,7 +13,7 @@ const SCRIPT_INPUT =
 export const workflowScriptInjection: Rule<"workflow-script-injection"> = {
   id: "workflow-script-injection",
   severity: "failure",
-  why: "Whoever chooses the value chooses code that runs with this workflow's token: pass it through `env` and quote the variable.",
+  why: "The author of the value can run code with this workflow's token: pass it through `env` and quote the variable.",
   inFile: ({ file }) => {
     const workflow = workflowOf(file);
     if (!workflow) return [];

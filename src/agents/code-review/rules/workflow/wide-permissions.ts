@@ -13,7 +13,7 @@ import { parseWorkflow, type Workflow, workflowOf } from "./workflow.js";
 export const workflowWidePermissions: Rule<"workflow-wide-permissions"> = {
   id: "workflow-wide-permissions",
   severity: "warning",
-  why: "Every action and dependency that runs here can use the token for this: give the one job that needs it this scope only.",
+  why: "Every action and dependency in this workflow can use this permission: grant it only to the job that needs it.",
   inFile: ({ file }) => {
     const workflow = workflowOf(file);
     if (!workflow) return [];
