@@ -111,7 +111,7 @@ describe("a repository that the account denies", () => {
     for (const subject of [DENIED, `${DENIED}#1`]) {
       const run = await sync("spot", { subject, options: watched });
       expect(run).toMatchObject({ status: "cancelled", warnings: [] });
-      expect(run.reason).toContain("denied");
+      expect(run.reason).toContain("excluded by the allow or deny list");
     }
     // Renamed since, it is answered under another name.
     await github.control.apply("renameRepository", { repository: "acme/repository-3", name: "allowed" });
@@ -173,7 +173,7 @@ describe("a public repository that was not selected", () => {
     }
     const spot = await sync("spot", { subject: third });
     expect(spot.status).toBe("cancelled");
-    expect(spot.reason).toContain("not given");
+    expect(spot.reason).toContain("has no access to");
     expect((await rowsOf(store, github, third)) + (await rowsOf(store, github, fourth))).toBe(0);
 
     // Deselected, without a word: it is hidden, however much moves in it.

@@ -141,7 +141,7 @@ describe("a sign-in ends without a session when", () => {
     const twin = new Browser();
     for (const [name, value] of ada.cookies) twin.cookies.set(name, value);
     await ada.ask(site, used);
-    expect(await (await twin.ask(site, used)).text()).toContain("used already");
+    expect(await (await twin.ask(site, used)).text()).toContain("already used");
     const late = await ada.agree(site, "ada");
     clock.advance(10 * 60_000);
     expect(await (await ada.ask(site, late)).text()).toContain("more than ten minutes");
@@ -150,7 +150,7 @@ describe("a sign-in ends without a session when", () => {
     expect(await (await eve.ask(site, mine)).text()).toContain("did not start in this browser");
     await eve.agree(site, "eve");
     const again = await ada.agree(site, "ada");
-    expect(await (await eve.ask(site, again)).text()).toContain("Another browser began");
+    expect(await (await eve.ask(site, again)).text()).toContain("started in another browser");
     expect(await eve.who(site)).toBeNull();
   });
 
