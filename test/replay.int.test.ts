@@ -101,9 +101,7 @@ test("what a delivery had planned and was given up is tried again", async () => 
   const guid = await receive(await push());
   await store.sql.query(`UPDATE jobs SET attempts = 8,
     status = CASE name WHEN 'push-commits' THEN 'failed' ELSE 'done' END`);
-  expect(await replay(guid)).toMatch(
-    /^Its failed job push-commits \d+\/refs\/heads\/main\/\w+\.\.\w+ is tried again\.$/m,
-  );
+  expect(await replay(guid)).toMatch(/^Its failed job push-commits \d+\/refs\/heads\/main\/\w+\.\.\w+ runs again\.$/m);
   const waiting = "SELECT name, attempts FROM jobs WHERE status = 'waiting' ORDER BY name";
   expect(await store.sql.query(waiting)).toEqual([
     { name: "deployment", attempts: 0 },

@@ -32,8 +32,8 @@ describe("our own parts, as the tables tell", () => {
       () => job("'waiting', 'a', $1, NULL, NULL", [minutesAgo(40)]),
       /1 jobs are due, the oldest for 5\d min/,
     ],
-    ["workers", "a lease that ended", () => job("'running', 'a', $1, $1, NULL", [minutesAgo(15)]), /1 leases ended/],
-    ["workers", "a delivery's lease that ended", () => delivery("processing", minutesAgo(15)), /1 leases ended/],
+    ["workers", "a lease that ended", () => job("'running', 'a', $1, $1, NULL", [minutesAgo(15)]), /1 leases expired/],
+    ["workers", "a delivery's lease that ended", () => delivery("processing", minutesAgo(15)), /1 leases expired/],
     ["inbox", "a delivery that nobody took", () => delivery("received", minutesAgo(15)), /1 deliveries wait/],
     ["inbox", "a retry that is overdue", () => delivery("retry", minutesAgo(15)), /1 deliveries wait/],
     [

@@ -41,7 +41,7 @@ test(
     await history("secret", times(20, "dismissed"));
     const muted = await open();
     expect(muted.told).toEqual(["secret"]);
-    expect(muted.reason).toBe("Reviewed: 1 failure new, 1 silenced, muted debugger-statement.");
+    expect(muted.reason).toBe("Reviewed: 1 failure new, 1 not shown, muted debugger-statement.");
     expect(muted.summary).toContain(
       "Muted in this repository, because most of their findings were dismissed: `debugger-statement` (45 % of 20 findings were kept).",
     );

@@ -83,7 +83,7 @@ describe("a change with a defect", () => {
     const records = [{ rule: "focused-test", shown: 20, dismissed: 15 }];
     const { kinds, check, decision } = await decide(subject([planted], { records }));
     expect(kinds).not.toContain("review");
-    expect(decision.reason).toBe("Reviewed: nothing new, 1 silenced, muted focused-test.");
+    expect(decision.reason).toBe("Reviewed: nothing new, 1 not shown, muted focused-test.");
     expect(check?.summary).toContain(
       "Muted in this repository, because most of their findings were dismissed: `focused-test` (25 % of 20 findings were kept).",
     );

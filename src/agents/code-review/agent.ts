@@ -127,7 +127,7 @@ function becauseOf({ fresh, waiting, repeated, assumed, fixed, later, silenced, 
     repeated.length > 0 ? `${repeated.length} posted before` : "",
     fixed.length > 0 ? `${fixed.length} fixed` : "",
     later.length > 0 ? `${later.length} fixed, with threads to resolve at the next push` : "",
-    silenced.length > 0 ? `${silenced.length} dismissed, ignored or muted` : "",
+    silenced.length > 0 ? `${silenced.length} not shown` : "",
     muted.length > 0 ? `muted ${muted.map(({ rule }) => rule).join(" and ")}` : "",
     gaps.length > 0 ? `${gaps.length} files not read completely` : "",
   ];
