@@ -9,8 +9,8 @@ import { redact } from "./log.js";
 import { handlerOf } from "./process/decide.js";
 
 /**
- * The GitHub Action's entry: the same handlers, inline. The adapter ends green whatever happens, so the exit code is set
- * here: 1 unless the event was handled, or is one that the app does not listen to.
+ * The entry of the GitHub Action: the server's handlers, run in this process. The adapter always exits with 0, so this
+ * file sets the exit code: 0 if the event was handled or the app does not listen to it, otherwise 1.
  */
 const state: { ended: "not loaded" | "waiting" | "done" | "failed" } = { ended: "not loaded" };
 
@@ -27,19 +27,19 @@ if (state.ended !== "done") process.exitCode = 1;
 
 async function handle(event: ReceivedEvent): Promise<void> {
   try {
-    // The run's id stays the same when it is run again.
+    // GitHub keeps the run id when a workflow run is repeated.
     await runAction({ ...event, id: randomUUID() }, readConfig(), readActionToken());
     state.ended = "done";
   } catch (error) {
-    // Not thrown on: the adapter would log the error with the whole payload.
+    // Not thrown: the adapter would log the error together with the whole payload.
     fail(error);
   }
 }
 
-/** Workflows know events that webhooks do not. */
+/** Some workflow events do not exist as webhooks. */
 async function handleOther({ id, name, payload }: ReceivedEvent): Promise<void> {
   if (isHandledEvent(name)) return;
-  // The same payload, with a token that may write to a fork's pull request too.
+  // The same payload, with a token that can also write to a pull request from a fork.
   if (name === "pull_request_target") return handle({ id, name: "pull_request", payload });
   const handler = handlerOf(name);
   if ("reason" in handler) process.stdout.write(`${handler.reason}\n`);

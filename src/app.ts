@@ -3,25 +3,26 @@ import { readConfig } from "./config.js";
 import { HANDLED_EVENTS } from "./domain.js";
 import { handlerOf } from "./process/decide.js";
 
-/** One delivery as every host hands it on: parsed, but trusted for nothing. */
+/** One parsed delivery. Its content is not trusted. */
 export interface ReceivedEvent {
   readonly id: string;
   readonly name: string;
   readonly payload: unknown;
 }
 
-/** Registers one listener for each handled event; all of them lead to the same transaction. */
+/** Registers one listener for each handled event. All listeners run the same transaction. */
 export function registerHandlers(probot: Probot, receive: (event: ReceivedEvent) => Promise<void>): void {
   for (const name of HANDLED_EVENTS) probot.on(name, ({ id, payload }) => receive({ id, name, payload }));
 }
 
 /**
- * The app for `probot receive`: stores what the payload says, runs the jobs it calls for, prints both and what would be
- * written to GitHub, calls nothing; of an event that is not handled it says so. The server registers the same handlers with its queue behind them (`main.ts`).
+ * The app for `probot receive`. It stores the payload's facts, runs the jobs, and prints the jobs and the writes that
+ * it would make. It calls no API. For an event without a handler it prints the reason. The server registers the same
+ * handlers with its queue (`main.ts`).
  */
 export default function app(probot: Probot): void {
   registerHandlers(probot, async (event) => {
-    // The server registers the same handlers, and never loads the host that runs without one.
+    // Imported here because the server never runs without a queue.
     const { runDry } = await import("./host/inline/run-dry.js");
     await runDry(event, readConfig());
   });

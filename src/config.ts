@@ -12,13 +12,14 @@ import { knowSecrets } from "./log.js";
 type Env = Readonly<Record<string, string | undefined>>;
 type Problem = ConfigError["problems"][number];
 
-/** Everything the process was told, read once and frozen. Secrets in it never go to a log, a page or a job. */
+/** The complete configuration of the process, read once and frozen. Its secrets never reach a log, a page or a job. */
 export type Config = Readonly<ReturnType<typeof readConfig>>;
-/** Who the App is at GitHub: needed by the server, not by `probot receive` or `migrate`. */
+/** The App's credentials. The server requires them; `probot receive` and `migrate` do not. */
 export type AppCredentials = Readonly<ReturnType<typeof readCredentials>>;
 
 /**
- * Reads the settings that every command needs. From then on `redact` knows the secrets among them: no command can forget to say so.
+ * Reads the settings that every command needs, and registers their secrets with `redact`, so that no command can forget
+ * it.
  * @throws ConfigError that names each wrong variable and its remedy.
  */
 export function readConfig(env: Env = process.env) {
@@ -75,8 +76,8 @@ export function readConfig(env: Env = process.env) {
 }
 
 /**
- * Reads who the App is: id, private key, webhook secrets.
- * @throws ConfigError that names each missing, short, default or malformed one and its remedy.
+ * Reads the App's id, private key and webhook secrets.
+ * @throws ConfigError that names each missing, short, default or malformed value and its remedy.
  */
 export function readCredentials(env: Env = process.env) {
   const read = reader(env);
@@ -84,12 +85,14 @@ export function readCredentials(env: Env = process.env) {
   const webhookSecrets = read.required(VARIABLES.webhookSecrets);
   const privateKey = readPrivateKey(env, read);
   if (appId === undefined || webhookSecrets === undefined || privateKey === undefined) throw read.error();
-  // It may come from a file, which the environment only names.
+  // PRIVATE_KEY_PATH may name a file that holds the key.
   knowSecrets([...webhookSecrets, ...secretParts(privateKey)]);
   return Object.freeze({ appId, webhookSecrets, privateKey });
 }
 
-/** Where GitHub is: what is not set follows from what is, and all of it must be one GitHub. */
+/**
+ * The addresses of GitHub. Unset addresses are derived from the others; all of them must belong to one GitHub server.
+ */
 function readAddresses(read: Reader): GitHubAddresses {
   const addresses = githubAddresses({
     api: read.optional(VARIABLES.apiUrl),
@@ -102,17 +105,20 @@ function readAddresses(read: Reader): GitHubAddresses {
   return addresses;
 }
 
-/** The environment of this process, for what is read from it together with other values. */
+/** The environment of this process, for variables that are checked together. */
 export function environment(): Env {
   return process.env;
 }
 
-/** Whether anything of an App is set: what is incomplete is a mistake to name, nothing at all is a beginning. */
+/**
+ * Whether any credential of the App is set. Incomplete credentials are an error; no credentials start the guided
+ * set-up.
+ */
 export function hasCredentials(env: Env = process.env): boolean {
   return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].some((name) => Boolean(env[name]?.trim()));
 }
 
-/** Access to a language model; null without a key. What is set beside the key must be complete. */
+/** Access to a language model; null without a key. With a key, the other variables must be complete. */
 function readModel(read: Reader) {
   const apiKey = read.optional(VARIABLES.aiApiKey);
   const provider = read.withFallback(VARIABLES.aiProvider);
@@ -215,7 +221,7 @@ export function readActionToken(env: Env = process.env): string {
   throw new ConfigError([{ variable: "GITHUB_TOKEN", problem: "is missing", remedy }]);
 }
 
-/** OTLP's rule: the endpoint for traces is taken as it is, the one for all signals has their path added. */
+/** OTLP's rule: the address for traces is used unchanged; the general endpoint gets the path for traces appended. */
 function tracesUrl(given: {
   readonly traces: string | undefined;
   readonly all: string | undefined;

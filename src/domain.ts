@@ -10,7 +10,7 @@ export const CONTENT_EVENTS = [
   "release",
 ] as const;
 
-/** The events that change what the app may see, or ask it to work again. */
+/** Events that change the App's access, or that request work again. */
 export const LIFECYCLE_EVENTS = [
   "installation",
   "installation_repositories",
@@ -29,8 +29,8 @@ export function isHandledEvent(name: string): name is HandledEvent {
 }
 
 /**
- * Events whose payload carries an `updated_at` and so cannot legitimately repeat byte for byte:
- * the same body under another GUID is a replay.
+ * Events whose payload carries an `updated_at`, so that two different events never have the same bytes. The same body
+ * under another GUID is therefore a replay.
  */
 export const UNREPEATABLE_EVENTS: ReadonlySet<string> = new Set([
   "pull_request",
@@ -42,21 +42,24 @@ export const UNREPEATABLE_EVENTS: ReadonlySet<string> = new Set([
   "release",
 ]);
 
-/** Why work on an archived repository is not begun. */
+/** The reason to skip work on an archived repository. */
 export const ARCHIVED = "the repository is archived and read-only";
 
-/** The queues of the contract. `deliveries` carries wake-ups for the inbox; the others carry ids of rows in `jobs`. */
+/** The queues of the contract. `deliveries` carries wake-ups of the inbox; the others carry ids of rows in `jobs`. */
 export const QUEUES = ["deliveries", "agents", "sync", "health"] as const;
 export type QueueName = (typeof QUEUES)[number];
 export type JobQueueName = Exclude<QueueName, "deliveries">;
 
-/** What is claimed first of one installation's work: somebody waits for it, agents, the mirror. Stored as its place here. */
+/**
+ * The order in which one installation's jobs are claimed: jobs that a person waits for, agents, the mirror. The column
+ * stores the index.
+ */
 export const WORK_CLASSES = ["live", "agents", "sync"] as const;
 export type WorkClass = (typeof WORK_CLASSES)[number];
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A wish for work, as a plan holds it: the job's name and what it is about (ids only, never content). */
+/** A requested job: its name and its payload (ids only, never content). */
 export interface JobRequest {
   readonly name: string;
   readonly payload: { readonly [key: string]: Json };
@@ -65,45 +68,45 @@ export interface JobRequest {
 }
 
 /**
- * What storing one fact did. `tie`: another content with the same `updated_at`; `missing`: the row that it speaks of is
- * not there. Both are settled by reading GitHub.
+ * The result of storing one fact. `tie`: the stored row has the same `updated_at` and other content. `missing`: the row
+ * that the fact refers to is not stored. Reading GitHub settles both.
  */
 export const FACT_RESULTS = ["inserted", "updated", "unchanged", "stale", "tie", "missing"] as const;
 export type FactResult = (typeof FACT_RESULTS)[number];
 
-/** What a delivery led to, as stored in `deliveries.outcome` and shown by `explain`. */
+/** The outcome of a delivery, as stored in `deliveries.outcome` and shown by `explain`. */
 export interface DeliveryOutcome {
   readonly facts: readonly { readonly entity: string; readonly key: string; readonly result: FactResult }[];
   readonly jobs: readonly {
-    /** The row that does the work, whoever planned it. */
+    /** The id of the job's row, which an earlier delivery may have planned. */
     readonly id: string;
     readonly name: string;
     readonly key: string;
     readonly status: "planned" | "already-waiting";
   }[];
-  /** Why no work was planned, or why the delivery was not processed. Null when jobs say it all. */
+  /** Why no job was planned, or why the delivery was not processed. Null when jobs were planned. */
   readonly reason: string | null;
 }
 
-/** How a job ended when it did not fail. `because` is stored with the row. */
+/** How a job ended without a failure. `reason` is stored in its row. */
 export interface Outcome {
   readonly status: "done" | "skipped";
   readonly reason: string;
 }
 
-/** A job that is to run again at a time, at the cost of no attempt: it waits for nothing that failed. */
+/** A job that runs again at a given time without using an attempt, because nothing failed. */
 export interface Deferral {
   readonly status: "later";
   readonly reason: string;
   readonly at: Date;
 }
 
-/** Time by argument: health, sync and agents never read the clock themselves. */
+/** The clock is passed as an argument: health checks, sync and agents never read the time themselves. */
 export interface Clock {
   now(): Date;
 }
 
-/** Where a repository is: the id is stable, the name is what routes take. */
+/** A repository's id, which never changes, and its current name, which API routes use. */
 export interface RepositoryRef {
   readonly id: bigint;
   readonly owner: string;

@@ -5,7 +5,7 @@ import { ERROR_KINDS, type ErrorKind } from "./errors/kind.js";
 
 export { ERROR_KINDS, type ErrorKind };
 
-/** The base of every error this app throws on purpose: it knows its kind. */
+/** The base class of all errors that this app throws on purpose. Each error has a kind. */
 export class AppError extends Error {
   override readonly name: string = "AppError";
   constructor(
@@ -17,7 +17,7 @@ export class AppError extends Error {
   }
 }
 
-/** A quota is used up. `resetAt` is when GitHub says that it may be used again. */
+/** A rate limit is used up. `resetAt` is the end of the limit according to GitHub. */
 export class RateLimitError extends AppError {
   override readonly name = "RateLimitError";
   constructor(
@@ -29,7 +29,7 @@ export class RateLimitError extends AppError {
   }
 }
 
-/** GitHub refused the token itself. Retrying soon would be a storm; an admin has to act. */
+/** GitHub refused the token. A person must act; quick retries would only repeat the refusal. */
 export class AuthenticationError extends AppError {
   override readonly name = "AuthenticationError";
   constructor(message: string, options?: ErrorOptions) {
@@ -37,7 +37,10 @@ export class AuthenticationError extends AppError {
   }
 }
 
-/** GitHub takes the token and refuses this one call: a permission is missing, a conversation is locked. */
+/**
+ * GitHub accepts the token but refuses this call, for example because a permission is missing or a conversation is
+ * locked.
+ */
 export class ForbiddenError extends AppError {
   override readonly name = "ForbiddenError";
   constructor(message: string, options?: ErrorOptions) {
@@ -45,7 +48,7 @@ export class ForbiddenError extends AppError {
   }
 }
 
-/** No answer, or a 5xx one: trying again may work. */
+/** No answer, or an answer with a 5xx status. A retry may succeed. */
 export class NetworkError extends AppError {
   override readonly name = "NetworkError";
   constructor(message: string, options?: ErrorOptions) {
@@ -53,7 +56,7 @@ export class NetworkError extends AppError {
   }
 }
 
-/** Nothing was sent: whoever is asked is left alone until then. No attempt is used up. */
+/** No request was sent, because requests to this host or installation are paused until then. It uses no attempt. */
 export class PausedError extends AppError {
   override readonly name: string = "PausedError";
   constructor(
@@ -66,7 +69,7 @@ export class PausedError extends AppError {
   }
 }
 
-/** The host has given no answer for a while. */
+/** The host has not answered for a while. */
 export class CircuitOpenError extends PausedError {
   override readonly name = "CircuitOpenError";
   constructor(message: string, retryAt: Date, options?: ErrorOptions) {
@@ -74,7 +77,7 @@ export class CircuitOpenError extends PausedError {
   }
 }
 
-/** GitHub refused the installation's credentials a moment ago: asking for each piece of work would be a storm. */
+/** GitHub refused the credentials of this installation a moment ago. Further requests would only repeat the refusal. */
 export class RefusedError extends PausedError {
   override readonly name = "RefusedError";
   constructor(message: string, retryAt: Date, options?: ErrorOptions) {
@@ -82,7 +85,7 @@ export class RefusedError extends PausedError {
   }
 }
 
-/** The answer was too big for GitHub to compute: asking for less may work. */
+/** The answer was too large for GitHub to compute. A request for fewer rows may succeed. */
 export class ResourceLimitError extends AppError {
   override readonly name = "ResourceLimitError";
   constructor(message: string, options?: ErrorOptions) {
@@ -90,7 +93,7 @@ export class ResourceLimitError extends AppError {
   }
 }
 
-/** The thing is not there any more (404, 410, 451, uninstalled): nothing is left to do. */
+/** The thing no longer exists (404, 410, 451) or the App was uninstalled. No work is left to do. */
 export class GoneError extends AppError {
   override readonly name = "GoneError";
   constructor(message: string, options?: ErrorOptions) {
@@ -98,7 +101,7 @@ export class GoneError extends AppError {
   }
 }
 
-/** The input can never be processed, however often it is tried. */
+/** The input can never be processed; a retry cannot help. */
 export class InvalidError extends AppError {
   override readonly name: string = "InvalidError";
   constructor(message: string, options?: ErrorOptions) {
@@ -106,7 +109,10 @@ export class InvalidError extends AppError {
   }
 }
 
-/** Whoever worked on it ended before it did, as often as it may be tried. Asked for again, it may well be processed. */
+/**
+ * Every attempt ended before its result was stored, for example because the process died. A requested replay may
+ * succeed.
+ */
 export class UnendedError extends AppError {
   override readonly name = "UnendedError";
   constructor(message: string, options?: ErrorOptions) {
@@ -114,19 +120,21 @@ export class UnendedError extends AppError {
   }
 }
 
-/** What was read has no commits: GitHub answers 409 to that, and to no other read. */
+/** The repository or comparison has no commits. GitHub answers 409 only in this case. */
 export class EmptyRepositoryError extends InvalidError {
   override readonly name = "EmptyRepositoryError";
 }
 
-/** One thing that the operator must correct. `problem` is a whole sentence, or goes on after the variable's name. */
+/**
+ * One problem that the operator must correct. `problem` is a whole sentence, or continues after the variable's name.
+ */
 export interface ConfigProblem {
   readonly variable: string;
   readonly problem: string;
   readonly remedy: string;
 }
 
-/** A setting of the operator's is missing or wrong. `remedy` says what to do; printed as is, without a stack. */
+/** A setting is missing or wrong. `remedy` tells the operator what to do; it is printed without a stack. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   constructor(readonly problems: readonly ConfigProblem[]) {
@@ -139,7 +147,7 @@ export function sentenceOf({ variable, problem }: Pick<ConfigProblem, "variable"
   return /^[A-Z]/.test(problem) ? problem : `${variable} ${problem}`;
 }
 
-/** The kind of any thrown value. Classes, statuses and codes decide; message text never does. */
+/** The kind of any thrown value, decided by class, status and error code. Message text is never matched. */
 export function kindOf(error: unknown): ErrorKind {
   if (error instanceof AppError) return error.kind;
   if (error instanceof z.core.$ZodError) return "invalid";
@@ -154,23 +162,25 @@ export type FailurePolicy =
   | { readonly kind: "give-up"; readonly reason: string }
   | { readonly kind: "ignore"; readonly reason: string };
 
-/** What is known about a failed piece of work when its policy is chosen. */
+/** The facts that decide the policy for a failure. */
 export interface FailureFacts {
-  /** Attempts used so far, this one included. */
+  /** Attempts used so far, including this one. */
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly now: Date;
-  /** In [0, 1): spreads retries so that they do not come together. */
+  /** A random number in [0, 1) that spreads retries over time. */
   readonly jitter: number;
 }
 
 const AUTHENTICATION_PAUSE_MS = 15 * 60_000;
-/** GitHub asks for at least a minute where it does not say when a limit ends. */
+/**
+ * GitHub's documentation asks for a pause of at least one minute when a response does not name the end of the limit.
+ */
 const UNSAID_LIMIT_MS = 60_000;
-/** Everything that waits for the same reset would come in the same instant. */
+/** Spreads the retries that wait for the same reset. */
 const RESET_SPREAD_MS = 5_000;
 
-/** The one table: kind of failure to what is done about it. Workers switch on the policy and on nothing else. */
+/** The one table from the kind of a failure to its policy. Workers switch on the policy only. */
 export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
   if (error instanceof PausedError) return { kind: "retry-at", at: spread(error.retryAt, facts) };
   if (error instanceof UnendedError) return { kind: "give-up", reason: messageOf(error) };
@@ -193,7 +203,9 @@ export function policyFor(error: unknown, facts: FailureFacts): FailurePolicy {
   }
 }
 
-/** At the reset or, when that is past already (clocks differ), in a second; spread by the jitter. */
+/**
+ * Retries at the reset, or after one second if the reset has passed (clocks differ). The jitter spreads the retries.
+ */
 function afterReset(error: unknown, facts: FailureFacts): Date {
   const answer = answerOf(error);
   const said = error instanceof RateLimitError ? error.resetAt : answer && retryTimeOf(answer, facts.now);
@@ -209,13 +221,13 @@ function retryOrGiveUp(facts: FailureFacts, afterMs: number, what: string): Fail
   return { kind: "give-up", reason: `${what} (${facts.attempt} attempts)` };
 }
 
-/** Exponential from `base`, capped, with half of it jittered. */
+/** Exponential backoff from `base`, capped; half of it is random. */
 function backoff(facts: FailureFacts, base: number, cap: number): number {
   const full = Math.min(cap, base * 2 ** (facts.attempt - 1));
   return Math.round(full / 2 + (full / 2) * facts.jitter);
 }
 
-/** A text for rows and logs. Never the place for secrets: errors of this app carry none. */
+/** The error's text for rows and logs. Errors of this app never contain secrets. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
 import type { JobRequest } from "./domain.js";
 
-// Types and not interfaces: only those are JSON to the compiler.
+// Declared as types because TypeScript does not accept interfaces as JSON values.
 type OfInstallation = { readonly installationId: number };
 type OfRepository = { readonly repositoryId: number };
 
-/** The row that a read of GitHub brings up to date. */
+/** The row that a read of GitHub updates. */
 export type RefreshPayload = { readonly repositoryId: number } & (
   | { readonly entity: "repository" }
   | { readonly entity: "pull_request"; readonly number: number }
@@ -14,7 +14,7 @@ export type RefreshPayload = { readonly repositoryId: number } & (
   | { readonly entity: "deployment_status"; readonly deploymentId: number; readonly id: number }
 );
 
-/** What each job is about, by its name: one type from the handler that asks for it to the job that runs. */
+/** The payload of each job by its name. Handlers and runners share these types. */
 export interface JobPayloads {
   readonly access: OfInstallation;
   readonly "catch-up": OfInstallation;
@@ -43,7 +43,7 @@ export interface JobPayloads {
 }
 export type JobName = keyof JobPayloads;
 
-/** A wish for a job of the app: a name that no job has, or a payload that is another job's, does not compile. */
+/** A request for one of the app's jobs. An unknown name or a wrong payload does not compile. */
 export type Wish = {
   readonly [N in JobName]: Omit<JobRequest, "name" | "payload"> & {
     readonly name: N;

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 export type Log = Logger;
 
-/** Field names whose value never reaches the log, at the top and one or two levels down. */
+/** Names of fields whose values are never logged, at the top level and up to two levels down. */
 const SECRET_FIELDS = [
   "authorization",
   "token",
@@ -28,7 +28,10 @@ const SECRET_FIELDS = [
 const SECRET_SHAPES =
   /\b(?:gh[pousr]_[A-Za-z0-9_.-]{16,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})|(?<=\b(?:bearer|basic|token) )[A-Za-z0-9._~+/-]{16,}=*|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^"-]|-(?!----))*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?|(?<=:\/\/[^\s/:@]{0,200}:)[^\s/@]+(?=@)/gi;
 
-/** Three parts with dots between, from the start of the first: tried anywhere inside a part it would take quadratic time. */
+/**
+ * Matches three parts separated by dots, from the start of the first part. Other starting points would take quadratic
+ * time.
+ */
 const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{11,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
 
 /** A JWT begins with `{"` in base64url, perhaps after a word of its own. */
@@ -38,12 +41,12 @@ function withoutJwt(dotted: string): string {
 }
 
 /**
- * The exact secrets of this process. Deliberately the one state that is shared by all of it: what writes an error to a
- * row, a message or an event must not be able to forget them.
+ * The exact secrets of this process. This state is global on purpose: code that writes an error to a row, a message or
+ * an event must not be able to forget the redaction.
  */
 const KNOWN = new Set<string>();
 
-/** From now on `redact` takes these values out of every text, also as they stand in JSON. */
+/** Registers values that `redact` removes from every text, including their JSON form. */
 export function knowSecrets(values: readonly string[]): void {
   for (const value of values) {
     if (value.length < 8) continue;
@@ -52,7 +55,7 @@ export function knowSecrets(values: readonly string[]): void {
   }
 }
 
-/** The text with everything that has the shape of a secret, each known secret and each exact value of `more`, replaced. */
+/** Replaces everything that looks like a secret, each registered secret, and each exact value of `more`. */
 export function redact(text: string, more: readonly string[] = []): string {
   let result = text.replace(SECRET_SHAPES, "[redacted]").replace(DOTTED, withoutJwt);
   for (const value of KNOWN) if (result.includes(value)) result = result.split(value).join("[redacted]");
@@ -60,23 +63,26 @@ export function redact(text: string, more: readonly string[] = []): string {
   return result;
 }
 
-/** What JSON leaves as it is and a terminal may obey or hide text by: C1 controls, line separators, directions. */
+/**
+ * Characters that JSON does not escape and that can control a terminal or hide text: C1 controls, line separators, text
+ * directions.
+ */
 const TERMINAL = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /**
- * The one logger: static messages, data in fields, JSON lines unless `format` is pretty. Redacts by field name, by shape, and every exact
- * value in `secrets`; escapes what a terminal would obey. Warnings and errors of one kind are one line a minute, with
- * the number of those that it stands for.
+ * The one logger: static messages, data in fields, JSON lines unless `format` is pretty. It redacts by field name, by
+ * pattern and by the exact values in `secrets`, and escapes terminal control characters. Warnings and errors of one
+ * kind become one line a minute, with a count.
  */
 export function createLog(options: {
   readonly level: string;
   readonly secrets?: readonly string[];
   readonly destination?: DestinationStream;
-  /** How long one line stands for all of its kind (ms); 0: every line is written. */
+  /** How long further lines of the same kind are collected (ms); 0 writes every line. */
   readonly repeatMs?: number;
-  /** `pretty` for people; `colour` where it goes to a terminal. */
+  /** `pretty` is for people; `colour` is for terminals. */
   readonly format?: "json" | "pretty" | undefined;
   readonly colour?: boolean;
 }): Log {
@@ -105,8 +111,8 @@ const [WARN, FATAL] = [40, 60];
 type LogMethod = NonNullable<NonNullable<LoggerOptions["hooks"]>["logMethod"]>;
 
 /**
- * Writes the first line of a kind at once. More of it within the time become one line at its end: the last of them, with
- * `repeated`, the number of lines that it stands for. A kind is the message, the texts among the fields and the error.
+ * Writes the first line of a kind at once. Further lines of that kind within the time become one line at its end: the
+ * last line, with their number as `repeated`. The kind is the message, the text fields and the error.
  */
 function oncePerKind(repeatMs: number): LogMethod {
   const seen = new Map<string, { write: (() => void) | null; repeated: number }>();

@@ -47,45 +47,45 @@ export interface StartOptions {
   readonly credentials: AppCredentials;
   readonly log: Log;
   readonly clock?: Clock;
-  /** Aborted before everything is open: what is open is closed again, and `start` throws its reason. */
+  /** When aborted during the start, `start` closes everything opened so far and throws the signal's reason. */
   readonly stop?: AbortSignal;
-  /** The secret of the browser that set the App up: it is signed in as the operator. */
+  /** The secret of the browser that did the set-up; it is signed in as the operator. */
   readonly signedIn?: string;
-  /** Exact values that no text of ours may show, wherever it goes; default those of the credentials. */
+  /** Exact values that are redacted everywhere; default: the credentials. */
   readonly secrets?: readonly string[];
-  /** Jobs beside the app's own: a test's. */
+  /** Additional jobs, used by tests. */
   readonly jobs?: readonly DefinedJob[];
-  /** Points where a test ends the process. */
+  /** Points at which a test ends the process. */
   readonly hooks?: LedgerHooks & { afterCommit?(): void };
   readonly octokit?: Partial<OctokitSettings>;
-  /** Keeps the queues of instances apart that share a Redis; default `bullmq`. */
+  /** Separates the queues of instances that share a Redis; default `bullmq`. */
   readonly queueNamespace?: string;
-  /** How often each process looks for what nobody works on (ms); default 30 s. */
+  /** How often each process sweeps for abandoned work (ms); default 30 s. */
   readonly sweepMs?: number;
-  /** How long after one review of a pull request began the next may begin (ms); default 12 s. */
+  /** The shortest time between the starts of two reviews of one pull request (ms); default 12 s. */
   readonly reviewQuietMs?: number;
-  /** Default: those of `src/runs/registry.ts`. */
+  /** Default: the agents of `src/runs/registry.ts`. */
   readonly agents?: readonly DefinedAgent[];
-  /** For how long work stays with a process that shows no life (ms); default 30 s. */
+  /** The length of a lease (ms); default 30 s. */
   readonly leaseMs?: number;
-  /** How lost deliveries are made good; default `RECOVERY_RULES`. */
+  /** The rules for recovering lost deliveries; default `RECOVERY_RULES`. */
   readonly recovery?: Partial<RecoveryRules>;
 }
 
 export interface Running {
-  /** Where it listens; null for a worker without METRICS_PORT. */
+  /** The listening address; null for a worker without METRICS_PORT. */
   readonly url: string | null;
   readonly database: "embedded" | "configured";
-  /** With its password: a secret. */
+  /** Contains the password: a secret. */
   readonly databaseUrl: string;
   readonly queue: Queues["backend"];
-  /** Asks GitHub who the App is: whether the id and the key are accepted. */
+  /** Asks GitHub for the App, which checks the id and the key. */
   readApp(): Promise<{ readonly slug: string }>;
-  /** Takes nothing new, lets what runs end, gives up every handle. */
+  /** Stops taking work, waits for running work, and closes every handle. */
   close(): Promise<void>;
 }
 
-/** The server: everything that runs is made here, in this order, and closed in reverse. */
+/** Constructs and starts the server in this order, and closes it in reverse order. */
 export async function start(options: StartOptions): Promise<Running> {
   const open = closing(options.stop);
   try {
@@ -116,7 +116,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     opened.close(),
   );
   const clock = options.clock ?? (await openClock(store, open));
-  // Closed after the queues, whose jobs use it: parsers start at the first file.
+  // Closed after the queues, because jobs use the parsers. Parsers start with the first file.
   const inspector = open.add(openInspector(), (opened) => opened.close());
   const queues = open.add(
     openQueues({ redisUrl: config.redisUrl, databaseUrl, log: part("queue"), namespace, lockMs: leaseMs }),
@@ -150,7 +150,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     },
   });
 
-  // A job that waits for a turn when the process stops is given back at once, and costs no attempt.
+  // A job that still waits for its turn when the process stops is released at once, without using an attempt.
   const stopping = open.add(new AbortController(), (controller) =>
     controller.abort(new PausedError("rate-limit", "the process stops", clock.now())),
   );
@@ -182,7 +182,7 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
   const github = { client, identity: () => gateway.identity() };
   const services = { store, clock, log: part("jobs"), reader, writer: writerOf(options, store, github, tracing) };
   const { sweepMs = 30_000 } = options;
-  // Before the work: a queue that is away holds up no delivery.
+  // Opened before the workers start: an unavailable queue must not delay a delivery.
   const serving = {
     config,
     credentials,
@@ -239,7 +239,7 @@ async function openDatabase(config: Config, log: Log, open: Closing): Promise<st
 
 const ADJUST_MS = 30_000;
 
-/** The time of leases and due times: the database's, which all processes share. */
+/** The database's clock, which all processes share, decides leases and due times. */
 async function openClock(store: Store, open: Closing): Promise<Clock> {
   const clock = await openDatabaseClock(store.sql);
   const adjusting = every(ADJUST_MS, () => clock.adjust(), { jitter: Math.random, onError: () => undefined });
@@ -249,7 +249,7 @@ async function openClock(store: Store, open: Closing): Promise<Clock> {
 
 type Writing = LedgerOptions["github"];
 
-/** Dry run is another writer; nothing else knows of it. */
+/** A dry run only replaces the writer; the rest of the app does not know about it. */
 function writerOf({ config, log, hooks }: StartOptions, store: Store, github: Writing, tracing: Tracing) {
   if (!config.dryRun) {
     const { publicUrl } = config;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { parseJson } from "./unchecked.js";
 
-/** The folder of package.json: this module is run from src/, dist/ and .build/src/. */
+/** The folder of package.json. This module runs from src/, dist/ or .build/src/. */
 function packageRoot(folder = dirname(fileURLToPath(import.meta.url))): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
@@ -14,7 +14,7 @@ function packageRoot(folder = dirname(fileURLToPath(import.meta.url))): string {
 
 const ROOT = packageRoot();
 
-/** The absolute path of a file that the package ships beside its code, such as `app.yml`. */
+/** The absolute path of a file that ships with the package, such as `app.yml`. */
 export function packageFile(path: string): string {
   return join(ROOT, path);
 }

@@ -3,7 +3,7 @@ import { retryAfterOf } from "../errors/retry-after.js";
 
 /** How long a sink may take to answer (ms). */
 const PATIENCE_MS = 10_000;
-/** How long a sink is left alone that refuses for now and does not say until when. */
+/** How long to pause a sink that refuses and does not name a retry time. */
 const UNSAID_LIMIT_MS = 60_000;
 
 export interface JsonPost {
@@ -16,8 +16,9 @@ export interface JsonPost {
 }
 
 /**
- * Posts JSON text; resolves when a 2xx came. Follows no redirect: it could lead the signature elsewhere.
- * @throws an AppError that names the host and never the URL, which may hold a token.
+ * Posts JSON text; resolves on a 2xx status. Follows no redirects, because a redirect could send the signature
+ * elsewhere.
+ * @throws an AppError that names the host but never the URL, which may contain a token.
  */
 export async function postJson({ url, body, headers, signal, now, patienceMs = PATIENCE_MS }: JsonPost): Promise<void> {
   const { host } = new URL(url);
@@ -47,7 +48,7 @@ export async function postJson({ url, body, headers, signal, now, patienceMs = P
   throw new InvalidError(`${said}: check its address and its secret`);
 }
 
-/** `fetch` says 'fetch failed' and hangs the reason below. */
+/** `fetch` only says 'fetch failed'; its cause has the reason. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error && "code" in cause) return String(cause.code);

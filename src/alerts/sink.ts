@@ -1,22 +1,25 @@
 import type { Saying } from "../health/alerts/policy.js";
 import type { Alert } from "../store/alerts/alert-row.js";
 
-/** Something to tell about an incident. */
+/** A message about an incident. */
 export interface Notice {
   readonly alert: Alert;
   readonly saying: Saying;
-  /** How often this sink was told of the incident before: with the id and what is said, it names the message. */
+  /**
+   * How many messages this sink has received about the incident. Together with the id and the kind of message it
+   * identifies the message.
+   */
   readonly times: number;
 }
 
-/** Where alerts go. */
+/** A destination of alerts. */
 export interface AlertSink {
   /** As in `alert_notices.sink`. */
   readonly name: string;
-  /** How many notices go in one message. */
+  /** The most messages in one request. */
   readonly most: number;
-  /** Whether it is also told of what is not wrong. */
+  /** Whether it also receives notices of ordinary events. */
   readonly takesNotices: boolean;
-  /** Tells all of them, or throws: then all of them are told again later, under the same ids. */
+  /** Sends all messages, or throws; then all of them are sent again later, under the same ids. */
   send(notices: readonly Notice[], signal: AbortSignal): Promise<void>;
 }

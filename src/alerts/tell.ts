@@ -15,18 +15,18 @@ export interface TellOptions {
   readonly log: Log;
 }
 
-/** What a pass did. */
+/** The result of a pass. */
 export interface Told {
   readonly sent: number;
   readonly failed: number;
 }
 
-/** How long a notice stays with the process that tells it: longer than any sink may take. */
+/** How long a process holds the claim on a message: longer than any sink may take. */
 const LEASE_MS = 60_000;
 
 /**
- * Tells every sink what it is to know now. Safe at any time and in any number of processes: each notice is claimed
- * first. What cannot be told is kept with the reason and tried again, one sink apart from the others.
+ * Sends each sink its due messages. Safe at any time and in any number of processes, because each message is claimed
+ * first. A failed message is stored with the reason and retried, separately for each sink.
  */
 export async function tellAlerts(options: TellOptions, signal: AbortSignal): Promise<Told> {
   const told = await Promise.all(options.sinks.map((sink) => tellSink(options, sink, signal)));
@@ -45,7 +45,7 @@ async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSign
   for (let start = 0; start < due.length && !signal.aborted; start += sink.most) {
     const message = await claimed(options, sink, due.slice(start, start + sink.most));
     if (message.length === 0) continue;
-    // A sink that fails is left alone until the next pass.
+    // A failing sink is skipped until the next pass.
     if (!(await sendOne(options, sink, message, signal))) return { sent, failed: message.length };
     sent += message.length;
   }

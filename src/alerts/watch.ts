@@ -18,8 +18,8 @@ export interface WatchOptions {
 }
 
 /**
- * Raises what the tables say is wrong, and ends what it raised before and is wrong no more. What is only too old to be
- * looked at any more has not recovered: it ends as that.
+ * Opens an incident for each problem in the tables, and resolves its own incidents whose problem has ended. An incident
+ * that is only too old to watch has not recovered, and lapses instead.
  */
 export async function watchForIncidents(options: WatchOptions): Promise<void> {
   const { store, clock, policy, serverUrl } = options;

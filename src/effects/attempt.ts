@@ -4,15 +4,15 @@ import type { AppIdentity } from "./author.js";
 import type { LedgerRow } from "../store/effects/ledger.js";
 import type { Mark } from "./marker.js";
 
-/** One try to bring an effect about: what it may use, and what the ledger knows. */
+/** One attempt to apply an effect: its tools, and the ledger's knowledge about the target. */
 export interface Attempt extends Mark {
   readonly github: GitHubClient;
   identity(): Promise<AppIdentity>;
-  /** The last effect that is known to stand on the same target. */
+  /** The latest effect that exists on the same target, as far as the ledger knows. */
   readonly standing: Standing | null;
   /**
-   * When the first attempt on this target started that may have reached GitHub without our knowing; null when none
-   * did, and nothing need be looked for.
+   * When the first attempt with an unknown result started. Null: no such attempt exists, and nothing needs to be
+   * searched for at GitHub.
    */
   readonly unsureSince: Date | null;
   /** Every effect of the repository on a target, oldest first. */
@@ -22,32 +22,32 @@ export interface Attempt extends Mark {
 export interface Standing {
   readonly githubId: string;
   readonly url: string | null;
-  /** Null when this version of the app cannot read it any more. */
+  /** Null when this version cannot read it. */
   readonly effect: Effect | null;
 }
 
-/** What came of an attempt; `skipped` says why nothing was to be done. */
+/** The result of an attempt; `skipped` gives the reason for doing nothing. */
 export type Performed =
   | {
       readonly change: "created" | "updated" | "unchanged";
-      /** Whether it was found at GitHub, from an attempt whose answer never came. */
+      /** Whether the write was found at GitHub, from an attempt whose answer was lost. */
       readonly adopted: boolean;
       readonly githubId: string | null;
       readonly url: string | null;
-      /** What of it GitHub refused, where the rest was done. */
+      /** The parts that GitHub refused while the rest was applied. */
       readonly note?: string;
     }
   | { readonly skipped: string };
 
-/** Clocks differ: GitHub's and the database's by this much at the most. */
+/** The largest assumed difference between GitHub's clock and the database's. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** GitHub's `since`: what was updated before it cannot be of the attempt that is looked for. */
+/** The value of GitHub's `since`: older items cannot come from the attempt that is searched for. */
 export function sinceOf(unsureSince: Date): string {
   return new Date(unsureSince.getTime() - CLOCK_SKEW_MS).toISOString();
 }
 
-/** The parameters that every route of the effect's repository takes. */
+/** The parameters that every route of the effect's repository needs. */
 export function inRepository(effect: Effect): Parameters {
   return { owner: effect.repository.owner, repo: effect.repository.name };
 }

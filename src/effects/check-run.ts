@@ -11,15 +11,15 @@ interface CheckRun {
   readonly url: string | null;
 }
 
-/** What GitHub takes, in bytes of UTF-8. Source: GitHub's REST reference, 'Check runs'. */
+/** The limit in bytes of UTF-8. Source: GitHub's REST reference, 'Check runs'. */
 const LONGEST_SUMMARY = 65_535;
 const LONGEST_MESSAGE = 64 * 1024;
 /** Characters. */
 const LONGEST_TITLE = 255;
 
 /**
- * Our check run of this name. Annotations go in batches; `completed` comes with the last one, so that a finished check
- * is a whole one. An attempt that stopped between two batches is continued.
+ * The App's check run of this name. Annotations are sent in batches; `completed` is sent with the last batch, so that a
+ * finished check is complete. A later attempt continues after the last batch that arrived.
  */
 export async function ensureCheckRun(effect: EffectOf<"check-run">, attempt: Attempt): Promise<Performed> {
   const found = attempt.unsureSince && (await find(effect, attempt));
@@ -86,7 +86,10 @@ function bodyOf(
   };
 }
 
-/** The check run that the ledger knows to wait for its end; annotations are only ever added, so it may have none. */
+/**
+ * The check run that waits for its completion, according to the ledger. It may have no annotations yet; they are only
+ * ever added.
+ */
 function unfinishedOf({ standing }: Attempt): CheckRun | null {
   const effect = standing?.effect;
   if (!standing || effect?.kind !== "check-run") return null;
@@ -108,7 +111,7 @@ const CheckRuns = z.object({
 
 interface FoundCheckRun extends CheckRun {
   readonly status: string;
-  /** How many annotations it has. */
+  /** The number of its annotations. */
   readonly posted: number;
 }
 

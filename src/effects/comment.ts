@@ -5,7 +5,7 @@ import { findWritten } from "./find.js";
 import { hasIntent, stamp } from "./marker.js";
 import { writtenOf } from "./written.js";
 
-/** Our one comment of the slot: found, brought to this body, or written (again, when somebody deleted it). */
+/** The App's one comment of the slot: found and updated to this body, or written (again, if a person deleted it). */
 export async function ensureComment(effect: EffectOf<"comment">, attempt: Attempt): Promise<Performed> {
   const where = { ...inRepository(effect), issue_number: effect.issue };
   const found =

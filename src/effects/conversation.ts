@@ -26,7 +26,7 @@ export const EDIT_REVIEW_COMMENT: GraphqlDocument = {
 }`,
 };
 
-/** A comment is brought to one body: repeating is harmless. */
+/** Sets the comment to one body, so repeating is harmless. */
 export async function editReviewComment(effect: EffectOf<"review-comment">, attempt: Attempt): Promise<Performed> {
   const variables = { comment: effect.nodeId, body: effect.body };
   const schema = z.object({ updatePullRequestReviewComment: z.object({}) });

@@ -1,6 +1,6 @@
 import { effectSchema, targetOf, type Effect } from "./effect.js";
 
-/** What an effect would do, for people: a line, and its text indented. Safe to print. */
+/** Describes an effect for people: one line, and its text indented. Safe to print. */
 export function describeEffect(effect: Effect): string {
   const { owner, name } = effect.repository;
   const lines = [
@@ -69,7 +69,9 @@ function textOf(effect: Effect): readonly string[] {
   }
 }
 
-/** Control and formatting characters (escape sequences, text direction) as their code points; lines and tabs stay. */
+/**
+ * Shows control and formatting characters (escape sequences, text direction) as code points; line breaks and tabs stay.
+ */
 export function neutral(text: string): string {
   return text
     .replaceAll("\r\n", "\n")

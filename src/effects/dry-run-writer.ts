@@ -8,13 +8,13 @@ import type { EffectWriter } from "./writer.js";
 
 export interface DryRunOptions {
   readonly installationId: bigint;
-  /** Told of each effect that would have been called for; `text` is safe to print. */
+  /** Receives each effect instead of GitHub; `text` is safe to print. */
   print(text: string, effect: Effect): void;
-  /** Where `dry-run` rows are kept; without it nothing is. A live run later takes such a row over. */
+  /** Stores `dry-run` rows; without it no rows are kept. A later live run takes such a row over. */
   readonly store?: Store;
 }
 
-/** Says what would have been done, and does nothing. */
+/** Reports effects without applying them. */
 export function createDryRunWriter(options: DryRunOptions): EffectWriter {
   return {
     async apply(effects, context) {

@@ -6,16 +6,16 @@ const repository: z.ZodType<RepositoryRef> = z
   .readonly();
 
 /**
- * What every effect says: where, on what occasion (a head SHA, a comment's id, an incident: the same effect on another
- * occasion is another intent, so that A → B → A ends as A), and why, for people.
+ * The fields of every effect: the repository, the occasion (a head SHA, a comment's id, an incident), and the reason
+ * for people. The same effect on another occasion is another intent, so that A → B → A ends as A.
  */
 const base = { repository, occasion: z.string(), reason: z.string() };
 const issue = z.int().positive();
 
-/** Our one comment of this slot on an issue or pull request: created, or brought to this body. */
+/** The App's one comment of this slot on an issue or pull request: created, or updated to this body. */
 const comment = z.object({ kind: z.literal("comment"), ...base, issue, slot: z.string(), body: z.string() }).readonly();
 
-/** Our reaction on an issue, or on a comment of one. */
+/** The App's reaction on an issue or on a comment. */
 const reaction = z
   .object({
     kind: z.literal("reaction"),
@@ -26,7 +26,7 @@ const reaction = z
   })
   .readonly();
 
-/** These labels on, those off; the others are left as they are. A label that does not exist is made by GitHub. */
+/** Labels to add and labels to remove; other labels stay. GitHub creates a label that does not exist. */
 const labels = z
   .object({
     kind: z.literal("labels"),
@@ -48,7 +48,7 @@ const annotation = z
   })
   .readonly();
 
-/** Our check of this name on a commit. An unfinished one is brought to this state; a finished one gets a successor. */
+/** The App's check of this name on a commit. An unfinished check is updated; a finished one gets a successor. */
 const checkRun = z
   .object({
     kind: z.literal("check-run"),
@@ -74,7 +74,7 @@ const reviewComment = z
   })
   .readonly();
 
-/** Our review of one head of a pull request: at most one, never an approval. */
+/** The App's review of one head of a pull request: at most one, and never an approval. */
 const review = z
   .object({
     kind: z.literal("review"),
@@ -86,7 +86,7 @@ const review = z
   })
   .readonly();
 
-/** Our one issue about an incident: opened, brought to this text, or closed. */
+/** The App's one issue about an incident: opened, updated to this text, or closed. */
 const incidentIssue = z
   .object({
     kind: z.literal("issue"),
@@ -99,7 +99,7 @@ const incidentIssue = z
   })
   .readonly();
 
-/** A comment folded away. `nodeId` is GraphQL's id of the comment or review. */
+/** Folds a comment. `nodeId` is GraphQL's id of the comment or review. */
 const minimiseComment = z
   .object({
     kind: z.literal("minimise-comment"),
@@ -109,15 +109,15 @@ const minimiseComment = z
   })
   .readonly();
 
-/** Our comment of a review, brought to this body. `nodeId` is GraphQL's id. */
+/** Updates a comment of the App's review to this body. `nodeId` is GraphQL's id. */
 const reviewCommentBody = z
   .object({ kind: z.literal("review-comment"), ...base, nodeId: z.string(), body: z.string() })
   .readonly();
 
-/** A review thread marked as resolved. `threadId` is GraphQL's id. */
+/** Resolves a review thread. `threadId` is GraphQL's id. */
 const resolveThread = z.object({ kind: z.literal("resolve-thread"), ...base, threadId: z.string() }).readonly();
 
-/** Reviews asked of these people and teams; those already asked stay. */
+/** Requests reviews from these people and teams; existing requests stay. */
 const requestReviewers = z
   .object({
     kind: z.literal("request-reviewers"),
@@ -160,16 +160,17 @@ export type EffectKind = Effect["kind"];
 export type EffectOf<K extends EffectKind> = Extract<Effect, { readonly kind: K }>;
 export type Annotation = z.output<typeof annotation>;
 
-/** Kinds where a later effect on the same target takes the place of an earlier one, which is then pointless. */
+/** Kinds in which a later effect on the same target replaces an earlier one. */
 export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set(["comment", "check-run", "review", "issue"]);
 
-/** GitHub gets one review of ours for a head. */
+/** One review of this App for each head. */
 export function reviewTarget(issue: number, headSha: string): string {
   return `#${issue}/review:${headSha}`;
 }
 
 /**
- * The place inside the repository that the effect is about. Effects on one target are written one after the other. Starts with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
+ * The part of the repository that the effect changes. Effects on one target are written one after the other. Starts
+ * with `#<number>/` for an issue or pull request, `@<sha>/` for a commit.
  */
 export function targetOf(effect: Effect): string {
   switch (effect.kind) {
@@ -198,12 +199,15 @@ export function targetOf(effect: Effect): string {
   }
 }
 
-/** What GitHub takes in one request. Source: GitHub's REST reference, 'Check runs'. */
+/** GitHub's limit for one request. Source: GitHub's REST reference, 'Check runs'. */
 export const ANNOTATIONS_A_REQUEST = 50;
-/** Of one check, 5 requests: a change with thousands of findings must not use up the writes of an organisation. */
+/**
+ * The limit for one check, 5 requests: a change with thousands of findings must not use up the write limit of an
+ * organisation.
+ */
 export const MOST_ANNOTATIONS = 250;
 
-/** Requests that the effect takes at the most, tries again not counted. */
+/** The most requests that the effect takes, without retries. */
 export function writesOf(effect: Effect): number {
   switch (effect.kind) {
     case "check-run":
@@ -211,7 +215,7 @@ export function writesOf(effect: Effect): number {
     case "labels":
       return Math.min(1, effect.add.length) + effect.remove.length;
     case "request-reviewers":
-      // GitHub refuses all of them for one: then each is asked alone.
+      // GitHub refuses the whole request because of one reviewer; then each is requested alone.
       return 1 + effect.users.length + effect.teams.length;
     default:
       return 1;

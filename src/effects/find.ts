@@ -8,8 +8,8 @@ import { Written } from "./written.js";
 const Page = z.array(z.unknown()).catch([]);
 
 /**
- * Looks through a list for what an earlier attempt wrote: ours, and marked with this intent or else, the newest, with
- * this target.
+ * Searches a list for the write of an earlier attempt: by this App, and marked with this intent, or else the newest
+ * with this target.
  */
 export async function findWritten(attempt: Attempt, route: string, parameters: Parameters): Promise<Written | null> {
   const identity = await attempt.identity();

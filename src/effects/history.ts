@@ -3,9 +3,9 @@ import { effectSchema, REPLACING_KINDS, type Effect } from "./effect.js";
 import type { LedgerRow } from "../store/effects/ledger.js";
 import type { Standing } from "./attempt.js";
 
-/** What the ledger knows about a target before an effect on it is attempted. */
+/** The ledger's knowledge about a target before an attempt. */
 export interface History {
-  /** A later decision stands there already. */
+  /** A later decision has already been written. */
   readonly superseded: boolean;
   readonly standing: Standing | null;
   readonly unsureSince: Date | null;
@@ -32,7 +32,7 @@ export function isDone(row: LedgerRow): boolean {
   return row.status === "done" || row.status === "adopted";
 }
 
-/** Blocked and cancelled rows keep an error kind when they were tried before. */
+/** Blocked and cancelled rows have an error kind if they were attempted before. */
 export function mayHaveReachedGitHub(row: LedgerRow): boolean {
   if (row.status === "intended" || row.status === "failed") return true;
   return (row.status === "blocked" || row.status === "cancelled") && row.errorKind !== null;

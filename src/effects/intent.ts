@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { storable } from "../text/storable.js";
 import type { Effect } from "./effect.js";
 
-/** JSON for a column, with sorted keys and bigints as strings: the same value always gives the same text, stored or not. */
+/** JSON with sorted keys and with bigints as strings: equal values always give equal text, stored or not. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === "bigint") return String(part);
@@ -13,8 +13,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * sha256, hex, of what is to be done and where. Not of why it is done, nor of the repository's name: reasons are
- * reworded and repositories renamed without anything being wanted twice.
+ * A SHA-256 (hex) of the effect and its target. It excludes the reason and the repository's name: rewording a reason or
+ * renaming a repository must not repeat an effect.
  */
 export function intentOf(effect: Effect): string {
   const what = { ...effect, reason: undefined, repository: effect.repository.id };

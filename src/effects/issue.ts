@@ -9,7 +9,7 @@ import { parse } from "./written.js";
 
 const Issue = z.object({ number: z.int(), html_url: z.string() });
 
-/** Our one issue of the incident. What identifies it at GitHub is its number. */
+/** The App's one issue of the incident. Its number identifies it at GitHub. */
 export async function ensureIssue(effect: EffectOf<"issue">, attempt: Attempt): Promise<Performed> {
   const found = attempt.unsureSince && (await find(effect, attempt, attempt.unsureSince));
   if (found?.number !== undefined && hasIntent(found.body, attempt)) {
@@ -34,7 +34,7 @@ async function find(effect: EffectOf<"issue">, attempt: Attempt, unsureSince: Da
   return findWritten(attempt, "GET /repos/{owner}/{repo}/issues", parameters);
 }
 
-/** Null when somebody deleted the issue. */
+/** Null when a person deleted the issue. */
 async function update(effect: EffectOf<"issue">, attempt: Attempt, number: string): Promise<Performed | null> {
   try {
     const answer = await attempt.github.rest("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {

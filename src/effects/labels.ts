@@ -2,7 +2,7 @@ import type { EffectOf } from "./effect.js";
 import { GoneError } from "../errors.js";
 import { inRepository, type Attempt, type Performed } from "./attempt.js";
 
-/** Sets of names: repeating is harmless. */
+/** Adds to or removes from sets, so repeating is harmless. */
 export async function ensureLabels(effect: EffectOf<"labels">, attempt: Attempt): Promise<Performed> {
   const where = { ...inRepository(effect), issue_number: effect.issue };
   if (effect.add.length > 0) {
@@ -19,7 +19,7 @@ export async function ensureLabels(effect: EffectOf<"labels">, attempt: Attempt)
   return { change: "updated", adopted: false, githubId: null, url: null };
 }
 
-/** A label that is not there needs no removing. */
+/** A missing label needs no removal. */
 function ifNotGone(error: unknown): void {
   if (!(error instanceof GoneError)) throw error;
 }

@@ -26,12 +26,12 @@ import type { EffectContext, EffectResult, EffectWriter, Revise } from "./writer
 
 export interface LedgerOptions {
   readonly store: Store;
-  /** The calls of an installation, and who they are by: a `Gateway` fits. */
+  /** The client of an installation and the author of its writes. A `Gateway` fits. */
   readonly github: { client(installationId: bigint): GitHubClient; identity(): Promise<AppIdentity> };
   readonly tracing?: Tracing;
-  /** Where people reach the dashboard: checks and comments link to their stories there. */
+  /** The address of the dashboard; checks and comments link to their stories there. */
   readonly publicUrl?: string | undefined;
-  /** Points where a test ends the process; what they throw ends the attempt as a crash would. */
+  /** Points at which a test ends the process. An error thrown here ends the attempt like a crash. */
   readonly hooks?: LedgerHooks;
 }
 
@@ -40,13 +40,16 @@ export interface LedgerHooks {
   afterCall?(effect: Effect): void | Promise<void>;
 }
 
-/** Makes the writers of all installations. One a process: they share the connections that waiting for GitHub may hold. */
+/**
+ * Creates the writers of all installations. Create it once in a process: the writers share the connections that may
+ * wait for GitHub.
+ */
 export interface EffectLedger {
   writer(installationId: bigint): EffectWriter;
 }
 
 export function createEffectLedger(options: LedgerOptions): EffectLedger {
-  // Each call to GitHub holds a connection: half of them stay free for everybody else.
+  // Each call to GitHub holds a connection; half of the pool stays free for other work.
   const slots = pLimit(Math.max(1, Math.floor(options.store.pool.options.max / 2)));
   return {
     writer: (installationId) => ({
@@ -63,7 +66,7 @@ interface Wanted {
   readonly revise: Revise | undefined;
 }
 
-/** One effect, alone among all processes: intent row, then call, then result. */
+/** Applies one effect under a lock that all processes share: intent row, call, result. */
 async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectResult> {
   const { effect: given, installationId, context, revise } = wanted;
   return exclusively(options.store, `effect ${given.repository.id} ${targetOf(given)}`, async (sql) => {
@@ -110,7 +113,7 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
   });
 }
 
-/** Why nothing is to be called now; null when it is. */
+/** The reason not to call GitHub now; null: call it. */
 async function stopOf(sql: Sql, entry: Intent, history: History, outdated: string | null): Promise<Ending | null> {
   const triedBefore = history.unsureSince ? "unknown" : null;
   if (outdated !== null) return { status: "cancelled", errorKind: triedBefore, error: outdated };
@@ -141,7 +144,7 @@ function call(
   });
 }
 
-/** The story of what an effect is about: a check knows its commit, everything else its number. */
+/** The story of the effect's subject: a check names its commit, every other effect its number. */
 export function storyUrlOf(publicUrl: string | undefined, effect: Effect): string | null {
   if (publicUrl === undefined) return null;
   const { owner, name } = effect.repository;
@@ -149,7 +152,7 @@ export function storyUrlOf(publicUrl: string | undefined, effect: Effect): strin
   return "issue" in effect ? new URL(`/story/${owner}/${name}/${effect.issue}`, publicUrl).href : null;
 }
 
-/** The row that says what is wanted, as it is before anything is called. */
+/** The row with the intent, written before any call. */
 export function entryOf(effect: Effect, installationId: bigint, context: EffectContext): Intent {
   return {
     intent: intentOf(effect),

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { cut, cutBytes } from "../text/cut.js";
 
-/** What our text at GitHub is recognised by: this very effect, and the place that it has on its issue. */
+/** The hidden markers that identify the App's text at GitHub: the intent and the target. */
 export interface Mark {
   readonly intent: string;
   readonly target: string;
-  /** Where the app tells why it wrote this; absent without PUBLIC_URL. */
+  /** The address of the story that explains this text; absent without PUBLIC_URL. */
   readonly storyUrl?: string | null;
 }
 
-/** The longest body of a comment, review or issue that GitHub takes, in characters. */
+/** GitHub's limit for the body of a comment, review or issue, in characters. */
 export const LONGEST_BODY = 65_536;
 const CUT = "\n\n(cut here: the text is too long for GitHub)";
 
@@ -18,10 +18,12 @@ const targetMarker = (target: string): string =>
   `<!-- companyos:target=${createHash("sha256").update(target).digest("hex").slice(0, 32)} -->`;
 
 const ANY_MARKER = "<!-- companyos:";
-/** As hidden, and no marker, whatever stands around it: taking the beginning away could make one of what is left. */
+/**
+ * Replaced by hidden text that is not a marker. Deleting only the start of a marker could join the rest into a new one.
+ */
 const UNDONE = "<!-- companyos :";
 
-/** The body with its hidden markers, cut to what GitHub takes. Markers that the text quotes from elsewhere are undone. */
+/** The body with its hidden markers, cut to GitHub's limit. Markers quoted from other texts are disarmed. */
 export function stamp(body: string, mark: Mark): string {
   const story = mark.storyUrl ? `\n\n<sub>[Why the app wrote this](${mark.storyUrl})</sub>` : "";
   const markers = `${story}\n\n${targetMarker(mark.target)}\n${intentMarker(mark.intent)}`;
@@ -52,7 +54,7 @@ export function fit(text: string, longest: number): string {
   return text.length <= longest ? text : cut(text, longest - CUT.length) + CUT;
 }
 
-/** The same for a text whose limit GitHub counts in bytes of UTF-8. */
+/** The same for a limit in bytes of UTF-8. */
 export function fitBytes(text: string, longest: number): string {
   return Buffer.byteLength(text) <= longest ? text : cutBytes(text, longest - CUT.length) + CUT;
 }

@@ -10,7 +10,7 @@ import { ensureReview } from "./review.js";
 import { ensureReviewers } from "./reviewers.js";
 import { performUndo } from "./undo/perform.js";
 
-/** The one table: kind of effect to what is called for it. */
+/** The one table from the kind of an effect to the function that applies it. */
 export function perform(effect: Effect, attempt: Attempt): Promise<Performed> {
   switch (effect.kind) {
     case "comment":

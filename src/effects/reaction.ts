@@ -2,7 +2,7 @@ import type { EffectOf } from "./effect.js";
 import { inRepository, type Attempt, type Performed } from "./attempt.js";
 import { writtenOf } from "./written.js";
 
-/** GitHub keeps one reaction of a kind per user, so that repeating is harmless: 201 the first time, 200 after it. */
+/** GitHub keeps one reaction of a kind for each user, so repeating is harmless: 201 the first time, 200 afterwards. */
 export async function ensureReaction(effect: EffectOf<"reaction">, attempt: Attempt): Promise<Performed> {
   const body = { ...inRepository(effect), content: effect.content };
   const answer =

@@ -4,7 +4,7 @@ import { findWritten } from "./find.js";
 import { stamp } from "./marker.js";
 import { writtenOf } from "./written.js";
 
-/** Our one review of a head; GitHub takes it whole or not at all. */
+/** The App's one review of a head. GitHub accepts or refuses it as a whole. */
 export async function ensureReview(effect: EffectOf<"review">, attempt: Attempt): Promise<Performed> {
   if (attempt.standing) return { skipped: "this head already has a review by the app" };
   const where = { ...inRepository(effect), pull_number: effect.issue };

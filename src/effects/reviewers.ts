@@ -3,9 +3,9 @@ import { InvalidError, kindOf } from "../errors.js";
 import { inRepository, type Attempt, type Performed } from "./attempt.js";
 
 /**
- * Asking somebody who is asked already changes nothing. GitHub refuses a whole request for one name in it that is no
- * collaborator: then each is asked alone, and the refused are noted.
- * @throws InvalidError when nobody can be asked.
+ * Requesting an existing reviewer again changes nothing. GitHub refuses a whole request if one name is not a
+ * collaborator; then each name is requested alone, and refused names are noted.
+ * @throws InvalidError when every name is refused.
  */
 export async function ensureReviewers(effect: EffectOf<"request-reviewers">, attempt: Attempt): Promise<Performed> {
   const { users, teams } = effect;

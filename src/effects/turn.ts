@@ -3,7 +3,8 @@ import { kindOf } from "../errors.js";
 import type { EffectResult } from "./writer.js";
 
 /**
- * Applies one after the other. A passing failure ends it; a final one (gone, invalid, forbidden) lets the others go first.
+ * Applies effects one after the other. A temporary failure stops; a permanent one (gone, invalid, forbidden) is thrown
+ * after the others were tried.
  * @throws the first failure.
  */
 export async function inTurn(

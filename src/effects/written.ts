@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidError } from "../errors.js";
 import type { RestAnswer } from "../github/client.js";
 
-/** The fields of a comment, review, issue, reaction or check run that are used here. */
+/** The used fields of a comment, review, issue, reaction or check run. */
 export const Written = z.object({
   id: z.coerce.string(),
   number: z.int().optional(),
@@ -11,7 +11,7 @@ export const Written = z.object({
 });
 export type Written = z.output<typeof Written>;
 
-/** What GitHub says that it wrote. */
+/** GitHub's answer to a write. */
 export function writtenOf(answer: RestAnswer): { readonly githubId: string; readonly url: string | null } {
   const written = parse(Written, answer.data);
   return { githubId: written.id, url: written.html_url ?? null };

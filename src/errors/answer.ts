@@ -4,7 +4,7 @@ import { retryAfterOf } from "./retry-after.js";
 
 const Headers = z.record(z.string(), z.unknown()).catch({});
 
-/** An error that carries GitHub's answer: Octokit's RequestError, and whatever is shaped like it. */
+/** An error with GitHub's answer: Octokit's RequestError, or an object of the same shape. */
 const HttpAnswer = z
   .object({
     status: z.int().min(400).max(599),
@@ -16,7 +16,7 @@ const HttpAnswer = z
     return { status, types: [], headers, documentationUrl: data?.documentation_url ?? null };
   });
 
-/** GraphQL answers 200 and says in `errors` what went wrong. */
+/** GraphQL answers 200 and reports errors in `errors`. */
 const GraphqlAnswer = z
   .object({
     name: z.literal("GraphqlResponseError"),
@@ -25,7 +25,10 @@ const GraphqlAnswer = z
   })
   .transform(({ headers, errors }) => ({ status: 200, types: errors, headers, documentationUrl: null }));
 
-/** GitHub's answer inside an error: status, GraphQL error types, headers in lower case, the page that it points to. */
+/**
+ * GitHub's answer inside an error: status, GraphQL error types, headers in lower case, and the address of its
+ * documentation.
+ */
 export type Answer = {
   readonly status: number;
   readonly types: readonly string[];
@@ -37,7 +40,10 @@ export function answerOf(error: unknown): Answer | null {
   return HttpAnswer.or(GraphqlAnswer).safeParse(error).data ?? null;
 }
 
-/** Which kind of failure an answer is. Source: GitHub's REST and GraphQL references, 'rate limits' and 'troubleshooting'. */
+/**
+ * The kind of failure that an answer means. Source: GitHub's REST and GraphQL references, 'rate limits' and
+ * 'troubleshooting'.
+ */
 export function kindOfAnswer(answer: Answer): ErrorKind {
   if (isLimited(answer)) return "rate-limit";
   if (answer.status >= 500 || answer.status === 408) return "network";
@@ -60,8 +66,8 @@ export function kindOfAnswer(answer: Answer): ErrorKind {
 }
 
 /**
- * When GitHub says that it may be asked again: `Retry-After`, else `x-ratelimit-reset` of a quota that is used up, else
- * null: a secondary limit ends long before the hour does. Source: GitHub's REST reference, 'Exceeding the rate limit'.
+ * When GitHub accepts requests again: `Retry-After`, else `x-ratelimit-reset` of a used-up limit, else null, because a
+ * secondary limit ends long before the hour. Source: GitHub's REST reference, 'Exceeding the rate limit'.
  */
 export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null {
   const after = retryAfterOf(headers["retry-after"], now);
@@ -71,7 +77,7 @@ export function retryTimeOf({ headers, types }: Answer, now: Date): Date | null 
   return usedUp && Number.isFinite(reset) ? new Date(reset * 1000) : null;
 }
 
-/** A secondary limit may come as a bare 403: then only the page that it points to tells it from a refusal. */
+/** A secondary limit may be a plain 403; only the address of its documentation distinguishes it from a refusal. */
 function isLimited({ status, types, headers, documentationUrl }: Answer): boolean {
   if (status === 429) return true;
   if (types.length > 0) return kindOfTypes(types) === "rate-limit";
@@ -80,18 +86,18 @@ function isLimited({ status, types, headers, documentationUrl }: Answer): boolea
   return documentationUrl?.includes("rate-limits") ?? false;
 }
 
-/** What GraphQL's error types mean together. What may be tried again goes first: the next answer says the rest. */
+/** The kind for several GraphQL error types. Retryable kinds come first; the next answer shows the rest. */
 export function kindOfTypes(types: readonly string[]): ErrorKind {
   const some = (...named: readonly string[]): boolean => types.some((type) => named.includes(type));
   if (some("RATE_LIMITED", "RATE_LIMIT")) return "rate-limit";
-  // An error without a type is GitHub's own: 'Something went wrong'.
+  // An error without a type is an internal error of GitHub: 'Something went wrong'.
   if (some("", "SERVICE_UNAVAILABLE") || isTooLarge(types)) return "network";
   if (some("UNAUTHORIZED")) return "authentication";
   if (some("FORBIDDEN", "INSUFFICIENT_SCOPES")) return "forbidden";
   return types.every((type) => type === "NOT_FOUND") ? "gone" : "invalid";
 }
 
-/** Whether GitHub refused a query for its size: asking for less may work. */
+/** Whether GitHub refused a query because of its size. A smaller query may succeed. */
 export function isTooLarge(types: readonly string[]): boolean {
   return types.includes("RESOURCE_LIMITS_EXCEEDED") || types.includes("MAX_NODE_LIMIT_EXCEEDED");
 }

@@ -28,20 +28,19 @@ const CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * SQLSTATE of a server that cannot serve now: connection exceptions (08), out of resources (53), shut down, starting or idle
- * for too long (57P, 25P03), of transactions that were chosen to be rolled back (40001, 40P01), and of statements that
- * waited for too long (55P03, 57014).
+ * SQLSTATE codes of temporary failures: connection exceptions (08), out of resources (53), shut down, starting or idle
+ * for too long (57P, 25P03), rolled back by the server (40001, 40P01), and statement or lock time-outs (55P03, 57014).
  */
 const SQLSTATE = /^(?:08|53|57P)[0-9A-Z]+$|^(?:40001|40P01|25P03|55P03|57014)$/;
 
-/** Error classes, by the name that they carry, that always mean that no answer came. */
+/** Names of error classes that always mean a missing answer. */
 const NAMES: ReadonlySet<string> = new Set([
   "TimeoutError",
   "PrismaClientInitializationError",
   "MaxRetriesPerRequestError",
 ]);
 
-/** Whether an error, or one that caused it, means that no answer came and that asking again may work. */
+/** Whether an error or one of its causes means a missing answer, so that a retry may succeed. */
 export function isConnectionError(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 5) return false;
   if (NAMES.has(error.name)) return true;

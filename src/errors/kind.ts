@@ -1,6 +1,6 @@
 /**
- * What a failure means. The first four are the original architecture's; `forbidden` is one call that the token may not
- * make; `gone` and `invalid` are never worth a retry.
+ * The meaning of a failure. The first four are the original architecture's. `forbidden`: the token may not make this
+ * call. `gone` and `invalid` are never retried.
  */
 export const ERROR_KINDS = [
   "rate-limit",

@@ -2,8 +2,8 @@ const LEAST_MS = 1_000;
 const MOST_MS = 60 * 60_000;
 
 /**
- * When a `Retry-After` header, seconds or an HTTP date, asks to come back; null without one that can be read. At least a
- * second and at most an hour from now: whoever answers may be wrong, or hostile. Source: RFC 9110, 10.2.3.
+ * The time in a `Retry-After` header (seconds or an HTTP date); null without a valid one. Limited to between one second
+ * and one hour from now, because the server may be wrong or hostile. Source: RFC 9110, 10.2.3.
  */
 export function retryAfterOf(header: unknown, now: Date): Date | null {
   if (typeof header !== "string" && typeof header !== "number") return null;

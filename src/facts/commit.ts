@@ -24,7 +24,7 @@ export const PushedCommit = z.object({
 });
 export type PushedCommit = z.infer<typeof PushedCommit>;
 
-/** A commit as REST lists it: without its files. */
+/** A commit in REST's list: without its files. */
 export const CommitBody = z.object({
   sha: z.string(),
   commit: z.object({
@@ -39,7 +39,7 @@ export const CommitBody = z.object({
 });
 export type CommitBody = z.infer<typeof CommitBody>;
 
-/** What a push tells of its commits beside what each says of itself. */
+/** The facts that a push adds to each of its commits. */
 export interface OfPush {
   readonly parents: readonly string[] | null;
   readonly seenAt: string | null;

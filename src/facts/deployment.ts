@@ -39,7 +39,7 @@ export const DeploymentStatusBody = z.object({
 });
 export type DeploymentStatusBody = z.infer<typeof DeploymentStatusBody>;
 
-/** What only a delivery tells: the job of GitHub Actions that created the deployment or set the status. */
+/** Data that only deliveries contain: the GitHub Actions job that created the deployment or set the status. */
 export const ByActions = z.object({
   workflow: orNull(z.object({ path: orNull(z.string()), name: orNull(text) })),
   workflow_run: orNull(z.object({ id })),
@@ -52,7 +52,7 @@ const PAYLOAD_BYTES = 16 * 1024;
 const SHORT = 200;
 const FIELDS = 50;
 
-/** A large payload keeps the short values at its top: marks such as `hotfix` are there. */
+/** A large payload keeps only short values at its top level, where marks such as `hotfix` are. */
 export function boundedPayload(payload: DeploymentPayload | null): DeploymentPayload | null {
   if (payload === null || payload === "") return null;
   if (Buffer.byteLength(JSON.stringify(payload)) <= PAYLOAD_BYTES) return payload;
@@ -64,7 +64,7 @@ export function boundedPayload(payload: DeploymentPayload | null): DeploymentPay
   return Object.fromEntries(short.slice(0, FIELDS));
 }
 
-/** A deployment and who created it. */
+/** A deployment and its creator. */
 export function deploymentFacts(body: DeploymentBody, scope: Scope, by: ByActions = {}): Fact[] {
   const deployment: DeploymentFact = {
     entity: "deployment",
@@ -96,7 +96,7 @@ export function deploymentFacts(body: DeploymentBody, scope: Scope, by: ByAction
   return [...userFacts([body.creator], scope.observedAt ?? body.updated_at), deployment];
 }
 
-/** One status of a deployment and who set it. */
+/** One status of a deployment and its creator. */
 export function deploymentStatusFacts(
   body: DeploymentStatusBody,
   deploymentId: number,

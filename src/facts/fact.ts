@@ -20,8 +20,9 @@ import type {
 } from "./rows.js";
 
 /**
- * What a webhook payload or a REST body proves: one row of the mirror, named as its table names its columns. Ids are
- * GitHub's, instants are ISO 8601 in UTC. `installation_id` is not here: the store knows whose delivery it is.
+ * A fact: one row of the mirror, taken from a webhook payload or a REST body, with the names of its table's columns.
+ * Ids are GitHub's, times are ISO 8601 in UTC. `installation_id` is missing, because the store knows the delivery's
+ * installation.
  */
 export type Fact =
   | InstallationFact
@@ -42,7 +43,7 @@ export type Fact =
 
 export type Entity = Fact["entity"];
 
-/** The entities whose rows are versioned by GitHub's `updated_at`, and so can tie in one second. */
+/** Entities that GitHub versions by `updated_at`, so that two versions can tie within one second. */
 export type VersionedFact = Extract<Fact, { readonly observedAt: string | null }>;
 export type VersionedEntity = VersionedFact["entity"];
 
@@ -54,15 +55,15 @@ interface Of<E extends string, R> {
 }
 
 interface Versioned<E extends string, R> extends Of<E, R> {
-  /** When the read began that saw this; null for what a webhook says. */
+  /** When the read that returned this began; null for a webhook. */
   readonly observedAt: string | null;
-  /** The thing is gone at GitHub; the row is its last state. */
+  /** The object was deleted at GitHub; the row is its last state. */
   readonly deleted: boolean;
 }
 
 export interface InstallationFact extends Versioned<"installation", InstallationRow> {}
 export interface RepositoryFact extends Versioned<"repository", RepositoryRow> {}
-/** Whether the installation may see a repository. `at` orders what was said about it. */
+/** Whether the installation has access to a repository. `at` orders these facts. */
 export interface RepositoryAccessFact extends Of<"repository_access", RepositoryAccessRow> {}
 export interface UserFact extends Of<"user", UserRow> {}
 export interface LabelFact extends Of<"label", LabelRow> {}
@@ -71,11 +72,11 @@ export interface PullRequestFact extends Versioned<"pull_request", PullRequestRo
     readonly labels: readonly LabelLink[];
     readonly assignees: readonly AssigneeLink[];
     readonly reviewers: readonly ReviewerLink[];
-    /** Null where the source may not see teams: the stored ones stay. */
+    /** Null when the source may not see teams: the stored ones stay. */
     readonly teams: readonly ReviewerLink[] | null;
   };
 }
-/** A comment on a pull request's conversation moves its `updated_at`, and says nothing else about its row. */
+/** A comment in a pull request's conversation moves its `updated_at`, and changes nothing else in its row. */
 export interface PullRequestTouchFact extends Of<"pull_request_touch", PullRequestTouchRow> {}
 export interface ReviewFact extends Versioned<"review", ReviewRow> {}
 export interface IssueFact extends Versioned<"issue", IssueRow> {

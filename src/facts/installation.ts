@@ -4,7 +4,9 @@ import type { RepositoryName } from "./repository.js";
 import { BEFORE_ANY_VERSION, id, instant, orNull } from "./scalars.js";
 import type { UserBody } from "./user.js";
 
-/** How long the rows of a tenant stay after it uninstalled the app: 30 days to export them, or to think again. */
+/**
+ * How long the rows of a tenant are kept after an uninstallation: 30 days, to export them or to install the App again.
+ */
 export const GRACE_MS = 30 * 86_400_000;
 
 export const InstallationBody = z.object({
@@ -46,7 +48,7 @@ export function installationFact(
   };
 }
 
-/** A row that holds the place of an installation whose own deliveries have not come: any real body replaces it. */
+/** A placeholder row of an installation whose own delivery has not arrived; any real body replaces it. */
 export function namedInstallationFact(id: number, account: UserBody): InstallationFact {
   return {
     entity: "installation",
@@ -68,7 +70,7 @@ export function namedInstallationFact(id: number, account: UserBody): Installati
   };
 }
 
-/** Whether the installation may see each of the repositories, as of `at`. */
+/** Whether the installation has access to each of the repositories, as of `at`. */
 export function accessFacts(
   repositories: readonly Pick<RepositoryName, "id" | "full_name">[],
   granted: boolean,

@@ -15,7 +15,7 @@ export const IssueCommentBody = z.object({
 });
 export type IssueCommentBody = z.infer<typeof IssueCommentBody>;
 
-/** A comment of an issue or of a pull request's conversation, and its author. */
+/** A comment on an issue or in a pull request's conversation, and its author. */
 export function issueCommentFacts(body: IssueCommentBody, issueNumber: number, scope: Scope, deleted = false): Fact[] {
   const comment: IssueCommentFact = {
     entity: "issue_comment",

@@ -24,7 +24,7 @@ export const IssueBody = z.object({
   created_at: instant,
   updated_at: instant,
   closed_at: orNull(instant),
-  /** There when the issue is the conversation of a pull request. */
+  /** Present when the issue is the conversation of a pull request. */
   pull_request: z.object({}).nullish(),
 });
 export type IssueBody = z.infer<typeof IssueBody>;
@@ -34,7 +34,9 @@ export interface Departure {
   readonly transferredTo: string | null;
 }
 
-/** The issue, its people and its labels; of a pull request's conversation, only that the pull request moved. */
+/**
+ * The issue, its people and its labels. For a pull request's conversation, only the fact that the pull request changed.
+ */
 export function issueFacts(body: IssueBody, scope: Scope, gone: Departure | null = null): Fact[] {
   const seenAt = scope.observedAt ?? body.updated_at;
   return [

@@ -8,7 +8,7 @@ import { Author, UserBody, userFacts } from "./user.js";
 
 const Team = z.object({ id, slug: orNull(z.string()), name: orNull(text) });
 
-/** What every pull request carries, where it is embedded in a review too. */
+/** Fields of every pull request, including one embedded in a review. */
 export const PullRequestBody = z.object({
   id,
   node_id: orNull(z.string()),
@@ -74,7 +74,7 @@ function pullRequestFact(body: PullRequestBody, scope: Scope): PullRequestFact {
 }
 
 function rowOf(body: PullRequestBody, scope: Scope): PullRequestRow {
-  // Only a pull request's own body counts its lines.
+  // Only a pull request's own body contains its line counts.
   const whole = body.additions !== null;
   return {
     id: body.id,

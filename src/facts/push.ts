@@ -7,7 +7,7 @@ import type { Scope } from "./scope.js";
 
 export const NO_COMMIT = "0".repeat(40);
 
-/** GitHub leaves out what is beyond: docs.github.com/webhooks, `push`. */
+/** The most commits in a payload: docs.github.com/webhooks, `push`. */
 export const COMMITS_IN_A_PAYLOAD = 2048;
 
 export const PushBody = z.object({
@@ -19,7 +19,7 @@ export const PushBody = z.object({
   forced: orNull(z.boolean()),
   base_ref: orNull(z.string()),
   commits: z.array(PushedCommit),
-  /** How many commits there are, where GitHub says so. */
+  /** The number of commits, if GitHub gives it. */
   size: orNull(count),
   head_commit: PushedCommit.nullish(),
   pusher: z.object({ name: orNull(text) }).nullish(),
@@ -27,7 +27,7 @@ export const PushBody = z.object({
 });
 export type PushBody = z.infer<typeof PushBody>;
 
-/** The push and the commits that its payload carries, its head among them. */
+/** The push and the commits in its payload, including its head. */
 export function pushFacts(body: PushBody, scope: Scope): Fact[] {
   const commits = new Map(body.commits.map((commit) => [commit.id, commit]));
   if (body.head_commit) commits.set(body.head_commit.id, body.head_commit);
@@ -41,8 +41,8 @@ export function pushFacts(body: PushBody, scope: Scope): Fact[] {
 }
 
 /**
- * A payload names no parents. One commit on top of a branch has the branch's former head as its parent: whatever else it
- * merges was in the branch already, and so adds nothing to a range of commits.
+ * A payload lists no parents. The parent of a single commit on top of a branch is the branch's former head. Other
+ * commits that it merges were in the branch already, and add nothing to a range of commits.
  */
 function parentsOf(sha: string, body: PushBody): readonly string[] | null {
   const [only, ...more] = body.commits;
@@ -76,7 +76,7 @@ export function refTypeOf(ref: string): PushRow["ref_type"] {
   return ref.startsWith("refs/tags/") ? "tag" : "other";
 }
 
-/** What the push did to its ref. A tag that moves is always a forced push. */
+/** How the push changed its ref. A moved tag is always a forced push. */
 export function kindOfPush(
   push: Pick<PushBody, "ref" | "before" | "after" | "created" | "deleted" | "forced">,
 ): PushKind {
@@ -92,7 +92,7 @@ function isDeletion(push: Pick<PushBody, "after" | "deleted">): boolean {
   return push.deleted === true || push.after === NO_COMMIT;
 }
 
-/** Commits were left out: there are as many as fit, fewer than there should be, or the new head is not among them. */
+/** Commits were left out: the payload is full, has fewer than it should, or lacks the new head. */
 function isTruncated(push: PushBody): boolean {
   const { commits } = push;
   if (commits.length >= COMMITS_IN_A_PAYLOAD || (push.size ?? 0) > commits.length) return true;

@@ -16,7 +16,7 @@ export const ReleaseBody = z.object({
   author: Author,
   created_at: orNull(instant),
   published_at: orNull(instant),
-  /** Younger GitHub only. */
+  /** Older versions of GitHub lack it. */
   updated_at: orNull(instant),
 });
 export type ReleaseBody = z.infer<typeof ReleaseBody>;

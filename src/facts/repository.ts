@@ -3,7 +3,7 @@ import type { RepositoryFact } from "./fact.js";
 import { BEFORE_ANY_VERSION, id, instant, orNull, textOrNothing } from "./scalars.js";
 import { UserBody } from "./user.js";
 
-/** A repository in full, as webhooks and REST show it. */
+/** A full repository, as in webhooks and REST. */
 export const RepositoryBody = z.object({
   id,
   node_id: orNull(z.string()),
@@ -23,7 +23,7 @@ export const RepositoryBody = z.object({
 });
 export type RepositoryBody = z.infer<typeof RepositoryBody>;
 
-/** A repository as an installation's payloads list it: its name and nothing that changes with it. */
+/** A repository in the lists of an installation's payloads: its name, without fields that change. */
 export const RepositoryName = z.object({
   id,
   node_id: orNull(z.string()),
@@ -62,7 +62,7 @@ export function repositoryFact(
   };
 }
 
-/** A row that holds the name until a full body comes. */
+/** A placeholder row with the name, until a full body arrives. */
 export function namedRepositoryFact(body: RepositoryName): RepositoryFact {
   return {
     entity: "repository",

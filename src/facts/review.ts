@@ -10,7 +10,7 @@ export const ReviewBody = z.object({
   user: Author,
   /** Lower case in webhooks, upper case in REST. */
   state: z.string().toLowerCase(),
-  /** Null in webhooks and empty in REST when there is none. */
+  /** Null in webhooks; empty in REST if there is none. */
   body: orNull(text).transform((body) => body || null),
   commit_id: orNull(z.string()),
   submitted_at: orNull(instant),
@@ -18,7 +18,7 @@ export const ReviewBody = z.object({
 });
 export type ReviewBody = z.infer<typeof ReviewBody>;
 
-/** The pull request that a review is of. `updatedAt` must have been seen with the review or before it. */
+/** The pull request of a review. `updatedAt` must have been observed with the review or before it. */
 export interface ReviewedPull {
   readonly id: number;
   readonly number: number;
@@ -26,8 +26,8 @@ export interface ReviewedPull {
 }
 
 /**
- * A review and its author. GitHub gives many reviews no `updated_at` of their own: the pull request's, which each
- * change of a review moves, orders them.
+ * A review and its author. Many reviews have no `updated_at`. The pull request's, which each change of a review moves,
+ * orders them.
  */
 export function reviewFacts(body: ReviewBody, pull: ReviewedPull, scope: Scope): Fact[] {
   const version = latest(pull.updatedAt, body.updated_at, body.submitted_at);

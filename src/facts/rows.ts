@@ -71,11 +71,11 @@ export type PullRequestRow = {
   readonly author_association: string | null;
   readonly head_ref: string;
   readonly head_sha: string;
-  /** Null when the fork is gone. */
+  /** Null when the fork was deleted. */
   readonly head_repository_id: number | null;
   readonly base_ref: string;
   readonly base_sha: string;
-  /** Null until it is merged: before that GitHub gives a trial merge that changes without notice. */
+  /** Null until it is merged, because before that GitHub gives a trial merge that changes without notice. */
   readonly merge_commit_sha: string | null;
   readonly merged: boolean;
   readonly merged_at: string | null;
@@ -83,7 +83,7 @@ export type PullRequestRow = {
   readonly created_at: string;
   readonly updated_at: string;
   readonly core_updated_at: string;
-  /** The rest is only in a pull request's own body, not where another body embeds it: then null. */
+  /** The following fields are only in a pull request's own body; in embedded ones they are null. */
   readonly details_updated_at: string | null;
   readonly merged_by_id: number | null;
   readonly merged_by_login: string | null;
@@ -130,7 +130,7 @@ export type IssueRow = {
   readonly closed_at: string | null;
   readonly created_at: string;
   readonly updated_at: string;
-  /** `owner/name#number` of where it went; such an issue is also deleted here. */
+  /** `owner/name#number` of its new location; such an issue is also deleted here. */
   readonly transferred_to: string | null;
 };
 
@@ -189,13 +189,13 @@ export type CommitRow = {
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
-  /** The first parent first; null: this source does not tell them. */
+  /** The first parent first; null: the source does not list them. */
   readonly parents: readonly string[] | null;
-  /** When a push with it reached GitHub; null: no push told of it. */
+  /** When a push with it reached GitHub; null: no push has shown it. */
   readonly first_seen_at: string | null;
 };
 
-/** JSON as its creator sent it: an object, or text of any kind. */
+/** JSON from its creator: an object, or any text. */
 export type DeploymentPayload = string | { readonly [name: string]: unknown };
 
 export type DeploymentRow = {
@@ -214,7 +214,7 @@ export type DeploymentRow = {
   readonly creator_login: string | null;
   readonly payload: DeploymentPayload | null;
   readonly performed_via_github_app: string | null;
-  /** Null where the source does not tell it: the stored one stays. */
+  /** Null when the source does not contain it: the stored one stays. */
   readonly workflow: string | null;
   readonly workflow_run_id: number | null;
   readonly created_at: string;
@@ -233,7 +233,7 @@ export type DeploymentStatusRow = {
   readonly log_url: string | null;
   readonly environment_url: string | null;
   readonly creator_login: string | null;
-  /** Null where the source does not tell it: the stored one stays. */
+  /** Null when the source does not contain it: the stored one stays. */
   readonly check_run_id: number | null;
   readonly created_at: string;
   readonly updated_at: string;

@@ -1,8 +1,8 @@
-/** What a mapping must know besides the body: whose repository it is, and whether it was read or delivered. */
+/** The context of a mapping: the repository of the body, and whether it was read or delivered. */
 export interface Scope {
   readonly repositoryId: number;
   /** `owner/name`, for people. */
   readonly repository: string;
-  /** When the read began that gave the body; null for a webhook's. */
+  /** When the read that returned the body began; null for a webhook. */
   readonly observedAt: string | null;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { UserFact } from "./fact.js";
 import { id, orNull, text } from "./scalars.js";
 
-/** GitHub's stand-in for a deleted account, where a route has no null. */
+/** GitHub's placeholder for a deleted account, in routes without null. */
 const GHOST_ID = 10_137;
 
 export const UserBody = z.object({
@@ -13,14 +13,14 @@ export const UserBody = z.object({
 });
 export type UserBody = z.infer<typeof UserBody>;
 
-/** An author, or null for a ghost: a deleted account. */
+/** An author, or null for a deleted account. */
 export const Author = UserBody.nullish().transform((user) =>
   user === null || user === undefined || (user.id === GHOST_ID && user.login === "ghost") ? null : user,
 );
 
 export type Author = z.infer<typeof Author>;
 
-/** One fact for each account, seen at `seenAt`. */
+/** One fact for each account, observed at `seenAt`. */
 export function userFacts(users: readonly (UserBody | null)[], seenAt: string): UserFact[] {
   const distinct = new Map(users.flatMap((user) => (user === null ? [] : [[user.id, user]])));
   return [...distinct.values()].map((user) => ({

@@ -10,7 +10,7 @@ const Payload = Delivered.extend({
   }),
 });
 
-/** Somebody pressed 'Re-run all checks': GitHub tells each App once, and not once for each of its checks. */
+/** A person pressed 'Re-run all checks': GitHub sends this once to each App, and not once for each check. */
 export const checkSuite = defineHandler({
   on: "check_suite",
   actions: ["completed", "requested", "rerequested"],

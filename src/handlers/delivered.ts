@@ -4,7 +4,7 @@ import { RepositoryBody, repositoryFact } from "../facts/repository.js";
 import type { Scope } from "../facts/scope.js";
 import { Author, userFacts } from "../facts/user.js";
 
-/** What every payload about a repository carries. */
+/** The fields of every payload about a repository. */
 export const Delivered = z.object({
   /** Enterprise Server leaves it out of some events. */
   action: z.string().default("unknown"),
@@ -16,7 +16,7 @@ export function scopeOf(payload: { readonly repository: Pick<RepositoryBody, "id
   return { repositoryId: payload.repository.id, repository: payload.repository.full_name, observedAt: null };
 }
 
-/** The repository, and who did it. */
+/** The repository and the person. */
 export function surroundings(
   payload: { readonly repository: RepositoryBody; readonly sender: Author },
   seenAt: string,

@@ -3,7 +3,7 @@ import { ByActions, DeploymentBody, deploymentFacts } from "../facts/deployment.
 import { Delivered, scopeOf, surroundings } from "./delivered.js";
 import { defineHandler } from "./handler.js";
 
-/** Enterprise Server sends these without an action: there is one only. */
+/** Enterprise Server sends these without an action, because there is only one. */
 const action = z.string().default("created");
 const Payload = Delivered.extend({ action, deployment: DeploymentBody, ...ByActions.shape });
 

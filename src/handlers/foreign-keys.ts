@@ -1,8 +1,9 @@
 import type { HandledEvent } from "../domain.js";
 
 /**
- * The event name is not signed, the body is. These top-level keys tell events apart; a payload with one that is not its
- * event's is refused, or a captured `star` with the action `deleted` could be sent again as a `repository`.
+ * The signature covers the body but not the event name. These top-level keys identify events. A payload with a key of
+ * another event is refused; otherwise a captured `star` with the action `deleted` could be sent again as a
+ * `repository`.
  */
 const TELLING = [
   "alert",
@@ -70,7 +71,7 @@ const TELLING = [
 ] as const;
 type Telling = (typeof TELLING)[number];
 
-/** The telling keys that each handled event may carry. */
+/** The identifying keys that each handled event may have. */
 const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
   pull_request: ["pull_request", "repository", "label", "milestone"],
   pull_request_review: ["pull_request", "review", "repository"],
@@ -89,7 +90,7 @@ const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
   github_app_authorization: [],
 };
 
-/** A top-level key of the payload that another event's payload has, or null. A `starred_at` of null tells as well. */
+/** A top-level key of the payload that belongs to another event, or null. A `starred_at` of null counts too. */
 export function foreignKey(event: HandledEvent, payload: unknown): string | null {
   if (typeof payload !== "object" || payload === null) return null;
   const own = new Set<string>(OWN[event]);

@@ -4,7 +4,7 @@ import { defineHandler } from "./handler.js";
 
 const Payload = z.object({ action: z.string(), sender: z.object({ id }) });
 
-/** A person took back the App's right to act as them. It belongs to no installation. */
+/** A person revoked the App's right to act for them. It belongs to no installation. */
 export const githubAppAuthorization = defineHandler({
   on: "github_app_authorization",
   actions: ["revoked"],

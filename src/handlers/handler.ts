@@ -5,40 +5,37 @@ import { InvalidError } from "../errors.js";
 import type { Fact } from "../facts/fact.js";
 import { foreignKey } from "./foreign-keys.js";
 
-/** What the store knows, beside the payload, when a delivery is handled. */
+/** What the store knows about a delivery in addition to its payload. */
 export interface Known {
   /** The App of the installation; null while only its name is known. */
   readonly appId: bigint | null;
 }
 
-/** A named reason to store a delivery's facts and plan nothing. `because` is shown to people. */
+/** A named reason to store a delivery's facts and plan no jobs. People see the reason. */
 export interface SkipReason<P> {
   readonly id: string;
   readonly reason: string;
   applies(payload: P, known: Known): boolean;
 }
 
-/** What one event type tells us, and what work it calls for. Pure: no clock, no store, no network. */
+/** The facts and the work of one event type. Pure: no clock, no store, no network. */
 export interface HandlerSpec<P> {
   readonly on: HandledEvent;
-  /** The actions that GitHub documents for the event; null where it has none. Facts of other actions are stored too. */
+  /** The actions that GitHub documents for the event; null if it has none. Facts of other actions are stored too. */
   readonly actions: readonly string[] | null;
-  /** The fields that are used, and no others. */
+  /** The payload fields that are used. */
   readonly payload: z.ZodType<P>;
-  /** What the delivery is about inside its repository, such as `pull_request:12`. */
+  /** The subject of the delivery inside its repository, such as `pull_request:12`. */
   subject(payload: P): string | null;
-  /** The first reason that applies is stored with the delivery, and no job is planned. Facts are stored all the same. */
+  /** The first reason that applies is stored with the delivery, and no job is planned. Facts are stored anyway. */
   readonly skipWhen: readonly SkipReason<P>[];
-  /** The rows that this delivery proves. */
+  /** The rows in this delivery. */
   facts(payload: P): readonly Fact[];
-  /**
-   * The work that this delivery calls for. A job that is not in the list of jobs is not planned, and the plan says so:
-   * a new agent is one line in that list.
-   */
+  /** The jobs that this delivery requests. A job that is not registered is not planned, and the plan says so. */
   jobs(payload: P): readonly Wish[];
 }
 
-/** A payload that has been read. */
+/** A payload that was read. */
 export interface Reading {
   readonly subject: string | null;
   readonly facts: readonly Fact[];
@@ -46,11 +43,11 @@ export interface Reading {
   skip(known: Known): { readonly id: string; readonly reason: string } | null;
 }
 
-/** A handler whose payload type is its own affair: what the list of all handlers holds. */
+/** A handler without its payload type, as in the list of all handlers. */
 export interface Handler {
   readonly on: HandledEvent;
   readonly actions: readonly string[] | null;
-  /** @throws InvalidError when the payload has not the shape of its event; it names the field. */
+  /** @throws InvalidError when the payload does not have the shape of its event; it names the field. */
   read(payload: unknown): Reading;
 }
 

@@ -32,7 +32,7 @@ export const installationRepositories = defineHandler({
       ...userFacts([sender], at),
     ];
   },
-  // GitHub dates neither what was added nor what was removed: what may be seen now is read.
+  // GitHub gives no time for added and removed repositories, so the present list is read.
   jobs: ({ installation: { id }, repositories_added: added }) => [
     { name: "access", payload: { installationId: id } } as const,
     ...(added.length > 0

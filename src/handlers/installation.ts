@@ -12,9 +12,9 @@ const Payload = z.object({
   sender: Author,
 });
 
-/** After these the app may see more than before, or something it has missed. */
+/** Actions after which the App may have more access, or may have missed deliveries. */
 const READ_AGAIN: ReadonlySet<string> = new Set(["created", "unsuspend", "new_permissions_accepted"]);
-/** Before these, work was left undone: what was open when the app was installed is none of it. */
+/** Actions before which work was left undone. Items that were open before the installation do not count. */
 const CATCH_UP: ReadonlySet<string> = new Set(["unsuspend", "new_permissions_accepted"]);
 
 export const installation = defineHandler({

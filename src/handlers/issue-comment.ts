@@ -8,7 +8,7 @@ import { defineHandler } from "./handler.js";
 const Payload = Delivered.extend({ issue: IssueBody, comment: IssueCommentBody });
 type Payload = z.infer<typeof Payload>;
 
-/** `/command …` or `@somebody …` at the start. Whether it is ours to answer, the job decides. */
+/** `/command …` or `@somebody …` at the start. The job decides whether it is a command of this app. */
 const COMMAND = /^(?:\/[a-z]|@[a-z\d])/i;
 
 export const issueComment = defineHandler({

@@ -46,7 +46,7 @@ export const issues = defineHandler({
   jobs: () => [],
 });
 
-/** A transferred issue opens anew, with another id, in its new repository; here it is gone. */
+/** A transferred issue opens in its new repository with another id; here it is deleted. */
 function departure({ action, changes }: Payload): Departure | null {
   if (action === "deleted") return { transferredTo: null };
   if (action !== "transferred") return null;

@@ -19,6 +19,6 @@ export const mergeGroup = defineHandler({
     },
   ],
   facts: (payload) => surroundings(payload, payload.repository.updated_at),
-  // The agent for merge groups asks for its own work.
+  // The merge-group agent has its own triggers.
   jobs: () => [],
 });

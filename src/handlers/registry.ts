@@ -16,7 +16,7 @@ import { push } from "./push.js";
 import { release } from "./release.js";
 import { repository } from "./repository.js";
 
-/** Every handled event and what handles it. */
+/** Every handled event with its handler. */
 export const HANDLERS: Readonly<Record<HandledEvent, Handler>> = {
   pull_request: pullRequest,
   pull_request_review: pullRequestReview,

@@ -1,16 +1,16 @@
-/** One attempt of GitHub's to deliver something to us. */
+/** One attempt by GitHub to deliver. */
 export interface AttemptFact {
-  /** The delivery's: each repetition is another attempt of the same. */
+  /** The GUID of the delivery, which all its attempts share. */
   readonly guid: string;
   readonly deliveredAt: Date;
   /** 0: no answer is recorded. */
   readonly statusCode: number;
 }
 
-/** GitHub waits ten seconds for an answer; its list and our clock may be late. */
+/** GitHub waits ten seconds for an answer; its list may lag, and clocks differ. */
 const ANSWERED_WITHIN_MS = 60_000;
 
-/** What became of an attempt, as GitHub counts it. Open: the answer may still come. */
+/** The result of an attempt, as GitHub counts it. Open: the answer may still come. */
 export function outcomeOf(
   { deliveredAt, statusCode }: Pick<AttemptFact, "deliveredAt" | "statusCode">,
   now: Date,

@@ -2,7 +2,7 @@ import type { Incident } from "./alerts/incident.js";
 import type { CheckName } from "./reading.js";
 import type { Settled, Standing } from "./settle.js";
 
-/** Whose health it is. */
+/** The scope of a health check. */
 export interface HealthScope {
   /** Null: the app's own. */
   readonly installationId: bigint | null;
@@ -13,7 +13,7 @@ export function incidentKey({ installationId }: Pick<HealthScope, "installationI
   return `health/${installationId ?? "app"}/${check}`;
 }
 
-/** What a transition means for alerts: raise one, resolve the one that is open, or nothing. */
+/** The effect of a state change on alerts: raise one, resolve the open one, or none. */
 export type AlertChange =
   | { readonly kind: "raise"; readonly incident: Incident }
   | { readonly kind: "resolve"; readonly key: string; readonly reason: string };
@@ -25,7 +25,7 @@ export function alertOf(scope: HealthScope, check: CheckName, { standing, transi
   return { kind: "resolve", key: incidentKey(scope, check), reason: `${check}: ${standing.reason}` };
 }
 
-/** A check that is wrong, as an incident. */
+/** The incident of a failing check. */
 export function incidentFrom(
   scope: HealthScope,
   check: CheckName,

@@ -1,10 +1,10 @@
-/** From best to worst. `unknown`: the check was never made, so nothing is known for or against it. */
+/** From best to worst. `unknown`: the check has not been made yet. */
 export const STATES = ["healthy", "unknown", "degraded", "unhealthy"] as const;
 export type HealthState = (typeof STATES)[number];
-/** What a check can find. */
+/** The states that a check can find. */
 export type SeenState = Exclude<HealthState, "unknown">;
 
-/** A state, and whether it raises an alert: the quota is degraded long before it is worth one. */
+/** A state, and whether it raises an alert: a low rate limit is degraded long before it needs one. */
 export interface Level {
   readonly state: HealthState;
   readonly alert: boolean;
@@ -12,7 +12,7 @@ export interface Level {
 
 export const UNKNOWN: Level = { state: "unknown", alert: false };
 
-/** The levels of what was seen, from best to worst; a level's rank is its index. */
+/** The levels from best to worst; a level's rank is its index. */
 const LEVELS: readonly Level[] = [
   { state: "healthy", alert: false },
   { state: "degraded", alert: false },

@@ -1,10 +1,10 @@
-/** What `app.yml` asks for. */
+/** The permissions and events in `app.yml`. */
 export interface Wanted {
   readonly permissions: Readonly<Record<string, string>>;
   readonly events: readonly string[];
 }
 
-/** What somebody granted: the App's own settings, or one installation. */
+/** The granted permissions and events: of the App's own settings, or of one installation. */
 export interface Granted {
   readonly permissions: Readonly<Record<string, string>>;
   readonly events: readonly string[];
@@ -12,7 +12,7 @@ export interface Granted {
 
 const RANK: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
 
-/** Permissions that are not granted, or not as far as wanted, as `issues: write`. More than wanted is well. */
+/** Missing or insufficient permissions, such as `issues: write`. A higher level than needed is fine. */
 export function missingPermissions(granted: Granted["permissions"], wanted: Wanted["permissions"]): readonly string[] {
   return Object.entries(wanted)
     .filter(([name, level]) => (RANK[granted[name] ?? ""] ?? 0) < (RANK[level] ?? 0))

@@ -4,7 +4,7 @@ import { CHECKS, type CheckName } from "./reading.js";
 import type { Standing } from "./settle.js";
 import { duration, secondsBetween } from "./words.js";
 
-/** One check as people see it: on the command line, over HTTP and on the dashboard alike. Times are ISO 8601. */
+/** A check in the form that the CLI, the API and the pages share. Times are ISO 8601. */
 export interface CheckReport {
   readonly check: CheckName;
   readonly state: HealthState;
@@ -12,7 +12,7 @@ export interface CheckReport {
   readonly reason: string;
   readonly remedy: string | null;
   readonly value: number | null;
-  /** The last reading, if it differs from the state: the next reading decides. */
+  /** The last reading if it differs from the state; the next reading decides. */
   readonly pending: { readonly state: HealthState; readonly reason: string } | null;
   /** Why the last reading could not be made. */
   readonly unread: string | null;
@@ -23,7 +23,7 @@ export interface HealthReport {
   readonly state: HealthState;
   /** Why the report may be out of date; null when it is fresh. */
   readonly stale: string | null;
-  /** Where an operator paused writes to GitHub: no incident, but the app does not do all of its work. */
+  /** Pauses of writes to GitHub by an operator. They are no incident, but part of the work is waiting. */
   readonly writesPaused: readonly PausedWrites[];
   readonly app: readonly CheckReport[];
   readonly installations: readonly {
@@ -41,7 +41,7 @@ interface Known {
   readonly standing: Standing;
 }
 
-/** Periods without a health check after which no worker is taken to run. */
+/** After this many periods without a health check no worker is assumed to run. */
 const PERIODS = 3;
 
 /** Whether the last health check is so old that no worker can be running. */

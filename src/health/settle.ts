@@ -1,15 +1,15 @@
 import { type Level, levelOf, rankOf, UNKNOWN } from "./level.js";
 import type { Reading } from "./reading.js";
 
-/** A check as it stands: its state with the reason, and what the last reading saw. */
+/** The stored result of a check: its state with the reason, and the last reading. */
 export interface Standing {
   readonly level: Level;
   readonly since: Date;
   readonly reason: string;
   readonly remedy: string | null;
-  /** Of the last reading that could be made. */
+  /** When the last successful reading was made. */
   readonly value: number | null;
-  /** The last reading where it differs from the state: half a transition. */
+  /** The last reading if it differs from the state: half of a state change. */
   readonly pending: { readonly level: Level; readonly reason: string } | null;
   /** Why the last reading could not be made; null when it was. */
   readonly unread: string | null;
@@ -23,9 +23,9 @@ export interface Settled {
 }
 
 /**
- * The state after a reading. The first reading that could be made counts at once; until then the state is `unknown`.
- * After that a change takes two readings in a row that are both worse, or both better, and goes as far as both agree: a
- * check that flaps between two states changes nothing. A reading that could not be made keeps the state and says why.
+ * The new state after a reading. The first successful reading counts at once; until then the state is `unknown`. After
+ * that a change needs two consecutive readings that are both worse or both better, and moves as far as both agree, so a
+ * flapping check does not change. A failed reading keeps the state and records the reason.
  */
 export function settle(before: Standing | null, reading: Reading, now: Date): Settled {
   const { level, reason, remedy, value } = reading;
@@ -42,7 +42,7 @@ export function settle(before: Standing | null, reading: Reading, now: Date): Se
   const standing: Standing = {
     level: levelOf(next),
     since: next === held ? known.since : now,
-    // A state keeps its words while a reading speaks of another one.
+    // The state keeps its reason while a reading differs from it.
     reason: agrees || next !== held ? reason : known.reason,
     remedy: agrees || next !== held ? remedy : known.remedy,
     value,
@@ -62,7 +62,7 @@ const NEVER_READ = {
   unread: null,
 } as const;
 
-/** As far as the last two readings go in one direction from where the state is. */
+/** The level that both readings agree on, in one direction from the present state. */
 function agreed(held: number, last: number, now: number): number {
   if (last > held && now > held) return Math.min(last, now);
   if (last < held && now < held) return Math.max(last, now);

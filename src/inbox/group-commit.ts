@@ -1,33 +1,33 @@
 import { createTally } from "./tally.js";
 
-/** It is not known to be durable: the sender must be told to try again. */
+/** The delivery may not be durable; GitHub must be asked to send it again. */
 export class NotDurableError extends Error {
   override readonly name = "NotDurableError";
 }
 
 export interface GroupCommitOptions<E, R> {
   /**
-   * Makes a batch durable with one commit and gives one result for each entry, in order. The signal is the commit's own
-   * until it ends, and a later commit gets it again: nothing may be left on it.
+   * Commits a batch and returns one result for each entry, in order. The signal belongs to this commit until it ends
+   * and is then reused: remove every listener from it.
    */
   readonly commit: (batch: readonly E[], signal: AbortSignal) => Promise<readonly R[]>;
   readonly bytesOf: (entry: E) => number;
   readonly maxRows: number;
-  /** A batch ends with the entry that reaches it. */
+  /** An entry that reaches this size ends the batch. */
   readonly maxBytes: number;
-  /** Commits under way at once; more than one only while a crowd waits. */
+  /** The most concurrent commits. More than one runs only when many entries wait. */
   readonly inFlight: number;
-  /** So many entries that wait begin a commit at once; fewer wait for the end of the turn of the event loop. */
+  /** This many waiting entries begin a commit at once. Fewer wait for the end of the turn of the event loop. */
   readonly crowd: number;
-  /** How long an entry may wait, its commit included. */
+  /** How long an entry may wait, including its commit. */
   readonly timeoutMs: number;
 }
 
-/** Entries that come together share one commit. */
+/** Entries that arrive together share one commit. */
 export interface GroupCommit<E, R> {
   /** Resolves once the entry is committed. @throws NotDurableError */
   add(entry: E): Promise<R>;
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when no entry waits and no commit is running. */
   idle(): Promise<void>;
 }
 
@@ -39,29 +39,29 @@ interface Waiting<E, R> {
 }
 
 /**
- * A commit starts as soon as a slot is free, with all that waits by then: alone an entry waits for nobody, and under load
- * the batches grow by themselves. A failed commit fails its own entries only, and the next batch tries afresh.
+ * A commit starts as soon as a slot is free, with all waiting entries. A single entry does not wait, and under load the
+ * batches grow. A failed commit fails only its own entries.
  */
 export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): GroupCommit<E, R> {
   const waiting: Waiting<E, R>[] = [];
   const added = createTally();
-  // Used again: one for each commit is more to collect than all else that a commit leaves.
+  // Reused: one controller for each commit would be most of a commit's garbage.
   const controllers: AbortController[] = [];
   let underWay = 0;
   let scheduled = false;
 
-  /** A second commit at once halves the batches; it is worth that only when the first one is slow. */
+  /** A second concurrent commit halves the batches. This pays only when the first one is slow. */
   function mayStart(): boolean {
     return waiting.length > 0 && underWay < (waiting.length < options.crowd ? 1 : options.inFlight);
   }
 
   function schedule(): void {
     if (!mayStart()) return;
-    // A crowd goes at once: its commit runs while the requests that came with it are read.
+    // Many entries start at once: the commit runs while further requests are read.
     if (waiting.length >= options.crowd) return void commitNext();
     if (scheduled) return;
     scheduled = true;
-    // After the events of this turn: requests that were read together are committed together.
+    // After the events of this turn, so that requests read together are committed together.
     setImmediate(() => {
       scheduled = false;
       while (mayStart()) void commitNext();
@@ -96,7 +96,7 @@ export function createGroupCommit<E, R>(options: GroupCommitOptions<E, R>): Grou
     return full < 0 ? waiting.length : full + 1;
   }
 
-  /** Past the patience of its oldest entry a commit is given up, whether or not it still listens to its signal. */
+  /** A commit is given up at the deadline of its oldest entry, even if it ignores its signal. */
   async function commitInTime(batch: readonly Waiting<E, R>[]): Promise<readonly R[]> {
     const oldest = batch[0]?.since ?? performance.now();
     const controller = controllers.pop() ?? new AbortController();

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { readGuid } from "./guid.js";
 import { type Refusal, refusal } from "../http/refusal.js";
 
-/** What a delivery's headers say. Nothing in them but the signature is proven by it. */
+/** The headers of a delivery. Only the signature can be proven. */
 export interface DeliveryHeaders {
   readonly guid: string;
   readonly event: string;
@@ -24,11 +24,14 @@ export type ReadHeaders =
   | { readonly ok: false; readonly refusal: Refusal };
 
 const EVENT = /^[a-z][a-z0-9_]{0,63}$/;
-/** As GitHub writes it. Upper-case hex is not GitHub's and is refused; a header sent twice is joined by Node and so is, too. */
+/**
+ * The form that GitHub uses. Upper-case hex is refused. Node joins a header that was sent twice, so that is refused
+ * too.
+ */
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 const NOTE_LENGTH = 255;
 
-/** Judges a request by its method and headers alone, before a byte of its body is read. */
+/** Checks a request by its method and headers, before any byte of its body is read. */
 export function readHeaders(method: string | undefined, headers: IncomingHttpHeaders, bodyLimit: number): ReadHeaders {
   if (method !== "POST") {
     return { ok: false, refusal: { ...refusal(405, "deliveries are sent with POST"), allow: "POST" } };
@@ -82,7 +85,7 @@ function textOf(header: string | string[] | undefined): string | null {
   return typeof header === "string" ? header : null;
 }
 
-/** A header that is only kept for people to read. */
+/** A header that is stored only for people to read. */
 function noteOf(header: string | string[] | undefined): string | null {
   return typeof header === "string" ? header.slice(0, NOTE_LENGTH) : null;
 }

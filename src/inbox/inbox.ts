@@ -20,35 +20,35 @@ import { createTally } from "./tally.js";
 import { createWaker } from "./waker.js";
 import { createVerifier } from "./verify.js";
 
-/** Where deliveries are taken: the contract's path, and the original architecture's. */
+/** The paths that receive deliveries: the contract's path, and the alias of the original architecture. */
 export const WEBHOOK_PATHS: readonly string[] = ["/api/github/webhooks", "/api/webhooks/github/receive"];
 
 const COMMIT = { maxRows: 256, maxBytes: 8 * 1024 * 1024, inFlight: 2, crowd: 16 } as const;
 
 export interface InboxOptions {
   readonly store: Pick<Store, "pool">;
-  /** Each may sign; more than one while a secret is rotated. */
+  /** Each secret is accepted; there are several during a rotation. */
   readonly secrets: readonly string[];
-  /** Tells a worker about committed rows, by id. It may fail or hang: the sweeper finds them. */
+  /** Wakes a worker for committed rows. It may fail or hang, because the sweep finds the rows. */
   readonly wake: (ids: readonly string[]) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<InboxLimits>;
-  /** Between a commit and everything that follows it: a test's. */
+  /** A hook for tests between the commit and everything after it. */
   readonly onCommitted?: (() => void) | undefined;
-  /** Told of each answer, for metrics. */
+  /** Receives each answer, for metrics. */
   readonly onAnswer?: (answer: { readonly status: number; readonly duplicate: boolean }) => void;
 }
 
 export interface Inbox {
-  /** How the last commit ended; null before the first. */
+  /** The result of the last commit; null before the first. */
   readonly lastCommit: { readonly at: Date; readonly failure: string | null } | null;
   /**
-   * Takes the request if its path is the inbox's, and says whether it did. Bind it to the server's `request` and
-   * `checkContinue`; a taken request is always answered or cut, and nothing is ever thrown.
+   * Handles the request if its path belongs to the inbox, and returns whether it did. Use it for the server's `request`
+   * and `checkContinue`. A handled request is always answered or closed; this never throws.
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Refuses what comes from now on with 503, and resolves when all that was taken is answered. */
+  /** Refuses new requests with 503, and resolves when all accepted requests are answered. */
   drain(): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ export function createInbox(options: InboxOptions): Inbox {
     }
   }
 
-  /** Null when the sender went away before it had sent everything. */
+  /** Null when the sender disconnected before the end of the body. */
   async function receive(
     request: IncomingMessage,
     headers: DeliveryHeaders,

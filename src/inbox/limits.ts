@@ -1,14 +1,14 @@
 import type { BudgetLimits } from "../http/budget.js";
 
-/** What one inbox takes at most. Bytes and milliseconds. */
+/** The limits of one inbox, in bytes and milliseconds. */
 export interface InboxLimits extends BudgetLimits {
   /** GitHub never delivers more than 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
   readonly bodyBytes: number;
-  /** From the headers to the last byte. GitHub itself gives up after 10 s. */
+  /** From the headers to the last byte. GitHub gives up after 10 s. */
   readonly bodyMs: number;
-  /** From the last byte to the commit; past it the answer is 503. */
+  /** From the last byte to the commit; after that the answer is 503. */
   readonly commitMs: number;
-  /** How long a refused sender may take to read its answer before the connection is cut. */
+  /** How long a refused sender may take to read its answer before the connection is closed. */
   readonly lingerMs: number;
 }
 

@@ -1,8 +1,8 @@
-/** Counts what is under way. Cheaper than a set of promises, whose old tables only a full collection finds. */
+/** Counts running operations. Cheaper than a set of promises, whose old tables only a full garbage collection frees. */
 export interface Tally {
   begin(): void;
   end(count?: number): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no operation is running. */
   none(): Promise<void>;
 }
 

@@ -1,19 +1,19 @@
 import { createHmac, createSecretKey, type Hmac, timingSafeEqual } from "node:crypto";
 
-/** The signature of one body, computed while its bytes come in, under each configured secret. */
+/** Computes the signature of one body under each configured secret while its bytes arrive. */
 export interface Verification {
   update(chunk: Buffer): void;
   /**
-   * Null unless `signature` (hex) is the HMAC-SHA-256 of the bytes under any of the secrets. Every secret is compared, each
-   * in constant time; a signature of another length is simply wrong. What is given is the HMAC under the last secret,
-   * whichever signed: the same for the same bytes. To be called once.
+   * Null unless `signature` (hex) is the HMAC-SHA-256 of the bytes under one of the secrets. Every secret is compared
+   * in constant time. The result is the HMAC under the last secret, whichever secret matched, so that the same bytes
+   * always give the same value. Call it once.
    */
   check(signature: string): Buffer | null;
 }
 
 /**
- * Verification against several secrets, so that a secret can be rotated without losing a delivery.
- * @throws RangeError without a secret, or with an empty one: either would let everybody sign.
+ * Verifies against several secrets, so that a secret can be rotated without losing a delivery.
+ * @throws RangeError without a secret, or with an empty one, which would accept any signature.
  */
 export function createVerifier(secrets: readonly string[]): () => Verification {
   if (secrets.length === 0 || secrets.some((secret) => secret === ""))
@@ -34,7 +34,8 @@ function start(macs: readonly Hmac[]): Verification {
       for (const mac of macs) {
         const expected = mac.digest();
         last = expected;
-        // Deliberately not `some`: it would stop at the first match and tell by its time which secret it was.
+        // Deliberately not `some`: it would stop at the first match, and its duration would reveal which secret
+        // matched.
         if (given.length === expected.length && timingSafeEqual(given, expected)) matched++;
       }
       return matched > 0 ? last : null;

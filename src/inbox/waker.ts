@@ -1,18 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.js";
 
-/** A wake-up at most so often: alone it goes at once, under load it carries the rows of many commits. */
+/**
+ * The shortest time between two wake-ups: a single one goes at once; under load one carries the rows of many commits.
+ */
 const PAUSE_MS = 20;
 
 export interface Waker {
-  /** Returns at once. Ids that come while a wake-up is under way, or shortly after it, go together in the next one. */
+  /** Returns at once. Ids that arrive during a wake-up, or shortly after it, go together in the next one. */
   wake(ids: readonly string[]): void;
   idle(): Promise<void>;
 }
 
 /**
- * One wake-up under way at a time, for all rows committed since the last: a job for each delivery would cost a third of
- * the inbox's speed. A wake-up that fails is logged and dropped, and the sweeper finds the rows.
+ * At most one wake-up runs at a time, for all rows committed since the last: one job for each delivery would cost a
+ * third of the inbox's speed. A failed wake-up is logged and dropped, because the sweep finds the rows.
  */
 export function createWaker(options: {
   readonly wake: (ids: readonly string[]) => Promise<void>;
@@ -30,7 +32,7 @@ export function createWaker(options: {
         await options.wake(ids);
         failing = false;
       } catch (error) {
-        // Once for each outage: a queue that is down would fill the log.
+        // Logged once in an outage, because an unavailable queue would fill the log.
         if (!failing)
           options.log.warn(
             { err: error, deliveries: ids.length },

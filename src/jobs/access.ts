@@ -16,7 +16,7 @@ const Payload = z.object({ installationId: id });
 
 const BATCH = 500;
 
-/** Reads what an installation is and which repositories it may see, after something about either was said. */
+/** Reads an installation and its accessible repositories after a delivery about either. */
 export const access = defineAppJob({
   name: "access",
   queue: "sync",

@@ -7,9 +7,9 @@ import type { Store } from "../store/store.js";
 import { planOf, registryOf } from "./define-job.js";
 
 /**
- * Allows writes again and plans the work that was blocked, in one transaction: a sweeper of a running server wakes it.
+ * Allows writes again and plans the blocked effects, in one transaction. The sweep of a running server wakes the job.
  * @returns how many effects wait, by installation.
- * @throws InvalidError when there is no such installation.
+ * @throws InvalidError when the installation does not exist.
  */
 export function allowWrites(store: Store, scope: SwitchScope, now: Date): Promise<ReadonlyMap<bigint, number>> {
   const registry = registryOf([resumeWritesJob([])]);

@@ -9,16 +9,16 @@ import { catchUpJob } from "../runs/code-review/catch-up-job.js";
 import { resumeWritesJob } from "../runs/resume-writes.js";
 import { planOfSync } from "./sync/request-sync.js";
 
-/** The lists as they are now, and what is stored of those that were left alone before and are not now, by name. */
+/** The lists after the change, and the stored repositories that are no longer excluded, by name. */
 export interface ChangedLists {
   readonly lists: RepositoryLists;
   readonly letIn: readonly string[];
 }
 
 /**
- * Changes a list and plans what makes up for the time that a repository was left alone, in one transaction: it is read,
- * what is open there is reviewed, and what was stopped is written. A sweeper of a running server wakes it. What was
- * never seen is new, and the next sync's affair. Null: there is no such installation.
+ * Changes a list and, in one transaction, plans the work that was skipped while repositories were excluded: a sync,
+ * reviews of open pull requests, blocked effects. The sweep of a running server wakes the jobs. A repository that was
+ * never stored is found by the next sync. Null: the installation does not exist.
  */
 export function changeLists(
   store: Store,

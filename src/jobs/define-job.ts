@@ -5,23 +5,23 @@ import type { JobName, JobPayloads } from "../job-payloads.js";
 import type { JobPlan } from "../store/jobs/plan-jobs.js";
 import type { Job, JobContext } from "./job.js";
 
-/** A job whose payload type is its own affair: what a list of all jobs holds. */
+/** A job without its payload type, as in the list of all jobs. */
 export interface DefinedJob {
   readonly name: string;
   readonly queue: JobQueueName;
   readonly class: WorkClass;
   readonly attempts: number;
-  /** @throws ZodError when the payload does not fit. */
+  /** @throws ZodError when the payload does not match. */
   key(payload: unknown): string;
-  /** The repository that it is about, and the issue or pull request there, as columns of its row. */
+  /** The repository of the payload, and its issue or pull request number, as columns of the row. */
   about(payload: unknown): About;
-  /** @throws ZodError when the payload does not fit: the row is older than this code. */
+  /** @throws ZodError when the payload does not match, because the row is older than this code. */
   run(payload: unknown, context: JobContext): Promise<Outcome | Deferral>;
-  /** The rows that this delivery calls for, where the job chooses its own deliveries. */
+  /** The rows for this delivery, if the job chooses its own deliveries. */
   readonly triggered?: (event: string, delivery: unknown) => readonly JobRequest[];
 }
 
-/** Null: it is about no repository, or about no number in it. */
+/** Null: the job concerns no repository, or no number in it. */
 export interface About {
   readonly repositoryId: bigint | null;
   readonly number: number | null;
@@ -31,13 +31,13 @@ const Subject = z
   .object({ repositoryId: z.int().nullable().catch(null), number: z.int32().nullable().catch(null) })
   .catch({ repositoryId: null, number: null });
 
-/** The one place where a payload's repository and number are read, when the job is planned. */
+/** The only place that reads a payload's repository and number, when the job is planned. */
 function aboutOf(payload: unknown): About {
   const { repositoryId, number } = Subject.parse(payload);
   return { repositoryId: repositoryId === null ? null : BigInt(repositoryId), number };
 }
 
-/** Keeps a job's payload type inside, so that jobs of different payloads go in one list without a cast. */
+/** Hides a job's payload type, so that different jobs fit in one list without a cast. */
 export function defineJob<P>(job: Job<P>): DefinedJob {
   return {
     name: job.name,
@@ -50,9 +50,7 @@ export function defineJob<P>(job: Job<P>): DefinedJob {
   };
 }
 
-/**
- * A job that handlers ask for: its schema takes exactly what `JobPayloads` says of its name, and may fill in what is left out.
- */
+/** A job that handlers request. Its schema accepts exactly its type in `JobPayloads`, and may fill in defaults. */
 export function defineAppJob<N extends JobName, P>(
   job: Omit<Job<P>, "name" | "payload"> & { readonly name: N; readonly payload: z.ZodType<P, JobPayloads[N]> },
 ): DefinedJob {
@@ -62,7 +60,7 @@ export function defineAppJob<N extends JobName, P>(
 /** Every job by its name, from one literal list. */
 export type JobRegistry = ReadonlyMap<string, DefinedJob>;
 
-/** @throws Error when two jobs have one name: a mistake in the list. */
+/** @throws Error when two jobs have the same name. */
 export function registryOf(jobs: readonly DefinedJob[]): JobRegistry {
   const registry = new Map(jobs.map((job) => [job.name, job]));
   if (registry.size !== jobs.length) throw new Error("two jobs have the same name");
@@ -70,8 +68,8 @@ export function registryOf(jobs: readonly DefinedJob[]): JobRegistry {
 }
 
 /**
- * The row that a wish for work becomes.
- * @throws InvalidError when no job has that name; ZodError when the payload does not fit.
+ * Turns a request for work into a row.
+ * @throws InvalidError when no job has that name; ZodError when the payload does not match.
  */
 export function planOf(registry: JobRegistry, request: JobRequest): JobPlan {
   const job = registry.get(request.name);

@@ -5,21 +5,21 @@ import type { GitHubReader } from "../github/reader.js";
 import type { Log } from "../log.js";
 import type { Store } from "../store/store.js";
 
-/** What a running job may use. Everything is scoped to the job's installation, where it has one. */
+/** The tools of a running job, scoped to the job's installation if it has one. */
 export interface JobContext {
   readonly jobId: bigint;
   readonly installationId: bigint | null;
   readonly deliveryGuid: string | null;
-  /** Which attempt this is, and after how many failed ones it is given up. */
+  /** The number of this attempt, and the limit after which the job is given up. */
   readonly tries: { readonly attempt: number; readonly maxAttempts: number };
-  /** True where the host starts long after the event: what GitHub does not show now it will not show later. */
+  /** True if the host starts long after the event: an object that GitHub does not have now will not appear later. */
   readonly lagPassed?: boolean;
   readonly store: Store;
-  /** Reads of the job's installation; throws `InvalidError` for a job without one. */
+  /** Reads for the job's installation; throws `InvalidError` for a job without one. */
   github(): GitHubReader;
-  /** Writes of the job's installation, through the effects ledger; throws `InvalidError` for a job without one. */
+  /** Writes for the job's installation, through the effects ledger; throws `InvalidError` for a job without one. */
   effects(): EffectWriter;
-  /** Plans more work for the same installation, on the same occasion, and wakes it. */
+  /** Plans more jobs for the same installation and delivery, and wakes them. */
   plan(requests: readonly JobRequest[]): Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,12 +31,12 @@ export interface JobContext {
 export interface Job<P> {
   readonly name: string;
   readonly queue: JobQueueName;
-  /** What is claimed first of one installation's work; default `agents`. */
+  /** The order within one installation's work; default `agents`. */
   readonly class?: WorkClass;
-  /** Parsed again in the worker: the row may be older than this code. */
+  /** Parsed again in the worker, because the row may be older than this code. */
   readonly payload: z.ZodType<P>;
   readonly attempts: number;
-  /** The same key is one piece of work: at most one waits and at most one runs. */
+  /** The same key means the same work: at most one row waits and at most one runs. */
   key(payload: P): string;
   run(payload: P, context: JobContext): Promise<Outcome | Deferral>;
 }

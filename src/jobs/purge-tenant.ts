@@ -5,7 +5,10 @@ import { purgeState, purgeRows, forgetTenant } from "../store/tenants/purge.js";
 import { TENANT_ROWS } from "../store/tenants/tenant-rows.js";
 import { defineAppJob } from "./define-job.js";
 
-/** Deletes the rows of a tenant whose grace period after uninstalling is over. What stays says that it was here. */
+/**
+ * Deletes the rows of a tenant after the grace period of its uninstallation. Its installation row stays, marked as
+ * deleted.
+ */
 export const purgeTenant = defineAppJob({
   name: "purge-tenant",
   queue: "sync",

@@ -22,7 +22,7 @@ type Payload = z.infer<typeof Payload>;
 
 const BATCH = 500;
 
-/** Reads the commits of a push whose payload left some out: GitHub caps it at 2,048. */
+/** Reads the commits that a push's payload left out: GitHub includes at most 2,048. */
 export const pushCommits = defineAppJob({
   name: "push-commits",
   queue: "sync",
@@ -66,7 +66,7 @@ async function readCommits(push: Payload, base: string, known: KnownRepository, 
   return { status: "done", reason: `${count} commits were read from GitHub` };
 }
 
-/** A new branch is compared with the default one. */
+/** A new branch is compared with the default branch. */
 function baseOf({ ref, before }: Payload, { defaultBranch }: KnownRepository): string | null {
   if (before !== NO_COMMIT) return before;
   return defaultBranch === null || ref === `refs/heads/${defaultBranch}` ? null : defaultBranch;

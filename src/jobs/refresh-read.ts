@@ -15,7 +15,7 @@ import type { GitHubReader, RepositoryRef } from "../github/reader.js";
 const repositoryId = id;
 const number = z.number().int();
 
-/** The one row that is read again. */
+/** The row to read again. */
 export const Subject = z.discriminatedUnion("entity", [
   z.object({ entity: z.literal("repository"), repositoryId }),
   z.object({ entity: z.literal("pull_request"), repositoryId, number }),
@@ -28,7 +28,7 @@ export const Subject = z.discriminatedUnion("entity", [
 ]);
 export type Subject = z.infer<typeof Subject>;
 
-/** What the read needs besides the subject. */
+/** The data that the read needs in addition to the subject. */
 export interface Place {
   readonly ref: RepositoryRef;
   readonly scope: Scope;
@@ -38,7 +38,7 @@ export interface Place {
 
 /**
  * Reads the subject from GitHub.
- * @throws GoneError when it is not there; InvalidError when the answer has not the shape of its entity.
+ * @throws GoneError when it does not exist; InvalidError when the answer has an unexpected shape.
  */
 export async function readSubject(github: GitHubReader, subject: Subject, place: Place): Promise<readonly Fact[]> {
   const { ref, scope } = place;
@@ -68,7 +68,7 @@ export async function readSubject(github: GitHubReader, subject: Subject, place:
   }
 }
 
-/** A transferred issue answers from where it is now, with another id: that is another row's. */
+/** GitHub answers for a transferred issue from its new repository, with another id: that is another row. */
 async function readIssue(
   github: GitHubReader,
   subject: { readonly number: number; readonly id: number },
@@ -79,7 +79,7 @@ async function readIssue(
   return issueFacts(body, scope);
 }
 
-/** The pull request first: its `updated_at` dates the review, and must not be later than what is read of it. */
+/** The pull request is read first: its `updated_at` dates the review, and must not be later than the review's read. */
 async function readReview(github: GitHubReader, reviewId: number, place: Place): Promise<readonly Fact[]> {
   const { ref, scope, pullNumber } = place;
   if (pullNumber === null) throw new InvalidError("the pull request of the review is not stored");

@@ -13,8 +13,8 @@ import { defineAppJob } from "./define-job.js";
 import { readSubject, Subject } from "./refresh-read.js";
 
 /**
- * Reads one thing from GitHub and stores it as it is. It settles contents that tie in one second, and fetches what a
- * delivery speaks of and no row holds.
+ * Reads one object from GitHub and stores it. It settles two versions of one second, and fetches rows that a delivery
+ * refers to and that are missing.
  */
 export const refresh = defineAppJob({
   name: "refresh",
@@ -51,8 +51,8 @@ export const refresh = defineAppJob({
 });
 
 /**
- * A deletion has its own delivery. Where that is lost, what GitHub does not have and only deliveries from before the
- * latest complete reading told of is gone; not so when the whole repository is out of our sight.
+ * A deletion has its own delivery. If that was lost, an object that GitHub does not have and that only old deliveries
+ * have shown counts as deleted, unless the App lost access to the whole repository.
  */
 async function gone(
   subject: Subject,
@@ -91,7 +91,7 @@ function versionOf(sql: Sql, subject: Subject): Promise<Date | null> {
   return storedVersion(sql, subject.entity, { id: subject.repositoryId });
 }
 
-/** The version that a read gives; a fact without one is as new as can be. */
+/** The version that a read returns; a fact without a version counts as newest. */
 function versionIn(fact: Fact): Date {
   return "updated_at" in fact.row ? new Date(fact.row.updated_at) : new Date(8.64e15);
 }

@@ -13,13 +13,13 @@ export interface Replaying {
   wakeDeliveries(ids: readonly string[]): Promise<void>;
 }
 
-/** What became of the wish to replay one delivery. */
+/** The result of a request to replay one delivery. */
 export type Replayed =
   | { readonly status: "replayed"; readonly requeued: readonly Requeued[] }
-  /** `unfinished`: a worker has it, or will take it by itself. `no-body`: past its retention. `unknown`: not stored. */
+  /** `unfinished`: a worker is processing it, or will. `no-body`: past its retention. `unknown`: not stored. */
   | { readonly status: "unfinished" | "no-body" | "unknown" | "duplicate" };
 
-/** Gives a finished delivery back to the workers with all its attempts, and its dead letters too. */
+/** Makes a finished delivery due again with all its attempts, and its dead letters too. */
 export async function replayOne(replaying: Replaying, guid: string): Promise<Replayed> {
   const { store, clock } = replaying;
   const delivery = await findDelivery(store.sql, guid);
@@ -35,7 +35,7 @@ export async function replayOne(replaying: Replaying, guid: string): Promise<Rep
   return { status: "replayed", requeued };
 }
 
-/** Replays each. `kept`: those that could not be. */
+/** Replays each. `kept`: those that could not be replayed. */
 export async function replayDeliveries(
   replaying: Replaying,
   guids: readonly string[],
@@ -45,19 +45,19 @@ export async function replayDeliveries(
   return { replayed, kept: guids.length - replayed };
 }
 
-/** How many failed deliveries one retry takes. */
+/** The most failed deliveries in one retry. */
 const MOST = 1_000;
 
 const Failed = z.object({ guid: z.string(), installation_id: z.coerce.bigint() });
 
-/** What one installation's work was given again. */
+/** The retried work of one installation. */
 export interface Retried {
   readonly installationId: bigint;
   readonly deliveries: number;
   readonly jobs: number;
 }
 
-/** Failed deliveries and dead letters of these installations run again, with all their attempts. */
+/** Retries failed deliveries and dead letters of these installations, with all their attempts. */
 export async function retryFailedWork(
   replaying: Replaying,
   installations: readonly bigint[],

@@ -5,7 +5,7 @@ import { recordAct } from "../store/people/audit.js";
 import { forgetPerson } from "../store/people/user-tokens.js";
 import { defineAppJob } from "./define-job.js";
 
-/** A person took back at GitHub what they had allowed the App: their tokens and sessions here are worth nothing. */
+/** A person revoked the App's authorization at GitHub: deletes their tokens and sessions here. */
 export const revokeUser = defineAppJob({
   name: "revoke-user",
   queue: "sync",

@@ -3,7 +3,7 @@ import { createDryRunWriter } from "../effects/dry-run-writer.js";
 import type { EffectWriter } from "../effects/writer.js";
 import type { JobContext } from "./job.js";
 
-/** Where the effects of a repository go: to GitHub or, while it is in shadow mode, into the ledger alone. */
+/** The writer for a repository: to GitHub, or in shadow mode to the ledger only. */
 export function effectsUnder(
   { shadow }: Pick<Settings, "shadow">,
   context: JobContext,

@@ -2,7 +2,10 @@ import type { Wish } from "../job-payloads.js";
 import type { Fact } from "../facts/fact.js";
 import { deniedReason, type Lists } from "../store/tenants/denied-reason.js";
 
-/** What a list of repositories says without those that are left alone; that one may not be seen any more is kept. */
+/**
+ * The repositories of a list without the excluded ones. Removed repositories stay in the list, so that their removal is
+ * stored.
+ */
 export function withoutDenied(
   { facts, jobs }: { readonly facts: readonly Fact[]; readonly jobs: readonly Wish[] },
   lists: Lists,
@@ -13,7 +16,7 @@ export function withoutDenied(
       if (fact.entity === "repository") return !denied(fact.key);
       return fact.entity !== "repository_access" || !fact.row.granted || !denied(fact.key);
     }),
-    // A sync of added repositories names them all.
+    // A sync of added repositories lists all of them.
     jobs: jobs.flatMap((job) => {
       if (job.name !== "sync" || job.payload.subject === undefined) return [job];
       const left = job.payload.subject.split(" ").filter((name) => !denied(name));

@@ -4,8 +4,8 @@ import { readEnvelope } from "./envelope.js";
 import type { Payload } from "./payload.js";
 
 /**
- * Every line about a delivery says which it is, its trace, and its installation: null at the door, and where there is none
- * or the payload cannot be read.
+ * A log whose lines carry the delivery's GUID, its trace and its installation. The installation is null before the
+ * payload is read, and when the payload names none.
  */
 export function deliveryLog(log: Log, guid: string, payload: Payload | null = null): Log {
   const installationId = payload && readEnvelope(payload).installationId;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidError } from "../errors.js";
 import type { Payload } from "./payload.js";
 
-/** What a handler needs of every payload, whatever its event. */
+/** The fields that handlers need from every payload. */
 const Envelope = z.object({
   action: z.string().nullish(),
   installation: z.object({ id: z.number().int() }).nullish(),
@@ -10,7 +10,7 @@ const Envelope = z.object({
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** @throws InvalidError when the payload is no object, or one of these fields has another type. */
+/** @throws InvalidError when the payload is not an object, or one of these fields has another type. */
 export function parseEnvelope(payload: unknown): Envelope {
   const parsed = Envelope.safeParse(payload);
   if (parsed.success) return parsed.data;
@@ -21,7 +21,7 @@ export function parseEnvelope(payload: unknown): Envelope {
 const Identified = z.object({ id: z.int().nonnegative() });
 const Numbered = z.object({ number: z.int().positive() });
 
-/** Of a field that cannot be read this is null: the others still say whose delivery it is. */
+/** A field that cannot be read is null, so that the others still identify the delivery's installation. */
 const ReadableFields = z.object({
   action: z.string().max(255).nullable().catch(null),
   installation: Identified.nullable().catch(null),
@@ -35,11 +35,11 @@ export interface EnvelopeColumns {
   readonly action: string | null;
   readonly installationId: bigint | null;
   readonly repositoryId: bigint | null;
-  /** The pull request or issue, as handlers name them: `pull_request:12`. Null: another subject. */
+  /** The pull request or issue in the form `pull_request:12`. Null: another subject. */
   readonly subject: string | null;
 }
 
-/** For a delivery without a handler, or one that fails: never throws. */
+/** For a delivery without a handler, or one that fails. Never throws. */
 export function readEnvelope(payload: Payload): EnvelopeColumns {
   const { action, installation, repository, ...about } = ReadableFields.parse(payload);
   return {
@@ -55,6 +55,6 @@ type Subject = Pick<z.infer<typeof ReadableFields>, "pull_request" | "issue">;
 function subjectOf({ pull_request, issue }: Subject): string | null {
   if (pull_request !== null) return `pull_request:${pull_request.number}`;
   if (issue === null) return null;
-  // An issue with this field is a pull request in the form of the issues API.
+  // The issues API marks a pull request with this field.
   return `${issue.pull_request ? "pull_request" : "issue"}:${issue.number}`;
 }

@@ -4,9 +4,9 @@ import { parseJson } from "../unchecked.js";
 export type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * The payload of a delivery, from the bytes that were signed. A byte order mark is skipped and invalid UTF-8 becomes
- * U+FFFD, as does what PostgreSQL cannot store in a text: NUL and unpaired surrogates.
- * @throws InvalidError that says what is wrong, without quoting the body.
+ * Parses the payload from the signed bytes. It skips a byte order mark. Invalid UTF-8 becomes U+FFFD, and so do NUL and
+ * unpaired surrogates, which PostgreSQL cannot store.
+ * @throws InvalidError that describes the problem without quoting the body.
  */
 export function parsePayload(contentType: string, bytes: Buffer): Payload {
   const text = new TextDecoder().decode(bytes);
@@ -22,7 +22,9 @@ function formField(text: string): string {
   return payload.replace(/^\uFEFF/, "");
 }
 
-/** Escapes that stand for NUL or for half a surrogate pair, or a whole pair: rare enough to look at each string then. */
+/**
+ * Escapes of NUL or of surrogates. They are rare, so only payloads with such an escape are checked string by string.
+ */
 const SUSPECT = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
 function parse(json: string): unknown {

@@ -2,7 +2,7 @@ import type { JobRequest } from "../domain.js";
 import { type JobRegistry, planOf } from "../jobs/define-job.js";
 import type { JobPlan } from "../store/jobs/plan-jobs.js";
 
-/** The work that a delivery leads to, and why there is no other. */
+/** The jobs that a delivery plans, and the reason if it plans none. */
 export interface Plan {
   readonly jobs: readonly JobPlan[];
   readonly reason: string | null;
@@ -11,15 +11,15 @@ export interface Plan {
 export interface Wishes {
   /** The event and its action, as people say it: `pull_request.opened`. */
   readonly event: string;
-  /** What its handler asks for. */
+  /** The jobs that the handler requests. */
   readonly work: readonly JobRequest[];
-  /** Why the handler's wishes are not followed; null: they are. */
+  /** Why the handler's jobs are not planned; null: they are planned. */
   readonly skip: string | null;
-  /** Reads of GitHub that complete the rows; they are planned whatever the handler says. */
+  /** Reads of GitHub that complete the rows. They are planned in any case. */
   readonly reads: readonly JobRequest[];
 }
 
-/** Plans what is registered, and states why for the rest. */
+/** Plans the registered jobs, and gives the reason if none remains. */
 export function planWork(registry: JobRegistry, { event, work, skip, reads }: Wishes): Plan {
   const wanted = skip === null ? work : [];
   const known = (request: JobRequest) => registry.has(request.name);
@@ -34,7 +34,7 @@ function silence(event: string, wanted: readonly JobRequest[], registered: numbe
   return registered === 0 ? `no agent is registered for ${event}` : null;
 }
 
-/** What the jobs that choose their own deliveries make of this one. */
+/** The jobs that choose their own deliveries (agents), for this delivery. */
 export function triggeredBy(
   registry: JobRegistry,
   { name, payload }: { readonly name: string; readonly payload: unknown },

@@ -11,18 +11,18 @@ import { deliveryLog } from "./delivery-log.js";
 import { readEnvelope } from "./envelope.js";
 import { parsePayload, type Payload } from "./payload.js";
 
-/** A claimed delivery, read: what every step to its outcome is given. */
+/** A claimed delivery after its body was read. */
 export interface ReceivedDelivery {
   readonly guid: string;
   readonly name: string;
   readonly payload: Payload;
-  /** The claim that holds it. */
+  /** The claim that holds the row. */
   readonly token: string;
 }
 
 /**
- * Stores what a delivery says and finishes its row, in one transaction. One that leaves the row as it is says that
- * nothing handles the event.
+ * Stores the facts of a delivery and finishes its row in one transaction. If the row is still unfinished afterwards,
+ * the event has no listener.
  */
 export type ProcessDelivery = (delivery: ReceivedDelivery) => Promise<unknown>;
 
@@ -38,9 +38,9 @@ export interface Processing {
 const ERROR_LENGTH = 2_000;
 
 /**
- * Processes one claimed delivery and records how it ended. Never rejects: when not even that can be recorded, the lease
- * ends and the sweeper finds the row.
- * @returns when it is to be tried again, or null.
+ * Processes one claimed delivery and records the outcome. Never rejects: if the outcome cannot be recorded either, the
+ * lease expires and the sweep finds the row.
+ * @returns when to retry, or null.
  */
 export async function processClaimed(processing: Processing, delivery: ClaimedDelivery): Promise<Date | null> {
   let payload: Payload | null = null;
@@ -58,7 +58,10 @@ export async function processClaimed(processing: Processing, delivery: ClaimedDe
   }
 }
 
-/** One that is begun once too often is still read, for whose it is; but not again, as that may be what ends the process. */
+/**
+ * After too many attempts the payload is read only to find its installation. Processing may be what ends the process,
+ * so it is not repeated.
+ */
 async function readPayload(processing: Processing, { guid, attempts }: ClaimedDelivery): Promise<Payload> {
   if (attempts > processing.maxAttempts + 1) throw unended(processing);
   const body = await readBody(processing.store.sql, guid);
@@ -75,7 +78,7 @@ async function processOnce(
 ): Promise<void> {
   const { guid, event, token } = delivery;
   await process({ guid, name: event, payload, token });
-  // Where it was processed nothing is left to finish; and another claim's row is not this one's to end.
+  // Nothing to do if the delivery was processed, or if another claim holds the row.
   await finishDelivery(store.sql, {
     guid,
     token,

@@ -29,34 +29,34 @@ export interface ProcessDeps {
   readonly jobs: JobRegistry;
   readonly clock: Clock;
   readonly log: Log;
-  /** Only for the test that proves that the property test sees this guard. */
+  /** For one test only: it proves that the property test depends on this guard. */
   readonly without?: Guard;
 }
 
-/** A delivery as every host hands it on. */
+/** A delivery in the form that every host uses. */
 export interface DeliveryInput {
   readonly guid: string;
   readonly name: string;
   readonly payload: unknown;
   readonly traceId?: string | null;
-  /** The claim that holds its row; null: there is no row in `deliveries` to finish. */
+  /** The claim that holds its row; null: the delivery has no row in `deliveries`. */
   readonly token: string | null;
 }
 
 export interface Processed {
   readonly status: "processed" | "skipped";
   readonly outcome: DeliveryOutcome;
-  /** To be added to their queues: the transaction is committed. */
+  /** Wake-ups to add to the queues now that the transaction is committed. */
   readonly wakeUps: readonly JobWakeUp[];
 }
 
-/** Where there is no row of the delivery. */
+/** Used when the delivery has no row. */
 const FIRST = { again: false };
 
-/** The events that say who labelled what, and how an issue was filed. */
+/** Events that show who set a label, and the original text of an issue. */
 const LABELLED: ReadonlySet<string> = new Set(["issues", "pull_request"]);
 
-/** What a delivery says, before the store is asked. */
+/** A delivery's content, read before any database access. */
 interface Read {
   readonly envelope: Envelope;
   readonly event: string;
@@ -65,9 +65,9 @@ interface Read {
 }
 
 /**
- * Processes one delivery in one transaction: facts, plan, rows of jobs and the outcome are committed together or not at
- * all. Null: another process has finished the delivery meanwhile, and nothing was done.
- * @throws InvalidError when the payload has not the shape of its event.
+ * Processes one delivery in one transaction: facts, plan, job rows and outcome are committed together. Null: another
+ * process has finished the delivery; nothing was done.
+ * @throws InvalidError when the payload does not have the shape of its event.
  */
 export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): Promise<Processed | null> {
   const envelope = parseEnvelope(input.payload);
@@ -103,7 +103,7 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
   }, first);
 }
 
-/** Of a delivery that names no installation, the one that its repository belongs to. */
+/** A delivery without an installation belongs to the installation of its repository. */
 async function installationOf({ store }: ProcessDeps, { installation, repository }: Envelope): Promise<bigint | null> {
   if (installation) return BigInt(installation.id);
   return repository ? (await findTenant(store.sql, null, repository.id)).installationId : null;
@@ -120,7 +120,7 @@ async function store(
   const { installation } = tenant;
   const reading = installation ? { ...read.reading, ...withoutDenied(read.reading, installation) } : read.reading;
   const now = deps.clock.now();
-  // A person's authorization belongs to no installation, and has no rows.
+  // A user authorization belongs to no installation and has no rows.
   const ignored = read.reading.facts.length === 0 ? null : ignoredReason(input.name, envelope, tenant);
   if (ignored !== null) return ignore(deps, sql, input, read, tenant, ignored);
   if (tenant.inherits && envelope.repository && tenant.installationId !== null)
@@ -128,7 +128,7 @@ async function store(
   const applied = await apply(deps, sql, input, reading.facts, tenant, now);
   if (tenant.installationId !== null && LABELLED.has(input.name))
     await recordIssueHistory(sql, tenant.installationId, input.payload);
-  // A replay finds what the delivery itself recorded.
+  // A replay finds the rows that the delivery itself recorded.
   const repeated = !input.again && applied.some(({ fact, result }) => fact.entity === "push" && result === "unchanged");
   const known = { appId: installation?.app_id ?? null };
   const plan = planWork(deps.jobs, {
@@ -144,14 +144,14 @@ async function store(
       ...commitsToRead(await cutShort(sql, applied)),
     ],
   });
-  // A purge belongs to nobody: the tenant's own jobs end with the uninstallation.
+  // A purge job has no installation, because uninstalling cancels all jobs of the installation.
   const owner = isUninstall(input.name, envelope) ? null : tenant.installationId;
   return settled(sql, input, { applied, plan, owner, now, status: repeated ? "skipped" : "processed" });
 }
 
 /**
- * Stores nothing of a delivery, but for one thing: what a repository is called decides whether it is left alone, so its
- * row, where there is one, follows a change of its name.
+ * Stores nothing of an excluded delivery, except a changed repository name: the name decides whether the repository is
+ * excluded.
  */
 async function ignore(
   deps: ProcessDeps,
@@ -176,13 +176,13 @@ async function ignore(
 interface Settled {
   readonly applied: readonly AppliedFact[];
   readonly plan: Plan;
-  /** Whose jobs they are. */
+  /** The installation of the jobs. */
   readonly owner: bigint | null;
   readonly now: Date;
   readonly status: Processed["status"];
 }
 
-/** Stores the planned jobs, and says what became of the delivery. */
+/** Stores the planned jobs and returns the outcome of the delivery. */
 async function settled(sql: Sql, input: DeliveryInput, { applied, plan, owner, now, status }: Settled) {
   const origin = { installationId: owner, deliveryGuid: input.guid, traceId: input.traceId ?? null, now };
   const planned = await planJobs(sql, plan.jobs, origin);
@@ -211,7 +211,7 @@ async function apply(
   return applyFacts(sql, facts, scope);
 }
 
-/** Up to when the delivery's repository is stored. Asked only for what nobody knew before: the rest cannot be too late. */
+/** The time up to which the repository is stored. Needed only for new rows; other rows cannot be late. */
 async function readUpTo(
   sql: Sql,
   { repository }: Envelope,
@@ -223,7 +223,7 @@ async function readUpTo(
   return storedUpTo(sql, installationId, repository.id);
 }
 
-/** The pushes whose commits are not all stored. So they stay when what read the rest was given up. */
+/** The pushes whose commits are not all stored. They stay in this list until a job has read the rest. */
 async function cutShort(sql: Sql, applied: readonly AppliedFact[]): Promise<readonly PushFact[]> {
   const found: PushFact[] = [];
   for (const { fact } of applied)
@@ -231,7 +231,7 @@ async function cutShort(sql: Sql, applied: readonly AppliedFact[]): Promise<read
   return found;
 }
 
-/** An installation that GitHub has not told about yet gets a row of what the delivery shows of it. */
+/** An unknown installation gets a row from the delivery's own data. */
 function placeholder(payload: unknown, facts: readonly Fact[], tenant: Tenant): readonly Fact[] {
   if (tenant.installation !== null || tenant.installationId === null) return [];
   if (facts.some(({ entity }) => entity === "installation")) return [];

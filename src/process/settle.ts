@@ -5,8 +5,9 @@ import type { AppliedFact } from "../store/facts/apply.js";
 import type { Tenant } from "../store/tenants/tenant.js";
 
 /**
- * The reads of GitHub that settle what storing the facts left open: ties, rows that are not there, and rows that only
- * this delivery knows although everything up to `storedUpTo` was read: they may be gone since, and the delivery late.
+ * The reads of GitHub that settle open questions after storing facts: ties, missing rows, and possibly late rows. A row
+ * may be late when only this delivery has it although everything up to `storedUpTo` was read; GitHub may have deleted
+ * it since.
  */
 export function readsToSettle(
   applied: readonly AppliedFact[],
@@ -19,7 +20,10 @@ export function readsToSettle(
   });
 }
 
-/** What is deleted by itself. Pull requests and their reviews never are, and statuses go with their deployment. */
+/**
+ * Entities that can be deleted by themselves. Pull requests and reviews cannot, and statuses are deleted with their
+ * deployment.
+ */
 const DELETABLE = ["repository", "issue", "issue_comment", "deployment", "release"] as const;
 type Deletable = Extract<Fact, { readonly entity: (typeof DELETABLE)[number] }>;
 
@@ -33,7 +37,10 @@ function isLate(fact: Fact, storedUpTo: Date | null): boolean {
   return version !== BEFORE_ANY_VERSION && new Date(version) < storedUpTo;
 }
 
-/** Whether a repository is still ours, no read of it tells: everybody may read a public one. */
+/**
+ * Reads the list of accessible repositories: reading one repository does not show access, because anyone can read a
+ * public one.
+ */
 function readOfLate(fact: Fact, installationId: bigint | null): readonly Wish[] {
   if (fact.entity !== "repository") return readOf(fact);
   return installationId === null ? [] : [{ name: "access", payload: { installationId: Number(installationId) } }];
@@ -93,7 +100,7 @@ function refresh(payload: RefreshPayload): readonly Wish[] {
   return [{ name: "refresh", payload }];
 }
 
-/** A push whose payload leaves commits out has the rest read. */
+/** A push whose payload lists only some of its commits: read the others. */
 export function commitsToRead(cutShort: readonly PushFact[]): readonly Wish[] {
   return cutShort.map(({ row: { repository_id: repositoryId, ref, before, after, pushed_at: pushedAt } }) => ({
     name: "push-commits",

@@ -6,15 +6,15 @@ export interface SweepOptions {
   readonly store: Pick<Store, "sql">;
   readonly wake: (ids: readonly string[]) => Promise<void>;
   readonly clock: Clock;
-  /** A delivery younger than this has its own wake-up under way. Default 10 s. */
+  /** Younger deliveries still have their own wake-up. Default 10 s. */
   readonly graceMs?: number;
-  /** Deliveries woken by one sweep at most, oldest first. Default 1,000. */
+  /** The most deliveries woken by one sweep, oldest first. Default 1,000. */
   readonly limit?: number;
 }
 
 /**
- * Wakes what the table says is unfinished and nobody works on: wake-ups that were lost, leases of processes that died,
- * retries that are due. @returns how many were found.
+ * Wakes unfinished deliveries that no worker processes: lost wake-ups, expired leases, due retries.
+ * @returns how many were found.
  */
 export async function sweepDeliveries(options: SweepOptions): Promise<number> {
   const { store, wake, clock, graceMs = 10_000, limit = 1_000 } = options;

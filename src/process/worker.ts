@@ -11,19 +11,19 @@ export interface DrainOptions {
   readonly process: ProcessDelivery;
   readonly clock: Clock;
   readonly log: Log;
-  /** Deliveries in the works at once. */
+  /** Deliveries processed at the same time. */
   readonly concurrency: number;
-  /** How long a claim holds unless renewed: so long after a crash the sweeper takes over. Default 30 s. */
+  /** The length of a lease unless renewed. After a crash the sweep takes over when it has expired. Default 30 s. */
   readonly leaseMs?: number;
-  /** Then a delivery is a dead letter. Default 8. */
+  /** The attempts after which a delivery is a dead letter. Default 8. */
   readonly maxAttempts?: number;
-  /** In [0, 1); spreads retries. Default `Math.random`. */
+  /** A random number in [0, 1) that spreads retries. Default `Math.random`. */
   readonly random?: () => number;
 }
 
 export interface Drained {
   readonly handled: number;
-  /** When the first of those that failed is due again; null when none is. */
+  /** When the first failed delivery is due again; null: none is. */
   readonly againAt: Date | null;
 }
 
@@ -31,8 +31,8 @@ const LEASE_MS = 30_000;
 const MAX_ATTEMPTS = 8;
 
 /**
- * Claims the deliveries that are due, those of `ids` or (null) all, and processes them. Called twice for the same ids, or
- * in two processes at once, each is processed once. An aborted `signal` lets what was begun end and gives the rest back.
+ * Claims and processes the due deliveries among `ids`, or (null) all due ones. Concurrent calls process each delivery
+ * once. When `signal` is aborted, begun deliveries finish and the others are released.
  */
 export async function drainDeliveries(
   options: DrainOptions,
@@ -54,7 +54,10 @@ export async function drainDeliveries(
   return { handled, againAt: Number.isFinite(first) ? new Date(first) : null };
 }
 
-/** Processes a claim with `concurrency` lanes, its leases renewed meanwhile. @returns when those that failed are due. */
+/**
+ * Processes claimed deliveries in `concurrency` lanes and renews their leases.
+ * @returns when the failed ones are due.
+ */
 async function processAll(
   options: DrainOptions,
   claimed: readonly ClaimedDelivery[],
@@ -76,7 +79,7 @@ async function processAll(
   const renew = async (): Promise<void> => {
     const until = new Date(clock.now().getTime() + leaseMs);
     const kept = await renewHold(store.sql, "deliveries", [...held], { token, until });
-    // Another process has the others: what is not begun is not begun here any more.
+    // Another process holds these deliveries now; do not begin them here.
     const lost = queue.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
     for (const id of lost) {
       held.delete(id);

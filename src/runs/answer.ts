@@ -8,7 +8,7 @@ export interface CommandPlace {
   readonly commentId: bigint;
 }
 
-/** The one answer to a command. `markdown` is of our own making, with other people's text disarmed in it. */
+/** The one answer to a command. `markdown` comes from this app; foreign text in it is already escaped. */
 export function answerEffect({ repository, issue, commentId }: CommandPlace, markdown: string): EffectOf<"comment"> {
   return {
     kind: "comment",
@@ -21,7 +21,7 @@ export function answerEffect({ repository, issue, commentId }: CommandPlace, mar
   };
 }
 
-/** The command was seen. */
+/** Shows that the command was seen. */
 export function eyesEffect({ repository, issue, commentId }: CommandPlace): EffectOf<"reaction"> {
   const occasion = `command ${commentId}`;
   return { kind: "reaction", repository, occasion, reason: "a command was seen", issue, commentId, content: "eyes" };

@@ -8,7 +8,7 @@ import { answerEffect } from "./answer.js";
 import type { Command } from "./commands/command.js";
 import { applyCourtesy } from "./failures.js";
 
-/** Who asked for a run, and whether anybody did. */
+/** The requests for a run, if there are any. */
 export interface Asked {
   readonly asked: boolean;
   readonly trigger: "delivery" | "command" | "re-run";
@@ -16,7 +16,7 @@ export interface Asked {
   readonly commands: readonly { readonly commentId: bigint; readonly arguments: string }[];
 }
 
-/** Commands are in the database, so that a run that waited already serves those that came after it. */
+/** Commands are stored in the database, so one waiting run also serves commands that came later. */
 export async function askedFor(
   sql: Sql,
   scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number | null },
@@ -33,7 +33,7 @@ export async function askedFor(
   return { asked: commands.length > 0 || rerequested, trigger, commands };
 }
 
-/** Answers the people who asked by a command, where `writer` writes. */
+/** Answers the commands, through `writer`. */
 export async function answerAsked(
   { commands }: Asked,
   { repository, issue }: { readonly repository: RepositoryRef; readonly issue: number | null },

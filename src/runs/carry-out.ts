@@ -10,13 +10,13 @@ import type { Sql, Store } from "../store/store.js";
 import { fateOf, passing } from "./failures.js";
 import { readDecision } from "./stored-decision.js";
 
-/** A decision that is written down and to be carried out. */
+/** A stored decision that is to be applied. */
 export interface DecidedRun extends RunScope, Pick<StoredRun, "id" | "number" | "reason" | "shadow" | "decision"> {
-  /** The commit that it is about; null: none. */
+  /** The commit of the decision; null: none. */
   readonly headSha: string | null;
 }
 
-/** What an agent has to say about a run on its way to the end. */
+/** The parts of an agent that are needed to apply a decision. */
 export interface RunOwner {
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
   revise?(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
@@ -26,7 +26,7 @@ export interface RunOwner {
 export interface RunEnd {
   /** `abandoned`: nothing of it was written. */
   readonly status: "done" | "abandoned";
-  /** What became of the effects; those that GitHub refused are missing. Empty in shadow mode. */
+  /** The results of the effects, without those that GitHub refused. Empty in shadow mode. */
   readonly applied: readonly EffectResult[];
   readonly now: Date;
 }
@@ -37,8 +37,8 @@ export interface CarriedOut {
 }
 
 /**
- * Does what was decided, once however often this is called. Abandons it when it no longer holds and nothing of it has
- * reached GitHub; what has begun is brought to its end, or it would be said twice.
+ * Applies a stored decision; calling it again does not repeat effects. A decision that is out of date is abandoned if
+ * none of its effects has reached GitHub. If some have, the rest is applied too, or the next run would repeat them.
  */
 export async function carryOut(owner: RunOwner, run: DecidedRun, context: JobContext): Promise<CarriedOut> {
   const { store, clock } = context;
@@ -79,7 +79,7 @@ async function outdatedReason(
   return (await wasBegun(store.sql, effects.map(intentOf))) ? null : reason;
 }
 
-/** One after the other. What GitHub refuses for good is noted; what may pass ends the attempt. */
+/** Applies effects one by one. A permanent refusal by GitHub becomes a note; a temporary failure ends the attempt. */
 async function applyAll(
   owner: RunOwner,
   run: DecidedRun,

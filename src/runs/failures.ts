@@ -4,10 +4,10 @@ import { kindOf, messageOf, NetworkError, PausedError } from "../errors.js";
 import type { JobContext } from "../jobs/job.js";
 import { redact } from "../log.js";
 
-/** GitHub's API lags behind its webhooks by seconds. So many attempts, some ten seconds, go by before 'not there' counts. */
+/** GitHub's API lags behind its webhooks by seconds. A 404 counts only after this many attempts (about ten seconds). */
 const YOUNG_ATTEMPTS = 5;
 
-/** Whether what GitHub does not show may still appear. */
+/** Whether a missing object may still appear. */
 export function isYoung({ tries, lagPassed }: Pick<JobContext, "tries" | "lagPassed">): boolean {
   return !lagPassed && tries.attempt < Math.min(YOUNG_ATTEMPTS, tries.maxAttempts);
 }
@@ -19,8 +19,8 @@ export interface Unreadable {
 }
 
 /**
- * Why nothing can be decided, where reading failed for good.
- * @throws what may pass: the job is tried again.
+ * The reason why nothing can be decided, when reading failed permanently.
+ * @throws temporary failures, which retry the job.
  */
 export function unreadableBy(error: unknown, context: JobContext): Unreadable {
   const kind = error instanceof PausedError ? null : kindOf(error);
@@ -32,10 +32,10 @@ export function unreadableBy(error: unknown, context: JobContext): Unreadable {
   throw error;
 }
 
-/** Effects that stand or fall with a commit that GitHub may not show yet. */
+/** Effects that need a commit which GitHub may not have yet. */
 const OF_A_COMMIT: ReadonlySet<Effect["kind"]> = new Set(["check-run", "review"]);
 
-/** Why an effect is left out and the others go on; null: the failure may pass, and the job is tried again. */
+/** Why an effect is left out while the others go on; null: the failure may be temporary, and the job is retried. */
 export function fateOf(error: unknown, { kind: effect }: Effect, context: JobContext): string | null {
   const { tries } = context;
   if (error instanceof PausedError) return null;
@@ -47,7 +47,7 @@ export function fateOf(error: unknown, { kind: effect }: Effect, context: JobCon
       return "was refused";
     case "network":
     case "unknown":
-      // The last attempt: the run must end, or it would hold up every later one.
+      // The last attempt: the run must end, or it would block every later run.
       return tries.attempt >= tries.maxAttempts ? `failed ${tries.attempt} times` : null;
     case "rate-limit":
     case "authentication":
@@ -55,7 +55,7 @@ export function fateOf(error: unknown, { kind: effect }: Effect, context: JobCon
   }
 }
 
-/** A refusal of a commit that GitHub may not show yet is tried again as an answer that did not come. */
+/** A refusal because of a commit that GitHub may not have yet is retried like a network failure. */
 export function passing(error: unknown): unknown {
   const kind = kindOf(error);
   if (kind !== "gone" && kind !== "invalid") return error;
@@ -63,9 +63,9 @@ export function passing(error: unknown): unknown {
 }
 
 /**
- * Applies what is a courtesy, such as an answer in a conversation that may be locked.
- * @returns why GitHub refused it for good; null: it is done, or waits.
- * @throws what may pass.
+ * Applies an optional effect, such as an answer in a conversation that may be locked.
+ * @returns why GitHub refused it permanently; null: it was applied, or it is blocked.
+ * @throws temporary failures.
  */
 export async function applyCourtesy(writer: EffectWriter, effect: Effect, context: JobContext): Promise<string | null> {
   try {

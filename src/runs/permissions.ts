@@ -15,17 +15,17 @@ const CALLS: Readonly<Record<Exclude<EffectKind, "undo">, KnownCall>> = {
   "request-reviewers": "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
 };
 
-/** Of an installation, by name; empty: nothing is known. */
+/** Permissions of an installation, by name; empty: unknown. */
 export type Permissions = Readonly<Record<string, string>>;
 
 export interface Allowed {
   readonly effects: readonly Effect[];
   readonly leftOut: readonly Effect[];
-  /** One line for each permission that is missing, with its remedy. */
+  /** One line for each missing permission, with its remedy. */
   readonly notes: readonly string[];
 }
 
-/** Leaves out what the installation does not permit. Nothing known of its permissions: all of it is tried. */
+/** Leaves out effects that are not permitted. With unknown permissions all effects are tried. */
 export function permitted(effects: readonly Effect[], permissions: Permissions): Allowed {
   // No agent takes anything back: people ask for that.
   const may = ({ kind }: Effect) => kind !== "undo" && mayCall(permissions, CALLS[kind]);
@@ -53,12 +53,12 @@ function asksTeams(effect: Effect): effect is Request {
   return effect.kind === "request-reviewers" && effect.teams.length > 0;
 }
 
-/** GitHub refuses the whole request for one team that may not be named. */
+/** GitHub refuses the whole request if one team in it is not permitted. */
 function withoutTeams(effect: Request): Effect[] {
   return effect.users.length === 0 ? [] : [{ ...effect, teams: [] }];
 }
 
-/** Why nothing can be read; null: it can. */
+/** Why nothing can be read; null: reading is permitted. */
 export function unreadable(permissions: Permissions, reads: readonly string[]): string | null {
   const missing = reads.filter((name) => !mayRead(permissions, name));
   return missing.length === 0 ? null : missing.map((name) => remedy(name, "read")).join("; ");
@@ -68,7 +68,7 @@ export function mayRead(permissions: Permissions, name: string): boolean {
   return holds(permissions, name, "read");
 }
 
-/** Whether GitHub takes this call from the installation. Nothing known of its permissions: it is tried. */
+/** Whether the installation is permitted to make this call. With unknown permissions it is tried. */
 export function mayCall(permissions: Permissions, call: KnownCall): boolean {
   return CALL_PERMISSIONS[call].some(([name, level]) => holds(permissions, name, level));
 }

@@ -23,7 +23,7 @@ interface Recording<S, D> extends Collected<S> {
   readonly durationMs: number;
 }
 
-/** Writes the run and the agent's own rows in one transaction, before anything is done. */
+/** Writes the run and the agent's own rows in one transaction, before any effect. */
 export async function recordDecision<P extends OfRepository, S, C, D extends Decision>(
   agent: Agent<P, S, C, D>,
   recording: Recording<S, D>,
@@ -64,8 +64,8 @@ function storedText<S, D extends Decision>({ decision, permissions }: Recording<
 }
 
 /**
- * Whether a run that was finished just now has done all that the decision calls for: it holds the same decision, or the
- * new decision about the same commit has no effects. A second record would hide the reason of the first.
+ * Whether a new record would add nothing: the finished run has the same decision, or the new decision about the same
+ * commit has no effects. A second record would hide the reason of the first.
  */
 export function addsNothing<S, D extends Decision>(earlier: DecidedRun, recording: Recording<S, D>): boolean {
   const { headSha, decision, read } = recording;
@@ -80,7 +80,7 @@ interface Occasion {
   readonly occasion?: string;
 }
 
-/** What people read: `command`, `re-run`, or what the delivery was about. */
+/** The trigger that people read: `command`, `re-run`, or the kind of the delivery. */
 function triggerOf({ occasion }: Occasion, { trigger }: Asked, { name }: SubjectKey): string {
   return trigger === "delivery" ? (occasion ?? (name.split(":")[0] ?? "").replace("_", " ")) : trigger;
 }
@@ -89,7 +89,7 @@ function inputOf({ input }: Decision): object {
   return typeof input === "object" && input !== null ? input : {};
 }
 
-/** A run that could not even begin: its reason is on record like any other. */
+/** Records a run that could not begin, with its reason. */
 export async function recordSilence(
   agent: Occasion,
   silence: {

@@ -13,7 +13,7 @@ import type { AgentServices } from "./services.js";
 import { triageAgent } from "./triage/agent.js";
 import type { SettingsSource } from "./settings/read-settings.js";
 
-/** Every agent. A new one is one line here: its settings, commands, triggers and jobs come with it. */
+/** Every agent. Adding one here registers its settings, commands, triggers and jobs. */
 export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup, triageAgent];
 
 /** `.github/companyos.yml` with the sections of these agents. */
@@ -26,7 +26,7 @@ export function commandsOf(agents: readonly DefinedAgent[]): readonly Command[] 
   return [...agents.flatMap(({ commands }) => commands), explainCommand, help];
 }
 
-/** How this process reads settings: by the sections and checks of its agents. */
+/** The settings source of this process: the sections and checks of its agents. */
 export function settingsSource(agents: readonly DefinedAgent[], services: AgentServices): SettingsSource {
   return {
     book: bookOf(agents),
@@ -37,7 +37,7 @@ export function settingsSource(agents: readonly DefinedAgent[], services: AgentS
   };
 }
 
-/** The jobs of the agents, the one that answers commands, and the one that does what had to wait. */
+/** The jobs of the agents, the job that answers commands, and the job that applies effects that had to wait. */
 export function agentJobs(
   agents: readonly DefinedAgent[],
   services: AgentServices,

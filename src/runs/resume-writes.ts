@@ -16,12 +16,12 @@ import { permitted } from "./permissions.js";
 import type { DefinedAgent } from "./run.js";
 import { readDecision, writeDecision } from "./stored-decision.js";
 
-/** What was left out for longer is not made up for. */
+/** Older effects that were left out are not applied later. */
 const RECENT_MS = 30 * 86_400_000;
 
 /**
- * Does what was decided and not written: while writes were paused or the repository was denied, and what the
- * installation did not permit then and permits now. A decision that is out of date by now is not carried out.
+ * Applies decided effects that were not written: because writes were paused, the repository was denied, or a permission
+ * was missing that is granted now. Effects of an outdated decision are cancelled.
  */
 export function resumeWritesJob(agents: readonly DefinedAgent[]): DefinedJob {
   return defineAppJob({
@@ -48,7 +48,7 @@ interface Resumed {
   readonly refused: readonly string[];
 }
 
-/** In the order in which they were decided. Effects that this version cannot read stay blocked. */
+/** In the order of the decisions. Effects that this version cannot read stay blocked. */
 async function resumeBlocked(resuming: Resuming): Promise<Resumed> {
   const { installationId, context } = resuming;
   const ends = new Map<bigint, { readonly owned: Owned; readonly results: EffectResult[] }>();
@@ -71,7 +71,7 @@ async function resumeBlocked(resuming: Resuming): Promise<Resumed> {
 interface Owned {
   readonly agent: DefinedAgent;
   readonly run: StoredRun;
-  /** Why it is not to be carried out any more; null: it still holds. */
+  /** Why the effect is outdated; null: it is still valid. */
   readonly outdated: string | null;
 }
 
@@ -83,7 +83,7 @@ async function ownerOf(resuming: Resuming, effect: Effect, jobId: bigint | null)
   return run ? await owned(resuming, run, effect) : null;
 }
 
-/** A later run about the same subject decides anew; what it decided in the same way is its own. */
+/** A later run about the same subject replaces this one, unless it decided the same effect. */
 async function owned({ agents, context }: Resuming, of: StoredRun, effect: Effect): Promise<Owned | null> {
   const agent = agents.find(({ name }) => name === of.agent);
   if (!agent) return null;
@@ -98,13 +98,13 @@ async function resumeOwned(all: Applied, { agent, run, outdated }: Owned, effect
   const revise: Revise = (own, sql) => agent.revise(own, run, sql);
   const own = effectsIn(run).find((each) => targetOf(each) === targetOf(effect)) ?? effect;
   const results = await all.apply(own, revise);
-  // It was written in other words: the earlier ones are not wanted any more.
+  // The revised effect was written, so the earlier text is no longer wanted.
   if (results.length > 0 && results.every(({ intent }) => intent !== intentOf(effect)))
     await all.apply(effect, () => Promise.resolve({ outdated: "a later effect replaced it" }));
   return results;
 }
 
-/** What the installation permits by now of what it did not permit when it was decided. */
+/** The effects that were not permitted when they were decided and are permitted now. */
 async function bringBack(resuming: Resuming): Promise<Resumed> {
   const { installationId, context } = resuming;
   const { sql } = context.store;
@@ -132,7 +132,7 @@ async function bringBack(resuming: Resuming): Promise<Resumed> {
   return all;
 }
 
-/** The agent's rows follow what became of the run now. */
+/** Updates the agent's rows to the new end of the run. */
 function endAgain({ store, clock }: JobContext, { agent, run, outdated }: Owned, applied: readonly EffectResult[]) {
   const status = outdated === null ? "done" : "abandoned";
   return store.transaction((sql) => agent.ended(sql, run, { status, applied, now: clock.now() }));
@@ -146,7 +146,7 @@ function detailsIn({ decision }: StoredRun): object {
   return typeof decision === "object" && decision !== null ? decision : {};
 }
 
-/** Applies effects one by one; what is refused for good does not hold up the others. */
+/** Applies effects one by one. A permanent refusal does not stop the others. */
 class Applied implements Resumed {
   readonly results: EffectResult[] = [];
   readonly refused: string[] = [];

@@ -26,82 +26,88 @@ import { currentSettings, lastSettings } from "./settings/current-settings.js";
 import { type ReadSettings, readSettings, type SettingsSource } from "./settings/read-settings.js";
 
 /**
- * The agent-run protocol. An agent says what it is about, reads, and decides; this file and its folder do the rest, the
+ * The agent-run protocol. An agent names its subject, reads, and decides. This file and its folder do the rest, the
  * same for every agent and in this order:
  *
- * 1. known and archived repositories; 2. the unfinished run first; 3. who asked, and the pause after the last run;
- * 4. what the installation permits; 5. `collect`, settings, `decide`; 6. the row `decided`, before any deed;
+ * 1. known and archived repositories; 2. the unfinished run first; 3. requests by people, and the pause after a run;
+ * 4. the installation's permissions; 5. `collect`, settings, `decide`; 6. the row `decided`, before any effect;
  * 7. `stillHolds`; 8. effects through the ledger, or none in shadow mode; 9. the end of the row; 10. answers.
  *
- * `docs/agents.md` adds one in a page.
+ * `docs/agents.md` explains how to add an agent.
  */
 export interface Agent<P extends OfRepository, Subject, Own, D extends Decision = Decision> {
   /** As in `agent_runs.agent`, such as `code-review`. */
   readonly name: string;
   /** Its part of `.github/companyos.yml`. Two agents may share one. */
   readonly section: Section<Own>;
-  /** The job that runs it, and what its row says: ids only. */
+  /** The job that runs the agent, and its payload: ids only. */
   readonly job: string;
   readonly payload: z.ZodType<P>;
-  /** The deliveries that call for a run. */
+  /** The deliveries that trigger a run. */
   readonly triggers: readonly Trigger<P>[];
-  /** What a delivery means to it, where people read what a run was for; left out: the kind of its subject. */
+  /** The name of the trigger in texts that people read; default: the kind of the subject. */
   readonly occasion?: string;
-  /** What people can ask of it in a comment. */
+  /** Commands that people can give in a comment. */
   readonly commands: readonly Command[];
-  /** Permissions without which it can read nothing: the run ends then and names them. */
+  /** Permissions that reading needs. Without them the run ends and names them. */
   readonly reads: readonly string[];
-  /** How long after one run about a subject began the next may begin (ms), unless somebody asks; left out: at once. */
+  /**
+   * The shortest time between the starts of two runs about one subject (ms), unless a person requests a run; default:
+   * none.
+   */
   pauseMs?(services: AgentServices): number;
-  /** What a job is about. */
+  /** The subject of a job. */
   subject(payload: P): SubjectKey;
-  /** Reads all that the decision needs. An outcome or a deferral instead ends the job without a run. */
+  /** Reads everything that the decision needs. An outcome or a deferral ends the job without a run. */
   collect(run: Run, payload: P): Promise<Collected<Subject> | Outcome | Deferral>;
-  /** Decides by what was collected, and by nothing else. Never acts. */
+  /** Decides from the collected data and the settings only. It has no side effects. */
   decide(subject: Subject, settings: Own): Promise<D>;
-  /** Why a stored decision is out of date; null: it holds. Asked before the first deed, and before a deed that waited. */
+  /**
+   * Why a stored decision is out of date; null: it is valid. Called before the first effect, and before a delayed
+   * effect.
+   */
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
   /**
-   * An effect as it is to be written, by the rows as they are when its turn comes: what other runs decided about the same
-   * target. Left out: as it was decided.
+   * The effect as it should be written now, after the decisions of other runs about the same target. Default:
+   * unchanged.
    */
   revise?(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
-  /** Keeps rows of its own in the transaction that writes the decision down. */
+  /** Writes the agent's own rows in the transaction that stores the decision. */
   record?(sql: Sql, made: Made<Subject, D>): Promise<void>;
-  /** Keeps rows of its own in the transaction that ends the run; again when effects that had waited are written later. */
+  /** Writes the agent's own rows in the transaction that ends the run, and again when delayed effects are written. */
   ended?(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
-  /** Problems of its settings that the schema cannot find. */
+  /** Problems of the agent's settings that the schema cannot find. */
   checkSettings?(own: Own, lineOf: LineOf, services: AgentServices): Promise<readonly SettingsProblem[]>;
-  /** Jobs that it needs beside its own. */
+  /** Further jobs of the agent. */
   readonly jobs?: readonly DefinedJob[];
 }
 
 export type SubjectType = "pull_request" | "issue" | "deployment" | "commit";
 
-/** What a run is about. At most one run about it is under way. */
+/** The subject of a run. Only one run about a subject is active at a time. */
 export interface SubjectKey {
   /** As in `deliveries.subject`: `pull_request:12`, `issue:3`, `deployment:77`, `commit:<sha>`. */
   readonly name: `${SubjectType}:${number | string}`;
-  /** The issue or pull request where people see it and give commands; null: none. */
+  /** The issue or pull request where people see the result and give commands; null: none. */
   readonly number: number | null;
 }
 
-/** What the payload of every agent's job has: extend it. */
+/** The fields that the payload of every agent's job has. Extend it. */
 export const ofRepository = z.object({
   repositoryId: id,
-  /** Somebody asked for this very run: it does not wait, and what was done is done again. */
+  /** A person requested this run: it skips the pause and repeats effects. */
   asked: z.boolean().default(false),
 });
 export type OfRepository = z.output<typeof ofRepository> & JobRequest["payload"];
 
-/** A delivery that calls for a run: what the agent reads of its payload, and the job it makes of it; null: none. */
+/** A kind of delivery that triggers a run. */
 export interface Trigger<P extends OfRepository> {
   readonly on: HandledEvent;
-  /** Null: this delivery calls for nothing. */
+  /** The job's payload for this delivery; null: it triggers no run. */
   wanted(delivery: unknown): P | null;
 }
 
-/** Binds a trigger to the fields of the payload that it uses. A payload without them calls for nothing. */
+/** Binds a trigger to the payload fields that it uses. A payload without these fields triggers no run. */
 export function trigger<T, P extends OfRepository>(
   on: HandledEvent,
   delivery: z.ZodType<T>,
@@ -118,7 +124,7 @@ export function trigger<T, P extends OfRepository>(
 
 type LineOf = (path: readonly PropertyKey[]) => number;
 
-/** What an agent may use while it collects. */
+/** The tools of an agent while it collects. */
 export interface Run {
   readonly context: JobContext;
   readonly services: AgentServices;
@@ -127,19 +133,19 @@ export interface Run {
   readonly key: SubjectKey;
   readonly permissions: Permissions;
   readonly asked: Asked;
-  /** Calls of the installation, counted for the row of the run. */
+  /** The client of the installation; its requests are counted for the run's row. */
   readonly client: GitHubClient;
-  /** The settings that hold, read once; from these texts where the agent has read them with other things. */
+  /** The settings in force, read once. Pass the texts if the agent has already read them. */
   settings(texts?: ReviewContext["settings"]): Promise<ReadSettings>;
 }
 
-/** `headSha`: the commit that the decision is about; null: none. */
+/** `headSha`: the commit of the decision; null: none. */
 export interface Collected<Subject> {
   readonly subject: Subject;
   readonly headSha: string | null;
 }
 
-/** A decision as it is written down, for an agent's own rows. */
+/** A stored decision, for the agent's own rows. */
 export interface Made<Subject, D extends Decision> {
   readonly run: bigint;
   readonly scope: RunScope;
@@ -150,7 +156,7 @@ export interface Made<Subject, D extends Decision> {
   readonly now: Date;
 }
 
-/** An agent whose types are its own affair: what the registry holds. */
+/** An agent without its type parameters, as the registry holds it. */
 export interface DefinedAgent {
   readonly name: string;
   readonly section: Section<unknown>;
@@ -164,7 +170,7 @@ export interface DefinedAgent {
 
 const ATTEMPTS = 8;
 
-/** Keeps an agent's types inside, so that different agents go in one list without a cast. */
+/** Hides an agent's types, so that different agents fit in one list without a cast. */
 export function defineAgent<P extends OfRepository, S, C, D extends Decision>(agent: Agent<P, S, C, D>): DefinedAgent {
   return {
     name: agent.name,
@@ -259,7 +265,7 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   const decided = await recordDecision(agent, recording);
   const carried = await carryOut(agent, decided, context);
   if (carried.status === "abandoned") {
-    // The delivery that made it out of date has planned the next run; a sync that did has not.
+    // A delivery that outdated the run has planned the next one, but a sync plans none.
     await context.plan([{ name: agent.job, payload: { ...payload, asked: false } }]);
     return { status: "skipped", reason: carried.reason };
   }

@@ -2,23 +2,23 @@ import type { Inspector } from "../agents/code-review/inspect/inspector.js";
 import type { SecondReader } from "../agents/code-review/second-reader.js";
 import type { GitHubClient } from "../github/client.js";
 
-/** What a process offers its agents beside what every job has. */
+/** The services of a process that only agents use. */
 export interface AgentServices {
-  /** Calls of an installation. */
+  /** A client for the calls of an installation. */
   client(installationId: bigint): GitHubClient;
-  /** The login of the App's own account, `<slug>[bot]`; without it mentions give no commands. */
+  /** The login of the App's own account, `<slug>[bot]`; without it mentions are ignored. */
   login?(): Promise<string>;
-  /** The parsers of this process; whoever opened it closes it. */
+  /** The parsers of this process; the code that opened them closes them. */
   readonly inspector: Inspector;
-  /** Finds what no rule can; none unless given. */
+  /** Finds problems that no rule can find; default: none. */
   second?(scope: {
     readonly installationId: bigint;
     readonly repositoryId: bigint;
     readonly number: number;
   }): SecondReader;
   /**
-   * How long after one review of a pull request began the next may begin (ms): what is pushed meanwhile is reviewed
-   * together. A review that somebody asks for does not wait.
+   * The shortest time between the starts of two reviews of one pull request (ms); pushes in between are reviewed
+   * together. A requested review does not wait.
    */
   readonly quietMs: number;
 }

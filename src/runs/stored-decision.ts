@@ -4,13 +4,13 @@ import { canonicalJson } from "../effects/intent.js";
 
 const schema = z.object({
   effects: z.array(effectSchema),
-  /** What the installation did not permit. */
+  /** Effects that the installation did not permit. */
   leftOut: z.array(effectSchema).default([]),
-  /** For an answer: what came of it. */
+  /** The result for the answer to a command. */
   notes: z.array(z.string()).default([]),
 });
 
-/** A decision as its run keeps it, beside the agent's own part: everything that carrying it out takes. */
+/** A decision as stored in its run, without the agent's own part: everything that applying it needs. */
 export interface StoredDecision {
   readonly effects: readonly Effect[];
   readonly leftOut: readonly Effect[];
@@ -21,7 +21,7 @@ export function writeDecision(decision: StoredDecision, details: object): string
   return canonicalJson({ ...details, ...decision });
 }
 
-/** Null: this version cannot read it any more. */
+/** Null: this version cannot read it. */
 export function readDecision(stored: unknown): StoredDecision | null {
   return schema.safeParse(stored).data ?? null;
 }

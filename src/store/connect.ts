@@ -8,7 +8,7 @@ const CONNECT_MS = 10_000;
 const STARTING_UP_MS = 60_000;
 const POLL_MS = 250;
 
-/** One connection of its own, for work that needs a session: advisory locks, creating databases. The caller ends it. */
+/** A separate connection for work that needs a session: advisory locks, creating databases. The caller closes it. */
 export async function connect(url: string): Promise<Client> {
   const deadline = Date.now() + STARTING_UP_MS;
   for (;;) {
@@ -17,33 +17,35 @@ export async function connect(url: string): Promise<Client> {
       connectionTimeoutMillis: CONNECT_MS,
       application_name: "companyos migrate",
     });
-    // A connection that breaks fails the query on it; without a listener the event would end the process.
+    // A broken connection fails its running query; without this listener the event would also end the process.
     client.on("error", () => undefined);
     try {
       await client.connect();
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      // 57P03: it is there and still recovering.
+      // 57P03: the server is running and still recovering.
       if (codeOf(error) !== "57P03" || Date.now() > deadline) throw withCode(error);
       await delay(POLL_MS);
     }
   }
 }
 
-/** `pg` has no code for a time-out, a hang-up before the greeting, or a server without TLS: no way in, all of them. */
+/**
+ * `pg` has no code for a time-out, a hang-up before the greeting, or a server without TLS. All mean: cannot connect.
+ */
 function withCode(error: unknown): unknown {
   if (codeOf(error) !== undefined) return error;
   return Object.assign(new Error(messageOf(error), { cause: error }), { code: "ECONNRESET" });
 }
 
-/** Connects, after creating the database where it is missing and the role may. Whoever else creates it first is as good. */
+/** Connects, and creates a missing database if the role may. Another process may create it first. */
 export async function connectOrCreate(url: string): Promise<Client> {
   try {
     return await connect(url);
   } catch (error) {
     if (codeOf(error) !== "3D000") throw error;
-    // Not allowed, or no way to the maintenance database: the missing database is what the operator has to know.
+    // No right, or no connection to the maintenance database: the operator needs to know about the missing database.
     await createDatabase(url).catch((cause: unknown) => {
       throw Object.assign(new Error(`database "${databaseName(url)}" does not exist`, { cause }), { code: "3D000" });
     });

@@ -2,17 +2,17 @@ import { z } from "zod";
 import type { Clock } from "../domain.js";
 import type { Sql } from "./store.js";
 
-/** The database's time: the one clock that all processes agree on, for leases and due times. */
+/** The database's time: the clock for leases and due times that all processes share. */
 export interface DatabaseClock extends Clock {
-  /** Reads the database's time again; a failure leaves the clock as it is. */
+  /** Reads the database's time again. After a failure the clock continues unchanged. */
   adjust(): Promise<void>;
 }
 
 const Row = z.object({ now: z.date() });
 
 /**
- * A clock that goes on from the database's time by this process's monotonic timer: the system's own clock may be minutes off, or
- * be set meanwhile.
+ * Continues the database's time with this process's monotonic timer, because the system clock may be wrong or may be
+ * changed.
  */
 export async function openDatabaseClock(
   sql: Sql,
@@ -21,7 +21,7 @@ export async function openDatabaseClock(
   const read = async (): Promise<number> => {
     const asked = timer();
     const [row] = await sql.query("SELECT clock_timestamp() AS now");
-    // The answer was true half-way between question and answer.
+    // The answer was correct half-way between question and answer.
     return Row.parse(row).now.getTime() - (asked + timer()) / 2;
   };
   let ahead = await read();

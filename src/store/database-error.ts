@@ -3,14 +3,14 @@ import { databaseName, withoutPassword } from "./database-url.js";
 
 const OLDEST = 14;
 
-/** SQLSTATE or the system's error code, where the error or what caused it has one. */
+/** The SQLSTATE or the system error code of the error or of its cause, if there is one. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return "code" in error && typeof error.code === "string" ? error.code : codeOf(error.cause);
 }
 
-/** What the operator can do about a database that cannot be used; other errors come back as they are. */
+/** The operator's remedy for an unusable database. Other errors are returned unchanged. */
 export function explainDatabaseError(error: unknown, url: string): unknown {
   if (error instanceof ConfigError) return error;
   const explained = explanationOf(codeOf(error), url);
@@ -19,7 +19,7 @@ export function explainDatabaseError(error: unknown, url: string): unknown {
   return new ConfigError([{ variable: "DATABASE_URL", problem: `${explained[0]} (${detail})`, remedy: explained[1] }]);
 }
 
-/** The same for PostgreSQL's own errors only: the work of a command may fail at other servers as well. */
+/** The same for PostgreSQL's own errors only, because a command may fail at other servers as well. */
 export function explainSqlError(error: unknown, url: string): unknown {
   return /^[0-9A-Z]{5}$/.test(codeOf(error) ?? "") ? explainDatabaseError(error, url) : error;
 }

@@ -5,13 +5,13 @@ export function onDatabase(url: string, database: string): string {
   return parsed.href;
 }
 
-/** The database's name; without one in the URL, PostgreSQL takes the role's. */
+/** The database's name; without one in the URL, PostgreSQL uses the role's name. */
 export function databaseName(url: string): string {
   const { pathname, username } = new URL(url);
   return decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username);
 }
 
-/** Where the URL points, without its password. */
+/** The address of the URL without its password. */
 export function withoutPassword(url: string): string {
   const { hostname, port, username } = new URL(url);
   return `${username}@${hostname}:${port || "5432"}/${databaseName(url)}`;

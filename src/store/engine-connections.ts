@@ -12,24 +12,25 @@ import { onDatabase } from "./database-url.js";
 const CHAR = 18;
 const TEXT = 25;
 
-/** What went wrong first; both undefined when nothing did at PostgreSQL. */
+/** The first error; both undefined when PostgreSQL reported none. */
 export interface EngineFailure {
   readonly error?: unknown;
   readonly script?: string;
 }
 
-/** The connections of one use of the schema engine, which itself leaves them open. */
+/** The connections of one use of the schema engine, which does not close them itself. */
 export interface EngineConnections {
   readonly factory: SqlMigrationAwareDriverAdapterFactory;
   readonly main: Pool;
-  /** The first error that PostgreSQL reported, and the script that it refused: the engine tells them in words only. */
+  /** The first error that PostgreSQL reported, and the refused script. The engine itself passes on only the message. */
   failure(): EngineFailure;
   close(): Promise<void>;
 }
 
 /**
- * Connections for the schema engine: one to the database, and one for each shadow database that it asks for. (Prisma's
- * adapter, given a URL, would run a shadow database on the real one: in `pg` the URL wins over the `database` beside it.)
+ * Connections for the schema engine: one to the database, and one for each shadow database that it requests. (Prisma's
+ * adapter, given a URL, would put a shadow database on the real one: in `pg` the URL overrides the `database` beside
+ * it.)
  */
 export function openEngineConnections(url: string): EngineConnections {
   let failure: EngineFailure = {};
@@ -67,7 +68,7 @@ export function openEngineConnections(url: string): EngineConnections {
 
 type OnFailure = (error: unknown, script?: string) => void;
 
-/** One connection and never another: a transaction begun on the pool holds for all that follows. */
+/** Only one connection: a transaction begun on the pool then applies to everything that follows. */
 function openSingle(url: string, onFailure: OnFailure): Pool {
   const pool = new Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, application_name: "companyos migrate" });
   const note = (error: unknown) => onFailure(error);
@@ -80,10 +81,9 @@ function openSingle(url: string, onFailure: OnFailure): Pool {
 }
 
 /**
- * Prisma's adapter (7.10), mended in two places. It splits scripts at every semicolon, those in strings and function
- * bodies too: here a script is one message. And it refuses the catalogue's columns of the internal type "char", without
- * which the engine cannot describe a schema (https://github.com/prisma/orm/issues/27403): they pass it as text and get
- * their type back here.
+ * Prisma's adapter (7.10) with two fixes. It splits scripts at every semicolon, even in strings and function bodies;
+ * here a script is one message. It rejects catalogue columns of the internal type "char", which the engine needs to
+ * describe a schema (https://github.com/prisma/orm/issues/27403); here they pass as text and get their type back.
  */
 async function adapterOn(pool: Pool, onFailure: OnFailure): Promise<SqlDriverAdapter> {
   let isChar: readonly boolean[] = [];

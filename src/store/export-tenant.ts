@@ -7,8 +7,9 @@ const BATCH = 1_000;
 const Line = z.object({ line: z.string() });
 
 /**
- * Writes everything that is stored of a tenant as JSON lines, `{"table": …, "row": …}`, at one moment: rows that change
- * meanwhile are as they were at the start. Bodies of deliveries are base64 of the stored bytes, with their encoding. Gives how many.
+ * Writes every stored row of a tenant as JSON lines, `{"table": …, "row": …}`, from one snapshot. Bodies of deliveries
+ * are base64 of the stored bytes, with their encoding.
+ * @returns how many rows.
  */
 export function exportTenant(
   store: Store,

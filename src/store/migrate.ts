@@ -9,19 +9,20 @@ import { assertNotNewer, type Migration, migrationState, type MigrationState, re
 import { applyMigrations } from "./schema-engine.js";
 import { sqlOf, type Sql } from "./store.js";
 
-/** Any number that no other program on the same database is likely to lock. */
+/** An arbitrary number that other programs on the same database are unlikely to lock. */
 const LOCK_KEY = 7_305_162_042;
 
 export interface MigrateOptions {
   readonly log: Log;
-  /** The package's, unless given. */
+  /** Default: the package's. */
   readonly migrations?: readonly Migration[];
 }
 
 /**
- * Brings the database up to the package's migrations, creating it where it is missing and the role may. Any number of
- * processes may call it at once: one applies, the others wait and find nothing to do.
- * @throws ConfigError naming DATABASE_URL when it cannot be reached, is too old, refuses the role or is somebody else's.
+ * Migrates the database to the package's schema, and creates a missing database if the role may. Any number of
+ * processes may call it at once: one applies the migrations, the others wait.
+ * @throws ConfigError naming DATABASE_URL when the database cannot be reached, is too old, refuses the role, or belongs
+ * to another program.
  */
 export async function migrate(url: string, options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
   const migrations = options.migrations ?? readMigrations();
@@ -37,13 +38,13 @@ export async function migrate(url: string, options: MigrateOptions): Promise<{ r
   }
 }
 
-/** The names of the migrations that the database lacks. Give `/readyz` its store's `sql`: it asks often. */
+/** The names of the missing migrations. `/readyz` passes its store's `sql`, because it asks often. */
 export async function pendingMigrations(target: string | Sql): Promise<readonly string[]> {
   const state = await (typeof target === "string" ? databaseMigrationState(target) : migrationState(target));
   return state.pending;
 }
 
-/** How the database at this address stands to the package's migrations, over a connection of its own. */
+/** The migration state of the database at this address, over a separate connection. */
 export async function databaseMigrationState(url: string): Promise<MigrationState> {
   try {
     const client = await connect(url);
@@ -68,7 +69,7 @@ async function migrateOn(
   assertVersion(Number(version?.["num"]), url);
   const where = `the database ${withoutPassword(url)}`;
   if (isCurrent(await migrationState(sql, migrations), where, log) && (await isProtected(sql))) return [];
-  // Held until this connection ends, however it ends.
+  // Held until this connection ends.
   await sql.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
   let applied: readonly string[] = [];
   if (!isCurrent(await migrationState(sql, migrations), where, log)) {

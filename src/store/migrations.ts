@@ -8,12 +8,12 @@ import type { Sql } from "./store.js";
 /** `prisma/` of the package. */
 export const PRISMA_DIRECTORY = packageFile("prisma");
 
-/** One migration as the package ships it. */
+/** One migration, as the package ships it. */
 export interface Migration {
-  /** Its directory's name; they apply in this order. */
+  /** The name of its directory; migrations apply in the order of their names. */
   readonly name: string;
   readonly script: string;
-  /** SHA-256 of the script in hexadecimal, as Prisma keeps it in `_prisma_migrations`. */
+  /** SHA-256 of the script in hexadecimal, as Prisma stores it in `_prisma_migrations`. */
   readonly checksum: string;
 }
 
@@ -28,18 +28,18 @@ export function readMigrations(directory = join(PRISMA_DIRECTORY, "migrations"))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** How a database stands to the package's migrations. */
+/** The migration state of a database. */
 export interface MigrationState {
   readonly pending: readonly string[];
   /** Started and not finished: an attempt that failed. */
   readonly failed: readonly string[];
   /** Applied, and changed in the package since. */
   readonly edited: readonly string[];
-  /** Applied by a newer version of this program: the package does not have them. */
+  /** Applied by a newer version; the package does not have them. */
   readonly newer: readonly string[];
 }
 
-/** Compares in two plain statements, so that `/readyz` may ask often. */
+/** Two plain statements, cheap enough for `/readyz`. */
 export async function migrationState(sql: Sql, migrations = readMigrations()): Promise<MigrationState> {
   const rows = await readApplied(sql);
   const applied = rows.filter((row) => row["finished"] === true);
@@ -55,7 +55,7 @@ export async function migrationState(sql: Sql, migrations = readMigrations()): P
   };
 }
 
-/** @throws ConfigError when a newer version of the program has migrated the database: this one could corrupt its rows. */
+/** @throws ConfigError when a newer version has migrated the database, because this one could corrupt its rows. */
 export function assertNotNewer(newer: readonly string[], where: string): void {
   if (newer.length === 0) return;
   throw new ConfigError([

@@ -1,6 +1,6 @@
 import { NetworkError } from "../errors.js";
 
-/** What `pg`'s pool and BullMQ's name for it have in common. */
+/** The common type of `pg`'s pool and BullMQ's name for it. */
 interface Pool {
   on(event: "connect", listener: (client: Client) => void): unknown;
 }
@@ -9,12 +9,12 @@ interface Client {
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** Connections that broke, each with what broke it. */
+/** Broken connections, each with the cause. */
 const broken = new WeakMap<object, Error>();
 
 /**
- * A connection that breaks while it is in use fails the query on it. Without a listener the event would end the process
- * as well: a pool listens to its idle connections only.
+ * A connection that breaks in use fails its query. Without this listener the event would also end the process, because
+ * a pool listens only to idle connections.
  */
 export function outlive(pool: Pool): void {
   pool.on("connect", (client) =>
@@ -24,7 +24,7 @@ export function outlive(pool: Pool): void {
   );
 }
 
-/** What a failed query on a connection means: `pg` says of one that broke before only that it cannot be used any more. */
+/** The cause of a failed query. For a connection that broke earlier, `pg` itself says only that it cannot be used. */
 export function queryFailure(target: object, error: unknown): unknown {
   const cause = broken.get(target);
   return cause ? new NetworkError(`the connection to PostgreSQL broke: ${cause.message}`, { cause }) : error;

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Store } from "./store.js";
 
-/** Enough to need pages of its own; random, or it would be compressed to nothing. */
+/** Large enough to need new pages; random, because other content would be compressed away. */
 const BYTES = 32 * 1024;
 
 /**
- * Writes a body as a delivery's is written, removes it again and commits. It fails where a delivery would: a full disk, a
- * database that only reads, a COMMIT that is refused.
+ * Writes a body in the form of a delivery's, deletes it and commits. It fails when a delivery would: full disk,
+ * read-only database, refused COMMIT.
  */
 export async function probeWrite(store: Pick<Store, "transaction">): Promise<void> {
   const guid = `probe-${randomUUID()}`;

@@ -1,4 +1,4 @@
-// One transaction of a request through Prisma Client and plain SQL at once; bound by row-level security.
+// One transaction of a request, for Prisma Client and plain SQL together, bound by row-level security.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Pool, type PoolClient } from "pg";
 import type { Prisma, PrismaClient } from "./generated/client.js";
@@ -6,23 +6,23 @@ import { SETTINGS, WEB_ROLE } from "./access/policies.js";
 import type { Scope } from "./scope.js";
 import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
-/** A transaction by Prisma and by `sql`, on the same connection. */
+/** A transaction for Prisma and `sql` on the same connection. */
 export interface Reading {
   readonly prisma: Prisma.TransactionClient;
   readonly sql: Sql;
 }
 
-/** Runs a request's reads in one transaction that shows the rows of the scope and no others. */
+/** Runs a request's reads in one transaction that shows only the rows of the scope. */
 export type ReadAs = <T>(scope: Scope, work: (reading: Reading) => Promise<T>) => Promise<T>;
 
 /** How long a request's reads may take, and may wait for a connection (ms). */
 const READ_MS = 20_000;
 const WAIT_MS = 10_000;
 
-/** The connection that Prisma takes for the transaction that is being opened: its driver adapter does not say which. */
+/** The connection that Prisma takes for a transaction. Its driver adapter does not expose it. */
 const opening = new AsyncLocalStorage<{ client?: PoolClient }>();
 
-/** A pool that records which connection Prisma's transaction gets. */
+/** A pool that records the connection of Prisma's transaction. */
 export class ObservedPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: Parameters<Pool["connect"]>[0]): void;
@@ -36,7 +36,7 @@ export class ObservedPool extends Pool {
   }
 }
 
-/** The pool must be an `ObservedPool`, and Prisma's own. */
+/** The pool must be an `ObservedPool`, and must be Prisma's. */
 export function readsOf(prisma: PrismaClient, onQuery: QueryObserver | undefined): ReadAs {
   return (scope, work) => {
     const taken: { client?: PoolClient } = {};

@@ -16,7 +16,7 @@ const OLDEST_JOBS = `
   SELECT queue, EXTRACT(epoch FROM $1::timestamptz - min(run_at))::float AS value FROM jobs
   WHERE ${dueAt("$1")} GROUP BY queue`;
 
-/** An installation is as unhealthy as the worst of its checks and of its own incidents that are open. */
+/** An installation's state is the worst of its checks and of its open incidents. */
 const HEALTH = `
   SELECT status, count(*) AS value FROM (
     SELECT CASE WHEN bool_or(w.worst = 'unhealthy') THEN 'unhealthy' WHEN bool_or(w.worst = 'degraded') THEN 'degraded'
@@ -40,7 +40,7 @@ const ALERTS = "SELECT kind, severity, count(*) AS value FROM alerts WHERE statu
 
 const UNSENT = "SELECT sink, count(*) AS value FROM alert_notices WHERE error IS NOT NULL GROUP BY sink";
 
-/** What the metrics show of the database: counts of all processes' work, by names and never by tenant. */
+/** The database metrics: work of all processes, by name and never by tenant. */
 export async function readState(sql: Sql, now: Date): Promise<State> {
   const [inbox] = await sql.query(INBOX, [now]);
   const { value, oldest } = z.object({ value: z.coerce.number(), oldest: z.number() }).parse(inbox);
@@ -66,7 +66,7 @@ async function counted(sql: Sql, query: string, values: readonly unknown[] = [])
   });
 }
 
-/** A status that no installation has is 0, and not missing. */
+/** A status without installations is 0, and not missing. */
 function withZeros(found: readonly Counted[], statuses: readonly string[]): readonly Counted[] {
   return statuses.map(
     (status) => found.find(({ labels }) => labels["status"] === status) ?? { labels: { status }, value: 0 },

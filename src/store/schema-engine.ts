@@ -8,19 +8,19 @@ import { instantiateWasm } from "../unchecked.js";
 import { type EngineConnections, type EngineFailure, openEngineConnections } from "./engine-connections.js";
 import { type Migration, PRISMA_DIRECTORY, readMigrations } from "./migrations.js";
 
-/** Prisma's own schema engine, in WebAssembly: `prisma migrate` elsewhere agrees with what it does. */
+/** Prisma's own schema engine as WebAssembly, so that `prisma migrate` elsewhere agrees with its results. */
 type Engine = Awaited<ReturnType<typeof bindings.SchemaEngine.new>>;
 
-/** Nothing in the database is managed by somebody else. */
+/** No part of the database is managed by another program. */
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 let loaded = false;
 
 /**
- * Applies what is pending, all of it in one transaction: what fails or is killed leaves no half of a migration and no
- * row in `_prisma_migrations` that somebody has to mend by hand. So a script may hold no statement that refuses a
+ * Applies the pending migrations in one transaction: a failure or a crash leaves no partial migration and no row in
+ * `_prisma_migrations` that a person must fix. A script may therefore contain no statement that cannot run in a
  * transaction, such as CREATE INDEX CONCURRENTLY.
- * @returns the names of those that were applied.
+ * @returns the names of the applied migrations.
  */
 export async function applyMigrations(url: string, migrations: readonly Migration[]): Promise<readonly string[]> {
   return withEngine(url, migrations, async (engine, connections) => {
@@ -33,8 +33,8 @@ export async function applyMigrations(url: string, migrations: readonly Migratio
 }
 
 /**
- * The SQL that leads to `prisma/schema.prisma` from the migrations, or from nothing; empty when they agree. Applies the
- * migrations to a temporary database of its own, so the role must be allowed to create one.
+ * The SQL from the migrations, or from an empty database, to `prisma/schema.prisma`; empty when they agree. Applies the
+ * migrations to a temporary database, so the role must be able to create one.
  */
 export async function diffSchema(url: string, from: "migrations" | "empty" = "migrations"): Promise<string> {
   const [path, content] = datamodel();
@@ -52,7 +52,7 @@ export async function diffSchema(url: string, from: "migrations" | "empty" = "mi
   return script.split("\n").every((line) => line.trim() === "" || line.startsWith("--")) ? "" : script;
 }
 
-/** Closing the connection rolls back what was begun on it. */
+/** Closing the connection rolls back its open transaction. */
 async function withEngine<T>(
   url: string,
   migrations: readonly Migration[],
@@ -75,7 +75,7 @@ async function withEngine<T>(
   }
 }
 
-/** PostgreSQL's own error, with its code; for a script that it refused, in which migration. */
+/** PostgreSQL's own error with its code and, for a refused script, the migration's name. */
 function explain(failure: EngineFailure, migrations: readonly Migration[], fallback: unknown): unknown {
   const { error, script } = failure;
   if (error === undefined) return fallback;
@@ -100,7 +100,7 @@ function migrationsList(migrations: readonly Migration[]) {
   };
 }
 
-/** The package's own entry imports the .wasm file as a module, which Node 20 does not do. */
+/** The package's own entry imports the .wasm file as a module, which Node 20 cannot do. */
 function load(): void {
   if (loaded) return;
   const path = createRequire(import.meta.url)
@@ -113,8 +113,8 @@ function load(): void {
 }
 
 /**
- * The engine sets a timer of ten seconds for its lock and never clears it: it must not keep a process alive that has
- * nothing else to do.
+ * The engine sets a timer of ten seconds for its lock and never clears it. This timer must not keep a finished process
+ * alive.
  */
 function withoutHold(imports: object): object {
   const name = Object.keys(imports).find((key) => key.startsWith("__wbg_setTimeout_"));

@@ -1,10 +1,10 @@
-/** What one request may see: the rows of these installations and repositories, and of no others. */
+/** The visibility of one request: only the rows of these installations and repositories. */
 export interface Scope {
   /** Also the rows that belong to no installation. */
   readonly operator: boolean;
   readonly installations: readonly {
     readonly id: bigint;
-    /** An admin also sees what belongs to the installation and to no repository. */
+    /** An admin also sees the rows that belong to the installation but to no repository. */
     readonly role: "admin" | "member";
     readonly repositories: "all" | ReadonlySet<bigint>;
   }[];

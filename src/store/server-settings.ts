@@ -6,7 +6,7 @@ import { sqlOf } from "./store.js";
 const Row = z.object({ num: z.coerce.number(), synchronous_commit: z.string() });
 
 /**
- * What the server is set to for this database and role.
+ * The server's settings for this database and role.
  * @throws ConfigError naming DATABASE_URL when it cannot be reached, is too old, or refuses the role.
  */
 export async function readServerSettings(url: string): Promise<{ readonly synchronousCommit: string }> {

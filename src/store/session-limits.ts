@@ -1,19 +1,19 @@
 import type { ClientBase } from "pg";
 
-/** Bounds of each session, in ms: a process that stops in the middle of its work keeps nothing from the others for long. */
+/** Limits of each session (ms): a process that stops in the middle of its work must not block the others for long. */
 export interface SessionLimits {
   /** A wait for one lock. */
   readonly lockMs: number;
-  /** One statement: longer than any that the app means to run. */
+  /** One statement: longer than any statement of the app. */
   readonly statementMs: number;
-  /** A transaction in which nothing happens. */
+  /** An idle transaction. */
   readonly idleTransactionMs: number;
 }
 
-/** Longer than a statement of the app waits or works. */
+/** Longer than any statement of the app waits or works. */
 const SESSION_LIMITS: SessionLimits = { lockMs: 10_000, statementMs: 5 * 60_000, idleTransactionMs: 30_000 };
 
-/** As statements, which poolers such as PgBouncer pass on, and not as parameters of the connection, which they refuse. */
+/** As statements, which poolers such as PgBouncer pass on; they reject parameters of the connection. */
 export function limitSession(given: Partial<SessionLimits> = {}): (client: ClientBase) => Promise<unknown> {
   const { lockMs, statementMs, idleTransactionMs } = { ...SESSION_LIMITS, ...given };
   const text = `SET lock_timeout = ${lockMs}; SET statement_timeout = ${statementMs};

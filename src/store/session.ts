@@ -1,8 +1,8 @@
 import type { ClientBase } from "pg";
 
 /**
- * What each connection is set to, whatever `ALTER DATABASE`, `ALTER ROLE` or postgresql.conf say: how times, intervals,
- * numbers and bytes are written and read, and that a transaction may write and sees what others commit.
+ * The settings of each connection, independent of `ALTER DATABASE`, `ALTER ROLE` and postgresql.conf: the formats of
+ * times, intervals, numbers and bytes, and a read-write transaction that sees the commits of others.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   datestyle: "ISO, MDY",
@@ -20,7 +20,7 @@ const SET = Object.entries(SETTINGS)
   .map(([name, value]) => `SET ${name} TO ${value.includes(",") ? value : `'${value}'`}`)
   .join("; ");
 
-/** To run on a new connection before anything else does. */
+/** Run it on a new connection before any other statement. */
 export async function setSession(client: ClientBase): Promise<void> {
   await client.query(SET);
 }

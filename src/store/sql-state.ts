@@ -3,7 +3,10 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23505";
 }
 
-/** Whether PostgreSQL ended the transaction because two waited for each other (40P01, 40001): running it again is right. */
+/**
+ * Whether PostgreSQL ended the transaction because of a deadlock or a serialisation failure (40P01, 40001): run it
+ * again.
+ */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }

@@ -4,13 +4,13 @@ import { queryFailure } from "./outlive.js";
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
 export interface Sql {
   /**
-   * Runs one statement and gives its rows, unparsed: the caller's schema or column list says what they are. A statement
-   * with a `name` is prepared once a connection; the same name must always come with the same text.
+   * Runs one statement and returns its rows, unparsed; the caller's schema or column list types them. A statement with
+   * a `name` is prepared once for each connection; a name must always have the same text.
    */
   query(text: string, values?: readonly unknown[], name?: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-/** Sees each statement: its text, how long it took, and whether it failed. For metrics. */
+/** Receives the text, duration and success of each statement, for metrics. */
 export type QueryObserver = (text: string, seconds: number, failed: boolean) => void;
 
 interface Queryable {
@@ -34,7 +34,7 @@ export function sqlOf(target: Queryable, onQuery?: QueryObserver): Sql {
   };
 }
 
-/** PostgreSQL refuses NUL in a text: wherever it came from, the rest of the row is kept. */
+/** PostgreSQL refuses NUL in a text. Removing it keeps the rest of the row. */
 function storableValue(value: unknown): unknown {
   if (typeof value === "string") return storable(value);
   return Array.isArray(value) ? value.map(storableValue) : value;

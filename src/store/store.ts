@@ -9,39 +9,39 @@ import { type QueryObserver, type Sql, sqlOf } from "./sql.js";
 
 export { type Sql, sqlOf } from "./sql.js";
 
-/** The one way to PostgreSQL: Prisma for rows, `sql` for set-based statements, both on one pool. */
+/** The only access to PostgreSQL: Prisma for rows, `sql` for set-based statements, both on one pool. */
 export interface Store {
   readonly prisma: PrismaClient;
   readonly pool: Pool;
   readonly sql: Sql;
   /**
    * BEGIN, the work, COMMIT; ROLLBACK when it throws. READ COMMITTED. `first` is a statement without values that is
-   * sent along with BEGIN, in one round trip; its rows are not seen.
+   * sent together with BEGIN, in one round trip; its rows are ignored.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: { readonly first?: string }): Promise<T>;
-  /** One read-only transaction of a request, through `prisma` and `sql` at once, that shows the rows of its scope only. */
+  /** One read-only transaction of a request, for `prisma` and `sql` together, that shows only the rows of its scope. */
   readonly readAs: ReadAs;
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
   readonly url: string;
-  /** Connections at most. */
+  /** The most connections. */
   readonly poolSize: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
-  /** How long a query waits for a connection, in ms; 10 s unless given. */
+  /** How long a query waits for a connection (ms); default 10 s. */
   readonly connectMs?: number;
-  /** What no session may exceed; default `SESSION_LIMITS`. */
+  /** The limits of each session; default `SESSION_LIMITS`. */
   readonly limits?: Partial<SessionLimits>;
-  /** Told of each statement of `sql`: its text, how long it took, and whether it failed. For metrics. */
+  /** Receives the text, duration and success of each statement of `sql`, for metrics. */
   readonly onQuery?: QueryObserver;
 }
 
-/** Connections that stay open when nothing uses them. */
+/** Connections that stay open while unused. */
 const KEPT = 2;
 
-/** How long a query waits for a connection, in ms: PostgreSQL away, or all of the pool in use. */
+/** How long a query waits for a connection (ms), if PostgreSQL is unavailable or the whole pool is in use. */
 const CONNECT_MS = 10_000;
 
 export function openStore(options: StoreOptions): Store {
@@ -49,7 +49,7 @@ export function openStore(options: StoreOptions): Store {
   const pool = new ObservedPool({
     connectionString: options.url,
     max: options.poolSize,
-    // After a quiet time the first burst must not wait for a connection to be made.
+    // After a quiet time the first burst must not wait for new connections.
     min: Math.min(KEPT, options.poolSize),
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectMs ?? CONNECT_MS,
@@ -60,7 +60,7 @@ export function openStore(options: StoreOptions): Store {
       await limit(client);
     },
   });
-  // An idle connection that breaks is replaced at the next query.
+  // A broken idle connection is replaced at the next query.
   pool.on("error", () => undefined);
   outlive(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
@@ -93,7 +93,7 @@ export function openStore(options: StoreOptions): Store {
   };
 }
 
-/** After a failed statement whose error was swallowed, PostgreSQL answers COMMIT with a silent ROLLBACK. */
+/** If the error of a failed statement was swallowed, PostgreSQL answers COMMIT with a silent ROLLBACK. */
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query("COMMIT");
   if (command !== "COMMIT") throw new Error("the transaction was rolled back: a statement in it had failed");

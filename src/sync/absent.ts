@@ -6,16 +6,19 @@ import type { Reading, SyncedRepository } from "./entity.js";
 import { fullName } from "./gone.js";
 import { askingOn, type Place } from "./place.js";
 
-/** What is asked for in one step: what is settled is stored before the rest is asked for. */
+/** The number of checks in one step; the results are stored before the next step. */
 export const MOST_ASKED = 100;
 
-/** What the last page of a complete reading finds, and where it is to go on; null at the end. */
+/** The facts of the last page of a complete reading, and where it continues; null at the end. */
 export interface Behind {
   readonly absences: readonly Absence[];
   readonly next: string | null;
 }
 
-/** What a complete reading of a repository's list, whose last page shows `listed`, has not seen, and is not there any more. */
+/**
+ * The stored rows that a complete reading of a repository's list did not show and that no longer exist at GitHub.
+ * `listed` is the last page.
+ */
 export async function absencesBehind(
   reading: Reading,
   repository: SyncedRepository,
@@ -28,7 +31,7 @@ export async function absencesBehind(
   return { absences: await absencesOf(reading, repository, table, missing), next };
 }
 
-/** The next of what no page of the list showed. */
+/** The next rows that no page of the list showed. */
 export async function missingBehind(
   { sql, cursor, observedAt }: Reading,
   { id }: SyncedRepository,
@@ -42,7 +45,7 @@ export async function missingBehind(
   return { missing, next: last ? askingOn({ page, askedTo: last.id }) : null };
 }
 
-/** Asks for each of them by itself: gone, or moved. One that is still there is none. */
+/** Reads each of them from GitHub: deleted or moved. Rows that still exist are not returned. */
 export async function absencesOf(
   reading: Reading,
   repository: SyncedRepository,
@@ -60,8 +63,8 @@ export async function absencesOf(
 }
 
 /**
- * That something is not there says nothing while its repository is out of our sight.
- * @throws GoneError when it is.
+ * A 404 proves a deletion only while the App can access the repository.
+ * @throws GoneError when it cannot.
  */
 export async function inSight({ client }: Reading, { id }: SyncedRepository): Promise<void> {
   await client.rest("GET /repositories/{repository_id}", { repository_id: id });
@@ -69,7 +72,7 @@ export async function inSight({ client }: Reading, { id }: SyncedRepository): Pr
 
 const Issue = z.object({ number: z.int(), repository_url: z.string() });
 
-/** Where the issue of that number is: here, moved to `owner/name#number`, or null when it is gone. */
+/** Where the issue with that number is: here, moved to `owner/name#number`, or null when it was deleted. */
 async function whereIs({ client }: Reading, repository: SyncedRepository, number: number): Promise<string | null> {
   try {
     const { owner, name: repo } = repository;
@@ -80,7 +83,7 @@ async function whereIs({ client }: Reading, repository: SyncedRepository, number
     });
     const issue = Issue.parse(data);
     const home = issue.repository_url.split("/").slice(-2).join("/");
-    // Moved away and back it has another number, and is another row.
+    // An issue that was moved away and back has another number, and is another row.
     const here = home.toLowerCase() === fullName(repository).toLowerCase() && issue.number === number;
     return here ? fullName(repository) : `${home}#${issue.number}`;
   } catch (error) {

@@ -4,9 +4,9 @@ import { GET_ORG_REPOSITORIES } from "../github/queries/get-org-repositories.js"
 import { ask } from "../github/queries/query.js";
 
 /**
- * Whether GitHub answers at all: both APIs are asked for next to nothing. 502 is an answer to a page that is too large as
- * well as to everything in an outage. Any answer but that counts.
- * @throws RateLimitError when the quota is used up.
+ * Whether GitHub responds at all, checked with a minimal request to both APIs. A 502 can mean a page that is too large
+ * or an outage; any other answer counts as a response.
+ * @throws RateLimitError when the rate limit is used up.
  */
 export async function isAnswering(client: GitHubClient, account: string): Promise<boolean> {
   try {

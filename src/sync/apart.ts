@@ -1,8 +1,8 @@
 import { kindOf, PausedError } from "../errors.js";
 
 /**
- * Whether a failure may be about one repository or one thing in it: it is there no more, may not be read, or is not what
- * was asked for. A used-up quota, an outage, and what nobody foresaw are about everything.
+ * Whether a failure can concern a single repository or item: it no longer exists, may not be read, or has an unexpected
+ * shape. Rate limits, outages and unexpected errors concern the whole run.
  */
 export function isAboutOne(error: unknown): boolean {
   if (error instanceof PausedError) return false;
@@ -10,16 +10,16 @@ export function isAboutOne(error: unknown): boolean {
   return kind === "gone" || kind === "authentication" || kind === "forbidden" || kind === "invalid";
 }
 
-/** What was read, and the repositories that can be read neither with others nor by themselves. */
+/** The results, and the repositories that could not be read, even alone. */
 export interface ReadApart<R> {
   readonly read: readonly R[];
   readonly bad: readonly number[];
 }
 
 /**
- * Reads things of several repositories at once. Where that fails by one of them, halves are read, down to the one that is
- * bad: it holds up no other. `isOne` says whether a failure may be about one of them.
- * @throws what is about everything.
+ * Reads items of several repositories at once. If one of them fails, the list is halved until the failing repository is
+ * isolated, so that it does not block the others. `isOne` says whether a failure can concern one of them.
+ * @throws failures that concern the whole run.
  */
 export async function readApart<T, R>(
   things: readonly T[],

@@ -1,6 +1,6 @@
 import type { Fact } from "../facts/fact.js";
 
-/** The facts with each person and each label once: on a page of a hundred conversations the same few come again and again. */
+/** The facts with each person and each label once: a page of a hundred conversations repeats the same few. */
 export function distinct(facts: readonly Fact[]): readonly Fact[] {
   const seen = new Set<string>();
   return facts.filter((fact) => {

@@ -7,11 +7,11 @@ import type { PullRequestExtras } from "../store/sync/pull-request-extras.js";
 import type { Sql } from "../store/store.js";
 import type { PageSize } from "./run/page-size.js";
 
-/** What a repository's cursors read, in the order in which they are worth having. */
+/** The entities that a repository's cursors read, in order of usefulness. */
 export const ENTITIES = ["pull_requests", "issues", "comments", "commits", "deployments", "releases"] as const;
 export type EntityName = (typeof ENTITIES)[number];
 
-/** What an account's cursors read: lists over all its repositories. */
+/** The lists over all repositories that an account's cursors read. */
 export const SURVEYS = [
   "repositories",
   "totals",
@@ -24,81 +24,81 @@ export const SURVEYS = [
 ] as const;
 export type SurveyName = (typeof SURVEYS)[number];
 
-/** Lists that are compared with the rows, of what no version tells. */
+/** Lists that are compared with the rows because their entries have no version. */
 export const INVENTORIES = ["pull_request_ids", "issue_ids", "labels"] as const;
 export type InventoryName = (typeof INVENTORIES)[number];
 
 export type UnitName = EntityName | SurveyName | InventoryName | "repository";
 
-/** A repository as a reading needs it. */
+/** The data of a repository that a reading needs. */
 export interface SyncedRepository {
   readonly id: number;
-  /** GraphQL's id, which stays when the repository is renamed. */
+  /** GraphQL's id, which survives a rename. */
   readonly nodeId: string;
   readonly owner: string;
   readonly name: string;
 }
 
-/** Everything that the reading of one page may use. */
+/** The tools for reading one page. */
 export interface Reading {
-  /** Waits for its turn in the installation's budget with every call. */
+  /** A client whose calls wait for their turn in the installation's budget. */
   readonly client: GitHubClient;
   readonly sql: Sql;
   readonly installationId: bigint;
   /** The account that the app is installed on. */
   readonly account: string;
-  /** Whether the account wants the repository mirrored: `owner/name`. */
+  /** Whether the allow and deny lists include the repository `owner/name`. */
   allows(repository: string): boolean;
-  /** Whose page it is; null for a survey. */
+  /** The repository of the page; null for a survey. */
   readonly repository: SyncedRepository | null;
   readonly cursor: CursorRow;
   readonly mode: SyncMode;
-  /** What the run is about, where it is about one thing: `owner/name` or `owner/name#number`. */
+  /** The subject of a spot run: `owner/name` or `owner/name#number`. */
   readonly subject: string | null;
   readonly pageSize: number;
-  /** How much of something else to ask for at once, besides the page; kept for the whole run. */
+  /** A page size for secondary data, kept for the whole run. */
   sizeOf(what: string, largest: number): PageSize;
-  /** When this reading began: what the facts it gives were seen at. */
+  /** The start of this reading: the time at which its facts were observed. */
   readonly observedAt: Date;
 }
 
 export const MODES = ["full", "incremental", "reconcile", "spot"] as const;
 export type SyncMode = (typeof MODES)[number];
 
-/** One page: what it proves, and where it goes on. */
+/** The content of one page, and where the list continues. */
 export interface Page {
   readonly facts: readonly Fact[];
   readonly extras?: readonly PullRequestExtras[];
-  /** What the checks of pull requests say that are not read as a whole. */
+  /** Check results of pull requests that are not read completely. */
   readonly checks?: readonly ChecksState[];
-  /** The repository whose labels these are: what carries them takes their names. */
+  /** The repository of the labels. Issues and pull requests with these labels take their new names. */
   readonly labelsOf?: number;
-  /** Rows that are not at GitHub any more. */
+  /** Rows that no longer exist at GitHub. */
   readonly absences?: readonly Absence[];
-  /** Work that this page found. */
+  /** Cursors that this page found. */
   readonly found?: readonly NewCursor[];
-  /** Things on the page, for the progress. */
+  /** The number of items on the page, for the progress. */
   readonly rows: number;
-  /** How many there are at all, where GitHub says so. */
+  /** The total number of items, if GitHub gives it. */
   readonly total: number | null;
-  /** Where to go on; null at the end. */
+  /** The next position; null at the end. */
   readonly next: string | null;
-  /** Where the list began, kept for the next reading of it. */
+  /** The start of the list, stored for its next reading. */
   readonly mark?: string | null;
-  /** The version of the last thing of a list that is sorted by it, the latest first. */
+  /** The version of the last item, in a list sorted by version, newest first. */
   readonly oldest?: string | null;
 }
 
-/** One mirrored list: one page a step, the cursor in the database between steps. */
+/** One mirrored list. Each step reads one page; between steps the cursor is in the database. */
 export interface Unit {
   readonly name: UnitName;
-  /** The largest page to ask for. */
+  /** The largest page size. */
   readonly largestPage: number;
-  /** Whether pages may be smaller: not where the place in a list is a page's number. */
+  /** Whether the page size may shrink. False if the position is a page number. */
   readonly adaptive: boolean;
   /**
-   * When a reading that only wants what changed is done: `older`, when the page reaches what is older than the cursor's
-   * `since`; `unchanged`, when a page brought nothing new; `never`: it reads to the end.
+   * When a reading for changes only ends: `older`, when the page reaches items older than the cursor's `since`;
+   * `unchanged`, when a page brought nothing new; `never`: it reads to the end.
    */
   readonly stops: "older" | "unchanged" | "never";
   read(reading: Reading): Promise<Page>;

@@ -1,4 +1,4 @@
 import { GoneError } from "../errors.js";
 
-/** Nothing is wrong: this is not to be read at all. It is no warning, and is not tried again. */
+/** The repository is excluded by the allow or deny list. This is not a warning and is not retried. */
 export class ExcludedError extends GoneError {}

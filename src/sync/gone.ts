@@ -3,8 +3,8 @@ import type { GraphqlAnswer } from "../github/graphql.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 
 /**
- * The thing that was asked for.
- * @throws GoneError when it is not there, ForbiddenError when we may not see it.
+ * The requested object.
+ * @throws GoneError when it does not exist, ForbiddenError when the App may not read it.
  */
 export function present<T>(found: T | null | undefined, answer: GraphqlAnswer<unknown>, what: string): T {
   if (found !== null && found !== undefined) return found;
@@ -13,12 +13,15 @@ export function present<T>(found: T | null | undefined, answer: GraphqlAnswer<un
   throw new GoneError(problem?.message ?? `${what} is not there`);
 }
 
-/** Whether the answer has a null under this name because the installation lacks a permission, which says nothing. */
+/**
+ * Whether the answer has a null under this name because the installation lacks a permission. Such a null proves
+ * nothing.
+ */
 export function isHidden({ problems }: GraphqlAnswer<unknown>, field: string): boolean {
   return problems.some(({ kind, path }) => kind === "forbidden" && path.at(-1) === field);
 }
 
-/** The repository of a cursor that is about one. */
+/** The repository of a cursor that belongs to one. */
 export function repositoryOf({ repository }: Reading): SyncedRepository {
   if (repository) return repository;
   throw new GoneError("the repository is no longer stored");

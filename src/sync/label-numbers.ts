@@ -10,8 +10,8 @@ import { numberInNodeId } from "./map/node-number.js";
 const Labels = z.array(LabelBody);
 
 /**
- * The numbers of labels, which GraphQL does not tell: from the node ids where they have the known form, else from the
- * rows, else by REST, once for the repository's page.
+ * The numeric ids of labels, which GraphQL does not return: decoded from node ids of the known form, else from the
+ * rows, else by one REST request for the repository.
  */
 export async function labelNumbers(
   reading: { readonly client: GitHubClient; readonly sql: Sql },

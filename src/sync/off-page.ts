@@ -12,13 +12,13 @@ const ONE = {
 type PagedTable = keyof typeof ONE;
 
 export interface OffPage extends Behind {
-  /** Bodies of what is there all the same. */
+  /** Bodies of objects that exist although no page showed them. */
   readonly there: readonly unknown[];
 }
 
 /**
- * What a list by pages, whose last page shows `listed`, did not show. A single page is sure of it. Several move when
- * something goes meanwhile, and what they skip is there: each is asked for by itself.
+ * The rows that a paged list did not show; `listed` is its last page. A list of one page is conclusive. Several pages
+ * shift when items are deleted meanwhile, and skip existing items, so each missing item is read by itself.
  */
 export async function offPage(
   reading: Reading,

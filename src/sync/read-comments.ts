@@ -16,7 +16,7 @@ export interface ReadComments {
   readonly absences: readonly Absence[];
 }
 
-/** Every comment of one conversation; what is stored besides is gone. */
+/** Every comment of one conversation. Other stored comments of it were deleted. */
 export async function conversationComments(
   reading: Reading,
   repository: SyncedRepository,
@@ -39,7 +39,7 @@ export async function conversationComments(
   };
 }
 
-/** Counts the comments of up to a hundred conversations that changed, and reads those that have lost or gained any. */
+/** Counts the comments of up to a hundred changed conversations, and reads those whose count differs from the rows. */
 export async function countedComments(
   reading: Reading,
   repository: SyncedRepository,

@@ -9,7 +9,7 @@ import type { Reading, SyncedRepository } from "./entity.js";
 import { issuesRead } from "./read-issues.js";
 import { pullRequestsRead } from "./read-pull-requests.js";
 
-/** Repositories by their numbers, as far as the installation sees them. */
+/** Repositories by id, if the installation can access them. */
 export type Repositories = ReadonlyMap<number, SyncedRepository>;
 
 export interface ReadConversations {
@@ -17,11 +17,11 @@ export interface ReadConversations {
   readonly extras: readonly PullRequestExtras[];
 }
 
-/** Ids at once: as many as a page may have, so that they shrink with it. */
+/** Ids in one request: as many as the page size, so that they shrink with it. */
 const batches = (ids: readonly string[], size: number): string[][] =>
   Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ids.slice(index * size, (index + 1) * size));
 
-/** Pull requests anywhere in the account, by their node ids. */
+/** Pull requests of any repository of the account, by node id. */
 export async function pullRequestsById(
   reading: Reading,
   repositories: Repositories,
@@ -40,7 +40,7 @@ export async function pullRequestsById(
   return { facts, extras };
 }
 
-/** Issues anywhere in the account, by their node ids. */
+/** Issues of any repository of the account, by node id. */
 export async function issuesById(
   reading: Reading,
   repositories: Repositories,

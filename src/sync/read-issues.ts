@@ -7,7 +7,7 @@ import { issueNodeFacts } from "./map/issue.js";
 import { scopeOf } from "./scope.js";
 import { wholeIssue } from "./whole.js";
 
-/** What issues of one repository prove, with what a page left out of them read on. */
+/** The facts of issues of one repository. Nested lists that exceed a page are read to their end. */
 export async function issuesRead(
   reading: Reading,
   repository: SyncedRepository,

@@ -15,7 +15,7 @@ export interface ReadPullRequests {
   readonly extras: readonly PullRequestExtras[];
 }
 
-/** What pull requests of one repository prove, with what a page left out of them read on. */
+/** The facts of pull requests of one repository. Nested lists that exceed a page are read to their end. */
 export async function pullRequestsRead(
   reading: Reading,
   repository: SyncedRepository,

@@ -9,7 +9,7 @@ import { deploymentStatusBody } from "./map/deployment-status.js";
 import { numberInNodeId } from "./map/node-number.js";
 import { inBatches } from "./run/page-size.js";
 
-/** Points do not depend on it; a deployment with more is read on by itself. */
+/** The size does not change the points. A deployment with more statuses is read separately. */
 const STATUSES_AT_FIRST = 20;
 
 const Statuses = z.array(DeploymentStatusBody);
@@ -59,7 +59,7 @@ async function restOf(client: GitHubClient, first: DeploymentNode): Promise<read
   return statuses;
 }
 
-/** Where the node ids carry no number. */
+/** For node ids that contain no number. */
 async function byRest(
   client: GitHubClient,
   repository: SyncedRepository,

@@ -3,7 +3,7 @@ import { type EntityProgress, progressOf, warningsOf } from "../store/sync/progr
 import type { SyncRun, Warning } from "../store/sync/runs.js";
 import type { Sql } from "../store/store.js";
 
-/** A run as people see it: on the command line, over HTTP and on the dashboard alike. Times are ISO 8601. */
+/** A sync run in the form that the CLI, the API and the pages share. Times are ISO 8601. */
 export interface SyncReport {
   readonly id: string;
   readonly installationId: string;
@@ -14,11 +14,11 @@ export interface SyncReport {
   readonly reason: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  /** When a paused run goes on. */
+  /** When a paused run resumes. */
   readonly resumesAt: string | null;
-  /** Without pauses. */
+  /** The duration without pauses. */
   readonly workedMs: number;
-  /** How much longer it takes at the rate so far; null when that is not known. */
+  /** The remaining time at the present rate; null: unknown. */
   readonly etaMs: number | null;
   readonly pages: number;
   readonly rowsWritten: number;
@@ -69,12 +69,14 @@ export async function reportOf(sql: Sql, run: SyncRun, now: Date): Promise<SyncR
   };
 }
 
-/** Whether nothing more will come of it. */
+/** Whether the run has ended. */
 export function isOver({ finishedAt }: SyncReport): boolean {
   return finishedAt !== null;
 }
 
-/** The time left at the rate so far; null before a twentieth is done, and while the length of a list is not known. */
+/**
+ * The remaining time at the present rate; null before a twentieth is done, and while the length of a list is unknown.
+ */
 export function etaOf(entities: readonly EntityProgress[], workedMs: number): number | null {
   const rows = entities.reduce((sum, entity) => sum + entity.rows, 0);
   const total = entities.reduce((sum, entity) => sum + entity.total, 0);

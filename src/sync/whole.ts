@@ -10,7 +10,9 @@ import { present } from "./gone.js";
 
 const LARGEST = { nested: LARGEST_PAGE, reviews: LARGEST_PAGE };
 
-/** The pull request with every label, assignee, request, review and link: a set is stored whole or not at all. */
+/**
+ * The pull request with all labels, assignees, requests, reviews and links: a set is stored completely or not at all.
+ */
 export async function wholePullRequest<N extends PullRequestNode>(client: GitHubClient, first: N): Promise<N> {
   let node = first;
   while (isCut(node.labels, node.assignees, node.reviewRequests, node.reviews, node.closingIssuesReferences)) {
@@ -36,7 +38,7 @@ export async function wholePullRequest<N extends PullRequestNode>(client: GitHub
   return node;
 }
 
-/** The issue with every label and assignee. */
+/** The issue with all labels and assignees. */
 export async function wholeIssue<N extends IssueNode>(client: GitHubClient, first: N): Promise<N> {
   let node = first;
   while (isCut(node.labels, node.assignees)) {
@@ -60,14 +62,14 @@ function isCut(...connections: readonly (Connection<unknown> | null)[]): boolean
   return connections.some((connection) => connection?.pageInfo.hasNextPage);
 }
 
-/** Where a connection goes on. One that is complete goes on behind its end, where there is nothing. */
+/** The position in a connection. A complete connection continues after its end and returns an empty page. */
 function after(connection: Connection<unknown> | null): string | null {
   return connection?.pageInfo.endCursor ?? null;
 }
 
 function joined<T, C extends { pageInfo: Connection<T>["pageInfo"]; nodes: T[] } | null>(before: C, more: C): C {
   if (before === null || more === null) return more ?? before;
-  // A complete connection gives an empty page without a cursor: it keeps its own.
+  // A complete connection returns an empty page without a cursor, so its cursor is kept.
   const pageInfo = more.pageInfo.endCursor === null ? { ...before.pageInfo, hasNextPage: false } : more.pageInfo;
   return { ...before, pageInfo, nodes: [...before.nodes, ...more.nodes] };
 }

@@ -12,7 +12,7 @@ import { explainDatabaseError } from "../store/database-error.js";
 import { outlive } from "../store/outlive.js";
 import { redisClients } from "./redis-clients.js";
 
-/** All that a wake-up carries: ids of deliveries, or the id of one job, as text. */
+/** The data of a wake-up: ids of deliveries, or the id of one job, as text. */
 export interface WakeUpData {
   readonly ids: readonly string[];
 }
@@ -20,12 +20,12 @@ export interface WakeUpData {
 export type WakeUpQueue = Queue<WakeUpData, void, string, WakeUpData, void, string, IQueueBackend, unknown>;
 export type WakeUpWorker = Worker<WakeUpData, void, string, IQueueBackend>;
 
-/** Where BullMQ keeps its data, and how its two classes are made there. */
+/** The storage of BullMQ, and how its two classes are constructed on it. */
 export interface Backend {
   readonly name: "redis" | "postgres";
-  /** Drops what connections are left when queues and workers are closed. */
+  /** Closes the remaining connections after queues and workers are closed. */
   hangUp(): void;
-  /** Runs `work` while no other process on the same data runs such work. */
+  /** Runs `work` while no other process on the same data runs it. */
   alone(work: () => Promise<void>): Promise<void>;
   queue(name: string): WakeUpQueue;
   worker(
@@ -35,7 +35,7 @@ export interface Backend {
   ): WakeUpWorker;
 }
 
-/** What a worker's processor needs of BullMQ's job. */
+/** The part of BullMQ's job that a processor needs. */
 export interface WakeUpJob {
   readonly name: string;
   readonly data: unknown;
@@ -49,7 +49,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 const reconnectAfter = (attempt: number): number => Math.min(attempt * 100, 2_000);
 
-/** Redis: producers fail at once while it is away (the sweeper remembers), workers wait until it is back. */
+/** Redis: producers fail at once while it is unavailable (the sweep wakes later); workers wait until it is back. */
 export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
   const common = { connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: reconnectAfter };
   const producer = {
@@ -64,14 +64,14 @@ export function redisBackend(url: string, prefix: string = NAMESPACE): Backend {
     const connection = clients.open(kind?.withBlockingConnection ? consumer : producer);
     return createRedisBackend(name, { ...options, connection }, kind);
   };
-  // Each of BullMQ's scripts is alone as it is.
+  // Each of BullMQ's scripts is atomic on Redis.
   const alone: Backend["alone"] = (work) => work();
   return { ...backendOf("redis", prefix, factory), alone, hangUp: () => clients.disconnect() };
 }
 
 /**
- * PostgreSQL: at most two connections for each queue and for each worker, closed when idle, and one more for each
- * worker to listen on.
+ * PostgreSQL: at most two connections for each queue and worker, closed when idle, and one listening connection for
+ * each worker.
  */
 export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE): Backend {
   const connection = {
@@ -88,7 +88,7 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
     outlive(backend.connection.pool);
     return backend;
   };
-  // BullMQ's functions for schedules read and then write: two at once collide, or wait for each other for ever.
+  // BullMQ's functions for schedules read and then write. Two at once can collide, or deadlock.
   const alone: Backend["alone"] = async (work) => {
     const own = new PostgresConnection({ ...connection, max: 1 });
     outlive(own.pool);
@@ -108,8 +108,8 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
 }
 
 /**
- * Creates or updates BullMQ's tables, under BullMQ's advisory lock and in one transaction, so that many processes may
- * start at once. Must have run before any worker starts: on a schema without tables a worker spins.
+ * Creates or updates BullMQ's tables in one transaction under BullMQ's advisory lock, so that many processes may start
+ * at once. Run it before any worker starts: on a schema without tables a worker loops on errors.
  * @throws ConfigError when the database cannot be reached or the role lacks a right.
  */
 export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
@@ -118,7 +118,7 @@ export async function migrateQueue(databaseUrl: string, schema: string = NAMESPA
   try {
     await connection.waitUntilReady();
   } catch (error) {
-    // Such as a role that may not create the schema.
+    // For example, the role may not create the schema.
     throw explainDatabaseError(error, databaseUrl);
   } finally {
     await connection.close();
@@ -130,9 +130,9 @@ function backendOf(
   prefix: string,
   factory: BackendFactory<IQueueBackend, unknown>,
 ): Omit<Backend, "alone" | "hangUp"> {
-  // The factories above bring the connection; what is given here only has to be there.
+  // BullMQ requires this option, but the factories above supply the connection.
   const connection = {};
-  // Nothing is kept: a finished wake-up must not block the next one with the same id.
+  // BullMQ keeps no finished jobs: a finished wake-up must not block the next one with the same id.
   const retention = { removeOnComplete: true, removeOnFail: true };
   return {
     name,
@@ -142,7 +142,7 @@ function backendOf(
         {
           connection,
           prefix,
-          // For a worker that cannot reach the database at this moment; what fails in a job is decided by its row.
+          // For a worker that cannot reach the database at this moment; failures of a job are recorded in its row.
           defaultJobOptions: { ...retention, attempts: 8, backoff: { type: "exponential", delay: 500, jitter: 0.5 } },
         },
         factory,
@@ -151,7 +151,7 @@ function backendOf(
       new Worker<WakeUpData, void, string, IQueueBackend>(
         queue,
         process,
-        // A wake-up may stall as often as processes die; the row counts the attempts.
+        // A wake-up may stall whenever a process dies. The row counts the attempts.
         { ...options, connection, prefix, autorun: false, runRetryDelay: 1_000, maxStalledCount: 20 },
         factory,
       ),

@@ -5,8 +5,8 @@ const WITHIN_MS = 1_000;
 const REST_MS = 1_000;
 
 /**
- * Lets a worker rest for a second whenever errors come in a burst. While its database restarts, BullMQ's loop would
- * otherwise ask again at once, thousands of times a second, on errors that it does not take for a lost connection.
+ * Pauses a worker for a second after a burst of errors. While its database restarts, BullMQ would otherwise retry
+ * thousands of times a second on errors that it does not recognise as a lost connection.
  */
 export function restOnErrors(worker: WakeUpWorker): { stop(): void } {
   let recent: number[] = [];
@@ -15,7 +15,7 @@ export function restOnErrors(worker: WakeUpWorker): { stop(): void } {
     const now = Date.now();
     recent = [...recent.filter((at) => now - at < WITHIN_MS), now];
     if (rest || recent.length < BURST) return;
-    // Does not wait for what runs: only the fetching rests.
+    // Does not wait for running jobs; only fetching pauses.
     void worker.pause(true);
     rest = setTimeout(() => {
       rest = null;

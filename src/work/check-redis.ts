@@ -4,16 +4,16 @@ import { within } from "./within.js";
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** What is wrong with a Redis for queues, and what to do; null: no problem found. */
+/** The problem of a Redis for queues, with its remedy; null: no problem found. */
 export type RedisProblem = { readonly problem: string; readonly remedy: string } | null;
 
 /**
- * Redis must answer and must never evict: under any other policy than `noeviction` it forgets queues when its memory is
- * full. Reads INFO, which hosted Redis allows where CONFIG is forbidden.
+ * Redis must answer and must not evict keys: with any other policy than `noeviction` it deletes queues when its memory
+ * is full. Reads INFO, because hosted Redis often forbids CONFIG.
  */
 export async function checkRedis(url: string): Promise<RedisProblem> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  // After a failed connection ioredis rejects with "Connection is closed"; the event before it has the cause.
+  // After a failed connection ioredis rejects with "Connection is closed"; the preceding event has the cause.
   let cause: unknown;
   redis.on("error", (error) => (cause ??= error));
   try {
@@ -37,7 +37,7 @@ export async function checkRedis(url: string): Promise<RedisProblem> {
 
 const REMEDY = "Start Redis, correct REDIS_URL, or unset it to keep the queues in PostgreSQL.";
 
-/** By system error code, or by the error code that starts each of Redis's own error answers. */
+/** By system error code, or by the error code at the start of Redis's own error answers. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "the connection was closed",

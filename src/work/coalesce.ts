@@ -1,6 +1,6 @@
 /**
- * Gathers what comes while an add is under way into the next one: at most one is in flight, however fast ids come.
- * `add` must not reject. The promise resolves when the add that holds these ids has ended.
+ * Collects ids that arrive during an add, and adds them together in the next one. At most one add runs at a time. `add`
+ * must not reject. The promise resolves when the add with these ids has ended.
  */
 export function coalesce<T>(add: (batch: readonly T[]) => Promise<void>): (items: readonly T[]) => Promise<void> {
   let pending: T[] = [];

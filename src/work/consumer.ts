@@ -17,19 +17,22 @@ export interface ConsumerOptions {
   readonly backend: Backend;
   readonly name: string;
   readonly concurrency: number;
-  /** How long BullMQ holds a wake-up for a worker that shows no life. */
+  /** How long BullMQ reserves a wake-up for a worker that does not respond. */
   readonly lockMs: number;
   readonly report: ErrorReport;
-  /** `name` is the wake-up's: a schedule's, where the queue is that of the schedules. */
+  /** `name` is the name of the wake-up; in the schedules' queue it is the schedule's name. */
   handle(name: string, ids: readonly string[], signal: AbortSignal, closing: AbortSignal): Promise<Again | null>;
 }
 
 export interface Consumer {
-  /** Takes no more; waits `patienceMs` for what runs, then aborts it; closes every handle. */
+  /** Takes no more wake-ups, waits `patienceMs` for running work, then aborts it and closes every handle. */
   close(patienceMs: number): Promise<void>;
 }
 
-/** Starts a worker. Resolves when it listens, or after some seconds when the backend is away: it goes on trying. */
+/**
+ * Starts a worker. Resolves when it listens, or after some seconds if the backend is unavailable; the worker keeps
+ * trying.
+ */
 export async function openConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { backend, name, concurrency, lockMs, report } = options;
   const stopping = new AbortController();
@@ -64,7 +67,7 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
         worker.run().catch((error: unknown) => report(`${name} worker`, error));
         return;
       } catch (error) {
-        // BullMQ remembers a failed connection for ever: another worker, then.
+        // BullMQ never retries a failed first connection, so another worker is started.
         report(`${name} worker`, error);
         await closeWorker(worker);
         await sleep(REOPEN_AFTER_MS, undefined, { signal: closing.signal }).catch(() => undefined);
@@ -80,7 +83,7 @@ export async function openConsumer(options: ConsumerOptions): Promise<Consumer> 
       const { worker, stopResting } = current;
       stopResting();
       if (worker.isPaused()) await worker.resume();
-      // Takes no more from here on; ends when BullMQ has written down the end of what runs.
+      // Takes no more wake-ups; ends when BullMQ has recorded the end of the running ones.
       const paused = worker.pause();
       await settled(running, patienceMs);
       stopping.abort(new Error("the process stops"));
@@ -95,7 +98,7 @@ async function settled(running: ReadonlySet<Promise<unknown>>, ms: number): Prom
   await within(ms, Promise.allSettled(running), "running work").catch(() => undefined);
 }
 
-/** By force: a polite close waits for the backend, for ever if need be, and leaves its timers running. */
+/** Closes by force: a normal close may wait for the backend forever and leaves its timers running. */
 async function closeWorker(worker: WakeUpWorker): Promise<void> {
   await within(CLOSE_WITHIN_MS, worker.close(true), "close").catch(() => undefined);
 }

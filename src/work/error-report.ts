@@ -4,12 +4,12 @@ import type { Log } from "../log.js";
 const ONCE_PER_MS = 60_000;
 const KINDS_REMEMBERED = 200;
 
-/** Reports one error of a connection or a worker; `where` says of which. */
+/** Reports one error of a connection or a worker; `where` names it. */
 export type ErrorReport = (where: string, error: unknown) => void;
 
 /**
- * Logs each distinct error at most once a minute, with the number of those left out: a backend that is away gives
- * thousands of the same. That it is away is one line for all that ask it, and without a stack.
+ * Logs each distinct error at most once a minute, with the number of repetitions: an unavailable backend causes
+ * thousands. The unavailability itself is one line without a stack.
  */
 export function errorReport(log: Log, now: () => number = Date.now): ErrorReport {
   const seen = new Map<string, { since: number; suppressed: number }>();

@@ -1,12 +1,12 @@
-/** A regular piece of work of this process. */
+/** A periodic task of this process. */
 export interface Regular {
-  /** Waits for the run that is under way. */
+  /** Waits for the current run. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs `work` every so many milliseconds within this process, the first time after one interval; sooner when it answers
- * how soon. Deliberately not a schedule of the queue: this is what restores the queue when it has lost everything.
+ * Runs `work` every given number of milliseconds, first after one interval. `work` may return an earlier time for its
+ * next run. Deliberately not a schedule of the queue: it restores the queue after the queue has lost everything.
  * @param jitter in [0, 1): spreads the runs of many processes over half an interval.
  */
 export function every(

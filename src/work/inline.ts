@@ -3,7 +3,7 @@ import { type QueueName, QUEUES } from "../domain.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { QueueCounts, Queues, WakeUpHandler } from "./queues.js";
 
-/** A wake-up that waits in this process. */
+/** A waiting wake-up of this process. */
 export interface InlineWakeUp {
   readonly queue: QueueName;
   readonly ids: readonly string[];
@@ -11,17 +11,17 @@ export interface InlineWakeUp {
 }
 
 export interface Drained {
-  /** Handler calls made. */
+  /** The number of handler calls. */
   readonly ran: number;
-  /** What would have to wait for longer than the patience, or has no handler here. */
+  /** Wake-ups that would wait longer than the patience, or that have no handler here. */
   readonly left: readonly InlineWakeUp[];
 }
 
-/** The queues of a host without a server: `probot receive` and the GitHub Action. Nothing but this process's memory. */
+/** The queues of a host without a server: `probot receive` and the GitHub Action. They live in memory only. */
 export interface InlineQueues extends Queues {
   /**
-   * Runs what waits, and what that work plans, until nothing is left that may run within the patience.
-   * @throws what a handler throws.
+   * Runs the waiting work and the work that it plans, until nothing is left that may run within the patience.
+   * @throws the error of a handler.
    */
   drain(): Promise<Drained>;
 }
@@ -29,8 +29,8 @@ export interface InlineQueues extends Queues {
 const never: Promise<void> = Promise.resolve();
 
 /**
- * @param options.patienceMs how long to wait, in all, for work that is to be tried again later. Delays of new work are
- * not waited for: they gather events, and here no more will come.
+ * @param options.patienceMs how long to wait in total for retries. Delays of new work are skipped: they collect later
+ * events, and none will arrive here.
  */
 export function openInlineQueues(options: { readonly patienceMs: number }): InlineQueues {
   const handlers = new Map<QueueName, WakeUpHandler>();
@@ -59,7 +59,7 @@ export function openInlineQueues(options: { readonly patienceMs: number }): Inli
       handlers.set(queue, handler);
       return never;
     },
-    // A process that ends when its work is done has nothing regular to do.
+    // This process ends when its work is done, so it runs no schedules.
     schedule: () => never,
     ensureSchedules: () => never,
     counts: () => Promise.resolve(countsOf(waiting)),

@@ -7,18 +7,18 @@ import type { ClaimedJob } from "../store/jobs/claim-job.js";
 import type { Store } from "../store/store.js";
 import type { JobContext } from "../jobs/job.js";
 
-/** What every job of a process shares. */
+/** The services that all jobs of a process share. */
 export interface JobServices {
   readonly store: Store;
-  /** Reads as the installation. */
+  /** Reads with the installation's token. */
   reader(installationId: bigint): GitHubReader;
-  /** Writes as the installation, through the effects ledger. */
+  /** Writes with the installation's token, through the effects ledger. */
   writer(installationId: bigint): EffectWriter;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The context of one run, but for planning: the shared services, bound to the job's installation. */
+/** The context of one run without `plan`: the shared services, bound to the job's installation. */
 export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortSignal): Omit<JobContext, "plan"> {
   const installation = (): bigint => {
     if (job.installation_id === null) throw new InvalidError(`the job ${job.name} has no installation`);
@@ -38,7 +38,7 @@ export function contextOf(services: JobServices, job: ClaimedJob, signal: AbortS
   };
 }
 
-/** Every line about a run says which job, delivery, installation and trace it belongs to. */
+/** Every log line of a run names its job, delivery, installation and trace. */
 export function logOf(log: Log, job: ClaimedJob): Log {
   const installation = job.installation_id === null ? null : String(job.installation_id);
   const { delivery_guid: delivery, trace_id: trace, name } = job;

@@ -3,11 +3,11 @@ import { GoneError } from "../errors.js";
 import type { Sql } from "../store/store.js";
 import { renewHold } from "../store/work/hold.js";
 
-/** This process's hold on a running row. */
+/** This process's lease on a running row. */
 export interface Lease {
-  /** Aborted when the row is not ours any more: cancelled, or perhaps taken back because we could not renew in time. */
+  /** Aborted when the lease is lost: the job was cancelled, or the lease was not renewed in time. */
   readonly lost: AbortSignal;
-  /** Whether it could not be renewed in time: nobody may have taken the row since. */
+  /** Whether the lease was not renewed in time. The row may still be free. */
   readonly expired: boolean;
   release(): void;
 }
@@ -38,7 +38,7 @@ export function holdLease(options: {
     if (held.size === 0) return lose();
     until = next;
   };
-  // A database that is away for a moment costs nothing while the lease lasts.
+  // A short outage of the database does no harm while the lease lasts.
   const timer = setInterval(() => {
     renew().catch(() => (clock.now().getTime() > until ? expire() : undefined));
   }, leaseMs / 3);

@@ -10,26 +10,26 @@ import { openProducer, type WakeUp } from "./producer.js";
 import type { Queues, Recurrence } from "./queues.js";
 
 export interface QueuesOptions {
-  /** Redis when given, else PostgreSQL. */
+  /** Redis if given, otherwise PostgreSQL. */
   readonly redisUrl?: string | undefined;
   readonly databaseUrl: string;
   readonly log: Log;
-  /** What becomes of errors; default: a line of the log for each kind in a minute. */
+  /** Receives errors; default: one log line a minute for each kind. */
   readonly report?: ErrorReport;
-  /** Keeps instances apart that share a Redis or a database; default `bullmq`. */
+  /** Separates instances that share a Redis or a database; default `bullmq`. */
   readonly namespace?: string;
-  /** How long a wake-up stays with a worker that shows no life; default 30 s. */
+  /** How long a wake-up stays with a worker that does not respond; default 30 s. */
   readonly lockMs?: number;
-  /** How long `close` waits for what runs before it aborts it; default 10 s. */
+  /** How long `close` waits for running work before it aborts it; default 10 s. */
   readonly patienceMs?: number;
 }
 
-/** A queue of our own for schedules, beside those of the contract. */
+/** A separate queue for schedules. */
 const SCHEDULES = "schedules";
-/** Ids of deliveries in one wake-up: few enough that several workers share a burst. */
+/** The most delivery ids in one wake-up, so that several workers share a burst. */
 const IDS_PER_WAKE_UP = 100;
 
-/** Opens the queues; the backend is a matter of configuration alone. `migrateQueue` must have run for PostgreSQL. */
+/** Opens the queues on the configured backend. For PostgreSQL, run `migrateQueue` first. */
 export function openQueues(options: QueuesOptions): Queues {
   const { log, namespace = NAMESPACE, lockMs = 30_000, patienceMs = 10_000, report = errorReport(log) } = options;
   const backend = options.redisUrl
@@ -42,7 +42,7 @@ export function openQueues(options: QueuesOptions): Queues {
   const add = (queue: QueueName, wakeUps: readonly WakeUp[]): Promise<void> =>
     producers[queue].add(wakeUps).catch((error: unknown) => report(`${queue}, add`, error));
   const wakeNow = coalesce<string>((ids) => add("deliveries", batches(ids, 0)));
-  // However many are scheduled at once, each is put there once.
+  // Concurrent requests for one schedule add it once.
   const ensure = coalesce<never>(() =>
     producers[SCHEDULES].ensureSchedules(schedules).catch((error: unknown) => report("schedules", error)),
   );
@@ -107,7 +107,8 @@ export function openQueues(options: QueuesOptions): Queues {
   };
 
   async function runSchedule(name: string, _ids: readonly string[], signal: AbortSignal): Promise<null> {
-    // One that this process does not know is another version's; a later run meets a process that knows it.
+    // A schedule that this process does not know belongs to another version. A process of that version will run it
+    // later.
     await scheduled.get(name)?.(signal);
     return null;
   }
@@ -130,7 +131,7 @@ function batches(ids: readonly string[], delayMs: number): readonly WakeUp[] {
   return starts.map((start) => ({ ids: ids.slice(start, start + IDS_PER_WAKE_UP), delayMs, jobId: null }));
 }
 
-/** By blocks of the ids themselves: two sweeps that find nearly the same make the same blocks. */
+/** Blocks are built from the ids, so that two sweeps with nearly the same ids make the same blocks. */
 function groupByBlock(ids: readonly string[]): ReadonlyMap<bigint, readonly string[]> {
   const blocks = new Map<bigint, string[]>();
   for (const id of ids) {

@@ -4,22 +4,22 @@ import type { ErrorReport } from "./error-report.js";
 import { within } from "./within.js";
 
 const ANSWER_WITHIN_MS = 3_000;
-/** Other processes that start now put back theirs first. */
+/** Processes that start at the same time restore their own schedules first. */
 const SCHEDULE_WITHIN_MS = 30_000;
 const CLOSE_WITHIN_MS = 2_000;
-/** A schedule that should have run so long ago has lost its next run. */
+/** A schedule this late has lost its next run. */
 const OVERDUE_MS = 60_000;
 
 export interface WakeUp {
   readonly ids: readonly string[];
   readonly delayMs: number;
-  /** Wake-ups of one id are one wake-up; without it each is its own. */
+  /** Wake-ups with the same id become one; without an id each is separate. */
   readonly jobId: string | null;
 }
 
 export type Schedules = ReadonlyMap<string, Recurrence>;
 
-/** One queue, as those who add to it see it. Every call answers or throws within some seconds. */
+/** The adding side of one queue. Every call returns or throws within some seconds. */
 export interface Producer {
   add(wakeUps: readonly WakeUp[]): Promise<void>;
   counts(): Promise<QueueCounts>;
@@ -28,8 +28,8 @@ export interface Producer {
 }
 
 /**
- * Opens the queue at its first use. BullMQ remembers a failed connection for ever, so one that failed to open is thrown
- * away and the next use opens another.
+ * Opens the queue at its first use. BullMQ never retries a failed first connection, so a failed queue is discarded and
+ * the next use opens another one.
  */
 export function openProducer(backend: Backend, name: string, report: ErrorReport): Producer {
   let current: WakeUpQueue | null = null;
@@ -69,7 +69,7 @@ export function openProducer(backend: Backend, name: string, report: ErrorReport
         return { waiting: counts["waiting"] ?? 0, active: counts["active"] ?? 0, delayed: counts["delayed"] ?? 0 };
       }),
     async ensureSchedules(schedules) {
-      // Reads first: called again and again by every worker process, it must not rewrite a schedule that is well.
+      // Reads before it writes: every worker process calls it repeatedly, and it must not rewrite an intact schedule.
       const lost = await use("schedules", (queue) => lostOf(queue, schedules));
       if (lost.size === 0) return;
       const put = (queue: WakeUpQueue) =>
@@ -86,7 +86,7 @@ async function closeQueue(queue: WakeUpQueue): Promise<void> {
   await within(CLOSE_WITHIN_MS, queue.close(), "close").catch(() => undefined);
 }
 
-/** Those that are missing, that run by another recurrence, or that have lost their next run. */
+/** Schedules that are missing, have another recurrence, or have lost their next run. */
 async function lostOf(queue: WakeUpQueue, schedules: Schedules): Promise<Schedules> {
   const lost = new Map<string, Recurrence>();
   for (const [name, recurrence] of schedules) {
@@ -99,7 +99,7 @@ async function lostOf(queue: WakeUpQueue, schedules: Schedules): Promise<Schedul
   return lost;
 }
 
-/** One after the other; one that fails is reported and keeps none of the others. */
+/** One by one. A failure is reported and does not stop the others. */
 async function putSchedules(queue: WakeUpQueue, schedules: Schedules, report: ErrorReport): Promise<void> {
   for (const [name, recurrence] of schedules)
     await queue

@@ -7,16 +7,16 @@ import type { Sql } from "../store/store.js";
 
 const LONGEST_TEXT = 2_000;
 
-/** What became of a run, and when it wants to be woken again. */
+/** The end of a run, and when the row is due again. */
 export interface Ended {
   readonly status: "done" | "skipped" | "failed" | "waiting" | "superseded" | "lost";
   readonly reason: string;
   readonly againAt: Date | null;
-  /** What the failure means; null when the run did not fail. */
+  /** The policy of the failure; null: the run did not fail. */
   readonly errorKind: ErrorKind | null;
 }
 
-/** Writes a run that did not fail. */
+/** Records a run that did not fail. */
 export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome | Deferral): Promise<Ended> {
   if (outcome.status === "later") return deferred(sql, run, outcome);
   const { status, reason } = outcome;
@@ -24,7 +24,7 @@ export async function recordOutcome(sql: Sql, run: RunOf, outcome: Outcome | Def
   return { status: held ? status : "lost", reason, againAt: null, errorKind: null };
 }
 
-/** Writes a failed run as its policy says; switches on the policy and on nothing else. */
+/** Records a failed run according to its policy. */
 export async function recordFailure(sql: Sql, run: RunOf, error: unknown, policy: FailurePolicy): Promise<Ended> {
   const failure: Failure = { kind: kindOf(error), text: cut(redact(messageOf(error)), LONGEST_TEXT) };
   switch (policy.kind) {
@@ -39,7 +39,7 @@ export async function recordFailure(sql: Sql, run: RunOf, error: unknown, policy
   }
 }
 
-/** Gives a run back unfinished: at once, and no attempt is used. */
+/** Releases an unfinished run at once, without using an attempt. */
 export async function recordStop(sql: Sql, run: RunOf, reason: string): Promise<Ended> {
   const status = await retryJob(sql, run, { at: run.now, costsAttempt: false, reason });
   return { status, reason, againAt: status === "waiting" ? run.now : null, errorKind: null };

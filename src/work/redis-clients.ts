@@ -1,12 +1,12 @@
 import { Redis, type RedisOptions } from "ioredis";
 
 /**
- * Every connection to Redis that BullMQ uses, those that it duplicates for itself included. BullMQ closes by asking
- * Redis (QUIT), which waits for ever while Redis is away; whoever opened can always hang up.
+ * Every Redis connection of BullMQ, including the ones that it duplicates. BullMQ closes with QUIT, which waits forever
+ * while Redis is unavailable; this class can disconnect at once.
  */
 export interface RedisClients {
   open(options: Omit<RedisOptions, "replyMapping">): Redis;
-  /** Hangs up at once, connected or not. */
+  /** Disconnects at once, connected or not. */
   disconnect(): void;
 }
 
@@ -14,7 +14,7 @@ export function redisClients(url: string): RedisClients {
   const clients = new Set<Redis>();
   const track = (client: Redis): void => {
     clients.add(client);
-    // BullMQ reports errors while it uses the client; one that comes later concerns nobody.
+    // BullMQ reports errors of clients in use; later errors do not matter.
     client.on("error", () => undefined);
     client.on("end", () => clients.delete(client));
   };

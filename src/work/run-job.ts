@@ -21,27 +21,27 @@ export interface JobRunnerOptions extends JobServices {
   readonly registry: JobRegistry;
   /** Adds wake-ups to the queues. */
   wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
-  /** In [0, 1): spreads retries. */
+  /** A random number in [0, 1) that spreads retries. */
   random(): number;
-  /** A name for one run, never used twice. */
+  /** A unique token for one run. */
   token(): string;
-  /** How long a row stays ours without a sign of life. */
+  /** The length of a lease. */
   readonly leaseMs: number;
   /** True in an inline host: it runs rows before they are due, and starts long after the event. */
   readonly early?: boolean;
-  /** Where unexpected errors go beside the log. */
+  /** Receives unexpected errors, in addition to the log. */
   readonly errors?: ErrorTracker;
   readonly tracing?: Tracing;
-  /** Told of each run, for metrics. */
+  /** Receives each run, for metrics. */
   readonly onEnded?: (ended: JobEnded) => void;
 }
 
-/** Runs the row if it may run now; answers when it wants to be woken again, or null. */
+/** Runs the row if it is due. Returns when it is due again, or null. */
 export type JobRunner = (id: bigint, stopping: AbortSignal) => Promise<{ readonly againAt: Date } | null>;
 
 const FAR_FUTURE = new Date("9999-12-31T00:00:00Z");
 
-/** Runs rows of `jobs`: claim, run, write down what came of it, wake what waits for the same work. */
+/** Runs rows of `jobs`: claim, run, record the end, wake jobs that wait for the same key. */
 export function jobRunner(options: JobRunnerOptions): JobRunner {
   const { store, clock, leaseMs } = options;
   return async (id, stopping) => {
@@ -65,7 +65,10 @@ export function jobRunner(options: JobRunnerOptions): JobRunner {
   };
 }
 
-/** Runs a claimed job, records its end, and wakes what waits for the same work. @returns when it is to run again, or null. */
+/**
+ * Runs a claimed job, records its end, and wakes jobs that wait for the same key.
+ * @returns when it is due again, or null.
+ */
 export async function runAndRecord(
   options: JobRunnerOptions,
   job: ClaimedJob,
@@ -102,7 +105,7 @@ async function runClaimed(
   }
 }
 
-/** Runs the job and answers how its end is to be written down; never throws. */
+/** Runs the job and returns how to record its end. Never throws. */
 async function attempt(
   options: JobRunnerOptions,
   job: ClaimedJob,
@@ -113,7 +116,7 @@ async function attempt(
     const outcome = await runIn(options, job, AbortSignal.any([stopping, lease.lost]));
     return (sql, run) => recordOutcome(sql, run, outcome);
   } catch (error) {
-    // Neither is a failure of the job. Whoever has taken the row since holds it by another token.
+    // A stop or a lost lease is not a failure of the job. Another process may hold the row with its own token.
     if (stopping.aborted) return (sql, run) => recordStop(sql, run, "the process stopped");
     if (lease.expired)
       return (sql, run) => recordStop(sql, run, "the database was unavailable for longer than the lease");
@@ -128,7 +131,7 @@ async function attempt(
 async function runIn(options: JobRunnerOptions, job: ClaimedJob, signal: AbortSignal): Promise<Outcome | Deferral> {
   if (job.unavailable !== null) throw new GoneError(job.unavailable);
   const { repository_id: repositoryId } = job;
-  // It may have waited since before the repository was denied.
+  // The repository may have been denied while the job waited.
   const denied = repositoryId === null ? null : await excludedReason(options.store.sql, repositoryId);
   if (denied !== null) throw new GoneError(denied);
   const defined = options.registry.get(job.name);

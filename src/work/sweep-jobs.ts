@@ -4,19 +4,19 @@ import type { Store } from "../store/store.js";
 import type { Queues } from "./queues.js";
 
 export interface Swept {
-  /** Rows taken back from processes that died. */
+  /** Rows whose lease expired. */
   readonly recovered: number;
   /** Rows woken again. */
   readonly woken: number;
-  /** More are due than one sweep takes: sweep again soon. */
+  /** More rows are due than one sweep takes: sweep again soon. */
   readonly more: boolean;
 }
 
 const MOST_AT_ONCE = 1_000;
 
 /**
- * Wakes what the table says is unfinished: rows that have been due for `graceMs` (their wake-up is lost, or late), and
- * rows whose process died. Safe at any time and in any number of processes: a wake-up that exists is not doubled.
+ * Wakes unfinished rows: those due for `graceMs` (their wake-up is lost or late), and those whose lease expired. Safe
+ * at any time and in any number of processes, because an existing wake-up is not doubled.
  */
 export async function sweepJobs(options: {
   readonly store: Pick<Store, "sql">;

@@ -4,8 +4,8 @@ import type { ErrorTracker } from "../telemetry/error-tracker.js";
 import type { ClaimedJob } from "../store/jobs/claim-job.js";
 
 /**
- * Says in the log what a failed run means, each kind in its way: a limit is waited for, a refusal needs a person, a
- * network that fails once is nothing yet, and what nobody foresaw comes with its stack and goes to error tracking.
+ * Logs a failed run by its kind. Rate limits wait. Refusals need a person. A first network failure is only debug
+ * output. Unexpected errors are logged with their stack and sent to error tracking.
  */
 export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, error: unknown, policy: FailurePolicy) {
   const text = redact(messageOf(error));

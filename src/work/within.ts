@@ -1,6 +1,6 @@
 import { NetworkError } from "../errors.js";
 
-/** The promise, or a NetworkError after so many milliseconds; what it waits for goes on. */
+/** The promise's result, or a NetworkError after the given number of milliseconds. The underlying work continues. */
 export async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {

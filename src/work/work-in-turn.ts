@@ -5,17 +5,20 @@ import { type JobRunnerOptions, runAndRecord } from "./run-job.js";
 
 export interface TurnOptions extends JobRunnerOptions {
   readonly queue: JobQueueName;
-  /** Jobs of the queue at once in this process. One installation gets one less: the last is always left to others. */
+  /**
+   * Jobs of the queue that run at once in this process. One installation gets one less, so that others always have a
+   * slot.
+   */
   readonly concurrency: number;
 }
 
-/** Installations whose last turn is remembered; one that is forgotten counts as served longest ago. */
+/** Installations whose last turn is remembered. A forgotten one counts as waiting longest. */
 const REMEMBERED = 1_000;
 
 /**
- * What a worker does when the bell rings: it claims the row whose turn it is, whichever row rang, and goes on until nothing is
- * due, or `closing` is aborted. So a bell that is lost, or rings twice, loses and doubles nothing.
- * @returns when to ring again for the row that rang, or null.
+ * Handles a wake-up: claims the row whose turn it is, whichever row the wake-up names, and continues until nothing is
+ * due or `closing` is aborted. Lost or repeated wake-ups therefore lose and double nothing.
+ * @returns when to wake again for the named row, or null.
  */
 export function workInTurn(
   options: TurnOptions,
@@ -43,7 +46,7 @@ export function workInTurn(
     if (served.size > REMEMBERED && oldest !== undefined) served.delete(oldest);
     return job;
   };
-  // One choice at a time: two at once would choose the same row.
+  // One choice at a time, because two at once would choose the same row.
   let choosing: Promise<unknown> = Promise.resolve();
   const next = (token: string): Promise<ClaimedJob | null> => {
     const chosen = choosing.then(() => claim(token));
@@ -67,19 +70,19 @@ export function workInTurn(
   };
 }
 
-/** Tenants that have enough running here. */
+/** Installations that have enough running jobs here. */
 function full(running: readonly ClaimedJob[], most: number): readonly bigint[] {
   const counts = new Map<bigint, number>();
   for (const job of running) counts.set(tenantOfJob(job), (counts.get(tenantOfJob(job)) ?? 0) + 1);
   return [...counts].flatMap(([tenant, count]) => (count >= most ? [tenant] : []));
 }
 
-/** Of its own, beside the bell that rings now: that one may be another row's. */
+/** Released separately from the wake-up, which may name another row. */
 async function ringAt({ wake, clock, queue }: TurnOptions, { id }: ClaimedJob, at: Date): Promise<void> {
   await wake([{ queue, id, delayMs: Math.max(0, at.getTime() - clock.now().getTime()), sooner: true }]);
 }
 
-/** The row that rang may be due later, or with a process that is gone. */
+/** The named row may be due later, or leased by a dead process. */
 async function stateOf({ store, clock }: TurnOptions, id: bigint): Promise<{ readonly againAt: Date } | null> {
   const now = clock.now();
   const state = await whyNot(store.sql, id, { now });

@@ -14,12 +14,12 @@ export interface IssueSinkOptions {
   writer(installationId: bigint): EffectWriter;
 }
 
-/** One issue an incident in a chosen repository: opened, brought up to date, closed when the incident is over. */
+/** One issue for each incident in a configured repository: opened, updated, and closed when the incident ends. */
 export function issueSink({ repository, sql, writer }: IssueSinkOptions): AlertSink {
   return {
     name: "issue",
     most: 1,
-    // An issue is for what somebody has to do.
+    // Only incidents become issues, because an issue asks a person to act.
     takesNotices: false,
     async send(notices) {
       const found = await findRepositoryNamed(sql, repository);
@@ -34,7 +34,7 @@ export function issueSink({ repository, sql, writer }: IssueSinkOptions): AlertS
   };
 }
 
-/** The ledger keeps one issue for each `incident`; the occasion makes each thing said a write of its own. */
+/** The ledger keeps one issue for each `incident`; the occasion makes each message a separate write. */
 function issueOf(notice: Notice, repository: EffectOf<"issue">["repository"]): EffectOf<"issue"> {
   const { alert, saying, times } = notice;
   return {

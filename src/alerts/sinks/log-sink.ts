@@ -1,7 +1,7 @@
 import type { Log } from "../../log.js";
 import type { AlertSink, Notice } from "../sink.js";
 
-/** The log: always there, whatever else is configured. */
+/** Writes alerts to the log. Always active. */
 export function logSink(log: Log): AlertSink {
   return {
     name: "log",

@@ -9,7 +9,7 @@ export interface SlackSinkOptions {
   readonly patienceMs?: number;
 }
 
-/** An incoming webhook as Slack, Mattermost, Discord (`/slack`) and others take it: `{ text }`. */
+/** An incoming webhook in the form of Slack, Mattermost, Discord (`/slack`) and others: `{ text }`. */
 export function slackSink({ url, clock, patienceMs }: SlackSinkOptions): AlertSink {
   return {
     name: "slack",
@@ -25,7 +25,7 @@ export function slackSink({ url, clock, patienceMs }: SlackSinkOptions): AlertSi
   };
 }
 
-/** One line that links nobody, mentions nobody and formats nothing: titles hold what strangers wrote. */
+/** One line without links, mentions or formatting, because titles contain foreign text. */
 export function plain(text: string): string {
   return text
     .replaceAll(/\s+/gu, " ")

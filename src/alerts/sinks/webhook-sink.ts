@@ -6,13 +6,13 @@ import type { AlertSink, Notice } from "../sink.js";
 
 export interface WebhookSinkOptions {
   readonly url: string;
-  /** Without one the messages are not signed. */
+  /** Without a secret the messages are not signed. */
   readonly secret: string | undefined;
   readonly clock: Clock;
   readonly patienceMs?: number;
 }
 
-/** JSON for machines: `{ type, timestamp, data: { alerts: [...] } }`, signed as Standard Webhooks say. */
+/** JSON for programs: `{ type, timestamp, data: { alerts: [...] } }`, signed as in Standard Webhooks. */
 export function webhookSink({ url, secret, clock, patienceMs }: WebhookSinkOptions): AlertSink {
   return {
     name: "webhook",
@@ -29,7 +29,7 @@ export function webhookSink({ url, secret, clock, patienceMs }: WebhookSinkOptio
   };
 }
 
-/** The same notices have the same id, so that a receiver can tell a repeat. */
+/** A repeated message has the same id, so that the receiver can recognise it. */
 function idOf(notices: readonly Notice[]): string {
   const parts = notices.map(({ alert, saying, times }) => `${alert.id}/${saying}/${times}`);
   return `msg_${createHash("sha256").update(parts.sort().join("\n")).digest("hex").slice(0, 32)}`;

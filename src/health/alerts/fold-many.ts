@@ -2,9 +2,9 @@ import { few } from "../words.js";
 import { groupBy } from "./group-by.js";
 import { type Incident, isWorse } from "./incident.js";
 
-/** What the same incident of every installation has in common. */
+/** The common properties of one incident in several installations. */
 export interface Family {
-  /** The key of the one incident that stands for many. */
+  /** The key of the incident that represents all of them. */
   readonly key: string;
   /** Its title, without an account. */
   readonly title: string;
@@ -12,16 +12,16 @@ export interface Family {
 }
 
 export type FamilyIncident = Incident & {
-  /** Null: it is about the whole app, and is never folded. */
+  /** Null: it concerns the whole app, and is never folded. */
   readonly family: Family | null;
 };
 
-/** From more installations than this on, what is wrong with all of them is one incident. */
+/** An incident in more installations than this is folded into one. */
 export const MANY = 5;
 
 /**
- * The incidents as people are to hear of them: what hits many installations at once is told once. An installation that
- * has an incident of its own keeps it until it is well, and so does the one for many: nothing is told twice.
+ * Folds an incident that many installations have into one. An installation with an incident of its own keeps it until
+ * it recovers, and so does the folded one, so that no problem is reported twice.
  */
 export function foldMany(incidents: readonly FamilyIncident[], open: ReadonlySet<string>): readonly Incident[] {
   return [...groupBy(incidents, ({ family, key }) => family?.key ?? key)].flatMap(

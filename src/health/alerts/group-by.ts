@@ -1,4 +1,4 @@
-/** Items by their key, in the order in which the keys first came. (`Map.groupBy` is not in every supported Node.) */
+/** Items by their key, in the order of first occurrence. (Not every supported Node has `Map.groupBy`.) */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,4 +1,4 @@
-/** What an incident is about; a bounded label for metrics. */
+/** The subject of an incident; a bounded label for metrics. */
 export const ALERT_KINDS = [
   "authentication",
   "dead-letter",
@@ -22,22 +22,21 @@ export function isWorse(severity: Severity, than: Severity): boolean {
   return SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(than);
 }
 
-/** Something that is wrong now, as whoever found it says it. Texts are for people and carry no secret. */
+/** A present problem, described by its source. Texts are for people and contain no secrets. */
 export interface Incident {
   /**
-   * The same key is the same incident: `health/123/quota`. Starts with the kind's own word, so that two sources never
-   * share one.
+   * The same key is the same incident: `health/123/quota`. Starts with its kind, so that two sources never share a key.
    */
   readonly key: string;
   readonly kind: AlertKind;
   readonly severity: Severity;
   /** Null: the whole app. */
   readonly installationId: bigint | null;
-  /** One line: what is wrong, and where. */
+  /** One line: the problem, and where it occurs. */
   readonly title: string;
   readonly detail: string;
-  /** What people can do about it. */
+  /** The remedy for people. */
   readonly remedy: string;
-  /** How often it has happened so far, where the source counts; else each raise counts one. */
+  /** How often it has occurred, if the source counts; otherwise each raise counts one. */
   readonly occurrences?: number;
 }

@@ -5,14 +5,14 @@ import { reconnectRemedy } from "./reconnect.js";
 
 /** Failures in a row after which work that is still retried is reported. */
 export const REPEATED = 3;
-/** An agent fails when it has at least this many runs, and this share of them failed. */
+/** An agent fails when it has at least this many runs, and at least this share of them failed. */
 const AGENT_RUNS = 4;
 const AGENT_SHARE = 0.5;
 
 /** The prefix of this watch's keys; it resolves only its own incidents. */
 export const WATCHED = "watch/";
 
-/** The current incidents by the tables. Pure: the same findings give the same incidents. */
+/** The present incidents according to the tables. Pure: the same findings give the same incidents. */
 export function incidentsOf(findings: Findings, serverUrl: string): readonly FamilyIncident[] {
   const isRefused = ({ error_kind }: FailingWork): boolean => error_kind === "authentication";
   const failing = [...findings.deadLetters, ...findings.retrying];
@@ -34,7 +34,7 @@ interface Subject {
   readonly account: string | null;
 }
 
-/** The subject of an incident: its own key, and the family that it shares with other installations. */
+/** The subject of an incident: its own key, and the key that it shares with other installations. */
 function about(
   { installationId, account }: Subject,
   keyOf: (who: bigint | string | null) => string,
@@ -48,7 +48,7 @@ const where = (account: string | null): string => (account === null ? "" : ` for
 
 const detailOf = (error: string | null): string => error ?? "No reason is stored";
 
-/** Everything that GitHub refuses for one installation has one remedy: it is one incident. */
+/** All refusals by GitHub for one installation have one remedy, so they are one incident. */
 function refusals(works: readonly FailingWork[], serverUrl: string): readonly FamilyIncident[] {
   const byInstallation = groupBy(works, ({ installation_id }) => installation_id);
   return [...byInstallation].map(([installationId, some]) => {
@@ -64,7 +64,7 @@ function refusals(works: readonly FailingWork[], serverUrl: string): readonly Fa
   });
 }
 
-/** Kinds of failure of one work are reported together, in the words of the first. */
+/** Several kinds of failure of one job are reported together, with the text of the first. */
 function merged(works: readonly FailingWork[]): readonly FailingWork[] {
   const groups = groupBy(works, ({ installation_id, name }) => `${installation_id} ${name}`);
   return [...groups.values()].flatMap(([first, ...others]) => {

@@ -10,9 +10,8 @@ export interface AlertChanges {
 }
 
 /**
- * What the checks of all installations together mean for alerts, given the keys of the incidents that are open. What the
- * App itself suffers from is not told for its installations again: a slow GitHub never, anything else not when it hits
- * many.
+ * Turns the checks of all installations into alerts, given the keys of the open incidents. A problem of the App itself
+ * is not repeated for its installations: a slow GitHub never, any other problem not when it affects many.
  */
 export function installationAlerts(checks: readonly StoredCheck[], open: ReadonlySet<string>): AlertChanges {
   const wrong = checks.filter(({ standing }) => standing.level.alert);

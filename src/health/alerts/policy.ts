@@ -1,44 +1,44 @@
 import { isWorse, type Severity } from "./incident.js";
 
-/** When people are told of incidents. All times in milliseconds. */
+/** When people are notified of incidents. All times in milliseconds. */
 export interface AlertPolicy {
-  /** How long a new incident waits for others to be told with. */
+  /** How long a new incident waits for others, to be reported together. */
   readonly groupMs: number;
-  /** How long an incident must stay healed before that is told; what comes back sooner is the same incident. */
+  /**
+   * How long an incident must stay resolved before the recovery is reported. If it returns sooner, it is the same
+   * incident.
+   */
   readonly quietMs: number;
-  /** How often an incident that lasts is told again. */
+  /** How often an open incident is reported again. */
   readonly repeatMs: number;
 }
 
 export const ALERT_POLICY: AlertPolicy = { groupMs: 15_000, quietMs: 15 * 60_000, repeatMs: 4 * 60 * 60_000 };
 
-/**
- * What can be said about an incident: it began, it got worse, it still lasts, it is over, or it is no longer watched
- * though nobody mended it.
- */
+/** The kinds of messages about an incident: it opened, got worse, still lasts, recovered, or lapsed without a fix. */
 export const SAYINGS = ["opened", "worse", "reminded", "recovered", "lapsed"] as const;
 export type Saying = (typeof SAYINGS)[number];
 
-/** An incident, and what one sink knows of it. */
+/** An incident, with the messages that one sink has received. */
 export interface Standing {
-  /** True for what is told once and is not wrong. */
+  /** True for a notice of an ordinary event, which is sent once. */
   readonly isNotice?: boolean;
   readonly openedAt: Date;
   readonly severity: Severity;
   /** Null while it is open. */
   readonly resolvedAt: Date | null;
-  /** Whether it ended by its age alone. */
+  /** Whether it ended only by its age. */
   readonly lapsed: boolean;
   readonly said: Saying | null;
-  /** How bad it was when that was said; null: not known. */
+  /** Its severity in the last message; null: unknown. */
   readonly saidSeverity: Severity | null;
   readonly saidAt: Date | null;
 }
 
 /**
- * What a sink is to be told now, and null when nothing: too new, told already, or over before anybody was told. A
- * recovery is told only after the quiet time, so that a flapping incident is told once. `noticesWanted` asks the
- * database for the same.
+ * The message that a sink should receive now; null: none, because the incident is too new, was already reported, or
+ * ended before any report. A recovery is reported only after the quiet time, so that a flapping incident is reported
+ * once. `noticesWanted` is the same rule in SQL.
  */
 export function sayingOf(standing: Standing, now: Date, policy: AlertPolicy): Saying | null {
   const { openedAt, resolvedAt, said, saidAt, severity, saidSeverity } = standing;
@@ -54,7 +54,7 @@ export function sayingOf(standing: Standing, now: Date, policy: AlertPolicy): Sa
   return since(saidAt) >= policy.repeatMs ? "reminded" : null;
 }
 
-/** Whether that was the last word on an incident. */
+/** Whether that was the last message about an incident. */
 export function isEnd(saying: Saying): boolean {
   return saying === "recovered" || saying === "lapsed";
 }
@@ -62,7 +62,7 @@ export function isEnd(saying: Saying): boolean {
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
-/** How long to wait after so many failures in a row of one notice: ten seconds, doubled, at most a quarter of an hour. */
+/** The wait after this many failures of one message in a row: ten seconds, doubled each time, at most 15 minutes. */
 export function retryAfterMs(attempts: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, attempts - 1));
 }

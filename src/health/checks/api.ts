@@ -4,7 +4,7 @@ import { bandOf } from "../band-of.js";
 import { healthy, type Reading, wrong } from "../reading.js";
 import { duration } from "../words.js";
 
-/** How long real calls took lately, in seconds. */
+/** Durations of recent real calls, in seconds. */
 export interface CallTimes {
   readonly calls: number;
   readonly p50: number;
@@ -13,13 +13,15 @@ export interface CallTimes {
 
 export interface ApiFacts {
   readonly light: Answered<unknown>;
-  /** Null: too few were made. */
+  /** Null: too few calls were made. */
   readonly real: CallTimes | null;
 }
 
 const REMEDY = "Check https://www.githubstatus.com, and the network and proxies between this machine and GitHub.";
 
-/** Whether GitHub answers, and how fast. `value`: the slower of a light call and the median of real ones, in seconds. */
+/**
+ * Whether GitHub responds, and how fast. `value`: the slower of a light call and the median of real calls, in seconds.
+ */
 export function api({ light, real }: ApiFacts, bands: HealthBands): Reading {
   if (!light.ok && light.kind === "network")
     return wrong("api", "unhealthy", {

@@ -6,7 +6,7 @@ import { healthy, type Reading, unread, wrong } from "../reading.js";
 
 const CHECK = "authentication";
 
-/** Whether GitHub takes the App's own key, and whether the App asks for what `app.yml` says. */
+/** Whether GitHub accepts the App's key, and whether the App has the permissions and events of `app.yml`. */
 export function appAuthentication(app: Answered<Granted & { readonly slug: string }>, wanted: Wanted): Reading {
   const remedy = reconnectRemedy({ installationId: null, account: null, accountType: null, serverUrl: "" });
   if (!app.ok) {
@@ -21,16 +21,18 @@ export function appAuthentication(app: Answered<Granted & { readonly slug: strin
   return wrong(CHECK, "degraded", { reason: `the App lacks ${missing}`, remedy: mend });
 }
 
-/** An installation as GitHub lists it, and whether a call with its token was answered. */
+/** An installation in GitHub's list, and the result of a call with its token. */
 export interface InstallationAccess {
-  /** Null: GitHub lists no such installation. `failed`: the list could not be read. */
+  /** Null: GitHub does not list the installation. `failed`: the list could not be read. */
   readonly listed: Answered<(Granted & { readonly suspended: boolean }) | null>;
   /** The call with its token; null when none was made. */
   readonly call: Answered<unknown> | null;
   readonly who: Disconnected & { readonly account: string };
 }
 
-/** Whether we may act for an installation: installed, not suspended, a token is given and taken, nothing is missing. */
+/**
+ * Whether the app can act for an installation: installed, not suspended, its token works, and no permission is missing.
+ */
 export function installationAuthentication({ listed, call, who }: InstallationAccess, wanted: Wanted): Reading {
   const remedy = reconnectRemedy(who);
   const bad = (reason: string): Reading => wrong(CHECK, "unhealthy", { reason, remedy });
@@ -46,7 +48,10 @@ export function installationAuthentication({ listed, call, who }: InstallationAc
   return healthy(CHECK, `${who.account} has granted every permission in app.yml`);
 }
 
-/** A call that every token may make: 403 refuses who asks, as of a suspended installation or a forbidden address. */
+/**
+ * Every token may make this call. A 403 therefore refuses the caller, for example a suspended installation or a blocked
+ * address.
+ */
 function isRefusal(kind: ErrorKind): boolean {
   return kind === "authentication" || kind === "forbidden";
 }

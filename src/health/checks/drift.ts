@@ -5,14 +5,14 @@ import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration } from "../words.js";
 
 export interface DriftFacts {
-  /** Losses that are not made good yet. */
+  /** Losses that are not recovered yet. */
   readonly open: number;
-  /** Since the oldest of them was lost. */
+  /** Seconds since the oldest of them was lost. */
   readonly oldestSeconds: number;
-  /** Losses of the last day, and those of them that nothing could make good. */
+  /** Losses of the last day, and those of them that could not be recovered. */
   readonly lost: number;
   readonly givenUp: number;
-  /** Since GitHub's deliveries were last compared with ours; null: never. */
+  /** Seconds since the last comparison with GitHub's list; null: never. */
   readonly comparedSeconds: number | null;
 }
 

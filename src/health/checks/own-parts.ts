@@ -5,7 +5,7 @@ import { worstOf } from "../level.js";
 import { healthy, type Reading, wrong } from "../reading.js";
 import { duration } from "../words.js";
 
-/** How fast the database answers. `value`: seconds. */
+/** The response time of the database. `value`: seconds. */
 export function database(ping: Answered<unknown>, bands: HealthBands): Reading {
   const remedy = "Check the database's load, its disk, and the network to it.";
   const value = ping.seconds;
@@ -17,15 +17,15 @@ export function database(ping: Answered<unknown>, bands: HealthBands): Reading {
 }
 
 export interface QueueFacts {
-  /** Null: the queue answers. */
+  /** Null: the queue responds. */
   readonly unready: string | null;
   /** Jobs that could run now. */
   readonly due: number;
-  /** How long the oldest of them has waited. */
+  /** How long the oldest of them has been due. */
   readonly oldestSeconds: number;
 }
 
-/** Whether work gets done. `value`: seconds that the oldest due job has waited. */
+/** Whether due jobs are run. `value`: seconds for which the oldest job has been due. */
 export function queue({ unready, due, oldestSeconds }: QueueFacts, bands: HealthBands): Reading {
   const value = oldestSeconds;
   if (unready !== null) {
@@ -43,12 +43,12 @@ export function queue({ unready, due, oldestSeconds }: QueueFacts, bands: Health
 }
 
 export interface WorkerFacts {
-  /** Jobs and deliveries whose lease ended and that nobody took over. */
+  /** Jobs and deliveries whose lease expired and that no worker took over. */
   readonly abandoned: number;
   readonly oldestSeconds: number;
 }
 
-/** Whether the processes that took work still live. `value`: seconds since the oldest lease ended. */
+/** Whether the workers that hold leases are alive. `value`: seconds since the oldest lease expired. */
 export function workers({ abandoned, oldestSeconds }: WorkerFacts, bands: HealthBands): Reading {
   if (abandoned === 0) return healthy("workers", "no lease has expired", 0);
   const reason = `${abandoned} leases expired and no worker took the work over, the oldest ${duration(oldestSeconds)} ago`;
@@ -59,7 +59,7 @@ export function workers({ abandoned, oldestSeconds }: WorkerFacts, bands: Health
 }
 
 export interface InboxFacts {
-  /** Deliveries that are stored and wait to be processed. */
+  /** Stored deliveries that wait for processing. */
   readonly waiting: number;
   readonly oldestSeconds: number;
 }

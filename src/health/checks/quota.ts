@@ -4,7 +4,7 @@ import { rankOf } from "../level.js";
 import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration, percent, secondsBetween } from "../words.js";
 
-/** One hourly quota as GitHub says it. */
+/** One hourly rate limit, as GitHub reports it. */
 export interface Quota {
   readonly name: "REST" | "GraphQL";
   readonly limit: number;
@@ -13,17 +13,17 @@ export interface Quota {
 }
 
 export interface QuotaFacts {
-  /** Empty: GitHub limits nothing (Enterprise Server). */
+  /** Empty: no rate limits (Enterprise Server). */
   readonly quotas: Answered<readonly Quota[]>;
 }
 
 const HOUR_S = 3_600;
-/** A forecast of the first minutes would be a guess. */
+/** A forecast from the first minutes of the hour would be a guess. */
 const FORECAST_AFTER_S = 600;
 
 /**
- * What is left of the hour. `value` is the smallest share that is left. A quota that will be used up before its reset at
- * the rate of this hour is degraded whatever is left.
+ * The remaining share of the hour. `value`: the smallest share left. A limit that will be used up before its reset, at
+ * this hour's rate, is degraded whatever is left.
  */
 export function quota({ quotas }: QuotaFacts, bands: HealthBands, now: Date): Reading {
   if (!quotas.ok) {
@@ -53,7 +53,7 @@ function judge(quota: Quota, bands: HealthBands["quota"], now: Date): Reading {
   return healthy("quota", said, left);
 }
 
-/** What will be left at the reset, at the rate since the hour began. */
+/** The remainder at the reset, at the rate since the hour began. */
 function forecastOf({ limit, remaining }: Quota, untilReset: number): number {
   const elapsed = HOUR_S - Math.min(HOUR_S, untilReset);
   if (elapsed < FORECAST_AFTER_S) return remaining;

@@ -3,9 +3,9 @@ import type { Answered } from "../answered.js";
 import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration, secondsBetween } from "../words.js";
 
-/** Something that stops to work at a known time unless people replace it. */
+/** A secret or certificate that expires at a known time. */
 export interface ExpiringSecret {
-  /** For people; never the secret itself. */
+  /** Its name for people, never the secret itself. */
   readonly name: string;
   readonly expiresAt: Date;
   /** How to replace it. */
@@ -13,8 +13,8 @@ export interface ExpiringSecret {
 }
 
 /**
- * How long the first of them still works: degraded below 30 days, unhealthy below 7 and once it has expired. `value`:
- * seconds that are left. Null where there is nothing that expires.
+ * The time until the first of them expires: degraded below 30 days, unhealthy below 7 days and after the expiry.
+ * `value`: seconds left. Null when nothing expires.
  */
 export function secrets(
   sources: readonly Answered<readonly ExpiringSecret[]>[],

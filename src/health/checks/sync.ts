@@ -5,28 +5,28 @@ import { healthy, type Reading, wrong } from "../reading.js";
 import { duration, few } from "../words.js";
 
 export interface SyncFacts {
-  /** Since a sync of the whole installation last ended well; null: never. */
+  /** Seconds since the last successful sync of the whole installation; null: never. */
   readonly completeSeconds: number | null;
-  /** Since the installation became known. */
+  /** Seconds since the installation became known. */
   readonly knownSeconds: number;
-  /** Until when a sync waits for the quota, in words of its own; null: none does. */
+  /** Why a sync is paused, with the time of resumption; null: none is paused. */
   readonly pausedReason: string | null;
-  /** Repositories of which something could not be read. All others are as fresh as the installation. */
+  /** Repositories that could not be read completely. All others are as fresh as the installation. */
   readonly failing: readonly StaleRepository[];
 }
 
 export interface StaleRepository {
   readonly name: string;
-  /** Since everything of it was stored. */
+  /** Seconds since it was completely stored. */
   readonly seconds: number;
 }
 
-/** How old the mirror may be, and that of each repository. `value`: seconds since it was last complete. */
+/** The age of the mirror and of each repository. `value`: seconds since it was last complete. */
 export function sync(facts: SyncFacts, bands: HealthBands): Reading {
   const { completeSeconds, knownSeconds, pausedReason } = facts;
   const failing = facts.failing.toSorted((a, b) => b.seconds - a.seconds);
   const [stalest] = failing;
-  // The first sync of a large organisation lasts; its watchdog tells when it hangs.
+  // The first sync of a large organisation takes long; a watchdog reports it if it hangs.
   if (completeSeconds === null && knownSeconds < bands.syncSeconds.unhealthy * 24)
     return healthy(
       "sync",
@@ -34,7 +34,7 @@ export function sync(facts: SyncFacts, bands: HealthBands): Reading {
       knownSeconds,
     );
   const age = completeSeconds ?? knownSeconds;
-  // One that cannot be read is no alert at once: it is tried again every hour.
+  // An unreadable repository is retried every hour, so it raises no alert at once.
   const alerting = worstOf([bandOf(age, bands.syncSeconds), bandOf(stalest?.seconds ?? 0, bands.repositorySeconds)]);
   const state = worstOf([alerting, stalest ? "degraded" : "healthy"]);
   const reason = [

@@ -6,25 +6,25 @@ import { healthy, type Reading, unread, wrong } from "../reading.js";
 import { duration, percent, secondsBetween } from "../words.js";
 
 export interface WebhookFacts {
-  /** Where GitHub delivers to; null: nowhere. */
+  /** The App's webhook URL; null: none. */
   readonly hook: Answered<{ readonly url: string | null; readonly verifiesTls: boolean }>;
-  /** Where it should; empty when PUBLIC_URL is not set. */
+  /** The expected URL; empty when PUBLIC_URL is not set. */
   readonly ours: readonly string[];
-  /** The newest, newest first, `LISTED` at most. */
+  /** The newest attempts, newest first, at most `LISTED`. */
   readonly attempts: Answered<readonly AttemptFact[]>;
 }
 
-/** Attempts that are asked for: one page. */
+/** The number of requested attempts: one page. */
 export const LISTED = 100;
 const WINDOW_S = 3_600;
-/** Fewer failures than this happen at any restart, and are made good. */
+/** A restart causes this many failures, and they are recovered. */
 const LEAST_FAILED = 3;
 const SETTINGS = "under 'Webhook' of the App's settings";
 
 /**
- * Whether GitHub's deliveries come here and are taken. Judged are the last hour's, and where few came the newest ones in a
- * row; a delivery that a later attempt brought is no failure. `value`: the share that failed.
- * @param least from how many failures on it is worth saying.
+ * Whether GitHub's deliveries arrive and are accepted. Judges the last hour's deliveries, and with few of them the
+ * newest consecutive failures. A delivery that a later attempt brought is no failure. `value`: the share that failed.
+ * @param least the number of failures that counts as a problem.
  */
 export function webhooks(facts: WebhookFacts, bands: HealthBands, now: Date, least = LEAST_FAILED): Reading {
   const { hook, ours, attempts } = facts;
@@ -62,14 +62,14 @@ function windowOf(attempts: readonly AttemptFact[], now: Date, least: number): W
   const cut = attempts.length >= LISTED && attempts.every(isLate);
   const words = cut ? `the newest ${hour.length}` : `the last hour's ${hour.length}`;
   if (failed.length >= least) return { failed, total: hour.length, words };
-  // In quiet hours nothing else tells that not one is taken any more.
+  // In quiet hours this is the only sign that every delivery fails.
   const taken = judged.findIndex((attempt) => !hasFailed(attempt));
   const inARow = taken < 0 ? judged : judged.slice(0, taken);
   if (inARow.length < least) return { failed, total: hour.length, words };
   return { failed: inARow, total: inARow.length, words: `the newest ${inARow.length}` };
 }
 
-/** Newest first: the first attempt that is seen of a delivery is its latest. */
+/** Newest first: the first listed attempt of a delivery is its latest. */
 function latestOfEach(attempts: readonly AttemptFact[]): readonly AttemptFact[] {
   const latest = new Map<string, AttemptFact>();
   for (const attempt of attempts) if (!latest.has(attempt.guid)) latest.set(attempt.guid, attempt);

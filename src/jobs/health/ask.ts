@@ -4,7 +4,7 @@ import { kindOf, messageOf } from "../../errors.js";
 import type { Answered } from "../../health/answered.js";
 import { redact } from "../../log.js";
 
-/** Asks, and tells how long that took; what goes wrong is an answer too. */
+/** Runs a request and measures its time; a failure is a result too. */
 export async function ask<T>(clock: Clock, work: () => Promise<T>): Promise<Answered<T>> {
   const began = clock.now().getTime();
   const seconds = (): number => Math.max(0, clock.now().getTime() - began) / 1000;

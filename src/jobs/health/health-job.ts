@@ -11,10 +11,10 @@ export const HEALTH_JOB = "health";
 const KEY = "pass";
 const ATTEMPTS = 2;
 
-/** One pass over the health of everything. One key: a pass never overlaps the next. */
+/** One pass of all health checks. One key, so that passes never overlap. */
 export function healthJob(
   options: Omit<HealthPass, "app"> & {
-    /** Null where there is only a token. */
+    /** Null without App credentials. */
     app(): GitHubClient | null;
   },
 ): DefinedJob {
@@ -33,7 +33,10 @@ export function healthJob(
   });
 }
 
-/** Asks for a pass now; one that waits already is enough. @returns what to wake. */
+/**
+ * Requests a pass now; a waiting one is reused.
+ * @returns what to wake.
+ */
 export async function requestHealthPass({
   store,
   clock,

@@ -35,23 +35,23 @@ export interface HealthPass extends Omit<Settling, "store"> {
   readonly store: Store;
   readonly clock: Clock;
   readonly bands: HealthBands;
-  /** What `app.yml` asks for. */
+  /** The permissions and events in `app.yml`. */
   readonly wanted: Wanted;
-  /** Where GitHub should deliver to; empty when PUBLIC_URL is not set. */
+  /** The expected webhook URL; empty when PUBLIC_URL is not set. */
   readonly hookUrls: readonly string[];
   /** GitHub's web address. */
   readonly serverUrl: string;
-  /** What has to be replaced in time: each is asked once a pass, and answers or fails within seconds. */
+  /** Secrets and certificates that expire. Each is read once in a pass, and answers or fails within seconds. */
   readonly expiring: readonly (() => Promise<readonly ExpiringSecret[]>)[];
   readonly spread: Pick<Spread, "atOnce" | "overMs" | "mostMs" | "sleep">;
   readonly callTimes: CallTimes;
   readonly app: Pick<GitHubClient, "rest" | "pages">;
   client(installationId: bigint): Pick<GitHubClient, "rest">;
-  /** Null: the queue answers; else why not. */
+  /** Null: the queue responds; else the error. */
   queueReady(): Promise<string | null>;
 }
 
-/** One look at everything: the app's own parts, what GitHub says to the App, then each installation. */
+/** One pass: the app's own parts, the App at GitHub, then each installation. */
 export async function healthPass(pass: HealthPass, signal: AbortSignal) {
   const { store, clock } = pass;
   const app = await readApp(pass.app, clock);
@@ -65,7 +65,7 @@ export async function healthPass(pass: HealthPass, signal: AbortSignal) {
     if (past.length > 0) await forgetChecksOf(store.sql, id, past);
   };
   await spread(installations, look, { ...pass.spread, clock, signal });
-  // An installation that is over has no health.
+  // An uninstalled installation has no health.
   await forgetChecks(store.sql);
   await settleAlerts(store.sql, pass.policy, clock.now());
   return { installations: installations.length, changed };
@@ -101,7 +101,7 @@ async function readInstallation(
   const { store, clock, bands, wanted, callTimes, serverUrl } = pass;
   const listed = installations.ok ? { ...installations, value: installations.value.get(id) ?? null } : installations;
   const reachable = listed.ok && listed.value !== null && !listed.value.suspended;
-  // A call that must fail is not made; that the App itself is refused is told once, not for each installation.
+  // Skips calls that must fail: a refusal of the App itself is reported once, not for each installation.
   const quotas = reachable ? await readQuotas(pass.client(id), clock) : null;
   const access = { listed, call: quotas, who: { installationId: id, account, accountType, serverUrl } };
   const now = clock.now();
@@ -109,7 +109,7 @@ async function readInstallation(
     installationAuthentication(access, wanted),
     ...(quotas === null ? [] : [quota({ quotas }, bands, now), api({ light: quotas, real: callTimes.of(id) }, bands)]),
   ];
-  // Where we may not act nothing else can be looked at, and nothing else is anybody's trouble.
+  // Suspended or inaccessible: skip the other checks, because their results would be noise.
   if (suspended || (listed.ok && !reachable)) return { readings, past: ["quota", "api", "sync"] };
   return { readings: [...readings, sync(await syncFacts(store.sql, id, now), bands)], past: [] };
 }

@@ -31,7 +31,7 @@ export type ListedInstallation = Granted & {
   readonly suspended: boolean;
 };
 
-/** What GitHub says to the App itself: a few calls a pass, whatever the number of installations. */
+/** GitHub's answers about the App itself: a few calls in a pass, for any number of installations. */
 export interface AppFacts {
   readonly app: Answered<Granted & { readonly slug: string }>;
   readonly hook: Answered<{ readonly url: string | null; readonly verifiesTls: boolean }>;
@@ -39,7 +39,7 @@ export interface AppFacts {
   readonly installations: Answered<ReadonlyMap<bigint, ListedInstallation>>;
 }
 
-/** Where the App is refused, or GitHub does not answer, the rest is not asked for. */
+/** If the App is refused or GitHub does not respond, the other calls are skipped. */
 export async function readApp(client: Pick<GitHubClient, "rest" | "pages">, clock: Clock): Promise<AppFacts> {
   const app = await ask(clock, async () => App.parse((await client.rest("GET /app")).data));
   if (!app.ok) return { app, hook: app, attempts: app, installations: app };
@@ -56,7 +56,7 @@ function hookOf(data: unknown) {
   return { url: url || null, verifiesTls: insecure_ssl !== "1" };
 }
 
-/** The newest attempts to deliver, newest first. */
+/** The newest delivery attempts, newest first. */
 export function readAttempts(client: Pick<GitHubClient, "rest">, clock: Clock): Promise<AppFacts["attempts"]> {
   return ask(clock, async () => {
     const { data } = await client.rest("GET /app/hook/deliveries", { per_page: LISTED });

@@ -9,9 +9,9 @@ const Resource = z.object({ limit: z.number(), remaining: z.number(), reset: z.n
 const Limits = z.object({ resources: z.object({ core: Resource, graphql: Resource.optional() }) });
 
 /**
- * The light call of an installation: with its token, and free of charge. It tells the quotas; Enterprise Server answers
- * 404 where it limits nothing.
- * Source: GitHub's REST reference, 'Get rate limit status for the authenticated user'.
+ * The light call of an installation: it uses the installation's token, costs nothing, and returns the rate limits.
+ * Enterprise Server answers 404 without limits. Source: GitHub's REST reference, 'Get rate limit status for the
+ * authenticated user'.
  */
 export async function readQuotas(
   client: Pick<GitHubClient, "rest">,

@@ -6,8 +6,8 @@ import type { HealthPass } from "./pass.js";
 import type { AppFacts } from "./read-app.js";
 
 /**
- * Plans to read anew the installations whose account has another login than is stored: GitHub tells of that only Apps that
- * ask for `installation_target`, and everything about an account is asked for by its login. A sweeper wakes the jobs.
+ * Plans a new read of installations whose account's login has changed. GitHub reports a rename only to Apps with the
+ * event `installation_target`, and all requests use the login. The sweep wakes the jobs.
  */
 export async function planRenamed(
   { store, clock }: Pick<HealthPass, "store" | "clock">,

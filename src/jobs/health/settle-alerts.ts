@@ -6,7 +6,7 @@ import { resolveAlert } from "../../store/alerts/resolve-alert.js";
 import { readChecks } from "../../store/health/standings.js";
 import type { Sql } from "../../store/store.js";
 
-/** Raises and resolves the alerts of all installations by what is stored of their checks. May be repeated. */
+/** Raises and resolves the alerts of all installations by their stored checks. Can be repeated. */
 export async function settleAlerts(sql: Sql, policy: AlertPolicy, now: Date): Promise<void> {
   const open = await openAlerts(sql);
   const { raise, resolve } = installationAlerts(await readChecks(sql), new Set(open.map(({ key }) => key)));

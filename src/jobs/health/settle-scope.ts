@@ -13,9 +13,9 @@ export interface Settling {
 }
 
 /**
- * Stores what the readings of one scope mean, and what changes for the app's own alerts, in one transaction; those of
- * installations are judged together, when all are read. What was known before is read first. @returns how many checks
- * changed their state.
+ * Stores the readings of one scope and the changes of the app's own alerts, in one transaction. Alerts of installations
+ * are judged together, after all have been read.
+ * @returns how many checks changed their state.
  */
 export function settleScope(
   { store, policy }: Settling,
@@ -33,7 +33,7 @@ export function settleScope(
       if (scope.installationId !== null) continue;
       const alert = alertOf(scope, reading.check, settled);
       if (alert?.kind === "resolve") await resolveAlert(sql, alert.key, alert.reason, now);
-      // While it lasts, what is told again is what was seen last.
+      // Repeated messages show the latest reading.
       if (settled.standing.level.alert)
         await raiseAlert(sql, incidentFrom(scope, reading.check, settled.standing), now, policy);
     }

@@ -1,11 +1,11 @@
 import type { Clock } from "../../domain.js";
 
 export interface Spread {
-  /** Under way at once. */
+  /** How many items run at once. */
   readonly atOnce: number;
-  /** From the first beginning to the last, in milliseconds. */
+  /** From the first start to the last, in milliseconds. */
   readonly overMs: number;
-  /** Between two beginnings at most: few items are not made to last. */
+  /** The longest time between two starts, so that few items do not take the whole period. */
   readonly mostMs: number;
   readonly clock: Clock;
   /** Rejects when the signal is aborted. */
@@ -14,8 +14,9 @@ export interface Spread {
 }
 
 /**
- * Does the work for each item, the beginnings spread evenly. Where the work is slower than that, `atOnce` are always under
- * way. What fails stops no other. @throws the first failure, when all that was begun has ended.
+ * Runs the work for each item, with starts spread evenly. If the work is slower than that, `atOnce` items run at any
+ * time. A failure does not stop the others.
+ * @throws the first failure, after all started work has ended.
  */
 export async function spread<T>(items: readonly T[], work: (item: T) => Promise<void>, how: Spread): Promise<void> {
   const { atOnce, clock, signal } = how;

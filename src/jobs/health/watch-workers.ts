@@ -12,22 +12,22 @@ export interface WorkerWatch {
   readonly store: Pick<Store, "transaction">;
   readonly clock: Clock;
   readonly policy: AlertPolicy;
-  /** Of the health passes. */
+  /** The period of health passes. */
   readonly periodMs: number;
-  /** When this process began. */
+  /** When this process started. */
   readonly since: Date;
 }
 
 const APP = { installationId: null, account: null } as const;
 
 /**
- * For processes that do no work: whether nobody does. What looks at everything runs in workers, so that their death would
- * be told by nobody. Stored as the state of the check `workers`, which the next passes take back. Once for all processes.
- * @returns whether nobody has made a health pass for some periods.
+ * Checks from a web process whether any worker is alive, because the health checks themselves run in workers. Stores
+ * the result as the check `workers`, which later passes reset. Runs once for all processes.
+ * @returns whether no worker has made a health pass for several periods.
  */
 export function watchWorkers({ store, clock, policy, periodMs, since }: WorkerWatch): Promise<boolean> {
   const now = clock.now();
-  // Workers that were started at the same time have not had their turn yet.
+  // Workers that started at the same time have not made a pass yet.
   if (now.getTime() - since.getTime() < periodMs) return Promise.resolve(false);
   return store.transaction(async (sql) => {
     const known = await lockStandings(sql, null);
@@ -45,7 +45,7 @@ export function watchWorkers({ store, clock, policy, periodMs, since }: WorkerWa
   });
 }
 
-/** The last look stays the last: this was none. */
+/** The time of the last pass stays, because this was not a pass. */
 function deserted(last: Date, now: Date): Standing {
   return {
     level: { state: "unhealthy", alert: true },

@@ -31,7 +31,7 @@ const Review = Pull.extend({ reviewId: id });
 const Release = z.object({ repositoryId: id, releaseId: id });
 const Status = z.object({ repositoryId: id, deploymentId: id, statusId: id });
 
-/** What is told to the places where alerts go though nothing is wrong: off, unless a repository's settings choose it. */
+/** Notices of ordinary events, sent to the same places as alerts: off, unless a repository's settings enable them. */
 export function noticeJobs(options: NoticeOptions): readonly DefinedJob[] {
   const shared = { queue: "agents", attempts: ATTEMPTS } as const;
   const deployment = (name: string): DefinedJob =>
@@ -96,7 +96,7 @@ async function tell(
   return { status: "done", reason: isNew ? `sent the notice ${name}` : `the notice ${name} was sent before` };
 }
 
-/** Deployments come in bursts: settings that were read a moment ago hold. */
+/** Deployments come in bursts, so recently read settings are reused. */
 const FRESH_MS = 10 * 60_000;
 
 async function settingsOf(reader: SettingsReader, repository: KnownRepository): Promise<Settings> {

@@ -4,17 +4,17 @@ import type { GitHubReader } from "../../github/reader.js";
 import type { KnownRepository } from "../../store/repositories/find-repository.js";
 import type { NoticeSubjects } from "../../store/notices/subjects.js";
 
-/** What a notice says, and which setting chooses it. */
+/** The text of a notice, and the setting that enables it. */
 export interface Wording {
   readonly name: NoticeName;
-  /** What it is about, within its repository. */
+  /** Its subject within the repository. */
   readonly subject: string;
   readonly title: string;
   readonly detail: string;
   readonly severity: "info" | "warning";
 }
 
-/** Where the words come from: rows, and GitHub's web address. */
+/** The sources of the text: rows, and GitHub's web address. */
 export interface Words {
   readonly rows: NoticeSubjects;
   readonly repository: KnownRepository;
@@ -36,7 +36,7 @@ export async function merged(
 ): Promise<Wording | string> {
   const pull = await rows.pull(repository.ref.id, number);
   if (!pull) return GONE;
-  // A tie of two changes within a second leaves the row as it was until GitHub has been read.
+  // After two changes within a second the row may be outdated until GitHub has been read.
   const seen = pull.merged ? pull : Merge.parse(await github.pullRequest(repository.ref, number));
   if (!seen.merged) return "the pull request is not merged";
   const title = `Merged: ${pull.title} (${repository.fullName}#${number})`;

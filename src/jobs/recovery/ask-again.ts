@@ -6,7 +6,7 @@ import { type Askable, countAsk, refuseAsk, returnAsk } from "../../store/drift/
 import type { Sql } from "../../store/store.js";
 import type { RecoveryRules } from "./rules.js";
 
-/** Resolves after so many milliseconds; rejects when the signal is aborted. */
+/** Resolves after the given milliseconds; rejects when the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>;
 
 export interface Asking {
@@ -16,24 +16,24 @@ export interface Asking {
   readonly sleep: Sleep;
   readonly rules: Pick<RecoveryRules, "spacingMs" | "atOnce">;
   readonly signal: AbortSignal;
-  /** After each answer: how many deliveries GitHub has answered for so far. */
+  /** Called after each answer with the number of answered requests. */
   readonly onAnswered?: (answered: number) => void;
 }
 
 export interface Asked {
   readonly asked: number;
-  /** GitHub will not repeat these. */
+  /** GitHub refuses to redeliver these. */
   readonly refused: number;
-  /** Why not all were asked for; the next sweep goes on. */
+  /** Why some were not requested; the next recovery continues. */
   readonly stopped: string | null;
 }
 
-/** So many failures in a row are GitHub's, not those deliveries'. */
+/** This many consecutive failures are GitHub's problem, not the deliveries'. */
 const FAILURES_IN_A_ROW = 5;
 
 /**
- * Asks GitHub to repeat deliveries, evenly spaced, a few at once. Where GitHub says that it has had enough, or does not
- * answer, the rest is left to the next sweep.
+ * Requests redeliveries, evenly spaced, a few at once. If GitHub limits or does not respond, the rest is left to the
+ * next recovery.
  * @throws AuthenticationError when GitHub refuses the App.
  */
 export async function askAgain(asking: Asking, lost: readonly Askable[]): Promise<Asked> {
@@ -95,7 +95,7 @@ async function askOne({ app, sql, clock }: Asking, one: Askable): Promise<Answer
         await returnAsk(sql, one.guid);
         return { kind: "limited", why };
       case "network":
-        // It may have been heard: the try counts.
+        // The request may have reached GitHub, so the try counts.
         return { kind: "failed", why };
       case "authentication":
       case "forbidden":

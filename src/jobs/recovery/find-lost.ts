@@ -7,18 +7,18 @@ import type { Sql } from "../../store/store.js";
 import { type Attempt, listAttempts } from "./list-attempts.js";
 
 export interface FoundLost {
-  /** Attempts that GitHub lists. */
+  /** Attempts in GitHub's list. */
   readonly listed: number;
   /** Oldest first. */
   readonly lost: readonly LostDelivery[];
-  /** When the newest and the oldest listed attempt were made; null when none is listed. */
+  /** The times of the newest and the oldest listed attempt; null: none is listed. */
   readonly newest: Date | null;
   readonly oldest: Date | null;
 }
 
 /**
- * Compares everything that GitHub says it delivered since then with what is here. Matched by GUID: a redelivery has a
- * new id. An attempt that may still be answered is not judged.
+ * Compares GitHub's list of deliveries since then with the stored ones. Matched by GUID, because a redelivery has a new
+ * id. Attempts that may still be answered are left out.
  */
 export async function findLost(
   options: {
@@ -26,7 +26,7 @@ export async function findLost(
     readonly sql: Sql;
     readonly clock: Clock;
     readonly signal?: AbortSignal;
-    /** After each page: how many attempts are listed so far. */
+    /** Called after each page with the number of listed attempts. */
     readonly onListed?: (listed: number) => void;
   },
   since: Date,
@@ -48,7 +48,7 @@ export async function findLost(
   return { listed, newest, oldest, lost: [...lost.values()].sort((a, b) => a.lostAt.getTime() - b.lostAt.getTime()) };
 }
 
-/** Attempts come newest first: the first one seen is the latest, and each further one is older. */
+/** Attempts are listed newest first: the first one of a delivery is the latest, each further one is older. */
 function add(lost: Map<string, LostDelivery>, attempt: Attempt, now: Date): void {
   const later = lost.get(attempt.guid);
   lost.set(attempt.guid, {

@@ -14,14 +14,14 @@ const Attempt = z.object({
   installation_id: id.nullable().catch(null),
   repository_id: id.nullable().catch(null),
 });
-/** One attempt of GitHub's to deliver something: the GUID is the delivery's, the id the attempt's. */
+/** One attempt by GitHub to deliver: the GUID is the delivery's, the id the attempt's. */
 export type Attempt = z.infer<typeof Attempt>;
 
 const Page = z.array(Attempt);
 
 /**
- * The App's attempts from the newest down to `since`, page by page, whatever became of them.
- * Source: GitHub's REST reference, 'List deliveries for an app webhook'.
+ * The App's attempts from the newest down to `since`, page by page, with any result. Source: GitHub's REST reference,
+ * 'List deliveries for an app webhook'.
  */
 export async function* listAttempts(
   app: Pick<GitHubClient, "pages">,
@@ -34,7 +34,7 @@ export async function* listAttempts(
     if (!page.success) throw new InvalidError(`GitHub's list of deliveries: ${z.prettifyError(page.error)}`);
     const recent = page.data.filter(({ delivered_at }) => delivered_at >= since);
     if (recent.length > 0) yield recent;
-    // Newest first: what follows is older still.
+    // Newest first: the following ones are older.
     if (recent.length < page.data.length) return;
   }
 }

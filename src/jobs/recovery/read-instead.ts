@@ -11,13 +11,14 @@ import { watermarkOf } from "../../store/sync/cursors.js";
 export interface Reading {
   readonly store: Store;
   readonly clock: Clock;
-  /** A loss that is older can no longer be made good by learning of its installation. */
+  /** Older losses can no longer be recovered by reading their installation. */
   readonly redeliverableMs: number;
 }
 
 /**
- * Has GitHub read for what no redelivery heals: the repository, or the whole installation where the repository is not
- * known here, or first the installation itself. One reading for all losses of a repository. @returns what to wake.
+ * Plans reads of GitHub for losses that no redelivery can recover: of the repository, of the whole installation if the
+ * repository is unknown, or first of the installation itself. One read covers all losses of a repository.
+ * @returns what to wake.
  */
 export async function readInstead(reading: Reading): Promise<readonly JobWakeUp[]> {
   const wakeUps: JobWakeUp[] = [];
@@ -47,12 +48,14 @@ async function giveUp({ store }: Reading, guids: readonly string[], reason: stri
   return [];
 }
 
-/** An installation of which nothing is stored is read in full. */
+/** An installation without stored rows is read completely. */
 async function wholeMode(store: Store, installationId: bigint): Promise<"reconcile" | "full"> {
   return (await watermarkOf(store.sql, installationId)) ? "reconcile" : "full";
 }
 
-/** The delivery that told of the installation is lost: it is read from GitHub, and the next sweep finds it. */
+/**
+ * The delivery about the installation was lost: the installation is read from GitHub, and the next recovery finds it.
+ */
 async function learnOf({ store, clock }: Reading, installationId: bigint): Promise<readonly JobWakeUp[]> {
   const plan = planOf(registryOf([access]), { name: access.name, payload: { installationId: Number(installationId) } });
   const origin = { installationId, deliveryGuid: null, traceId: null, now: clock.now() };

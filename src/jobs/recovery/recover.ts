@@ -15,7 +15,7 @@ import type { RecoveryRules } from "./rules.js";
 
 export interface Recovery {
   readonly store: Store;
-  /** Calls of the App itself. */
+  /** A client of the App itself. */
   readonly app: Pick<GitHubClient, "rest" | "pages">;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,20 +29,20 @@ export interface Recovered extends Asked {
   /** Losses that were not known before. */
   readonly found: number;
   readonly healed: number;
-  /** Losses whose repository is read instead, from now on. */
+  /** Losses whose repository is now read instead. */
   readonly toRead: number;
-  /** Losses from before the first sweep that the first sync reads. */
+  /** Losses older than the first recovery, which the first sync covers. */
   readonly leftToSync: number;
-  /** Nobody compared for longer than GitHub lists: nobody can say what was lost in between. */
+  /** The last comparison is older than GitHub's list, so losses in between are unknown. */
   readonly gap: boolean;
 }
 
-/** Losses asked for by one sweep at most, so that its list fits into memory. */
+/** The most losses requested in one pass, so that its list fits in memory. */
 const MOST = 20_000;
 
 /**
- * One sweep: what GitHub says it delivered is compared with what is here, and what is missing is asked for again or
- * read. May be ended and begun again at any point: the ledger knows what was asked, the watermark what was compared.
+ * One recovery pass: compares GitHub's list of deliveries with the stored ones, and requests or reads the missing ones.
+ * Can be interrupted and repeated at any point: the ledger records requests, the watermark records comparisons.
  */
 export async function recover(recovery: Recovery, signal: AbortSignal): Promise<Recovered> {
   const { store, app, clock, rules } = recovery;
@@ -55,7 +55,7 @@ export async function recover(recovery: Recovery, signal: AbortSignal): Promise<
   const compared = await findLost({ app, sql, clock, signal }, since);
   const lost = watermark === null && compared.lost.length > rules.firstMost ? lifecycle(compared.lost) : compared.lost;
   const found = await recordLosses(sql, lost, clock.now());
-  // Judged by when anybody last looked: in quiet days the newest delivery is old, and nothing was missed.
+  // Judged by the time of the last comparison: in quiet days the newest delivery is old although nothing was lost.
   const last = watermark?.comparedAt ?? null;
   const gap = last !== null && last.getTime() < oldest;
   if (gap) await reconcileAll(recovery, last, compared);
@@ -76,12 +76,12 @@ export async function recover(recovery: Recovery, signal: AbortSignal): Promise<
   };
 }
 
-/** What tells of installations: all else is found by the sync that follows it. */
+/** Deliveries about installations; the sync that follows them finds the rest. */
 function lifecycle(lost: readonly LostDelivery[]): readonly LostDelivery[] {
   return lost.filter(({ event }) => event.startsWith("installation") || event === "github_app_authorization");
 }
 
-/** After days without a sweep only a comparison with GitHub finds what was lost. */
+/** After days without recovery only a comparison with GitHub finds the losses. */
 async function reconcileAll(recovery: Recovery, comparedAt: Date, { oldest }: FoundLost): Promise<void> {
   const { store, clock, log } = recovery;
   log.warn(

@@ -9,10 +9,10 @@ export const RECOVERY_JOB = "recovery";
 const ATTEMPTS = 3;
 const KEY = "app";
 
-/** One sweep over the App's deliveries. One key: never two sweeps at once, however long one lasts. */
+/** One recovery pass over the App's deliveries. One key, so that passes never overlap. */
 export function recoveryJob(
   options: Omit<Recovery, "log" | "app"> & {
-    /** Null where there is only a token. */
+    /** Null without App credentials. */
     app(): Recovery["app"] | null;
   },
 ): DefinedJob {
@@ -44,7 +44,10 @@ function told({ listed, found, healed, asked, toRead, stopped, gap, leftToSync }
   return parts.join(", ");
 }
 
-/** Asks for a sweep now; one that waits already is enough. @returns what to wake. */
+/**
+ * Requests a recovery now; a waiting one is reused.
+ * @returns what to wake.
+ */
 export async function requestRecovery({
   store,
   clock,

@@ -1,23 +1,23 @@
 const MINUTE_MS = 60_000;
 
-/** How losses are looked for and made good. Milliseconds. */
+/** The rules for finding and recovering losses, in milliseconds. */
 export interface RecoveryRules {
-  /** How far below the watermark a sweep looks again: deliveries are listed late, and clocks differ. */
+  /** How far below the watermark a pass looks again, because deliveries are listed late and clocks differ. */
   readonly overlapMs: number;
-  /** GitHub lists and repeats deliveries for three days. */
+  /** GitHub lists and redelivers deliveries for three days. */
   readonly redeliverableMs: number;
   /**
-   * Losses that the very first sweep makes good one by one. Where there are more, the app is new to a busy organisation:
-   * its first sync reads everything, and only what tells of installations is repeated.
+   * The most losses that the first pass recovers one by one. With more, the app is new to a busy organisation: its
+   * first sync reads everything, and only deliveries about installations are requested.
    */
   readonly firstMost: number;
-  /** Redeliveries of one delivery at most. */
+  /** The most redeliveries of one delivery. */
   readonly times: number;
-  /** A redelivery that is not listed after so long has come to nothing. */
+  /** A redelivery that is not listed after this time has failed. */
   readonly unseenMs: number;
-  /** Between the beginnings of two requests for a redelivery. */
+  /** The time between the starts of two requests for redelivery. */
   readonly spacingMs: number;
-  /** Requests for a redelivery under way at once. */
+  /** Concurrent requests for redelivery. */
   readonly atOnce: number;
 }
 
@@ -27,7 +27,7 @@ export const RECOVERY_RULES: RecoveryRules = {
   firstMost: 2_000,
   times: 3,
   unseenMs: 15 * MINUTE_MS,
-  // 120 a minute are 600 points of the 900 a minute that GitHub allows the App.
+  // 120 requests a minute are 600 of the 900 points a minute that GitHub allows the App.
   spacingMs: 500,
   atOnce: 4,
 };

@@ -15,15 +15,15 @@ export interface SyncRequest {
 
 export interface RequestedSync {
   readonly run: SyncRun;
-  /** False: a run for the same thing was open already. */
+  /** False: a run for the same subject was already open. */
   readonly created: boolean;
-  /** To be added to the queues. */
+  /** Wake-ups to add to the queues. */
   readonly wakeUps: readonly JobWakeUp[];
 }
 
 const ATTEMPTS = 8;
 
-/** Opens a run and plans the job that works on it, in one transaction. Asking twice makes one run, with one job waiting. */
+/** Opens a run and plans its job, in one transaction. Two requests make one run with one waiting job. */
 export function requestSync(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: SyncRequest,
@@ -32,7 +32,8 @@ export function requestSync(
   return store.transaction(async (sql) => {
     const opening: RunRequest = { ...request, repositoryId: null, now };
     const { run, created } = await openRun(sql, opening);
-    // An open run may have lost its job, to a dead letter or a suspension: a second one finds nothing left to do.
+    // An open run may have lost its job, to a dead letter or a suspension. A second job for it finds nothing left to
+    // do.
     const { mode, subject, installationId } = request;
     const payload = { installationId: Number(installationId), mode, subject, runId: String(run.id) };
     const planned = await planJobs(sql, [planOfSync(payload)], {
@@ -46,7 +47,7 @@ export function requestSync(
   });
 }
 
-/** The row of a sync's job, for who has no registry at hand. */
+/** The row of a sync's job, for callers without a registry. */
 export function planOfSync(payload: SyncPayload): JobPlan {
   const key = keyOfSync(payload);
   return { queue: "sync", class: "sync", name: SYNC_JOB, key, payload, maxAttempts: ATTEMPTS, delayMs: 0 };

@@ -15,7 +15,7 @@ export interface ScheduleOptions {
   wake(wakeUps: readonly JobWakeUp[]): Promise<void>;
 }
 
-/** Something that runs regularly, once across all processes. */
+/** A periodic task, run once across all processes. */
 export interface SyncSchedule {
   readonly name: string;
   readonly recurrence: { readonly everyMs: number } | { readonly cron: string };
@@ -23,10 +23,10 @@ export interface SyncSchedule {
 }
 
 const MINUTE_MS = 60_000;
-/** A run that has stored nothing for so long makes no progress. */
+/** A run that has stored nothing for this long makes no progress. */
 const STALLED_MS = 15 * MINUTE_MS;
 
-/** What keeps the mirror up to date without anybody asking. */
+/** Keeps the mirror up to date without requests. */
 export const SYNC_SCHEDULES: readonly SyncSchedule[] = [
   {
     name: "sync-incremental",
@@ -37,7 +37,7 @@ export const SYNC_SCHEDULES: readonly SyncSchedule[] = [
   { name: "sync-watchdog", recurrence: { everyMs: MINUTE_MS }, run: watch },
 ];
 
-/** An installation of which nothing is stored yet is read in full first. */
+/** An installation without stored rows is read completely first. */
 async function requestAll(options: ScheduleOptions, mode: SyncMode): Promise<void> {
   const { store } = options;
   for (const installationId of await activeInstallations(store.sql)) {
@@ -48,7 +48,7 @@ async function requestAll(options: ScheduleOptions, mode: SyncMode): Promise<voi
   }
 }
 
-/** Ends what makes no progress; what it had not read is left for the next incremental sync. */
+/** Ends runs without progress; the next incremental sync reads the rest. */
 async function watch({ store, clock, log }: ScheduleOptions): Promise<void> {
   const now = clock.now();
   for (const { id, mode, reason } of await endStalledRuns(store.sql, now, STALLED_MS)) {

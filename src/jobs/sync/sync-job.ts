@@ -12,33 +12,36 @@ import type { JobContext } from "../job.js";
 export const SYNC_JOB = "sync";
 
 const RUNS_AT_ONCE = 4;
-/** Of those, how many are kept for runs that are short: a full one takes hours, and others must not wait for it. */
+/** How many of those slots are reserved for short runs: a full run takes hours, and others must not wait for it. */
 const KEPT_FOR_SHORT = 1;
-/** When a run for which there was no room asks again. */
+/** When a run without a free slot tries again. */
 const BUSY_MS = 2_000;
 
-/** What a sync is about. With `runId` it works on that run, without it on one of its own. */
+/** The payload of a sync. With `runId` it works on that run, otherwise on a new one. */
 export const SyncPayload = z.object({
   installationId: id,
   mode: z.enum(MODES),
-  /** `owner/name` or `owner/name#number` of a spot sync; the names of the repositories of a full one that is not of all. */
+  /** `owner/name` or `owner/name#number` of a spot sync; the repositories of a partial full sync. */
   subject: z.string().nullable().default(null),
   runId: z.string().nullable().default(null),
 });
 export type SyncPayload = z.infer<typeof SyncPayload>;
 
 export interface SyncJobOptions extends SyncOptions {
-  /** Runs that this process works on at once: what live deliveries call for shares their queue. Default 4. */
+  /** The most concurrent runs in this process; live deliveries share their queue. Default 4. */
   readonly runsAtOnce?: number;
-  /** Told of each run that is over, for metrics. */
+  /** Receives each ended run, for metrics. */
   readonly onEnded?: (run: { readonly mode: string; readonly status: string; readonly seconds: number }) => void;
 }
 
-/** Works on one run until it is done. Out of quota it waits, at the cost of no attempt, and goes on where it was. */
+/**
+ * Works on one run until it ends. When the rate limit is used up it waits without using an attempt, and continues where
+ * it was.
+ */
 export function syncJob(options: SyncJobOptions): DefinedJob {
   const { runsAtOnce = RUNS_AT_ONCE } = options;
   const running = { full: 0, short: 0 };
-  /** Null: there is room. */
+  /** Null: a slot is free. */
   const fullReason = (kind: keyof typeof running): string | null => {
     const all = running.full + running.short;
     if (all >= runsAtOnce) return `${all} other syncs are running`;
@@ -73,15 +76,15 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
 
 export function keyOfSync({ installationId, mode, subject }: SyncPayload): string {
   if (subject === null) return `${installationId}/${mode}`;
-  // A key is indexed, and many names make a long one.
+  // The key is indexed, and a list of many names would be too long for it.
   const short = subject.length <= LONGEST_KEY ? subject : createHash("sha256").update(subject).digest("hex");
   return `${installationId}/${mode}/${short}`;
 }
 const LONGEST_KEY = 200;
 
 /**
- * A job that is repeated finds the run that it opened before, even when that is over. A job that was planned for a run
- * that is over by now takes the one that was opened since: its own plan was left to this job.
+ * A repeated job finds the run that it opened before, even an ended one. A job whose run has ended takes the run that
+ * was opened since, because that run's own plan was merged into this job.
  */
 async function runOf({ installationId, mode, subject, runId }: SyncPayload, context: JobContext): Promise<bigint> {
   const { store, clock, jobId } = context;
@@ -97,7 +100,7 @@ async function runOf({ installationId, mode, subject, runId }: SyncPayload, cont
   });
 }
 
-/** Never throws: how the run ended is more than its metric. */
+/** Never throws: the result of the run matters more than its metric. */
 async function tellEnd({ store, onEnded }: SyncJobOptions, runId: bigint): Promise<void> {
   if (!onEnded) return;
   const run = await readRun(store.sql, runId).catch(() => null);

@@ -23,23 +23,23 @@ import { reviewCheck, withOthers } from "./shared-head.js";
 const payload = ofRepository.extend({ number: z.int().positive() });
 type Payload = z.output<typeof payload>;
 
-/** Actions after which the code under review is new, or is to be looked at for the first time. */
+/** Actions that change the code under review, or that make a pull request reviewable. */
 const REVIEWED: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
 
 const Delivery = z.object({
   action: z.string(),
   repository: z.object({ id }),
   pull_request: z.object({ number: z.int() }),
-  /** Of `edited`: what there was before. */
+  /** The previous values, present in `edited`. */
   changes: z.object({ base: z.unknown(), title: z.unknown(), body: z.unknown() }).partial().nullish(),
   sender: z.object({ type: z.string().nullish() }).nullish(),
 });
 
-/** Whether the pull request is another than the one that was reviewed: its code, its base, what it says, its labels. */
+/** Whether the pull request differs from the reviewed one: its code, base, text or labels. */
 function isReviewed({ action, changes, sender }: z.output<typeof Delivery>): boolean {
   if (REVIEWED.has(action)) return true;
   if (action === "edited") return [changes?.base, changes?.title, changes?.body].some((change) => change !== undefined);
-  // Labels of bots, ours among them, are no people's wish to have it looked at.
+  // Labels set by bots, including this App, do not request a review.
   return (action === "labeled" || action === "unlabeled") && sender?.type !== "Bot";
 }
 
@@ -103,7 +103,7 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
 
 export const codeReview = defineAgent(review);
 
-/** Other pull requests may still have the head that this one had: its result no longer counts in their check. */
+/** Other open pull requests may share this head; the closed one no longer counts in their check. */
 async function updateLeftHead({ context, scope }: Run, before: string | null, head: string): Promise<void> {
   if (before === null || before === head) return;
   const others = await numbersWithHead(context.store.sql, scope.installationId, scope.repositoryId, before);
@@ -112,9 +112,9 @@ async function updateLeftHead({ context, scope }: Run, before: string | null, he
 }
 
 /**
- * The rows and GitHub name different heads: a delivery is on its way, or two of one second are being told apart. What is
- * reviewed is the head of the rows, so they are brought up to date first.
- * @throws NetworkError always: tried again, a limited number of times.
+ * The rows and GitHub have different heads: a delivery is on its way, or two changes of one second are still being
+ * settled. The review uses the head of the rows, so a job updates the rows first.
+ * @throws NetworkError always, which retries a limited number of times.
  */
 async function untilRowsFollow({ context, scope }: Run, number: number): Promise<never> {
   const wanted = { entity: "pull_request", repositoryId: Number(scope.repositoryId), number };

@@ -7,13 +7,13 @@ import { repositoriesWorkedOn } from "../../store/tenants/excluded.js";
 import { defineAppJob } from "../../jobs/define-job.js";
 import { REVIEW_AGENT, REVIEW_JOB } from "./names.js";
 
-/** What lay still for longer is looked at when something happens to it. */
+/** Older pull requests are reviewed at their next event. */
 const RECENT_MS = 30 * 86_400_000;
 const MOST = 200;
 
 const Payload = z.object({
   installationId: id,
-  /** Null: all that the app works on. */
+  /** Null: all repositories that the app works on. */
   repositories: z.array(id).nullable().default(null),
 });
 
@@ -21,9 +21,10 @@ const AFTER_ACCESS_MS = 2_000;
 const AFTER_SYNC_MS = 15_000;
 
 /**
- * Reviews what was missed while an installation was suspended or lacked a permission, or while repositories were denied.
- * GitHub repeats no delivery of that time, and none of a denied repository was stored: what is open is read from the
- * rows, again and again until the sync that fills them is over. What was decided and not permitted then is written.
+ * Reviews pull requests that were missed while the installation was suspended or lacked a permission, or while the
+ * repository was denied. GitHub does not repeat the deliveries of that time, so the job reads open pull requests from
+ * the rows, and repeats until the sync that fills them has ended. It also writes effects that were not permitted at the
+ * time.
  */
 export const catchUpJob = defineAppJob({
   name: "catch-up",
@@ -57,6 +58,6 @@ export const catchUpJob = defineAppJob({
 
 function keyOf({ installationId, repositories }: z.infer<typeof Payload>): string {
   if (repositories === null) return String(installationId);
-  // A key is indexed, and many numbers make a long one.
+  // The key is indexed, and a list of many numbers would be too long for it.
   return `${installationId}/${createHash("sha256").update(repositories.join(" ")).digest("hex")}`;
 }

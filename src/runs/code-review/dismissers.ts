@@ -3,12 +3,12 @@ import type { GitHubClient } from "../../github/client.js";
 import { mayAct, readRole } from "../../github/review/role.js";
 import type { Objection } from "./known-findings.js";
 
-/** Somebody with many accounts must not make many requests of ours. Who is not asked about dismisses nothing. */
+/** A limit, so that many accounts cannot cause many requests. The reactions of the other people are ignored. */
 const MOST_ASKED = 20;
 
 /**
- * Who of them may dismiss a finding: those with the role triage or more, as GitHub has it now. Anybody who can read a
- * repository can react in it, and an author can resolve what is said to his change.
+ * The people who may dismiss a finding: role triage or higher, read from GitHub now. Anyone with read access can react,
+ * and an author can resolve threads on their own change.
  */
 export async function dismissersAmong(
   objections: readonly Objection[],

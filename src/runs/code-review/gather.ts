@@ -19,29 +19,29 @@ import { type KnownFindings, knownFindings, objectionsIn } from "./known-finding
 import { readAsNeeded } from "./read-as-needed.js";
 import { readBy } from "./stored-reading.js";
 
-/** What is at hand before the change is read. */
+/** The facts that are known before the change is read. */
 export interface ReviewFacts {
   readonly run: Run;
   readonly pull: StoredPullRequest;
   readonly context: ReviewContext;
   readonly read: ReadSettings;
   readonly settings: ReviewSettings;
-  /** The last review; null: there was none, or it is to be forgotten. */
+  /** The last review; null: none, or a full review was requested. */
   readonly last: LastReview | null;
-  /** What was last said of this head is that it is not reviewed. */
+  /** The latest result for this head is that it was not reviewed. */
   readonly silenced: boolean;
-  /** Nothing is taken over from the last review's reading. */
+  /** Nothing is reused from the last review's reading. */
   readonly full: boolean;
 }
 
 export interface LastReview {
   readonly sha: string | null;
   readonly check: EffectOf<"check-run"> | null;
-  /** What it was decided by. */
+  /** The inputs of the decision. */
   readonly input: unknown;
 }
 
-/** All that a review is decided by, and what its rows need afterwards. */
+/** Everything that the review decides on, and the data for its rows. */
 export interface Gathered extends KnownFindings {
   readonly subject: ReviewSubject;
   readonly deciding: {
@@ -50,27 +50,27 @@ export interface Gathered extends KnownFindings {
     readonly second: SecondReader | undefined;
   };
   readonly read: ReadSettings;
-  /** What it was decided by, for the row of the run. */
+  /** The inputs of the decision, for the run's row. */
   readonly input: {
     readonly base: string;
     readonly files: number;
     readonly lastReviewed: string | null;
     readonly forcePushed: boolean;
     readonly unlisted: number;
-    /** A digest of what the review was about beside the code. */
+    /** A digest of the facts beside the code that a review depends on. */
     readonly about: string;
-    /** A digest of what the change is, wherever it stands; null: GitHub does not list all of it. */
+    /** A digest of the change itself, independent of its base; null: GitHub does not list all of it. */
     readonly content: string | null;
     /** A digest of settings, rules and parsers. */
     readonly readBy: string;
-    /** Files that an earlier review had read as they are. */
+    /** Unchanged files that an earlier review has read. */
     readonly carried: number;
   };
-  /** By path: what tells the next review whether a file is still the same. */
+  /** By path: a digest that shows the next review whether the file has changed. */
   readonly identities: ReadonlyMap<string, string>;
 }
 
-/** Reads what is missing, as little as the decision needs. */
+/** Reads the missing data, and no more than the decision needs. */
 export async function gather(facts: ReviewFacts): Promise<Gathered> {
   const { run, settings, pull, context } = facts;
   const { services, repository, client } = run;
@@ -86,7 +86,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
   const subject: ReviewSubject = {
     repository: repository.ref,
     headSha: pull.head_sha,
-    // What is judged again on the same head gets a check of its own.
+    // A second review of the same head gets its own check.
     askedBy: run.asked.asked || read.judgedAgain ? `job ${run.context.jobId}` : null,
     skip: read.skip,
     change: read.change,

@@ -7,7 +7,7 @@ import { REVIEW_JOB } from "./names.js";
 
 const OTHERS = /^(?:custom\/[a-z][a-z0-9-]{0,49}|model\/[a-z-]{1,40})$/;
 
-/** Switches a rule off in one pull request, for good. */
+/** Switches a rule off in one pull request, permanently. */
 export const ignoreCommand: Command = {
   name: "ignore",
   usage: "/ignore <rule>",
@@ -24,7 +24,7 @@ export const ignoreCommand: Command = {
       await recordFeedback(sql, scope, [{ kind: "ignore", reference: rule, rule, by, commentId }], now);
       return settleFindings(sql, { ...scope, shadow }, "ignored", { rule }, now);
     });
-    // The check still shows them.
+    // The check still shows the ignored findings until the next review.
     const payload = { repositoryId: Number(repository.id), number, asked: true };
     await context.plan([{ name: REVIEW_JOB, payload }]);
     const count = ignored === 1 ? "1 finding" : `${ignored} findings`;
@@ -36,7 +36,7 @@ function unknown(rule: string): string {
   if (rule === "") return `Name a rule: \`/ignore <rule>\`. The rules are ${listing(RULE_IDS)}.`;
   const near = RULE_IDS.filter((id) => editDistance(rule, id) <= Math.floor(id.length / 4));
   const hint = near.length > 0 ? `; did you mean ${listing(near)}?` : `. The rules are ${listing(RULE_IDS)}.`;
-  // What somebody typed here by mistake may be a secret: it is never quoted.
+  // The argument may be a secret typed by mistake, so the answer never quotes it.
   return `No rule has this name${hint}`;
 }
 

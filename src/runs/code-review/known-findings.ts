@@ -7,14 +7,14 @@ const MARKER = /<!-- companyos:finding=([0-9a-f]{1,64}) -->/;
 
 export interface KnownFindings {
   readonly known: readonly StoredFinding[];
-  /** What people said to findings since the last review. */
+  /** The reactions of people to findings since the last review. */
   readonly said: readonly Feedback[];
 }
 
-/** What somebody did to the thread of an open finding, whoever that is. */
+/** A person's action on the thread of an open finding. */
 export type Objection = Omit<Feedback, "by"> & { readonly by: string };
 
-/** All of them, those of who resolved a thread first: GitHub lets fewer people do that. */
+/** All actions, resolved threads first, because fewer people can resolve a thread. */
 export function objectionsIn(rows: readonly FindingRow[], threads: readonly ThreadNode[]): readonly Objection[] {
   const byFingerprint = threadsOf(threads);
   const all = rows
@@ -27,9 +27,9 @@ export function objectionsIn(rows: readonly FindingRow[], threads: readonly Thre
 }
 
 /**
- * What was told before, with its thread as it stands now. An open finding is dismissed where one of those who may has
- * resolved its thread or put a thumbs-down on its comment: where the code was mended as well, it is gone and nothing is
- * dismissed by it.
+ * The posted findings with the current state of their threads. An open finding is dismissed if a permitted person
+ * resolved its thread or put a thumbs-down on its comment. If the code was fixed as well, the finding is fixed, not
+ * dismissed.
  */
 export function knownFindings(
   rows: readonly FindingRow[],
@@ -65,14 +65,14 @@ function threadsOf(threads: readonly ThreadNode[]): ReadonlyMap<string, ThreadNo
   return new Map(threads.flatMap((thread) => entryOf(thread)));
 }
 
-/** Only a comment of our own counts: anybody can copy the marker. */
+/** Only comments by this App count, because anyone can copy the marker. */
 function entryOf(thread: ThreadNode): readonly (readonly [string, ThreadNode])[] {
   const first = thread.comments.nodes[0];
   const fingerprint = first?.viewerDidAuthor === true ? MARKER.exec(first.body)?.[1] : undefined;
   return fingerprint === undefined ? [] : [[fingerprint, thread]];
 }
 
-/** Our own resolving, when the finding was mended, is none. */
+/** The App resolves threads of fixed findings itself; that is not a dismissal. */
 function objectionsTo({ fingerprint: reference, rule }: FindingRow, thread: ThreadNode): readonly Objection[] {
   const own = accountOf(thread.comments.nodes[0]?.author?.login ?? "");
   const objection = (kind: Objection["kind"], by: string | undefined): readonly Objection[] =>
@@ -84,7 +84,7 @@ function objectionsTo({ fingerprint: reference, rule }: FindingRow, thread: Thre
   ];
 }
 
-/** GraphQL names an App's account with and without its suffix. */
+/** GraphQL returns an App's login with or without its suffix `[bot]`. */
 function accountOf(login: string): string {
   return login.toLowerCase().replace(/\[bot\]$/, "");
 }

@@ -16,13 +16,13 @@ export interface Read extends ReadChange {
   readonly skip: SkipFacts;
   readonly forcePushed: boolean;
   readonly content: string | null;
-  /** A digest of what the review is about beside the code: base, title, description, linked issues. */
+  /** A digest of the facts beside the code: base, title, description, linked issues. */
   readonly about: string;
-  /** This head was reviewed, and is judged again since something beside the code has changed. */
+  /** This head was reviewed before, and is reviewed again because these facts have changed. */
   readonly judgedAgain: boolean;
 }
 
-/** Stops reading as soon as there is a reason not to review. */
+/** Reads the change step by step, and stops at the first reason not to review. */
 export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read> {
   const { pull, context, settings, last } = facts;
   const { client, repository, asked } = facts.run;
@@ -63,9 +63,9 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
 }
 
 /**
- * What the pull request changes. GitHub compares nothing without a common ancestor (404): then its list of the pull
- * request's files says it, once the commits are old enough to be known everywhere. Without that list all files are
- * unlisted, and the check says so.
+ * The files of the pull request. GitHub answers 404 to a comparison without a common ancestor. Then the pull request's
+ * own file list is used, once the commits are old enough for GitHub to have them everywhere. Without that list all
+ * files count as unlisted, and the check says so.
  */
 async function comparisonOf({
   run,
@@ -85,7 +85,7 @@ async function comparisonOf({
   };
 }
 
-/** @throws what may pass. */
+/** @throws temporary failures. */
 function unlistable(error: unknown): { readonly files: readonly []; readonly left: null } {
   if (error instanceof GoneError || error instanceof InvalidError) return { files: [], left: null };
   throw error;
@@ -96,7 +96,10 @@ function nothingOf(pullRequest: PullRequestFacts): ReadChange {
   return { change, unlisted: 0, history: new Map(), carried: new Map(), identities: new Map() };
 }
 
-/** What the last review read and may be relied on: of an ancestor, by the same settings and rules. Null: nothing. */
+/**
+ * The results that the last review read and that are still valid: from an ancestor commit, with the same settings and
+ * rules. Null: none.
+ */
 async function earlierOf(facts: ReviewFacts, since: Comparison, by: string): Promise<Earlier | null> {
   const { pull, full } = facts;
   const { repository, context } = facts.run;
@@ -123,7 +126,7 @@ function aboutOf({ pull, context }: ReviewFacts): string {
 
 const About = z.object({ about: z.string() });
 
-/** An earlier version kept no digest: what it reviewed is taken to be the same. */
+/** Earlier versions stored no digest; their reviews count as unchanged. */
 function isOther({ input }: LastReview, about: string): boolean {
   const before = About.safeParse(input).data;
   return before !== undefined && before.about !== about;
@@ -131,13 +134,13 @@ function isOther({ input }: LastReview, about: string): boolean {
 
 const Before = z.object({ content: z.string(), readBy: z.string() });
 
-/** A merge commit can hold anything: only what the change came to tells that nothing else was done in it. */
+/** A merge commit can contain any change. Only the digest of the whole change shows that it added nothing else. */
 function sameAs(last: LastReview | null, content: string, by: string): boolean {
   const before = Before.safeParse(last?.input).data;
   return before?.content === content && before.readBy === by;
 }
 
-/** Whether nothing but merges leads from the last review's head to this one, along the first parents. */
+/** Whether only merges lead from the last review's head to this one, along the first parents. */
 function onlyMergesSince(since: Comparison | null, last: string | null, head: string): boolean {
   if (since?.status !== "ahead" || !since.allCommits) return false;
   const parentsOf = new Map(since.commits.map(({ sha, parents }) => [sha, parents]));

@@ -17,42 +17,42 @@ import { readTexts, type Texts, type TextRequest } from "../../github/review/tex
 import { readLockfiles } from "../../github/review/lockfiles.js";
 import type { Reading } from "./stored-reading.js";
 
-/** Files whose texts are read; of more, only the diff is, and the review says so. */
+/** The most files whose texts are read. Of the others only the diff is read, and the review says so. */
 const MOST_TEXTS = 300;
-/** Files whose lines GitHub is asked the writers of: it computes them anew each time. */
+/** The most files whose authors are read by blame, which GitHub computes for each request. */
 const MOST_BLAMED = 10;
 
 export interface ReadChange {
   readonly change: Change;
   /** Files that GitHub did not list at all. */
   readonly unlisted: number;
-  /** By path before the change: who wrote how many of the touched lines, by login. */
+  /** By path before the change: how many of the changed lines each login wrote. */
   readonly history: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** By path: what an earlier review found in files that have not changed since, and were not read again. */
+  /** By path: findings of an earlier review in unchanged files, which are not read again. */
   readonly carried: ReadonlyMap<string, Inspection>;
-  /** By path: what tells the next review whether the file is still the same. */
+  /** By path: a digest that shows the next review whether the file has changed. */
   readonly identities: ReadonlyMap<string, string>;
 }
 
-/** What is known of an earlier review of the same change, and may be relied on. */
+/** The reusable results of an earlier review of the same change. */
 export interface Earlier {
   readonly reading: Reading;
-  /** Paths that differ between its head and the present one. */
+  /** Paths that differ between its head and the present head. */
   readonly changed: ReadonlySet<string>;
 }
 
 interface Place {
   readonly repository: RepositoryRef;
   readonly headSha: string;
-  /** How many files GitHub counts. */
+  /** The number of files according to GitHub. */
   readonly changedFiles: number;
-  /** Whether it is asked who wrote the touched lines. */
+  /** Whether blame is read. */
   readonly blame: boolean;
 }
 
 /**
- * Reads the change: its listing first, then the files on both sides, without those that an earlier review has read as
- * they are now; beyond what a listing shows, by their content.
+ * Reads the change: the file list first, then both sides of each file, except unchanged files of an earlier review.
+ * What the list does not show is read by content.
  */
 export async function readChange(
   client: GitHubClient,
@@ -75,7 +75,7 @@ export async function readChange(
   const { texts, writers } = await readTexts(client, place.repository, commits, wanted.map(request), blamed);
   const changed: ChangedFile[] = [];
   for (const each of files) {
-    // Each may take a while, and there may be hundreds: others have their turn in between.
+    // Parsing may take a while and there may be hundreds of files, so other work gets its turn in between.
     if (each.unshown) await turn();
     changed.push(changedFile(each, texts.get(each.file.path)));
   }
@@ -100,7 +100,7 @@ function carriedOf(files: readonly Listed[], earlier: Earlier | null): ReadonlyM
   return carried;
 }
 
-/** The files whose writers are asked for: those that change most of what was there. */
+/** The files to blame: those with the most changed lines. */
 function blamesFor(files: readonly Listed[]): readonly BlameRequest[] {
   return files
     .filter(({ file }) => file.status !== "added" && !isLockfile(file.path))
@@ -110,7 +110,7 @@ function blamesFor(files: readonly Listed[]): readonly BlameRequest[] {
     .slice(0, MOST_BLAMED);
 }
 
-/** Where not all texts are read, those that rules about structure are for come first. */
+/** If not all texts are read, files with structural rules come first. */
 function importance({ file: { path } }: Listed): number {
   if (languageOf(path) !== null) return 0;
   return isDocumentation(path) ? 2 : 1;
@@ -136,7 +136,7 @@ function request({ file }: Listed): TextRequest {
   };
 }
 
-/** What the listing did not show is found by comparing the two texts. */
+/** For a file without a diff in the list, the two texts are compared. */
 function changedFile({ file, unshown }: Listed, texts: Texts | undefined): ChangedFile {
   const { head = null, base = null } = texts ?? {};
   const binary = (head?.binary ?? false) || (base?.binary ?? false);
@@ -158,7 +158,7 @@ function isWhole({ status }: Listed["file"], head: Texts["head"], base: Texts["b
   return (status === "removed" || head?.text != null) && (status === "added" || base?.text != null);
 }
 
-/** Lockfiles matter to rules only where the change touches a manifest. */
+/** Rules use lockfiles only when the change touches a manifest. */
 async function lockfilesOf(
   client: GitHubClient,
   { repository, headSha }: Place,

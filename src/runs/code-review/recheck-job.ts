@@ -6,7 +6,7 @@ import { numbersWithHead } from "../../store/reviews/pull-request.js";
 import { defineAppJob } from "../../jobs/define-job.js";
 import { REVIEW_JOB } from "./names.js";
 
-/** Somebody pressed 'Re-run' on one of our checks: the pull requests with that head are reviewed again. */
+/** A person pressed 'Re-run' on a check of this App: review the pull requests with that head again. */
 export const recheckJob = defineAppJob({
   name: "recheck",
   queue: "agents",

@@ -2,10 +2,10 @@ import { codeSpan } from "../../text/markdown.js";
 import type { Command } from "../commands/command.js";
 import { REVIEW_JOB } from "./names.js";
 
-/** What stands behind `/review` to have everything read anew. */
+/** The option of `/review` that reviews the whole pull request again. */
 export const FULL = "full";
 
-/** Asks for a review now; the review answers when it is done. */
+/** Requests a review now. The review answers when it has ended. */
 export const reviewCommand: Command = {
   name: "review",
   usage: "/review [full]",

@@ -19,7 +19,7 @@ import { readDecision } from "../stored-decision.js";
 import type { Gathered } from "./gather.js";
 import { writeReading } from "./stored-reading.js";
 
-/** Findings and what people said to them, in the transaction that writes the decision down. */
+/** Writes findings and people's reactions in the transaction that stores the decision. */
 export async function recordReview(sql: Sql, made: Made<Gathered, ReviewDecision>): Promise<void> {
   const { run, scope, number, subject, decision, shadow, now } = made;
   if (number === null) return;
@@ -41,7 +41,7 @@ interface Pull {
   readonly number: number;
 }
 
-/** A dismissal counts where the finding is still there; where it is gone the code was fixed. */
+/** A dismissal counts only while the finding still exists; otherwise the code was fixed. */
 async function settleSaid(
   sql: Sql,
   marked: Pull & { readonly shadow: boolean },
@@ -59,11 +59,11 @@ async function settleSaid(
 }
 
 const Stored = z.object({
-  /** Fingerprints of findings that are gone. */
+  /** Fingerprints of findings that no longer exist. */
   fixed: z.array(z.string()).default([]),
 });
 
-/** Findings count as told once the review that tells them was given; in shadow mode, so that each is counted once. */
+/** Findings count as posted once their review is written; in shadow mode at once, so that each is counted once. */
 export async function endReview(sql: Sql, run: DecidedRun, { status, applied, now }: RunEnd): Promise<void> {
   const { installationId, repositoryId, number, shadow } = run;
   if (status === "abandoned" || number === null) return forgetFindings(sql, run.id);
@@ -72,7 +72,7 @@ export async function endReview(sql: Sql, run: DecidedRun, { status, applied, no
     applied.some(({ effect, status: end }) => kinds.includes(effect.kind) && ends.includes(end));
   const given = applied.some(({ effect, status: end }) => effect.kind === "review" && end !== "cancelled");
   const waits = has(["review"], ["blocked"]) || leftOutIn(run).includes("review");
-  // Where the review waits, its findings do: told when it is written, found anew when the next run is sooner.
+  // If the review is blocked, its findings stay unposted until it is written or a new run finds them again.
   if (shadow || (given && !dry && !waits)) await tellFindings(sql, run.id, now);
   else if (!waits) await forgetFindings(sql, run.id);
   const fixed = Stored.safeParse(run.decision).data?.fixed ?? [];
@@ -81,14 +81,14 @@ export async function endReview(sql: Sql, run: DecidedRun, { status, applied, no
   if (!dry && !open) await settleFindings(sql, scope, "fixed", { fingerprints: fixed }, now);
 }
 
-/** Kinds that close a thread. */
+/** Kinds of effects that close a thread. */
 const CLOSING: readonly string[] = ["resolve-thread", "review-comment"];
 
 function leftOutIn({ decision }: DecidedRun): readonly string[] {
   return readDecision(decision)?.leftOut.map(({ kind }) => kind) ?? [];
 }
 
-/** What the run's row shows beside the effects. */
+/** The counts that the run's row shows beside its effects. */
 export function detailsOf({ reviewed }: ReviewDecision): object {
   if (!reviewed) return { fixed: [] };
   return {

@@ -15,7 +15,7 @@ const Delivery = z.object({
   pull_request: z.object({ head: z.object({ sha: z.string() }) }),
 });
 
-/** Brings the check of a commit up to date when a pull request with this head is closed or opened again. */
+/** Updates the check of a commit when a pull request with this head is closed or reopened. */
 export const sharedCheckJob: DefinedJob = {
   ...defineAppJob({
     name: SHARED_CHECK_JOB,

@@ -18,7 +18,7 @@ export interface Verdict {
   readonly check: Check;
 }
 
-/** The check among a decision's effects; null: the decision made none. */
+/** The check among a decision's effects; null: none. */
 export function reviewCheck(decision: unknown): Check | null {
   for (const effect of readDecision(decision)?.effects ?? [])
     if (effect.kind === "check-run" && effect.name === CHECK_NAME) return effect;
@@ -40,8 +40,8 @@ export async function verdictsOf(
 }
 
 /**
- * The check that a commit gets: a check run belongs to the commit, so pull requests with the same head share it, and it
- * shows the worst of their results. Null: no pull request has a result.
+ * The check of a commit. A check run belongs to a commit, so pull requests with the same head share it, and it shows
+ * the worst of their results. Null: no pull request has a result.
  */
 export function sharedCheck(verdicts: readonly Verdict[], occasion: string): Check | null {
   const [worst] = verdicts.toSorted((a, b) => rank(a.check) - rank(b.check));
@@ -56,7 +56,10 @@ function rank({ conclusion }: Check): number {
   return conclusion === null ? -1 : WORST_FIRST.indexOf(conclusion);
 }
 
-/** A run's check with what the other pull requests at its head came to. Called while no other write of this check goes on. */
+/**
+ * Combines a run's check with the results of the other pull requests at its head. Call it while no other write of this
+ * check is running.
+ */
 export async function withOthers(
   sql: Sql,
   run: {
@@ -70,7 +73,7 @@ export async function withOthers(
   if (check.name !== CHECK_NAME || number === null) return check;
   const others = (await verdictsOf(sql, run, check.headSha)).filter((verdict) => verdict.number !== number);
   if (others.length === 0) return check;
-  // The same result beside other ones is another occasion.
+  // The same result beside other results counts as another occasion.
   const beside = others.map((other) => `#${other.number} run ${other.run}`).join(", ");
   const own = { number, run: 0n, check };
   const all = [...others, own].toSorted((a, b) => a.number - b.number);

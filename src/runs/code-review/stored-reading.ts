@@ -8,20 +8,20 @@ import type { ReviewSettings } from "../../agents/code-review/settings/settings.
 import { canonicalJson } from "../../effects/intent.js";
 import { parseJson } from "../../unchecked.js";
 
-/** What came of looking into each file, by path, and what tells whether the file is still the same. */
+/** The result of each file by path, with a digest that shows whether the file has changed. */
 export type Reading = ReadonlyMap<string, { readonly identity: string; readonly inspection: Inspection }>;
 
 const stored = z.record(z.string(), z.object({ identity: z.string(), inspection }));
 
-/** Characters of what is kept of one file: of more, the file is read again. */
+/** The most characters stored for one file. A file with more is read again. */
 const MOST_KEPT = 10_000;
 
-/** By what a reading was made: with other settings, rules or parsers the same file may be answered otherwise. */
+/** A digest of settings, rules and parsers. With other ones the results may differ. */
 export function readBy(settings: ReviewSettings, { version }: Inspector): string {
   return createHash("sha256").update(canonicalJson({ settings, version })).digest("hex");
 }
 
-/** Null: this version cannot read it any more. */
+/** Null: this version cannot read it. */
 export function parseReading(text: string): Reading | null {
   try {
     const files = stored.safeParse(parseJson(text)).data;
@@ -31,7 +31,7 @@ export function parseReading(text: string): Reading | null {
   }
 }
 
-/** What the next review may rely on, as JSON: files that were read as a whole. One with a gap is read again. */
+/** The results that the next review can reuse, as JSON: only files that were read completely. */
 export function writeReading(
   { reviewed }: Pick<ReviewDecision, "reviewed">,
   identities: ReadonlyMap<string, string>,

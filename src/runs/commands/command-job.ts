@@ -35,7 +35,9 @@ export interface CommandOptions extends Pick<AgentServices, "client" | "login"> 
   readonly commands: readonly Command[];
 }
 
-/** Answers a command in a comment: eyes at once, the answer when it is done, a refusal that says what role it takes. */
+/**
+ * Answers a command in a comment: a reaction at once, the answer at the end, or a refusal that names the required role.
+ */
 export function commandJob(options: CommandOptions): DefinedJob {
   return defineAppJob({
     name: "command",
@@ -68,13 +70,13 @@ export function commandJob(options: CommandOptions): DefinedJob {
   });
 }
 
-/** Asked only where somebody is mentioned: GitHub is asked for it once a process. */
+/** Read only for a mention; GitHub is asked once in the life of a process. */
 async function slugFor({ body }: StoredComment, { login }: CommandOptions): Promise<string | null> {
   if (!login || !firstLine(body)?.startsWith("@")) return null;
   return (await login()).replace(/\[bot\]$/, "");
 }
 
-/** An hour. Each answer is two writes, and anybody may comment on a public repository. */
+/** Limits for one hour. Each answer costs two writes, and anyone can comment on a public repository. */
 const LIMITS: CommandLimits = { person: 10, writer: 60, number: 20, organisation: 60 };
 
 const WHY: Readonly<Record<Exclude<AboveLimit, null>, string>> = {
@@ -92,7 +94,7 @@ interface Asking {
 
 interface Given extends Asking {
   readonly settings: Settings;
-  /** Where answers go. */
+  /** The conversation that gets the answers. */
   readonly writer: EffectWriter;
 }
 
@@ -102,7 +104,7 @@ const placeOf = ({ repository: { ref: repository }, number: issue, comment }: Gi
   commentId: comment.id,
 });
 
-/** Why nothing is done about the command; null: it is on record, and answered. */
+/** Why the command is not executed; null: it is stored and answered. */
 async function admitted(
   parsed: Exclude<ParsedCommand, { kind: "none" }>,
   { repository, number, comment, author }: Asking,
@@ -122,7 +124,7 @@ async function admitted(
   };
   const admit = (writes: boolean) => store.transaction((sql) => admitCommand(sql, command, LIMITS, writes));
   let above = await admit(false);
-  // Asked only where the limit is not the person's own: what strangers use up holds up nobody who maintains this.
+  // Checked only when a shared limit is reached: strangers who use it up must not block people with write access.
   if (above !== null && above !== "person" && mayAct(await readRole(client, repository.ref, author), "write"))
     above = await admit(true);
   if (above === null) return null;
@@ -156,7 +158,7 @@ async function obey(
   });
   const now = context.clock.now();
   if (end.status === "later") {
-    // Accepted first: the run that the job leads to looks for the commands that wait for it.
+    // Accepted before the job is planned: the run looks for accepted commands that wait for it.
     await changeCommand(context.store.sql, comment.id, { status: "accepted", role, reason: end.reason, now });
     await context.plan([end.job]);
     return { status: "done", reason: end.reason };

@@ -2,7 +2,7 @@ import type { JobRequest, RepositoryRef } from "../../domain.js";
 import type { Role } from "../../github/review/role.js";
 import type { JobContext } from "../../jobs/job.js";
 
-/** One comment that gives a command, by somebody who may. */
+/** One comment with a command, by a person with the required role. */
 export interface CommandCall {
   readonly context: JobContext;
   readonly installationId: bigint;
@@ -11,27 +11,27 @@ export interface CommandCall {
   readonly commentId: bigint;
   readonly by: string;
   readonly role: Role;
-  /** The repository is in shadow mode: what is answered is stored, and not written. */
+  /** The repository is in shadow mode: the answer is stored, and not written. */
   readonly shadow: boolean;
-  /** What stands behind the command on its line. */
+  /** The text after the command on its line. */
   readonly argument: string;
-  /** Every command of the app, for those that speak of the others. */
+  /** Every command of the app, for commands that list the others. */
   readonly all: readonly Command[];
 }
 
-/** `later`: the job is planned, and its run answers. Markdown is of our own making. */
+/** `later`: the job is planned, and its run answers. The Markdown comes from this app. */
 export type CommandEnd =
   | { readonly status: "answered"; readonly markdown: string }
   | { readonly status: "later"; readonly reason: string; readonly job: JobRequest };
 
-/** Something that people can ask for in a comment. An agent lists its own. */
+/** A command that people can give in a comment. Each agent lists its own. */
 export interface Command {
   /** Without the slash, lower case. */
   readonly name: string;
   /** Such as `/ignore <rule>`. */
   readonly usage: string;
   readonly does: string;
-  /** The least role in the repository that may use it. */
+  /** The lowest role in the repository that may use it. */
   readonly role: Exclude<Role, "none">;
   readonly on: "pull request" | "issue" | "both";
   run(call: CommandCall): Promise<CommandEnd>;

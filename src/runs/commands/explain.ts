@@ -5,7 +5,7 @@ import type { Command } from "./command.js";
 
 const SHOWN = 5;
 
-/** Tells what the agents did about this, or why they did nothing. */
+/** Shows what the agents did about this issue or pull request, or why they did nothing. */
 export const explainCommand: Command = {
   name: "explain",
   usage: "/explain",

@@ -1,7 +1,7 @@
 import { mayAct } from "../../github/review/role.js";
 import type { Command } from "./command.js";
 
-/** Lists what the asker may use here. */
+/** Lists the commands that the author of the comment may use here. */
 export const help: Command = {
   name: "help",
   usage: "/help",

@@ -4,18 +4,19 @@ import type { Command } from "./command.js";
 
 export type ParsedCommand =
   | { readonly kind: "command"; readonly command: Command; readonly argument: string }
-  /** Nearly one of ours. */
+  /** Similar to a command of this app. */
   | { readonly kind: "mistyped"; readonly name: string; readonly meant: Command }
   | { readonly kind: "none"; readonly reason: string };
 
 const COMMAND = /^\/([a-z][a-z-]{0,30})(?:[ \t]+(\S.{0,199}))?$/i;
 
-/** The account that is spoken to, with or without the slash behind it. */
+/** The mentioned account, with or without a slash before the command. */
 const MENTION = /^@([a-z\d][a-z\d-]{0,99})(?:\[bot\])?[ \t]+\/?/i;
 
 /**
- * A command is the first line of a comment: `/review`, or `@<app> review`. A path, a block of code or the command of
- * another app is no command. `slug` is the App's name in addresses; null: it is not known, and mentions give no commands.
+ * Parses a command, which must be the first line of a comment: `/review`, or `@<app> review`. Paths, code blocks and
+ * the commands of other apps are ignored. `slug` is the App's name in addresses; null: unknown, and mentions are
+ * ignored.
  */
 export function parseCommand(body: string, commands: readonly Command[], slug: string | null = null): ParsedCommand {
   const line = firstLine(body) ?? "";

@@ -27,9 +27,9 @@ interface Queued {
   readonly sha: string;
   readonly headRef: string;
   readonly number: number;
-  /** The check of the pull request's last review; null: there was none. */
+  /** The check of the pull request's last review; null: none. */
   readonly last: EffectOf<"check-run"> | null;
-  /** Of the pull request; null: it is not open any more. */
+  /** The head of the pull request; null: it is no longer open. */
   readonly head: string | null;
 }
 
@@ -67,7 +67,7 @@ const merging: Agent<Payload, Queued, ReviewSettings> = {
   stillHolds: () => Promise.resolve(null),
 };
 
-/** A pull request in a merge queue: the commit that is tested there has the result of the pull request's own review. */
+/** For a pull request in a merge queue: the queue's commit gets the result of the pull request's own review. */
 export const mergeGroup = defineAgent(merging);
 
 function numberIn(headRef: string): number | null {
@@ -75,7 +75,7 @@ function numberIn(headRef: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
-/** A result of another head says nothing about this one. */
+/** A review of another head does not apply to this one. */
 function checkFor({ repository, sha: headSha, number, last, head }: Queued): EffectOf<"check-run"> {
   const base = {
     kind: "check-run" as const,

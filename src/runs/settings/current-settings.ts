@@ -8,8 +8,8 @@ import { mayRead } from "../permissions.js";
 import { type ReadSettings, readSettings, settingsTexts, type SettingsSource } from "./read-settings.js";
 
 /**
- * The settings of a repository as its default branch has them now, for work that reads no pull request. Without the
- * permission to read them, the last good ones.
+ * The settings on a repository's default branch now, for work that reads no pull request. Without the permission to
+ * read them: the last good settings.
  */
 export async function currentSettings(
   { store, clock }: Pick<JobContext, "store" | "clock">,
@@ -24,7 +24,7 @@ export async function currentSettings(
   return readSettings(reader, repository, await settingsTexts(client, ref));
 }
 
-/** The last good settings of a repository, or the defaults; GitHub is not asked. */
+/** The last good settings of a repository, or the defaults, without a call to GitHub. */
 export async function lastSettings(
   { sql }: Pick<Store, "sql">,
   { book }: SettingsSource,

@@ -7,13 +7,13 @@ import { type Place, placeOf, readPlace } from "../../github/review/extended.js"
 import type { ReviewContext } from "../../github/review/context.js";
 
 export const SETTINGS_PATH = ".github/companyos.yml";
-/** A file that extends a file that extends a file. */
+/** The longest chain of files that extend each other. */
 const DEEPEST = 3;
 
 export interface SettingsFile {
   /** Such as `acme/app:.github/companyos.yml`. */
   readonly file: string;
-  /** Of the repository itself: its text may be shown, and its lines can be annotated. */
+  /** Whether the file belongs to the repository itself: then its text may be shown and its lines annotated. */
   readonly own: boolean;
   readonly layer: Layer | null;
   readonly problems: readonly SettingsProblem[];
@@ -29,8 +29,8 @@ export interface LayerReader {
 }
 
 /**
- * The repository's file and those below it, lowest first. `_extends` is followed from file to file; where the
- * repository's own says nothing, the organisation's is below it.
+ * The repository's file and the files that it extends, the most general first. `_extends` is followed from file to
+ * file; without `_extends` the repository's file extends the organisation's.
  */
 export async function readLayers(reader: LayerReader): Promise<readonly SettingsFile[]> {
   const { repository, texts } = reader;
@@ -43,7 +43,7 @@ export async function readLayers(reader: LayerReader): Promise<readonly Settings
 
 interface From {
   readonly place: Place;
-  /** The files that led here, the repository's own first. */
+  /** The chain of files up to this one, starting with the repository's own. */
   readonly above: readonly string[];
 }
 
@@ -89,7 +89,7 @@ function wrong(place: Place, above: readonly string[], problem: string): Setting
   return { file, own: above.length === 1, layer: null, problems };
 }
 
-/** Null: it says nothing about it. */
+/** Null: the file does not set it. */
 function extendedBy(layer: Layer | null): readonly string[] | null {
   const named = layer?.["_extends"];
   if (typeof named === "string") return [named];

@@ -15,9 +15,9 @@ export { SETTINGS_PATH };
 
 export interface ReadSettings {
   readonly settings: Settings;
-  /** Empty: all is well. */
+  /** Empty: no problems. */
   readonly problems: readonly FileProblems[];
-  /** Whose settings hold while there are problems. */
+  /** The source of the settings in force while there are problems. */
   readonly instead: string | null;
 }
 
@@ -26,7 +26,7 @@ export type FileProblems = Pick<SettingsFile, "file" | "own" | "problems">;
 /** How every agent of this process reads settings. */
 export interface SettingsSource {
   readonly book: SettingsBook;
-  /** Problems that the schema cannot find, such as a pattern that no parser takes. */
+  /** Problems that the schema cannot find, such as a pattern that no parser accepts. */
   check(settings: Settings, lineOf: (path: readonly PropertyKey[]) => number): Promise<readonly SettingsProblem[]>;
 }
 
@@ -36,7 +36,7 @@ export interface SettingsReader extends SettingsSource {
   readonly now: Date;
 }
 
-/** Both files that settings are made of unless they say otherwise, for work that has not read them with other things. */
+/** The two default settings files, for work that has not read them with other data. */
 export async function settingsTexts(
   client: GitHubClient,
   { owner, name }: RepositoryRef,
@@ -46,8 +46,8 @@ export async function settingsTexts(
 }
 
 /**
- * The settings that hold: the repository's file over those that it extends, the organisation's unless it says otherwise.
- * With a problem in any of them the last good settings hold, or the defaults where there never were any.
+ * The settings in force: the repository's file over the files that it extends, by default the organisation's. With a
+ * problem in any file, the last good settings apply, or the defaults if no good ones were ever stored.
  */
 export async function readSettings(
   { store, client, book, check, now }: SettingsReader,
@@ -71,7 +71,7 @@ export async function readSettings(
     return { settings, problems, instead: null };
   }
   const last = await lastGoodSettings(store.sql, installationId, repository.id);
-  // Kept by an earlier version, they may not pass today's schema.
+  // Stored by an earlier version, they may not match the current schema.
   const good = last && book.schema.safeParse(last.settings).data;
   const settings = good ?? book.defaults;
   await keep(settings, false);

@@ -5,7 +5,7 @@ import { type FileProblems, type ReadSettings, SETTINGS_PATH } from "./read-sett
 
 export const SETTINGS_CHECK = "companyos / settings";
 
-/** One neutral check for all problems, each at its line. */
+/** One neutral check for all problems, each annotated at its line. */
 export function settingsCheck(
   repository: RepositoryRef,
   headSha: string,
@@ -25,7 +25,7 @@ export function settingsCheck(
       conclusion: "neutral",
       title: `${count} in the settings`,
       summary: [`Until you fix them, ${instead} apply.`, listed(problems.flatMap(linesOf))].join("\n\n"),
-      // One request: a file of nothing but problems must not cost an organisation its writes.
+      // One API request is enough: a file full of problems must not use up the organisation's write limit.
       annotations: problems.flatMap(annotationsOf).slice(0, ANNOTATIONS_A_REQUEST),
     },
   ];
@@ -38,7 +38,7 @@ function listed(lines: readonly string[]): string {
   return [...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
-/** Who sees this repository need not see the other: of its file only the number of problems is told. */
+/** Readers of this repository may not have access to the other one, so only the number of its problems is shown. */
 function linesOf({ file, own, problems }: FileProblems): readonly string[] {
   if (!own) return [`- ${code(file)} has ${countOf(problems.length)}`];
   return problems.map(({ line, setting, problem }) => `- ${code(`${file}:${line}`)} ${code(setting)} ${code(problem)}`);

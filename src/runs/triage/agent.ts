@@ -30,7 +30,7 @@ const Delivery = z.object({
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** The first issue of a repository waits for its first model. */
+/** The first issue of a repository waits until its first model is trained. */
 const FIRST_TRAINING_MS = 3_000;
 
 const triage: Agent<Payload, TriageSubject, TriageSettings> = {
@@ -89,7 +89,10 @@ const triage: Agent<Payload, TriageSubject, TriageSettings> = {
   jobs: [trainJob],
 };
 
-/** New issues: labels that the history taught, one question at most, hints for maintainers. Never closes anything. */
+/**
+ * Triage of new issues: labels learned from the history, at most one question, hints for maintainers. It never closes
+ * an issue.
+ */
 export const triageAgent = defineAgent(triage);
 
 interface Judging {

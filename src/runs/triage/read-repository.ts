@@ -13,7 +13,7 @@ const MOST_LABELS = 2_000;
 const Folder = z.array(z.object({ name: z.string(), path: z.string(), type: z.string() })).catch([]);
 const Labels = z.array(z.object({ name: z.string() }));
 
-/** The labels that exist now: one that was renamed or deleted is not made again by adding it. */
+/** The labels that exist now. Adding a renamed or deleted label would create it again. */
 export async function existingLabels(client: GitHubClient, { owner, name }: RepositoryRef): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const page of client.pages("GET /repos/{owner}/{repo}/labels", { owner, repo: name })) {
@@ -55,7 +55,7 @@ async function listFolder(client: GitHubClient, { owner, name }: RepositoryRef) 
   }
 }
 
-/** Where the policy is shown, from the repository's own page; null: there is none. */
+/** The address of the security policy, from the repository's own page; null: none. */
 export async function securityPolicyOf(client: GitHubClient, { owner, name }: RepositoryRef): Promise<string | null> {
   for (const path of POLICIES)
     if ((await readPlace(client, { owner, name, path })) !== undefined) return "../security/policy";

@@ -10,10 +10,12 @@ import { findRepository } from "../../store/repositories/find-repository.js";
 import type { Store } from "../../store/store.js";
 import { backfillOpenings, labelledHistory, repositoriesToTrain, saveModel } from "../../store/triage/learning.js";
 
-/** The precision where a repository's settings name no other. */
+/** The precision used when a repository's settings do not set one. */
 const TARGET = 0.9;
 
-/** Learns a repository's labels anew from what people decided. Gives the process back after each pass over the history. */
+/**
+ * Trains a repository's labels from the decisions of people. It yields to other work after each pass over the history.
+ */
 export const trainJob = defineJob({
   name: "triage-train",
   queue: "agents",
@@ -48,7 +50,10 @@ export function summaryOf({ issues, labels, silent }: LabelModel): string {
   ].join("; ");
 }
 
-/** Every night, for repositories with something new. @returns what to wake. */
+/**
+ * Runs every night for repositories with new data.
+ * @returns what to wake.
+ */
 export async function requestTraining({
   store,
   clock,

@@ -1,6 +1,6 @@
 import type { Command } from "../commands/command.js";
 
-/** Asks for a triage now; the run answers when it is done. */
+/** Requests triage now. The run answers when it has ended. */
 export const triageCommand: Command = {
   name: "triage",
   usage: "/triage",

@@ -1,26 +1,26 @@
-/** The role of a request's transaction: it cannot log in, owns nothing, and row-level security binds it. */
+/** The role of a request's transaction: it cannot log in, owns no table, and is bound by row-level security. */
 export const WEB_ROLE = "companyos_web";
 
-/** What `readAs` sets for one transaction, and the policies read. */
+/** The settings that `readAs` makes for one transaction, and that the policies read. */
 export const SETTINGS = {
-  /** Installations that the viewer sees at all. */
+  /** Installations that the viewer can see. */
   installations: "companyos.installations",
-  /** Those whose account they administer: also rows that belong to no repository. */
+  /** Installations whose account the viewer administers: the viewer also sees rows without a repository. */
   administered: "companyos.administered",
-  /** Those of which they see every repository. */
+  /** Installations of which the viewer sees every repository. */
   everything: "companyos.everything",
-  /** Single repositories that they see, of the other installations. */
+  /** Single visible repositories of the other installations. */
   repositories: "companyos.repositories",
-  /** `on`: also rows that belong to no installation. */
+  /** `on`: the viewer also sees rows without an installation. */
   operator: "companyos.operator",
 } as const;
 
-/** A list of ids in a setting. Null when it is empty or not set: then a policy shows nothing. */
+/** A list of ids in a setting. An empty or missing setting gives null, and the policy then shows no rows. */
 export const IDS_FUNCTION = `CREATE OR REPLACE FUNCTION companyos_ids(setting text) RETURNS bigint[]
   LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT string_to_array(NULLIF(current_setting(setting, true), ''), ',')::bigint[] $$`;
 
-// A subquery without outer references is computed once for a query, not once for a row.
+// PostgreSQL computes a subquery without outer references once for each query, not for each row.
 const oneOf = (column: string, setting: keyof typeof SETTINGS): string =>
   `${column} = ANY ((SELECT companyos_ids('${SETTINGS[setting]}'))::bigint[])`;
 const OPERATOR = `(SELECT current_setting('${SETTINGS.operator}', true)) = 'on'`;
@@ -36,7 +36,7 @@ const ofRepository = (column: string): string => `(${EVERYTHING} OR ${repository
 const ofParent = (table: string, column: string): string =>
   `(${EVERYTHING} OR EXISTS (SELECT 1 FROM ${table} parent WHERE parent.id = ${column}))`;
 
-/** Tables whose rows belong to more than an installation or a repository of their own. */
+/** Tables whose rows do not carry their own installation or repository. */
 const SPECIAL: Readonly<Record<string, string>> = {
   installations: oneOf("id", "installations"),
   repositories: ofRepository("id"),
@@ -49,7 +49,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
     OR (subject_type = 'issue' AND EXISTS (SELECT 1 FROM issues parent WHERE parent.id = subject_id))
     OR (subject_type = 'pull_request' AND EXISTS (SELECT 1 FROM pull_requests parent WHERE parent.id = subject_id)))`,
   delivery_bodies: "EXISTS (SELECT 1 FROM deliveries parent WHERE parent.guid = delivery_bodies.guid)",
-  // Ended jobs may name their repository only inside their key: a job is seen with the delivery or the agent run that it belongs to.
+  // Ended jobs may name their repository only in their key, so a job is visible with its delivery or agent run.
   jobs: `(${ADMINISTERED} OR EXISTS (SELECT 1 FROM deliveries parent WHERE parent.guid = delivery_guid)
     OR EXISTS (SELECT 1 FROM agent_runs run WHERE run.job_id = jobs.id))`,
   rate_budgets: VISIBLE,
@@ -66,8 +66,8 @@ export interface ProtectedTable {
 }
 
 /**
- * The rows of a table that a request sees, or null for a table that no request reads (the web role has no right on it). A
- * new table is closed: without a repository's column its rows are for admins.
+ * The rows of a table that a request sees, or null for a table that no request reads (the web role has no right on it).
+ * The default is closed: in a table without a repository column, only admins see the rows.
  */
 export function policyOf({ name, columns }: ProtectedTable): string | null {
   const special = SPECIAL[name];

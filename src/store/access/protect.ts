@@ -1,4 +1,4 @@
-// SQL: role, policies and rights are not rows.
+// SQL by hand: roles, policies and rights are not rows.
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { codeOf } from "../database-error.js";
@@ -13,13 +13,13 @@ const State = z.object({
   digest: z.string().nullable(),
 });
 
-/** How often a table whose rows are in use is tried. */
+/** How often to try a table whose rows are in use. */
 const TRIES = 5;
 
 /**
- * Puts row-level security on every table that requests read, and gives the web role what it needs; nothing when that is
- * done. Call it under the lock of migrations. What the database refuses (no right to create roles) is left to
- * `bindingProblem`, which the server asks before it serves.
+ * Enables row-level security on every table that requests read, and grants the web role its rights. Does nothing if
+ * that is done. Call it under the lock of migrations. If the database refuses (no right to create roles),
+ * `bindingProblem` reports it before the server serves pages.
  */
 export async function protectRows(sql: Sql): Promise<void> {
   await ensureRole(sql);
@@ -33,15 +33,15 @@ export async function protectRows(sql: Sql): Promise<void> {
   await sql.query(`COMMENT ON FUNCTION companyos_ids(text) IS '${digest}'`);
 }
 
-/** Whether there is nothing to do for `protectRows`. */
+/** Whether `protectRows` has nothing to do. */
 export async function isProtected(sql: Sql): Promise<boolean> {
   const { role, member, granted, digest } = await stateOf(sql);
   return role && member && granted === true && digest === digestOf(await tablesOf(sql));
 }
 
 /**
- * Why row-level security would not bind a request's transaction, with the remedy; null when it does.
- * Looks at what PostgreSQL says of the role itself, so that a superuser who switches to it is bound as well.
+ * Why row-level security would not bind a request's transaction, with the remedy; null when it would. Checks the role
+ * itself, so that it also works for a superuser who switches to the role.
  */
 export async function bindingProblem(sql: Sql): Promise<{ readonly problem: string; readonly remedy: string } | null> {
   const { role, member } = await stateOf(sql);
@@ -81,7 +81,7 @@ async function ensureRole(sql: Sql): Promise<void> {
         `CREATE ROLE ${WEB_ROLE} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS`,
       ),
     );
-  // The role is the server's: another database of it may have made it at the same moment.
+  // Roles belong to the whole server: a process on another database may have created it at the same moment.
   if (!member)
     await tolerate(["42501", "42704", "0LP01", "XX000"], () => sql.query(`GRANT ${WEB_ROLE} TO CURRENT_USER`));
 }
@@ -91,7 +91,7 @@ async function protectTable(sql: Sql, table: ProtectedTable): Promise<void> {
   if (rule === null) return;
   for (let tried = 1; ; tried++) {
     try {
-      // Deliveries go on: the lock is held for one table at a time, and not waited for long.
+      // Deliveries continue meanwhile: one table is locked at a time, with a short wait.
       await sql.query("BEGIN");
       await sql.query("SET LOCAL lock_timeout = '3s'");
       await sql.query(`ALTER TABLE ${table.name} ENABLE ROW LEVEL SECURITY`);

@@ -4,13 +4,13 @@ import { ALERT_KINDS, SEVERITIES } from "../../health/alerts/incident.js";
 export const ALERT_COLUMNS = `id, installation_id, dedupe_key, kind, severity, title, detail, remedy, status, occurrences,
   reopened, opened_at, last_seen_at, resolved_at, resolved_reason, lapsed`;
 
-/** One incident as it is stored. */
+/** One incident, as stored. */
 export const AlertRow = z
   .object({
     id: z.coerce.bigint(),
     installation_id: z.coerce.bigint().nullable(),
     dedupe_key: z.string(),
-    // A row may be older, or newer, than this code.
+    // The row may come from an older or newer version of the code.
     kind: z.enum(ALERT_KINDS).catch("health"),
     severity: z.enum(SEVERITIES).catch("warning"),
     title: z.string(),
@@ -41,7 +41,7 @@ export const AlertRow = z
     lastSeenAt: row.last_seen_at,
     resolvedAt: row.resolved_at,
     resolvedReason: row.resolved_reason,
-    /** Resolved by age alone: nobody mended it. */
+    /** Resolved by age only; the cause may still exist. */
     lapsed: row.lapsed,
   }));
 export type Alert = z.output<typeof AlertRow>;

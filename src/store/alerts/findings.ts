@@ -5,7 +5,7 @@ import { ASKED_BY } from "../sync/runs.js";
 const id = z.coerce.bigint().nullable();
 const count = z.coerce.number();
 
-/** Work of one kind for one installation that ended as dead letters, or that fails again and again. */
+/** Work of one kind in one installation that ended as dead letters, or that fails repeatedly. */
 const Failing = z.object({
   installation_id: id,
   account: z.string().nullable(),
@@ -14,7 +14,7 @@ const Failing = z.object({
   error_kind: z.string().nullable(),
   error: z.string().nullable(),
   failures: count,
-  /** The latest delivery that called for it; null where none did. Of dead letters only. */
+  /** The latest delivery that planned it; null: none. Only for dead letters. */
   delivery: z.string().nullable().default(null),
 });
 export type FailingWork = z.infer<typeof Failing>;
@@ -38,20 +38,20 @@ const Limited = z.object({
 });
 export type LimitedInstallation = z.infer<typeof Limited>;
 
-/** How far back a look goes: what happened lately, or all that is still in the tables. */
+/** The time range: recent rows, or all rows. */
 export type LookBack = "lately" | "ever";
 
-/** What the tables say is wrong now, before any judgement. */
+/** The current problems in the tables, before any judgement. */
 export interface Findings {
   /** Dead letters: jobs and deliveries. */
   readonly deadLetters: readonly FailingWork[];
   /** Work that waits for its next attempt after several failures. */
   readonly retrying: readonly FailingWork[];
-  /** Syncs whose latest run failed, or that have not begun or gone on in time. */
+  /** Syncs whose latest run failed, or that did not start or progress in time. */
   readonly stuckSyncs: readonly StuckSync[];
   /** The latest runs of each agent. */
   readonly agents: readonly AgentRuns[];
-  /** Installations whose work waits for a quota. */
+  /** Installations whose work waits for a rate limit. */
   readonly limited: readonly LimitedInstallation[];
 }
 
@@ -64,7 +64,7 @@ const LATEST_ERROR = "(array_agg(w.error ORDER BY w.id DESC))[1] AS error";
 const LATEST_DELIVERY =
   "(array_agg(w.delivery ORDER BY w.id DESC) FILTER (WHERE w.delivery IS NOT NULL))[1] AS delivery";
 
-/** What no delivery called for is planned again and again: a later run that succeeded has done it. */
+/** Jobs without a delivery are planned regularly: a later successful run replaces the failed one. */
 const DEAD = `
   SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, count(*) AS failures,
     ${LATEST_DELIVERY} FROM (
@@ -77,7 +77,7 @@ const DEAD = `
       WHERE status = 'failed' AND processed_at > $1
   ) w GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
 
-/** A failure of authentication is worth telling at once; nothing is tried again soon. */
+/** Authentication failures are reported at once, because their next attempt is far away. */
 const RETRYING = `
   SELECT w.installation_id, ${ACCOUNT}, ${ACCOUNT_TYPE}, w.name, w.error_kind, ${LATEST_ERROR}, sum(w.attempts) AS failures FROM (
     SELECT id, installation_id, name, error_kind, error, attempts FROM jobs WHERE status = 'waiting'
@@ -86,7 +86,7 @@ const RETRYING = `
   ) w WHERE w.error_kind = 'authentication' OR (w.error_kind IN ('network', 'unknown') AND w.attempts >= $1)
   GROUP BY w.installation_id, w.name, w.error_kind ORDER BY w.installation_id, w.name, w.error_kind`;
 
-/** Whoever asked for one thing, and misspelt it, is told so in the answer. */
+/** A person's request with a wrong name is answered directly, and is not an incident. */
 const STUCK = `
   SELECT w.installation_id, ${ACCOUNT}, w.mode, CASE
       WHEN w.status = 'failed' THEN w.reason
@@ -116,7 +116,7 @@ const LIMITED = `
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Reads all of it; `repeated` is from how many attempts on a failure is one that repeats. */
+/** Reads all findings; `repeated` is the number of attempts from which a failure counts as repeated. */
 export async function readFindings(
   sql: Sql,
   now: Date,

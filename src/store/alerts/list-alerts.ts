@@ -3,7 +3,7 @@ import type { AlertKind } from "../../health/alerts/incident.js";
 import type { Sql } from "../store.js";
 import { type Alert, ALERT_COLUMNS, AlertRow } from "./alert-row.js";
 
-/** The incidents that are open, of some kinds or of all, the oldest first. */
+/** The open incidents of some kinds or of all, oldest first. */
 export async function openAlerts(sql: Sql, kinds: readonly AlertKind[] | null = null): Promise<readonly Alert[]> {
   const rows = await sql.query(
     `SELECT ${ALERT_COLUMNS} FROM alerts WHERE status = 'open' AND ($1::text[] IS NULL OR kind = ANY ($1)) ORDER BY id`,
@@ -42,7 +42,10 @@ const Unsent = z
   }));
 export type UnsentNotice = z.output<typeof Unsent>;
 
-/** What could not be told so far, and why, of one installation and the whole app, or of all: shown wherever health is shown. */
+/**
+ * The alerts that could not be sent yet, with the reason: of one installation and the whole app, or of all. Shown
+ * together with the health.
+ */
 export async function unsentNotices(sql: Sql, installationId: bigint | null = null): Promise<readonly UnsentNotice[]> {
   const rows = await sql.query(
     `SELECT n.alert_id, n.sink, a.title, n.attempts, n.retry_at, n.error FROM alert_notices n JOIN alerts a ON a.id = n.alert_id

@@ -4,13 +4,13 @@ import { type AlertPolicy, SAYINGS, type Saying } from "../../health/alerts/poli
 import type { Sql } from "../store.js";
 import { type Alert, AlertRow } from "./alert-row.js";
 
-/** An incident, and what one sink knows of it. */
+/** An incident, with the messages that one sink has received. */
 export interface NoticeRow {
   readonly alert: Alert;
   readonly said: Saying | null;
   readonly saidAt: Date | null;
   readonly saidSeverity: Severity | null;
-  /** How often the sink was told. */
+  /** How many messages the sink has received. */
   readonly times: number;
   /** Failures in a row. */
   readonly attempts: number;
@@ -24,11 +24,11 @@ const Told = z.object({
   attempts: z.int(),
 });
 
-/** After so long a sink is not told of what is over: it was away for days. */
+/** Resolved incidents older than this are not sent: the sink was unavailable for days. */
 const FORGOTTEN_DAYS = 7;
 const MOST_AT_ONCE = 200;
 
-/** The rule of `sayingOf`, in the database: what is told and stays so must not fill the page. */
+/** The rule of `sayingOf` in SQL, so that incidents without a new message do not fill the page. */
 const WANTED = `
   SELECT a.*, n.said, n.said_at, n.said_severity, COALESCE(n.times, 0) AS times, COALESCE(n.attempts, 0) AS attempts
   FROM alerts a LEFT JOIN alert_notices n ON n.alert_id = a.id AND n.sink = $1
@@ -42,7 +42,7 @@ const WANTED = `
     AND (n.retry_at IS NULL OR n.retry_at <= $2) AND (n.locked_until IS NULL OR n.locked_until <= $2)
   ORDER BY a.id LIMIT ${MOST_AT_ONCE}`;
 
-/** The first incidents of which this sink is to be told something now; the policy says what. */
+/** The first incidents with a message for this sink now; the policy decides which message. */
 export async function noticesWanted(
   sql: Sql,
   sink: { readonly name: string; readonly takesNotices: boolean },
@@ -65,13 +65,13 @@ const CLAIM = `
     WHERE (n.locked_until IS NULL OR n.locked_until <= $4) AND n.times = $6
   RETURNING alert_id`;
 
-/** Takes a notice for this process until then. False: another process tells it, or has told it meanwhile. */
+/** Claims a message for this process until the given time. False: another process is sending it, or has sent it. */
 export async function claimNotice(sql: Sql, sink: string, row: NoticeRow, now: Date, until: Date): Promise<boolean> {
   const { alert, times } = row;
   return (await sql.query(CLAIM, [alert.id, sink, alert.installationId, now, until, times])).length > 0;
 }
 
-/** The sink has been told. */
+/** Records that the sink received the message. */
 export async function noticeSent(
   sql: Sql,
   sink: string,
@@ -86,7 +86,7 @@ export async function noticeSent(
   );
 }
 
-/** The sink could not be told; to be tried again then. */
+/** Records that the sink could not be reached, and when to retry. */
 export async function noticeFailed(
   sql: Sql,
   sink: string,

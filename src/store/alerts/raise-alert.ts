@@ -5,7 +5,7 @@ import { redact } from "../../log.js";
 import type { Sql } from "../store.js";
 import { type Alert, ALERT_COLUMNS, AlertRow } from "./alert-row.js";
 
-/** What raising did: a new incident, the one that is open, or the one that had healed a short while ago. */
+/** The result: a new incident, the open one, or one that had resolved a short while ago. */
 export interface RaisedAlert {
   readonly alert: Alert;
   readonly change: "opened" | "again" | "reopened";
@@ -32,8 +32,8 @@ const LONGEST_TITLE = 200;
 const LONGEST_TEXT = 2_000;
 
 /**
- * Stores that something is wrong; the same key goes into the incident that is open, or that healed within the quiet
- * time. People are told by the `alerts` schedule. May be called within a transaction, and as often as one likes.
+ * Stores a problem. The same key joins the open incident, or one that resolved within the quiet time. The `alerts`
+ * schedule sends the message. May be called within a transaction, and repeatedly.
  */
 export async function raiseAlert(
   sql: Sql,

@@ -2,12 +2,14 @@ import { redact } from "../../log.js";
 import type { Sql } from "../store.js";
 import { type Alert, ALERT_COLUMNS, AlertRow } from "./alert-row.js";
 
-/** Stores that an incident is over; null when none is open under that key. Told after the quiet time. */
+/** Resolves an incident; null when none is open under that key. The message is sent after the quiet time. */
 export function resolveAlert(sql: Sql, key: string, reason: string, now: Date): Promise<Alert | null> {
   return end(sql, key, { reason, lapsed: false }, now);
 }
 
-/** Stores that an incident is too old to be watched, though nobody mended it: people do not hear that it recovered. */
+/**
+ * Ends an incident that is too old to watch although its cause was not fixed. People are not told that it recovered.
+ */
 export function lapseAlert(sql: Sql, key: string, reason: string, now: Date): Promise<Alert | null> {
   return end(sql, key, { reason, lapsed: true }, now);
 }

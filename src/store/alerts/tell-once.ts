@@ -2,9 +2,9 @@ import { cut } from "../../text/cut.js";
 import { redact } from "../../log.js";
 import type { Sql } from "../store.js";
 
-/** Something to tell that is not wrong. */
+/** A notice about an ordinary event. */
 export interface Telling {
-  /** The same key is told once. */
+  /** A notice with the same key is sent once. */
   readonly key: string;
   readonly severity: "info" | "warning";
   readonly installationId: bigint;
@@ -13,8 +13,8 @@ export interface Telling {
 }
 
 /**
- * Stores a notice, to be told once to each sink; it is over as soon as it is stored, and so never counts as open. False:
- * it was stored before.
+ * Stores a notice that each sink receives once. It is stored as resolved, so it never counts as an open incident.
+ * False: it was stored before.
  */
 export async function tellOnce(sql: Sql, telling: Telling, now: Date): Promise<boolean> {
   const { key, severity, installationId, title, detail } = telling;

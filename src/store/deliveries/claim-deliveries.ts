@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { Sql } from "../store.js";
 import { expiredAt, heldBy } from "../work/hold.js";
 
-/** A delivery that this process works on until its lease ends. */
+/** A delivery that this process holds until its lease expires. */
 export type ClaimedDelivery = z.infer<typeof Claimed>;
 
 export interface ClaimDeliveries {
-  /** Only these rows; null: whichever are due. */
+  /** Only these rows; null: all due rows. */
   readonly ids: readonly string[] | null;
   readonly limit: number;
   readonly now: Date;
   readonly leaseMs: number;
-  /** Names this claim: only its holder may renew, release or end what it took. */
+  /** The token of this claim: only its holder may renew, release or end the rows. */
   readonly token: string;
 }
 
@@ -19,15 +19,15 @@ const Claimed = z.object({
   id: z.string(),
   guid: z.string(),
   event: z.string(),
-  /** This one included. */
+  /** Including this one. */
   attempts: z.int(),
   body_bytes: z.int(),
   token: z.string(),
 });
 
 /**
- * Deliveries that are due at `at`: never begun and received by `receivedBy`, their retry's time has come, or their holder has
- * not renewed its lease. The one place that says so.
+ * The condition for deliveries that are due at `at`: new and received by `receivedBy`, retry time reached, or lease
+ * expired. The only definition of 'due'.
  */
 const dueAt = (at: string, receivedBy: string): string => `(
   (status = 'received' AND received_at <= ${receivedBy})
@@ -45,7 +45,7 @@ const CLAIM = (which: string): string => `
 const CLAIM_THESE = CLAIM("AND id = ANY ($5::bigint[])");
 const CLAIM_ANY = CLAIM("");
 
-/** Takes deliveries that are due, each for one process at a time, and counts an attempt of each. Oldest first. */
+/** Claims due deliveries, oldest first, each for one process at a time, and counts an attempt for each. */
 export async function claimDeliveries(sql: Sql, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
   const { ids, limit, now, leaseMs, token } = claim;
   const rows =
@@ -55,7 +55,10 @@ export async function claimDeliveries(sql: Sql, claim: ClaimDeliveries): Promise
   return rows.map((row) => Claimed.parse(row)).sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-/** Gives claimed deliveries back that were not begun, as if they had never been claimed; those that another holds stay. */
+/**
+ * Releases claimed deliveries that were not begun, as if they had never been claimed. Deliveries that another claim
+ * holds stay.
+ */
 export async function releaseDeliveries(sql: Sql, ids: readonly string[], token: string): Promise<void> {
   await sql.query(
     `UPDATE deliveries SET status = 'received', attempts = attempts - 1, locked_until = NULL, locked_by = NULL
@@ -66,7 +69,7 @@ export async function releaseDeliveries(sql: Sql, ids: readonly string[], token:
 
 export interface DueDeliveries {
   readonly now: Date;
-  /** A delivery that came less long ago has its own wake-up under way. */
+  /** A younger delivery still has its own wake-up. */
   readonly graceMs: number;
   readonly limit: number;
 }
@@ -74,7 +77,7 @@ export interface DueDeliveries {
 const FIND_DUE = `SELECT id::text AS id FROM deliveries WHERE ${dueAt("$1::timestamptz", "$2::timestamptz")}
   ORDER BY received_at, id LIMIT $3`;
 
-/** Ids of deliveries that nobody is working on although they are due. Oldest first. */
+/** Ids of due deliveries that no worker processes, oldest first. */
 export async function dueDeliveries(sql: Sql, due: DueDeliveries): Promise<readonly string[]> {
   const { now, graceMs, limit } = due;
   const rows = await sql.query(FIND_DUE, [now, new Date(now.getTime() - graceMs), limit]);

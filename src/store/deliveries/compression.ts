@@ -3,7 +3,7 @@ import { createDeflateRaw, inflateRaw } from "node:zlib";
 import { promisify } from "node:util";
 import { compressSync, uncompress } from "snappy";
 
-/** How a body is stored. */
+/** The encodings of a stored body. */
 export type Encoding = "snappy" | "deflate-raw";
 
 export interface Compressed {
@@ -11,16 +11,16 @@ export interface Compressed {
   readonly body: Buffer;
 }
 
-/** Above it a body is compressed off the main thread, a chunk at a time. */
+/** Larger bodies are compressed off the main thread, a chunk at a time. */
 const SYNC_BYTES = 64 * 1024;
-/** Level 1: higher levels cost more than they save. */
+/** Level 1: higher levels cost more time than they save space. */
 const LEVEL = 1;
-/** No body that was taken is larger; more can only be damage. */
+/** No accepted body is larger; a larger result means damage. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * The bytes as they are stored. Most payloads are small, and Snappy takes a fifth of deflate's time for a third more
- * bytes: that time is what bounds the deliveries a second. A large one is worth deflate, in a stream.
+ * Compresses a body. Most payloads are small: Snappy takes a fifth of deflate's time for a third more bytes, and that
+ * time limits the deliveries per second. Large ones use deflate, in a stream.
  */
 export async function compress(chunks: readonly Buffer[], bytes: number): Promise<Compressed> {
   const [first] = chunks;
@@ -36,7 +36,7 @@ export async function compress(chunks: readonly Buffer[], bytes: number): Promis
 
 const inflate = promisify(inflateRaw);
 
-/** The bytes as they were signed. Rejects when the stored ones are damaged, or in an encoding that is not known. */
+/** The signed bytes. Rejects when the stored bytes are damaged, or have an unknown encoding. */
 export async function decompress(encoding: string, stored: Buffer): Promise<Buffer> {
   if (encoding === "deflate-raw") return inflate(stored, { maxOutputLength: MAX_BYTES });
   if (encoding !== "snappy") throw new Error(`the body is stored as ${encoding}, which this version cannot read`);

@@ -16,9 +16,9 @@ export interface Connection {
 }
 
 /**
- * Work on one connection of the pool. When `signal` is aborted the connection is cut, whatever the server is doing: a
- * database that hangs must not hold the inbox up, and its session is ended. What was sent may or may not have been committed then.
- * Nobody else may set `signal.onabort` meanwhile.
+ * Work on one connection of the pool. When `signal` is aborted, the connection is closed and its session ended, so that
+ * a hanging database does not block the inbox. The commit's outcome is unknown then. Only this function may set
+ * `signal.onabort` meanwhile.
  */
 export async function onConnection<T>(
   store: Pick<Store, "pool">,
@@ -40,12 +40,12 @@ export async function onConnection<T>(
     return result;
   } finally {
     whenAborted(signal, null);
-    // After a failure nobody knows what state the session is in.
+    // After a failure the state of the session is unknown.
     if (!cut) client.release(failed);
   }
 }
 
-/** A connection that comes after the patience is over goes straight back. */
+/** A connection that arrives after the patience is over is returned at once. */
 async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise<PoolClient> {
   const pending = store.pool.connect();
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -60,15 +60,15 @@ async function connect(store: Pick<Store, "pool">, signal: AbortSignal): Promise
   }
 }
 
-/** Listeners that come and go with each commit would leave garbage that only a full collection finds. */
+/** Adding and removing a listener for each commit would leave garbage that only a full collection frees. */
 function whenAborted(signal: AbortSignal, run: (() => void) | null): void {
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- see above
   signal.onabort = run;
 }
 
 /**
- * A server that waits for a lock does not look at its socket: the session would hold its place among `max_connections`
- * until the lock is free. Off the way of the deliveries, and in vain where the database as a whole hangs.
+ * A server that waits for a lock does not notice a closed socket: its session would keep a connection slot until the
+ * lock is free. So the session is ended from another connection. This fails if the whole database hangs.
  */
 async function endSession({ pool }: Pick<Store, "pool">, client: PoolClient): Promise<void> {
   const { processID } = Session.parse(client);
@@ -79,7 +79,7 @@ async function endSession({ pool }: Pick<Store, "pool">, client: PoolClient): Pr
   );
 }
 
-/** `pg` knows it from the greeting; its types do not. */
+/** `pg` knows it from the greeting, but its types do not. */
 const Session = z.object({ processID: z.number() });
 
 function ignore(): void {}

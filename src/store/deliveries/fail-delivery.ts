@@ -2,20 +2,22 @@ import type { ErrorKind } from "../../errors.js";
 import type { Sql } from "../store.js";
 import { heldBy } from "../work/hold.js";
 
-/** What is done about a delivery whose processing failed, as its row tells it. */
+/** The failure of a delivery, as its row records it. */
 export interface FailedDelivery {
   readonly id: string;
-  /** The claim that failed; the row of a later one does not change. */
+  /** The claim that failed. Rows of a later claim do not change. */
   readonly token: string;
-  /** `retry` runs it again at `runAt`; `failed` is the dead letter; `skipped` needs nobody's attention. */
+  /** `retry` runs it again at `runAt`; `failed` is a dead letter; `skipped` needs no action. */
   readonly status: "retry" | "failed" | "skipped";
   readonly runAt: Date | null;
-  /** False: the attempt is given back, as a used-up quota is not the delivery's fault. */
+  /** False returns the attempt: a used-up rate limit is not the delivery's fault. */
   readonly countsAttempt: boolean;
   readonly reason: string | null;
   readonly kind: ErrorKind;
   readonly error: string;
-  /** What its payload says of itself; null when it could not be read, and what an earlier attempt has read stays. */
+  /**
+   * The fields of its payload; null when it could not be read, and the fields that an earlier attempt read are kept.
+   */
   readonly about: {
     readonly action: string | null;
     readonly installationId: bigint | null;
@@ -25,7 +27,7 @@ export interface FailedDelivery {
   readonly now: Date;
 }
 
-/** A repository's own webhook names no installation: it is the one that has the repository. */
+/** A repository's own webhook names no installation; the installation of the repository is used. */
 const FAIL = `
   UPDATE deliveries SET status = $3, run_at = $4, attempts = attempts - CASE WHEN $5::boolean THEN 0 ELSE 1 END,
     reason = $6, error_kind = $7, error = $8, locked_until = NULL, locked_by = NULL,
@@ -35,7 +37,7 @@ const FAIL = `
   WHERE id = $1::bigint AND ${heldBy("deliveries", "$2")}
   RETURNING 1`;
 
-/** Records a failure. False when another holds the delivery, and nothing was changed. */
+/** Records a failure. False: another claim holds the delivery, and nothing was changed. */
 export async function failDelivery(sql: Sql, failed: FailedDelivery): Promise<boolean> {
   const { id, token, status, runAt, countsAttempt, reason, kind, error, about, now } = failed;
   const { action = null, installationId = null, repositoryId = null, subject = null } = about ?? {};

@@ -3,10 +3,10 @@ import type { DeliveryOutcome } from "../../domain.js";
 import type { Sql } from "../store.js";
 import { heldBy } from "../work/hold.js";
 
-/** How the processing of a delivery ended, and what its payload says it is about. */
+/** The outcome of a delivery, and the subject of its payload. */
 export interface FinishedDelivery {
   readonly guid: string;
-  /** The claim that ends: the row of another one does not change. */
+  /** The claim that ends. Rows of another claim do not change. */
   readonly token: string;
   readonly status: "processed" | "skipped";
   readonly reason: string | null;
@@ -14,14 +14,14 @@ export interface FinishedDelivery {
   readonly action: string | null;
   readonly installationId: bigint | null;
   readonly repositoryId: bigint | null;
-  /** What it is about inside its repository, such as `pull_request:12`. */
+  /** The subject inside its repository, such as `pull_request:12`. */
   readonly subject: string | null;
   readonly now: Date;
 }
 
 /**
- * Locks a delivery for the transaction that processes it. Null when the claim does not hold it any more: another process
- * has it or has finished it, and nothing may be stored for it again. `again`: it was processed before, and is replayed.
+ * Locks a delivery for the transaction that processes it. Null: the claim no longer holds it, because another process
+ * has it or has finished it; store nothing. `again`: it was processed before and is being replayed.
  */
 export async function lockDelivery(sql: Sql, guid: string, token: string): Promise<{ readonly again: boolean } | null> {
   const [row] = await sql.query(
@@ -37,7 +37,7 @@ const FINISH = `
   WHERE guid = $1 AND ${heldBy("deliveries", "$10")}
   RETURNING 1`;
 
-/** Finishes a delivery. False when the claim does not hold it any more, and nothing was changed. */
+/** Finishes a delivery. False: the claim no longer holds it, and nothing was changed. */
 export async function finishDelivery(sql: Sql, finished: FinishedDelivery): Promise<boolean> {
   const { guid, status, reason, outcome, action, installationId, repositoryId, subject, now } = finished;
   const rows = await sql.query(FINISH, [

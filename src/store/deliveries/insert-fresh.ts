@@ -2,9 +2,9 @@ import type { NewDelivery } from "./new-delivery.js";
 import type { RunNamed } from "./connection.js";
 
 /**
- * All rows and bodies of a batch in one statement, so in one commit. The bodies come as one binary parameter that is cut
- * up here: the text is the same for every size of batch, and the server plans it once. A row whose GUID or dedupe key is
- * taken, in this batch or by another process, is left out.
+ * Inserts all rows and bodies of a batch in one statement, and so in one commit. The bodies are one binary parameter
+ * that the statement cuts up, so that its text and plan are the same for every batch. A row whose GUID or dedupe key
+ * exists is left out.
  */
 const INSERT = `
   WITH input AS MATERIALIZED (
@@ -28,15 +28,15 @@ const INSERT = `
   SELECT id::text AS id, guid FROM stored`;
 
 /**
- * Inserts what is not there yet. The GUIDs must be distinct.
- * @returns the new rows' ids by GUID; a GUID that is missing met a row that was there before.
+ * Inserts the new deliveries. The GUIDs must be distinct.
+ * @returns the new rows' ids by GUID; a missing GUID means that its row already existed.
  */
 export async function insertFresh(
   run: RunNamed,
   deliveries: readonly NewDelivery[],
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
-  // Two processes that insert the same keys in another order would wait for each other.
+  // Sorted, because two processes that insert the same keys in different orders would deadlock.
   const sorted = deliveries
     .map((delivery) => ({ delivery, key: delivery.dedupeKey?.toString("hex") ?? null }))
     .sort((a, b) => compare(a.key ?? a.delivery.headers.guid, b.key ?? b.delivery.headers.guid));

@@ -1,6 +1,6 @@
 import type { Compressed } from "./compression.js";
 
-/** What the headers of a delivery say, as far as it is kept. */
+/** The stored headers of a delivery. */
 export interface NewDeliveryHeaders {
   readonly guid: string;
   readonly event: string;
@@ -11,21 +11,21 @@ export interface NewDeliveryHeaders {
   readonly userAgent: string | null;
 }
 
-/** A verified delivery on its way into `deliveries` and `delivery_bodies`. */
+/** A verified delivery, to be stored in `deliveries` and `delivery_bodies`. */
 export interface NewDelivery {
   readonly headers: NewDeliveryHeaders;
-  /** How many bytes were signed. */
+  /** The number of signed bytes. */
   readonly bodyBytes: number;
-  /** Equal for a delivery and its replay under another GUID; null where a payload may repeat. */
+  /** Equal for a delivery and its replay under another GUID; null if the payload may repeat. */
   readonly dedupeKey: Buffer | null;
-  /** The bytes that were signed. */
+  /** The signed bytes. */
   readonly stored: Compressed;
 }
 
-/** What became of a new delivery: its row is committed. */
+/** The result for a delivery. Its row is committed. */
 export interface Recorded {
-  /** Its GUID, or its event and body, were there before. */
+  /** The GUID, or the event and body, existed before. */
   readonly duplicate: boolean;
-  /** The id of the row that a worker should be woken for; null when nothing is left to do. */
+  /** The id of the row that a worker should process; null: no work is left. */
   readonly wake: string | null;
 }

@@ -2,9 +2,9 @@ import type { Sql } from "../store.js";
 
 export interface Pruning {
   readonly now: Date;
-  /** Bodies of deliveries that came longer ago than this go, once nothing is left to do with them. */
+  /** The retention: bodies of older, finished deliveries are deleted. */
   readonly days: number;
-  /** Rows in one statement, so that no lock is long. Default 1,000. */
+  /** The most rows in one statement, so that locks stay short. Default 1,000. */
   readonly batch?: number;
   readonly signal?: AbortSignal;
 }
@@ -16,7 +16,10 @@ const PRUNE = `
     LIMIT $2)
   RETURNING 1`;
 
-/** Deletes bodies past their retention, and keeps the deliveries' rows. @returns how many were deleted. */
+/**
+ * Deletes bodies past their retention, and keeps the deliveries' rows.
+ * @returns how many were deleted.
+ */
 export async function pruneBodies(sql: Sql, pruning: Pruning): Promise<number> {
   const { now, days, batch = 1_000, signal } = pruning;
   const before = new Date(now.getTime() - days * 24 * 60 * 60_000);

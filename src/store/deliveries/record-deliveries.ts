@@ -6,10 +6,10 @@ import type { NewDelivery, Recorded } from "./new-delivery.js";
 import { settleRepeats } from "./settle-repeats.js";
 
 /**
- * Makes a batch of deliveries durable: one statement, one commit; more only for those that were there before. When it
- * resolves, every row is committed. Safe against other processes that record the same deliveries at the same time.
- * @returns what became of each, in their order.
- * @throws what the database said; then it is unknown which were committed, and none may be acknowledged.
+ * Stores a batch of deliveries with one statement and one commit, and with more for repeated ones. When it resolves,
+ * every row is committed. Safe against other processes that record the same deliveries.
+ * @returns the results in the same order.
+ * @throws the database's error. The outcome is unknown then, and no delivery of the batch may be acknowledged.
  */
 export async function recordDeliveries(
   store: Pick<Store, "pool">,
@@ -38,7 +38,10 @@ function settle(
   return untilNoDeadlock(() => connection.transaction((run) => settleRepeats(run, repeated, now)));
 }
 
-/** Locks are taken in one order, but a replay's row and its first one's are two: PostgreSQL settles what is left. */
+/**
+ * Locks are taken in one order, but a replay and its first delivery are two rows. PostgreSQL detects the remaining
+ * deadlocks.
+ */
 async function untilNoDeadlock<T>(work: () => Promise<T>, attempts = 3): Promise<T> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** What a delivery came with, and whether it can be processed again. */
+/** The headers of a delivery, and whether it can be processed again. */
 export interface StoredDelivery {
   readonly id: string;
   readonly event: string;
@@ -22,7 +22,7 @@ const Row = z.object({
   user_agent: z.string().nullable(),
 });
 
-/** The delivery of this GUID with the headers it came with, or null. */
+/** The delivery with this GUID and its headers, or null. */
 export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelivery | null> {
   const [found] = await sql.query(
     `SELECT id::text, event, status, duplicate_of, content_type, hook_id, target_type, target_id, user_agent
@@ -49,8 +49,8 @@ export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelive
 }
 
 /**
- * Gives a finished delivery back to the workers, with all its attempts. False when it is not finished. The outcome stays
- * where it was processed: what is stored is its own. One that was skipped is as if it had just come.
+ * Makes a finished delivery due again, with all its attempts. False: it is not finished. A processed delivery keeps its
+ * outcome; a skipped one counts as new.
  */
 export async function resetDelivery(sql: Sql, guid: string): Promise<boolean> {
   const rows = await sql.query(

@@ -3,14 +3,15 @@ import type { RunNamed } from "./connection.js";
 import { insertFresh } from "./insert-fresh.js";
 import type { NewDelivery, Recorded } from "./new-delivery.js";
 
-/** How long the same body under another GUID is a replay. */
+/** For how long the same body under another GUID counts as a replay. */
 export const DEDUPE_WINDOW_MS = 3 * 24 * 60 * 60_000;
-/** Each round settles all but what another process changes at the same moment. */
+/** Each round settles all rows that no other process is changing at that moment. */
 const ROUNDS = 5;
 
 /**
- * Sorted locks: two batches with the same rows take them in the same order. A retry that waits is due at once, and a
- * dead letter begins anew: somebody asked for it. What can never be processed stays as it is.
+ * Locks in sorted order, so that two batches with the same rows do not deadlock. A waiting retry becomes due at once,
+ * and a dead letter starts again, because someone requested the redelivery. A permanently invalid delivery stays
+ * unchanged.
  */
 const COUNT_REDELIVERIES = `
   WITH repeated AS MATERIALIZED (
@@ -52,9 +53,9 @@ const Redelivered = z.object({ id: z.string(), guid: z.string(), unfinished: z.b
 const First = z.object({ id: z.string(), guid: z.string(), dedupe_key: z.string(), expired: z.boolean() });
 
 /**
- * Settles deliveries that met a row that was there before. The same GUID: counted, and its row is woken if it was never
- * finished, or given up. The same event and body within the window: kept as a row of its own that points to the first. A key that is
- * older than the window is released, and the delivery is a new one. To be run in a transaction.
+ * Settles deliveries whose row already existed. Same GUID: counts the redelivery, and wakes the row if it is unfinished
+ * or a dead letter. Same event and body within the window: stores a row that points to the first one. A key older than
+ * the window is released, and the delivery is new. Run it in a transaction.
  */
 export async function settleRepeats(
   run: RunNamed,
@@ -89,7 +90,7 @@ async function countRedeliveries(
   }
 }
 
-/** One delivery for each GUID: another of the same GUID is a redelivery of it in the next round. */
+/** One delivery for each GUID; a second one with the same GUID is its redelivery in the next round. */
 async function insertOne(run: RunNamed, open: readonly NewDelivery[], now: Date, settled: Settled): Promise<void> {
   const distinct = [...new Map(open.map((delivery) => [delivery.headers.guid, delivery])).values()];
   const firsts = await liveFirsts(run, distinct, now);
@@ -106,7 +107,7 @@ async function insertOne(run: RunNamed, open: readonly NewDelivery[], now: Date,
   }
 }
 
-/** The first delivery's GUID by dedupe key, for keys in the window; older keys are released. */
+/** The first delivery's GUID by dedupe key, for keys in the window. Older keys are released. */
 async function liveFirsts(
   run: RunNamed,
   open: readonly NewDelivery[],

@@ -5,25 +5,25 @@ import type { Sql } from "../store.js";
 export const DRIFT_CAUSES = ["not-delivered", "acknowledged-then-lost"] as const;
 export type DriftCause = (typeof DRIFT_CAUSES)[number];
 
-/** A delivery that GitHub tells of and that is not here. */
+/** A delivery in GitHub's list that is not stored. */
 export interface LostDelivery {
   readonly guid: string;
-  /** The latest attempt that GitHub lists; a redelivery has a new one. */
+  /** The latest attempt in GitHub's list; a redelivery has a new id. */
   readonly attemptId: bigint;
   readonly event: string;
   readonly action: string | null;
   readonly installationId: bigint | null;
   readonly repositoryId: bigint | null;
   readonly cause: DriftCause;
-  /** What the receiver answered, as GitHub saw it; 0 when nothing was. */
+  /** The receiver's status according to GitHub; 0 without an answer. */
   readonly statusCode: number;
-  /** The same in GitHub's words. */
+  /** The same as text. */
   readonly detail: string;
   /** When GitHub first tried. */
   readonly lostAt: Date;
 }
 
-/** Of these GUIDs, those that no row of `deliveries` has. */
+/** Those of the GUIDs that have no row in `deliveries`. */
 export async function missingGuids(sql: Sql, guids: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await sql.query(
     `SELECT g.guid FROM unnest($1::text[]) AS g(guid)
@@ -34,7 +34,7 @@ export async function missingGuids(sql: Sql, guids: readonly string[]): Promise<
   return new Set(rows.map((row) => String(row["guid"])));
 }
 
-/** An attempt that came after the last one asked for shows what became of that. What is settled stays as it is. */
+/** A later attempt than the last request shows the result of that request. Settled losses do not change. */
 const RECORD = `
   INSERT INTO drift_ledger (guid, attempt_id, event, action, installation_id, repository_id, cause, status_code, detail,
                             lost_at, found_at)
@@ -48,7 +48,10 @@ const RECORD = `
 
 const BATCH = 1_000;
 
-/** Writes losses down, each once. @returns how many were not known before. */
+/**
+ * Records losses, each once.
+ * @returns how many are new.
+ */
 export async function recordLosses(sql: Sql, lost: readonly LostDelivery[], now: Date): Promise<number> {
   let found = 0;
   for (let at = 0; at < lost.length; at += BATCH) {
@@ -75,15 +78,15 @@ export type Askable = z.infer<typeof Askable>;
 
 export interface AskRules {
   readonly now: Date;
-  /** Redeliveries of one delivery at most. */
+  /** The most redeliveries of one delivery. */
   readonly times: number;
-  /** GitHub repeats no delivery that is older. */
+  /** GitHub does not redeliver older deliveries. */
   readonly redeliverableMs: number;
-  /** A redelivery that GitHub does not list after so long is asked for again. */
+  /** After this time a requested redelivery that GitHub does not list is requested again. */
   readonly unseenMs: number;
 }
 
-/** Losses that a redelivery may heal: not asked for yet, or the redelivery failed as well. Oldest first. */
+/** Losses that a redelivery may recover: not requested yet, or the redelivery failed as well. Oldest first. */
 export async function askable(sql: Sql, rules: AskRules, limit: number): Promise<readonly Askable[]> {
   const { now, times, redeliverableMs, unseenMs } = rules;
   const rows = await sql.query(
@@ -97,7 +100,7 @@ export async function askable(sql: Sql, rules: AskRules, limit: number): Promise
   return rows.map((row) => Askable.parse(row));
 }
 
-/** Counted before GitHub is asked: a crash in between costs one of the tries and never makes one too many. */
+/** Counted before the request: a crash in between loses one try, and never adds one. */
 export async function countAsk(sql: Sql, { guid, attempt_id }: Askable, now: Date): Promise<void> {
   await sql.query(
     `UPDATE drift_ledger SET status = CASE WHEN status = 'healed' THEN status ELSE 'asked' END, asked = asked + 1, asked_id = $2, asked_at = $3 WHERE guid = $1`,
@@ -105,17 +108,20 @@ export async function countAsk(sql: Sql, { guid, attempt_id }: Askable, now: Dat
   );
 }
 
-/** GitHub did not hear it: the try is given back. */
+/** The request did not reach GitHub, so the try is returned. */
 export async function returnAsk(sql: Sql, guid: string): Promise<void> {
   await sql.query("UPDATE drift_ledger SET asked = asked - 1, asked_id = NULL WHERE guid = $1", [guid]);
 }
 
-/** GitHub will not repeat it: its repository has to be read. */
+/** GitHub refuses to redeliver: the repository must be read instead. */
 export async function refuseAsk(sql: Sql, guid: string, reason: string): Promise<void> {
   await sql.query(`UPDATE drift_ledger SET status = 'syncing', reason = $2 WHERE guid = $1`, [guid, reason]);
 }
 
-/** Losses that came after all. @returns how many. */
+/**
+ * Losses that arrived after all.
+ * @returns how many.
+ */
 export async function settleArrived(sql: Sql): Promise<number> {
   const rows = await sql.query(
     `UPDATE drift_ledger l SET status = 'healed', healed_by = 'redelivery', healed_at = d.received_at

@@ -11,15 +11,15 @@ const Row = z.object({
   healed_by_sync: count,
   open: count,
   given_up: count,
-  /** From the first attempt until the loss was made good. */
+  /** From the first attempt until the loss was recovered. */
   median_seconds: seconds,
   longest_seconds: seconds,
   oldest_open: z.date().nullable(),
 });
-/** What was lost for one cause, and what became of it. */
+/** The losses with one cause, by result. */
 export type DriftSummary = z.infer<typeof Row>;
 
-/** What was lost since, of one installation or (null) of all. */
+/** The losses since a time, of one installation or (null) of all. */
 export async function summarizeDrift(
   sql: Sql,
   { since, installationId }: { readonly since: Date; readonly installationId: bigint | null },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Sql } from "../store.js";
 import type { AskRules } from "./ledger.js";
 
-/** What no redelivery will heal: too old, too big, or still missing after the last one. */
+/** Losses that no redelivery can recover: too old, too large, or still missing after the last one. */
 const NOT_REDELIVERABLE = `
   UPDATE drift_ledger SET status = 'syncing', reason = CASE
       WHEN status_code = 413 THEN 'the body is too big to be delivered'
@@ -13,7 +13,10 @@ const NOT_REDELIVERABLE = `
     OR asked >= $2 AND (asked_id IS NULL OR attempt_id > asked_id OR asked_at < $1::timestamptz - $4::bigint * interval '1 ms'))
   RETURNING 1`;
 
-/** Gives up on redeliveries; gives for how many. */
+/**
+ * Gives up on redeliveries.
+ * @returns for how many.
+ */
 export async function giveUpAsking(sql: Sql, { now, times, redeliverableMs, unseenMs }: AskRules): Promise<number> {
   return (await sql.query(NOT_REDELIVERABLE, [now, times, redeliverableMs, unseenMs])).length;
 }
@@ -27,10 +30,10 @@ const Unread = z.object({
   guids: z.array(z.string()),
   oldest: z.date(),
 });
-/** Losses that one reading of GitHub makes good. */
+/** Losses that one sync can recover. */
 export type Unread = z.infer<typeof Unread>;
 
-/** What waits for a reading and has none under way, by repository. A repository that is not visible here has no name. */
+/** Losses that wait for a sync and have none running, by repository. An inaccessible repository has no name. */
 export async function unreadLosses(sql: Sql): Promise<readonly Unread[]> {
   const rows = await sql.query(
     `SELECT l.installation_id, i.id IS NOT NULL AS known, COALESCE(i.deleted_at IS NULL AND i.suspended_at IS NULL, false) AS active,
@@ -47,7 +50,7 @@ export async function beginReading(sql: Sql, guids: readonly string[], runId: bi
   await sql.query("UPDATE drift_ledger SET sync_run_id = $2 WHERE guid = ANY ($1::text[])", [guids, runId]);
 }
 
-/** Nothing can be read for them; the reason is stored. */
+/** Stores the reason why they cannot be read. */
 export async function giveUpLosses(sql: Sql, guids: readonly string[], reason: string): Promise<void> {
   await sql.query(
     `UPDATE drift_ledger SET status = 'given-up', reason = reason || '; ' || $2 WHERE guid = ANY ($1::text[])`,
@@ -56,8 +59,9 @@ export async function giveUpLosses(sql: Sql, guids: readonly string[], reason: s
 }
 
 /**
- * A reading that ended well heals its losses; one that failed is made again, and what is not to be read at all is given
- * up with the reason. @returns how many were healed.
+ * A successful sync recovers its losses; a failed one is repeated; losses that may not be read are given up with the
+ * reason.
+ * @returns how many were recovered.
  */
 export async function settleRead(sql: Sql): Promise<number> {
   await sql.query(

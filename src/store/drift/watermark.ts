@@ -6,11 +6,11 @@ const Row = z.object({
   value: z.object({ listedTo: z.coerce.date().nullable(), comparedAt: z.coerce.date().nullish() }),
 });
 
-/** What was compared with GitHub so far. */
+/** The progress of the comparison with GitHub's list. */
 export interface Watermark {
-  /** When the newest delivery that was compared was made; null: none was listed yet. It stays where nothing happens. */
+  /** The time of the newest compared delivery; null: none was listed yet. It does not move while nothing happens. */
   readonly listedTo: Date | null;
-  /** When the last comparison that was complete began, whether or not it listed anything. */
+  /** When the last complete comparison began, even if it listed nothing. */
   readonly comparedAt: Date | null;
 }
 
@@ -22,7 +22,7 @@ export async function readWatermark(sql: Sql): Promise<Watermark | null> {
   return { listedTo, comparedAt: comparedAt ?? listedTo };
 }
 
-/** Neither ever goes back. */
+/** Neither time ever moves back. */
 export async function raiseWatermark(sql: Sql, { listedTo, comparedAt }: Watermark, now: Date): Promise<void> {
   await sql.query(
     `INSERT INTO app_settings AS s (key, value, updated_at)

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidError, type ErrorKind } from "../../errors.js";
 import type { Sql } from "../store.js";
 
-/** What an intent row says before anything is called. */
+/** The intent row, written before any call. */
 export interface Intent {
   readonly intent: string;
   readonly installationId: bigint;
@@ -11,7 +11,7 @@ export interface Intent {
   readonly deliveryGuid: string | null;
   readonly kind: string;
   readonly target: string;
-  /** The effect as JSON text, complete: it can be applied again from here. */
+  /** The complete effect as JSON text, from which it can be applied again. */
   readonly request: string;
   readonly reason: string;
 }
@@ -43,7 +43,7 @@ const Row = z
   }));
 export type LedgerRow = z.output<typeof Row>;
 
-/** Writes the intent down, or finds the row of an earlier attempt. `isNew`: nobody has called for it yet. */
+/** Writes the intent, or finds the row of an earlier attempt. `isNew`: this intent did not exist. */
 export async function recordIntent(
   sql: Sql,
   intent: Intent,
@@ -71,7 +71,7 @@ export async function recordIntent(
   return { row: Row.parse(found[0]), isNew: false };
 }
 
-/** Marks a row of an earlier attempt as being tried again, on behalf of the present job. */
+/** Marks the row of an earlier attempt as retried by the present job. */
 export async function reopen(sql: Sql, id: bigint, intent: Intent): Promise<void> {
   await sql.query(
     `UPDATE effects SET status = 'intended', installation_id = $2, job_id = coalesce($3, job_id),
@@ -89,14 +89,14 @@ export async function effectsOnTarget(sql: Sql, repositoryId: bigint, target: st
   return rows.map((row) => Row.parse(row));
 }
 
-/** How an attempt ended. */
+/** The end of an attempt. */
 export interface Ending {
   readonly status: "done" | "adopted" | "blocked" | "failed" | "cancelled";
   readonly githubId?: string | null;
   readonly url?: string | null;
   /** For `failed`; for `blocked`, `unknown` when an earlier attempt may have reached GitHub. */
   readonly errorKind?: ErrorKind | null;
-  /** Why it failed, or why nothing was done. */
+  /** The error, or the reason for doing nothing. */
   readonly error?: string | null;
 }
 
@@ -127,7 +127,7 @@ const Blocked = z
   .object({ request: z.unknown(), job_id: z.coerce.bigint().nullable() })
   .transform(({ request, job_id: jobId }) => ({ request, jobId }));
 
-/** The effects of an installation that were blocked, in the order in which they were decided. */
+/** The blocked effects of an installation, in the order of their decisions. */
 export async function blockedEffects(sql: Sql, installationId: bigint): Promise<readonly z.output<typeof Blocked>[]> {
   const rows = await sql.query(
     "SELECT request, job_id::text FROM effects WHERE installation_id = $1 AND status = 'blocked' ORDER BY id",
@@ -136,7 +136,7 @@ export async function blockedEffects(sql: Sql, installationId: bigint): Promise<
   return rows.map((row) => Blocked.parse(row));
 }
 
-/** Whether an effect of ours stands on this target. */
+/** Whether an effect of this App exists on this target. */
 export async function stands(sql: Sql, installationId: bigint, repositoryId: bigint, target: string): Promise<boolean> {
   const rows = await sql.query(
     `SELECT 1 FROM effects WHERE installation_id = $1 AND repository_id = $2 AND target = $3
@@ -146,7 +146,7 @@ export async function stands(sql: Sql, installationId: bigint, repositoryId: big
   return rows.length > 0;
 }
 
-/** The newest effect of ours on this target that was written, as it was asked for; null: none. */
+/** The newest written effect on this target, as it was requested; null: none. */
 export async function newestOn(sql: Sql, repositoryId: bigint, target: string): Promise<unknown> {
   const [row] = await sql.query(
     `SELECT request FROM effects WHERE repository_id = $1 AND target = $2 AND status IN ('done', 'adopted')
@@ -156,7 +156,7 @@ export async function newestOn(sql: Sql, repositoryId: bigint, target: string): 
   return row?.["request"] ?? null;
 }
 
-/** Whether any of these intents has been called for, or was about to be. */
+/** Whether any of these intents exists in the ledger. */
 export async function wasBegun(sql: Sql, intents: readonly string[]): Promise<boolean> {
   const rows = await sql.query(
     "SELECT 1 FROM effects WHERE intent = ANY($1) AND status NOT IN ('dry-run', 'cancelled') LIMIT 1",

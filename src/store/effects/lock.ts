@@ -2,18 +2,21 @@ import { PausedError } from "../../errors.js";
 import { codeOf } from "../database-error.js";
 import { sqlOf, type Sql, type Store } from "../store.js";
 
-/** How long the holder may do nothing at the database, calls to GitHub included; then another process gets its turn (ms). */
+/**
+ * How long the holder may be idle at the database, calls to GitHub included; then another process may take the lock
+ * (ms).
+ */
 const IDLE_MS = 90_000;
-/** When work that found the lock taken asks again (ms). */
+/** When work that found the lock taken retries (ms). */
 const AGAIN_MS = 15_000;
 
 const LOCK = `SELECT set_config('idle_session_timeout', $2, false), pg_advisory_lock(hashtextextended($1, 0))`;
 const UNLOCK = `SELECT set_config('idle_session_timeout', '0', false), pg_advisory_unlock(hashtextextended($1, 0))`;
 
 /**
- * Runs the work alone among all processes, on one connection and with no transaction open, so that each statement in it
- * is durable when it returns. The lock goes with the connection: a process that is killed leaves none behind, and one that
- * is stopped loses its own after `IDLE_MS`.
+ * Runs the work under a lock that all processes share, on one connection without an open transaction, so that each
+ * statement is durable when it returns. The lock ends with the connection: a killed process releases it, and a stopped
+ * one loses it after `IDLE_MS`.
  * @throws PausedError when another process keeps the lock for longer than the session's `lockMs`.
  */
 export async function exclusively<T>(

@@ -5,12 +5,12 @@ import { excludedReason } from "../tenants/excluded.js";
 
 const EVERYWHERE = "writes_paused";
 
-/** What a switch is thrown for: one installation, or all of them. */
+/** The scope of a switch: one installation, or all of them. */
 export type SwitchScope = bigint | "everywhere";
 
 /**
- * Stops every write to GitHub at once: effects end as `blocked` rows from the next one on. False: there is no such
- * installation, and nothing is stopped.
+ * Pauses all writes to GitHub at once: from the next effect on they end as `blocked` rows. False: the installation does
+ * not exist, and nothing is paused.
  */
 export async function pauseWrites(sql: Sql, scope: SwitchScope, reason: string): Promise<boolean> {
   if (scope === "everywhere") {
@@ -29,7 +29,7 @@ export async function pauseWrites(sql: Sql, scope: SwitchScope, reason: string):
   return rows.length > 0;
 }
 
-/** Allows writes again. Blocked effects stay as they are until the job `resume-writes` applies them. False: as above. */
+/** Allows writes again. Blocked effects wait for the job `resume-writes`. False: as above. */
 export async function resumeWrites(sql: Sql, scope: SwitchScope): Promise<boolean> {
   if (scope === "everywhere") {
     await sql.query("DELETE FROM app_settings WHERE key = $1", [EVERYWHERE]);
@@ -49,7 +49,7 @@ const Paused = z.object({
   reason: z.string().nullable(),
 });
 
-/** Where writes are paused: everywhere first, then the installations that are, or the one that is named. */
+/** Where writes are paused: everywhere first, then the paused installations, or the named one. */
 export async function pausedWrites(sql: Sql, installationId: bigint | null = null): Promise<readonly PausedWrites[]> {
   const rows = await sql.query(
     `SELECT NULL AS installation, NULL AS account, updated_at AS since, value->>'reason' AS reason
@@ -61,10 +61,13 @@ export async function pausedWrites(sql: Sql, installationId: bigint | null = nul
   return rows.map((row) => Paused.parse(row));
 }
 
-/** Why a repository may not be written to now. What is `blocked` is done when its reason is gone. */
+/** Why a repository may not be written to now. `blocked` effects are applied when the reason ends. */
 export type WriteStop = { readonly status: "blocked" | "cancelled"; readonly reason: string };
 
-/** Read before every single effect, so that switch and lists take hold in the middle of a job. Null: write. */
+/**
+ * Read before each effect, so that the switch and the lists take effect in the middle of a job. Null: writing is
+ * allowed.
+ */
 export async function writeStop(sql: Sql, installationId: bigint, repositoryId: bigint): Promise<WriteStop | null> {
   const rows = await sql.query(
     `SELECT EXISTS (SELECT FROM app_settings WHERE key = $2) AS everywhere, bool_or(writes_paused_at IS NOT NULL) AS paused,

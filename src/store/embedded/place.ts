@@ -2,19 +2,19 @@ import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { embeddedError } from "./error.js";
 
-/** Where the embedded database keeps its things, below DATA_DIR/postgres. Real paths: PostgreSQL reports those. */
+/** The folders of the embedded database below DATA_DIR/postgres, as real paths, because PostgreSQL reports those. */
 export interface Place {
-  /** Belongs to whoever runs the server, 0700; everything below is that user's. */
+  /** Owned by the user that runs the server (0700), with everything below. */
   readonly server: string;
   readonly cluster: string;
   readonly password: string;
   readonly log: string;
-  /** Belong to whoever starts the app. */
+  /** Owned by the user that starts the app. */
   readonly lock: string;
   readonly leases: string;
 }
 
-/** @throws ConfigError when DATA_DIR cannot be made or written. */
+/** @throws ConfigError when DATA_DIR cannot be created or written. */
 export function makePlace(dataDir: string): Place {
   try {
     makeFolder(join(resolve(dataDir), "postgres"));
@@ -35,7 +35,7 @@ export function makePlace(dataDir: string): Place {
   }
 }
 
-/** Whether a database was ever made below `dataDir`. Makes nothing; a folder that cannot be read counts as one. */
+/** Whether `dataDir` holds a database. Creates nothing; an unreadable folder counts as one. */
 export function hasEmbedded(dataDir: string): boolean {
   try {
     lstatSync(join(resolve(dataDir), "postgres", "server", "cluster"));
@@ -45,14 +45,14 @@ export function hasEmbedded(dataDir: string): boolean {
   }
 }
 
-/** Not `recursive`: below /proc, Node tries that for ever. */
+/** Not `recursive`: below /proc, Node would try forever. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have made it since.
+    // Another process may have created it meanwhile.
     if (!existsSync(path)) throw error;
   }
 }

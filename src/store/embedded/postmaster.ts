@@ -9,7 +9,7 @@ import { anyServerIn, isServerIn, stateOf } from "./processes.js";
 
 const POLL_MS = 50;
 
-/** What `postmaster.pid` says: the process, its directory, its port once it has one. */
+/** The content of `postmaster.pid`: the process, its directory, and its port if it has one. */
 interface LockFile {
   readonly pid: number;
   readonly directory: string;
@@ -17,9 +17,9 @@ interface LockFile {
 }
 
 /**
- * The port of a server that already runs on this cluster and answers, so that it can be adopted; undefined when there
- * is none, and then nothing is in the way of starting one: the lock file of a killed server is gone.
- * @throws ConfigError when something holds the cluster for `timeoutMs` without answering.
+ * The port of a running server on this cluster that responds, so that it can be adopted. Undefined: there is no server,
+ * and one can be started, because a killed server's lock file was removed.
+ * @throws ConfigError when a process holds the cluster for `timeoutMs` without responding.
  */
 export async function findRunning(place: Place, timeoutMs: number): Promise<number | undefined> {
   const deadline = Date.now() + timeoutMs;
@@ -36,18 +36,18 @@ export async function findRunning(place: Place, timeoutMs: number): Promise<numb
   }
 }
 
-/** Whether a server has this cluster, be it on its way up or down. */
+/** Whether a server runs on this cluster, including one that is starting or stopping. */
 export function isServed(place: Place): boolean {
   const lock = readLockFile(place);
   return lock !== undefined && isServer(place, lock);
 }
 
-/** A killed server stays a zombie for a while, and its process id may go to another process: neither is a server. */
+/** A killed server stays a zombie for a while, and another process may get its id: neither counts as a server. */
 function isServer(place: Place, lock: LockFile): boolean {
   return lock.directory === place.cluster && stateOf(lock.pid) === "running" && isServerIn(lock.pid, place.cluster);
 }
 
-/** Waits for a killed server's backends to notice: starting beside them would corrupt the files. */
+/** Waits until a killed server's backends have ended: starting beside them would corrupt the files. */
 async function removeStale(place: Place, deadline: number): Promise<undefined> {
   while (anyServerIn(place.cluster)) {
     if (Date.now() > deadline) throw embeddedError(`processes of a killed server still run in ${place.cluster}`);

@@ -6,12 +6,10 @@ import { addEntry, liveEntries } from "./entries.js";
 const POLL_MS = 15;
 
 /**
- * Runs `work` while no other process or caller holds the lock of that directory.
- *
- * Lamport's bakery over files: each caller draws a number one higher than it sees and waits for all lower ones. Nothing
- * is ever taken over, so a holder that was killed blocks nobody (its entry counts no more) and there is no moment in
- * which two could both find a lock stale and both take it.
- * @throws Error when the lock is not had within `timeoutMs`.
+ * Runs `work` while no other process or caller holds the lock of that directory. Lamport's bakery algorithm over files:
+ * each caller takes a number one higher than the highest it sees and waits for all lower ones. No lock is ever taken
+ * over: the entry of a killed holder no longer counts, so two processes can never both replace a stale lock.
+ * @throws Error when the lock is not acquired within `timeoutMs`.
  */
 export async function withProcessLock<T>(directory: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const id = randomBytes(8).toString("hex");
@@ -38,7 +36,9 @@ function draw(directory: string, id: string): string {
   }
 }
 
-/** Reads who is choosing before reading the tickets: one who finished choosing in between is then seen with a ticket. */
+/**
+ * Reads the choosing processes before the tickets: one that finished choosing in between then appears with a ticket.
+ */
 function isFirst(directory: string, id: string): boolean {
   if (liveEntries(directory, "choosing").length > 0) return false;
   const tickets = [...liveEntries(directory, "ticket")];

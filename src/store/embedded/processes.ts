@@ -1,25 +1,28 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync, readdirSync } from "node:fs";
 
-/** A process that can be told from a later one with the same id. `started` is "" where the system does not say. */
+/**
+ * A process that can be distinguished from a later one with the same id. `started` is "" if the system does not provide
+ * it.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Linux: clock ticks since boot. Elsewhere: the start time as `ps` writes it, without its punctuation. */
+  /** Linux: clock ticks since boot. Elsewhere: the start time as `ps` prints it, without its punctuation. */
   readonly started: string;
 }
 
-/** Who this process is, as other processes see it. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, started: look(process.pid)?.started ?? "" };
 }
 
-/** Whether that very process runs. A zombie, and another process that got the same id, count as dead. */
+/** Whether that very process is running. A zombie, and another process with the same id, count as dead. */
 export function isAlive(identity: ProcessIdentity): boolean {
   const found = look(identity.pid);
   return found !== undefined && !found.zombie && (identity.started === "" || found.started === identity.started);
 }
 
-/** What a process id stands for now: nothing, a zombie, or something that runs. */
+/** The process with this id now: none, a zombie, or a running one. */
 export function stateOf(pid: number): "gone" | "zombie" | "running" {
   const found = look(pid);
   if (!found) return "gone";
@@ -27,8 +30,8 @@ export function stateOf(pid: number): "gone" | "zombie" | "running" {
 }
 
 /**
- * Whether that process is a PostgreSQL at work in the directory. Only Linux tells which directory; elsewhere whatever
- * runs is taken for one.
+ * Whether that process is a PostgreSQL server of the directory. Only Linux shows the directory; elsewhere any running
+ * process counts.
  */
 export function isServerIn(pid: number, directory: string): boolean {
   if (process.platform !== "linux") return stateOf(pid) === "running";
@@ -42,8 +45,8 @@ export function isServerIn(pid: number, directory: string): boolean {
 }
 
 /**
- * Whether any PostgreSQL works in the directory: the backends of a killed one do, until they notice. Only Linux tells;
- * elsewhere the answer is no.
+ * Whether any PostgreSQL process uses the directory: the backends of a killed server do for a while. Only Linux shows
+ * it; elsewhere the answer is no.
  */
 export function anyServerIn(directory: string): boolean {
   if (process.platform !== "linux") return false;
@@ -63,7 +66,7 @@ function look(pid: number): { readonly started: string; readonly zombie: boolean
 function lookInProc(pid: number): ReturnType<typeof look> {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces and parentheses itself; the fields after the last one are plain.
+    // The name in parentheses may contain spaces and parentheses; the fields after the last parenthesis are plain.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { started: fields[19] ?? "", zombie: fields[0] === "Z" || fields[0] === "X" };
   } catch {

@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { embeddedError } from "./error.js";
 import { commandAs, type ServerUser } from "./server-user.js";
 
-/** What a program left: its exit code (null when a signal ended it) and what it wrote. */
+/** The result of a program: its exit code (null when a signal ended it) and its output. */
 export interface Ran {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** The app's own environment holds secrets that the server's children have no business with. */
+/** The app's own environment contains secrets that the server's processes must not see. */
 const ENVIRONMENT =
   process.platform === "win32"
     ? {}
@@ -17,11 +17,11 @@ const ENVIRONMENT =
 /** Runs one of PostgreSQL's programs to its end, in the server's directory. */
 export async function run(user: ServerUser, cwd: string, file: string, args: readonly string[]): Promise<Ran> {
   const command = commandAs(user, file, args);
-  // A user namespace and an unprivileged user are entered before the directory is: both may enter it by then.
+  // The user namespace and the unprivileged user are entered before the directory; both have access to it by then.
   const child = spawn(command.file, command.args, {
     ...command.ids,
     ...ENVIRONMENT,
-    // Ctrl-C at a terminal is for us alone: we stop the server ourselves, and initdb makes whole files or none.
+    // A new process group: Ctrl-C must reach only the app, which stops the server itself and lets initdb finish.
     detached: process.platform !== "win32",
     cwd,
     stdio: ["ignore", "pipe", "pipe"],

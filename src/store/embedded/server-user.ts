@@ -3,20 +3,20 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { embeddedError } from "./error.js";
 
-/** As whom the server's programs run. PostgreSQL refuses to run as root. */
+/** The user that runs the server's programs. PostgreSQL refuses to run as root. */
 export type ServerUser =
   | { readonly kind: "self" }
   | { readonly kind: "user"; readonly name: string; readonly uid: number; readonly gid: number }
   | { readonly kind: "namespace"; readonly uid: number };
 
-/** A program and its arguments, and the ids that `spawn` takes. */
+/** A program, its arguments, and the ids for `spawn`. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly ids: { readonly uid?: number; readonly gid?: number };
 }
 
-/** The command as that user runs it. A user namespace shows root's own files as those of an ordinary user. */
+/** The command run as that user. In a user namespace, root's own files appear as an ordinary user's. */
 export function commandAs(user: ServerUser, file: string, args: readonly string[]): Command {
   switch (user.kind) {
     case "self":
@@ -33,10 +33,10 @@ export function commandAs(user: ServerUser, file: string, args: readonly string[
 }
 
 /**
- * Chooses as whom the server runs and gives it the directory: whoever we are; as root whoever has it already, else the
- * user `postgres`, where that one reaches both the directory and the programs (not below a 0700 folder), else an
- * ordinary user in a namespace of its own, else `nobody`.
- * @throws ConfigError when none of them can.
+ * Chooses the server's user and gives it the directory: the current user; for root the directory's owner, else the user
+ * `postgres` if it can access both the directory and the programs (not below a 0700 folder), else an ordinary user in a
+ * user namespace, else `nobody`.
+ * @throws ConfigError when none of them works.
  */
 export function chooseServerUser(directory: string, program: string): ServerUser {
   if (process.getuid?.() !== 0) return { kind: "self" };
@@ -60,7 +60,7 @@ function candidates(owner: { readonly uid: number; readonly gid: number }): read
   const present =
     owner.uid === 0 ? [] : [{ kind: "user", name: `uid ${owner.uid}`, uid: owner.uid, gid: owner.gid } as const];
   const named = (name: string) => accounts.filter((account) => account.name === name);
-  // initdb looks its user up by id, so the namespace needs one that has a name.
+  // initdb looks its user up by id, so the namespace needs an id with a name.
   const mapped = accounts.find(({ uid }) => uid === 1000) ?? named("postgres")[0] ?? named("nobody")[0];
   return [...present, ...named("postgres"), { kind: "namespace", uid: mapped?.uid ?? 1000 }, ...named("nobody")];
 }
@@ -74,7 +74,7 @@ function readAccounts(): readonly Extract<ServerUser, { kind: "user" }>[] {
     );
 }
 
-/** In a namespace our own files look like the ordinary user's, so they stay root's. */
+/** In a namespace the files already appear as the ordinary user's, so they stay root's. */
 function giveTo(path: string, user: ServerUser, depth: "itself" | "all"): void {
   const [uid, gid] = user.kind === "user" ? [user.uid, user.gid] : [0, 0];
   const found = lstatSync(path);

@@ -13,10 +13,10 @@ const STOP_SECONDS = 30;
 const PORTS_TRIED = 5;
 const LOG_LINES_SHOWN = 5;
 
-/** A log beyond this many bytes is put aside at the next start. */
+/** A log above this many bytes is renamed at the next start. */
 const LOG_BYTES = 10_000_000;
 
-/** Only the loopback, no socket file (a mktemp -d path may be too long for one). */
+/** Only the loopback, without a socket file: the path of a temporary folder may be too long for one. */
 const SETTINGS = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
@@ -24,13 +24,16 @@ const SETTINGS = [
   "log_timezone=UTC",
   "log_checkpoints=off",
 ];
-/** A burst that finds no WAL file to use again waits for each new one, 16 MB of zeros and their fsync: some 50 ms. */
+/** A burst without reusable WAL files waits for each new one, 16 MB of zeros and their fsync: about 50 ms. */
 const DURABLE = ["min_wal_size=512MB"];
-/** For data that may be lost with the machine: tests, demonstrations. What is committed still outlives the server's process. */
+/**
+ * For data that may be lost with the machine: tests, demonstrations. Commits still survive a crash of the server's
+ * process.
+ */
 const NOT_DURABLE = ["fsync=off", "full_page_writes=off", "max_connections=300"];
 
 /**
- * Starts a server on the cluster, which it makes first where there is none. The server outlives this process.
+ * Starts a server on the cluster, and creates the cluster if it does not exist. The server outlives this process.
  * @param fixedPort the port that its users know; default: a free one.
  */
 export async function startServer(
@@ -62,16 +65,16 @@ export async function startServer(
     ];
     const result = await run(user, place.server, binaries.pgCtl, args);
     if (result.code === 0) return port;
-    // Somebody took the port between the look and the start.
+    // Another process took the port after it was chosen.
     if (fixedPort === undefined && left > 1 && !(await isFree(port))) continue;
     throw embeddedError(`the embedded server does not start: ${result.output}\n${lastLines(place.log)}`);
   }
 }
 
 /**
- * Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. A server that cannot end in
- * order is ended at once: what was committed is in its log, and the next start reads it. PostgreSQL 18 hangs when it is
- * told to end in the first moment of a recovery, such as that from a full disk: its checkpointer is never told.
+ * Fast shutdown: open transactions are rolled back, and everything acknowledged is on disk. A server that cannot shut
+ * down is killed: commits are in its log, and the next start recovers them. PostgreSQL 18 hangs if it is stopped in the
+ * first moment of a recovery, for example after a full disk, because its checkpointer misses the signal.
  */
 export async function stopServer(place: Place, binaries: Binaries, orderlySeconds = STOP_SECONDS): Promise<void> {
   const stop = (mode: "fast" | "immediate", seconds: number) => {
@@ -85,7 +88,7 @@ export async function stopServer(place: Place, binaries: Binaries, orderlySecond
   throw new Error(`the embedded server does not stop: ${orderly.output}${result.output}\n${lastLines(place.log)}`);
 }
 
-/** As whom the server runs: whoever owns its directory. */
+/** The server's user is the owner of its directory. */
 function ownerOf(directory: string): ServerUser {
   if (process.getuid?.() !== 0) return { kind: "self" };
   const { uid, gid } = lstatSync(directory);

@@ -14,7 +14,7 @@ const LOCK_MS = 180_000;
 const ANSWER_MS = 60_000;
 const WATCH_MS = 1_000;
 
-/** A use of the embedded database. The server stops when the last user, of whatever process, releases it. */
+/** A use of the embedded database. When the last user of any process releases it, the server stops. */
 export interface Embedded {
   /** `postgresql://` with its password: a secret. */
   readonly url: string;
@@ -25,16 +25,16 @@ export interface Embedded {
 export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly log: Log;
-  /** How often it is checked that the server lives (ms); default 1 s. */
+  /** How often the server is checked (ms); default 1 s. */
   readonly watchMs?: number;
-  /** false: no fsync; a crash of the machine may cost the whole database. For tests. */
+  /** false: no fsync; a crash of the machine may destroy the database. For tests. */
   readonly durable?: boolean;
 }
 
 /**
- * Starts PostgreSQL below `dataDir`, or adopts the one that runs there already: started by another process of ours, or
- * left by one that was killed. Safe to call from many processes at once. A server that ends while it is in use is started
- * again, on its port and its data: every user watches, and the lock lets one of them do it.
+ * Starts PostgreSQL below `dataDir`, or adopts a running one that another process started or that a killed process
+ * left. Safe to call from many processes at once. If the server ends while it is in use, it is restarted on its port
+ * and data: every user watches it, and the lock lets one of them restart it.
  * @throws ConfigError naming DATABASE_URL when it cannot run here.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -57,7 +57,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   });
 }
 
-/** Stops a server whose users were all killed, for folders that nobody will start again. Whether none uses it now. */
+/**
+ * Stops a server whose users were all killed, for folders that will not be started again.
+ * @returns whether the server is unused now.
+ */
 export async function stopAbandoned(dataDir: string): Promise<boolean> {
   const binaries = findBinaries();
   const place = makePlace(dataDir);
@@ -80,7 +83,7 @@ async function runningOn(
 }
 
 interface Watch {
-  /** Resolves when nothing is being started any more. */
+  /** Resolves when no start is in progress. */
   stop(): Promise<void>;
 }
 
@@ -90,7 +93,7 @@ function watchServer(place: Place, binaries: Binaries, port: number, options: Em
   const look = async (): Promise<void> => {
     if (isServed(place)) return;
     await withProcessLock(place.lock, LOCK_MS, async () => {
-      // Another process may have started it meanwhile; one that was stopped in order has no users and no watch.
+      // Another process may have started it meanwhile; a server that was stopped on purpose has no users and no watch.
       if (stopped || isServed(place)) return;
       log.warn({ port, dataDir: options.dataDir }, "embedded PostgreSQL ended; restarting");
       await findRunning(place, ANSWER_MS);
@@ -133,7 +136,10 @@ function releaseOnce(place: Place, binaries: Binaries, lease: string, watch: Wat
   return () => (released ??= release());
 }
 
-/** Gives the lease up, and stops the server when nobody else holds one. How many others do. */
+/**
+ * Releases the lease, and stops the server when no lease is left.
+ * @returns how many leases are left.
+ */
 async function leave(place: Place, binaries: Binaries, lease: string): Promise<number> {
   rmSync(lease, { force: true });
   const others = liveEntries(place.leases, "lease").length;

@@ -9,26 +9,26 @@ import { startEmbedded, stopAbandoned } from "./start.js";
 const ABANDONED_MS = 600_000;
 
 export interface TemporaryOptions {
-  /** How the names of the folders begin, those of killed processes too. */
+  /** The prefix of the folder names, also of folders that killed processes left. */
   readonly prefix: string;
   readonly log: Log;
-  /** Default false: what is stored need not outlive the machine. */
+  /** Default false: the data may be lost with the machine. */
   readonly durable?: boolean;
 }
 
 export interface Temporary {
   readonly url: string;
-  /** Stops the server and removes its folder. Idempotent. */
+  /** Stops the server and deletes its folder. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A new folder in the system's temporary one, after the abandoned ones of the same prefix are gone. */
+/** Creates a folder in the system's temporary folder, after deleting abandoned ones with the same prefix. */
 export async function temporaryFolder(prefix: string): Promise<string> {
   await removeAbandoned(prefix, ABANDONED_MS);
   return mkdtempSync(join(tmpdir(), prefix));
 }
 
-/** Ends and removes what processes left that were killed before they could. */
+/** Stops servers and deletes folders that killed processes left. */
 export async function removeAbandoned(prefix: string, olderThanMs: number): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     const directory = join(tmpdir(), name);
@@ -39,7 +39,7 @@ export async function removeAbandoned(prefix: string, olderThanMs: number): Prom
   }
 }
 
-/** A PostgreSQL of one's own, in a temporary folder. */
+/** A separate PostgreSQL in a temporary folder. */
 export async function openTemporary({ prefix, log, durable = false }: TemporaryOptions): Promise<Temporary> {
   const dataDir = await temporaryFolder(prefix);
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
@@ -53,7 +53,7 @@ export async function openTemporary({ prefix, log, durable = false }: TemporaryO
   }
 }
 
-/** Gives `work` such a server; a signal that ends the process ends the server first. */
+/** Runs `work` with such a server; a signal that ends the process stops the server first. */
 export function withTemporary<T>(options: TemporaryOptions, work: (url: string) => Promise<T>): Promise<T> {
   return closingOnSignals(
     openTemporary(options),

@@ -19,9 +19,8 @@ export interface AppliedFact {
 }
 
 /**
- * Stores facts in sets, inside the caller's transaction. Tables are always taken in the same order, and rows by id, so
- * that two transactions do not wait for each other in a circle. A fact of a repository that belongs to another
- * installation by now goes to that one.
+ * Stores facts in sets, inside the caller's transaction. Tables are taken in a fixed order, and rows by id, so that two
+ * transactions do not deadlock. A fact of a repository that now belongs to another installation is stored for that one.
  */
 export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactScope): Promise<readonly AppliedFact[]> {
   const known = await knownSurroundings(sql, facts, given);
@@ -75,7 +74,10 @@ export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactSc
   });
 }
 
-/** Whose rows a single repository's facts are. Facts of several repositories come from a read of their own installation. */
+/**
+ * The installation of a single repository's facts. Facts of several repositories come from a read of their own
+ * installation.
+ */
 function ownerOf(known: readonly bigint[], repositories: readonly Stored[]): bigint | null {
   const owners = new Set([...known, ...repositories.map(({ owner }) => owner)]);
   const [only] = owners;

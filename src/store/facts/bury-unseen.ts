@@ -7,8 +7,8 @@ import { TABLES } from "./tables.js";
 const Found = z.object({ repository_id: z.coerce.number() });
 
 /**
- * Marks a row as deleted that only deliveries have told of, in a version from before `upTo`. False: it has changed since,
- * or has been read.
+ * Marks a row as deleted that only deliveries have shown, in a version from before `upTo`. False: it has changed since,
+ * or a read has shown it.
  */
 export async function buryUnseen(
   sql: Sql,

@@ -5,7 +5,7 @@ import type { Sql } from "../store.js";
 import type { FactScope } from "./scope.js";
 import type { Stored } from "./upsert.js";
 
-/** Waits for a transaction that is deleting the issue, and makes one that wants to wait for this one. */
+/** Waits for a transaction that is deleting the issue, and blocks a later one. */
 const DELETED_PARENTS = `
 SELECT i.repository_id::text AS repository_id, i.number, i.deleted_at IS NOT NULL AS deleted
 FROM issues i JOIN json_to_recordset($1::json) AS c(repository_id bigint, issue_number int)
@@ -17,12 +17,12 @@ UPDATE issue_comments c SET deleted_at = $2
 FROM json_to_recordset($1::json) AS i(repository_id bigint, number int)
 WHERE c.repository_id = i.repository_id AND c.issue_number = i.number AND c.deleted_at IS NULL`;
 
-/** A pull request that would have closed it closes it no more; that does not move the pull request's version. */
+/** Removes the links to pull requests that would have closed it; the pull requests' versions do not change. */
 const UNLINK = "DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])";
 
 const Parent = z.object({ repository_id: z.string(), number: z.number(), deleted: z.boolean() });
 
-/** A deleted or transferred issue takes its comments and its links with it; GitHub sends nothing for them. */
+/** A deleted or transferred issue takes its comments and links with it; GitHub sends no deliveries for them. */
 export async function buryComments(sql: Sql, issues: readonly Stored<IssueFact>[], scope: FactScope): Promise<void> {
   const gone = issues.filter(({ fact, result }) => fact.deleted && (result === "inserted" || result === "updated"));
   if (gone.length === 0) return;
@@ -31,7 +31,7 @@ export async function buryComments(sql: Sql, issues: readonly Stored<IssueFact>[
   await sql.query(UNLINK, [gone.map(({ fact }) => fact.row.id)], "facts-unlink-issues");
 }
 
-/** Comments of an issue that is already deleted arrive deleted. */
+/** Comments of an already deleted issue are stored as deleted. */
 export async function buriedComments(
   sql: Sql,
   comments: readonly IssueCommentFact[],

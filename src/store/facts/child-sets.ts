@@ -7,8 +7,8 @@ import type { SetSpec, TableSpec } from "./table.js";
 import type { Stored } from "./upsert.js";
 
 /**
- * Replaces the child sets of parents whose facts won: rows that are not in the set go, rows that are come. It runs
- * after the parents' own statement: that one holds the parents' locks, and this one sees what was committed before it.
+ * Replaces the child sets of parents whose facts were stored: deletes missing members, inserts new ones. It runs after
+ * the parents' statement, which holds the parents' locks; so it sees all earlier commits.
  */
 export async function replaceSets(
   sql: Sql,
@@ -18,7 +18,7 @@ export async function replaceSets(
 ): Promise<void> {
   if (spec.sets.length === 0) return;
   const parents = scope.without === "child-sets" ? stored : stored.filter(({ won }) => won);
-  // Of two facts of one row the later one is in the table.
+  // Of two facts of one row the later one was stored.
   const last = [...new Map(parents.map((each) => [each.fact.row.id, each])).values()];
   if (last.length === 0) return;
   const values = spec.sets.flatMap((set) => {
@@ -26,14 +26,14 @@ export async function replaceSets(
       const members = membersOf(set, fact);
       return members === null ? [] : [{ id: fact.row.id, result, members: distinct(set, fact.row.id, members) }];
     });
-    // A row that was not there has no set yet.
+    // A new row has no set yet.
     const held = known.filter(({ result }) => result !== "inserted");
     return [held.map(({ id }) => id), storableJson(known.flatMap(({ members }) => members))];
   });
   await sql.query(statement(spec), [scope.installationId, ...values], `facts-sets-of-${spec.table}`);
 }
 
-/** Null where the fact does not know the set. */
+/** Null when the fact does not know the set. */
 function membersOf(set: SetSpec, fact: VersionedFact): readonly object[] | null {
   if (!("sets" in fact)) return null;
   const sets: { readonly [property: string]: readonly object[] | null } = fact.sets;
@@ -51,7 +51,9 @@ function distinct(set: SetSpec, parentId: number, members: readonly object[]): o
   return [...found.values()];
 }
 
-/** $1 the installation; then, for each set, the ids of the parents that may have other members, and the members as JSON. */
+/**
+ * $1 the installation; then, for each set, the ids of the parents that may have other members, and the members as JSON.
+ */
 function statement(spec: TableSpec): string {
   const steps = spec.sets.flatMap((set, index) => {
     const input = `input_${index}`;
@@ -73,8 +75,8 @@ function statement(spec: TableSpec): string {
         AS i(${Object.entries(types)
           .map(([column, type]) => `${column} ${type}`)
           .join(", ")}))`,
-      // By their place: the parents are locked, so nobody moves them meanwhile. NOT IN is hashed whatever the plan thinks of
-      // the sizes; NOT EXISTS became two loops, one in the other, over the thousands of a page.
+      // By position: the parents are locked, so the sets do not change meanwhile. NOT IN is always hashed; NOT EXISTS
+      // became a nested loop over the thousands of rows of a page.
       `gone_${index} AS (DELETE FROM ${set.table} USING (
         SELECT t.ctid AS place FROM unnest($${2 * index + 2}::bigint[]) AS p(id)
         CROSS JOIN LATERAL (SELECT found.ctid, * FROM ${set.table} found WHERE found.${set.parent} = p.id${here} OFFSET 0) t

@@ -18,7 +18,10 @@ const TEXTS = [
 const FILES = ["added", "modified", "removed"];
 const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, "parents", ...FILES, "first_seen_at"];
 
-/** A commit never changes; but a push tells its files and REST does not, so what one leaves out the other fills in. */
+/**
+ * A commit never changes. A push has its files and REST does not, so each fills in the fields that the other leaves
+ * out.
+ */
 const fills = (n: string) =>
   [
     ...[...TEXTS, "parents"].map((c) => `(t.${c} IS NULL AND ${n}.${c} IS NOT NULL)`),
@@ -77,7 +80,7 @@ export async function storeCommits(
   });
 }
 
-/** A push is what happened, not what is: a recorded one never changes. */
+/** A push is an event, so a recorded one never changes. */
 export async function storePushes(
   sql: Sql,
   facts: readonly PushFact[],

@@ -10,7 +10,10 @@ interface Contents {
   readonly sets?: { readonly [property: string]: readonly Row[] | null };
 }
 
-/** A digest of what GitHub versions: the compared columns of a group and, for the row itself, its child sets. */
+/**
+ * A digest of the content that GitHub versions: the compared columns of a group and, for the row itself, its child
+ * sets.
+ */
 export function contentHash(spec: TableSpec, group: VersionGroup, { row, sets }: Contents): string {
   const content: unknown[] = [];
   for (const column in group.compared) content.push(ordered(row[column]));
@@ -29,7 +32,7 @@ function members({ key, compared }: SetSpec, rows: readonly Row[]): string[] {
     .sort();
 }
 
-/** GitHub gives permissions and events in no promised order. */
+/** GitHub lists permissions and events in no guaranteed order. */
 function ordered(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(String).sort();

@@ -14,7 +14,7 @@ export async function moveRepositories(sql: Sql, repositories: readonly Stored<R
 const INHERIT = `
 UPDATE repositories SET installation_id = $2, access_removed_at = NULL, access_updated_at = NULL WHERE id = $1`;
 
-/** The app was installed again before `jobs/access.ts` has read which repositories it may see. */
+/** The App was installed again, and `jobs/access.ts` has not read its repositories yet. */
 export async function inheritRepository(sql: Sql, id: number, owner: bigint): Promise<void> {
   await sql.query(INHERIT, [id, owner]);
   await moveRows(sql, id, owner);

@@ -1,9 +1,9 @@
 import type { Guard, TableSpec, VersionGroup } from "./table.js";
 
 /**
- * The rule of the mirror, in the one place where it stands: what an incoming row `n` may do to the stored row `t`.
- * GitHub's `updated_at` has a resolution of one second. Of two contents of one second a webhook's cannot win, as nothing
- * says which is later; a read can, over a webhook's and over an earlier read.
+ * The rule of the mirror, defined only here: when an incoming row `n` replaces the stored row `t`. GitHub's
+ * `updated_at` has a resolution of one second. Of two contents of one second a webhook's cannot win, because their
+ * order is unknown; a read replaces a webhook's content and an earlier read.
  */
 export function newer(group: VersionGroup, n: string, t: string, without: Guard | null): string {
   if (without === "version") return `${n}.${group.version} IS NOT NULL`;
@@ -18,7 +18,7 @@ export function takes(group: VersionGroup, n: string, t: string, without: Guard 
   return `(${newer(group, n, t, without)} OR (${n}.deleted_at IS NOT NULL AND ${n}.${group.version} >= ${t}.${group.version}))`;
 }
 
-/** Whether the incoming row changes anything at all. */
+/** Whether the incoming row changes any column. */
 export function changes(spec: TableSpec, n: string, t: string, without: Guard | null): string {
   const [core] = spec.groups;
   const content = [
@@ -31,7 +31,7 @@ export function changes(spec: TableSpec, n: string, t: string, without: Guard | 
   return `(${content} OR (${t}.deleted_at IS NULL AND ${n}.deleted_at IS NOT NULL AND ${n}.${core.version} >= ${t}.${core.version}))`;
 }
 
-/** What `deleted_at` becomes. */
+/** The new value of `deleted_at`. */
 export function tombstone(spec: TableSpec, n: string, t: string, without: Guard | null): string {
   const [core] = spec.groups;
   const once = `COALESCE(${t}.deleted_at, ${n}.deleted_at)`;
@@ -41,7 +41,7 @@ export function tombstone(spec: TableSpec, n: string, t: string, without: Guard 
     WHEN ${newer(core, n, t, without)} THEN NULL ELSE ${t}.deleted_at END`;
 }
 
-/** Whether the incoming row lived after the stored one was marked as deleted. */
+/** Whether the incoming row is newer than the stored deletion. */
 function isLater({ version }: VersionGroup, n: string, t: string): string {
   return `COALESCE(${n}.deleted_at IS NULL AND ${n}.${version} > ${t}.deleted_at, false)`;
 }

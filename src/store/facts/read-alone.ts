@@ -2,8 +2,8 @@ import type { Fact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
 
 /**
- * Notes that conversations are read without what belongs to them. Such a read settles what the row says, and a sync has
- * yet to read its reviews, links and comments: deliveries of those may have been lost.
+ * Marks conversations that were read without their reviews, links and comments. The read settles the row itself, but a
+ * sync must still read the rest, because deliveries of those may have been lost.
  */
 export async function noteReadAlone(sql: Sql, facts: readonly Fact[], at: Date): Promise<void> {
   for (const [entity, table] of [

@@ -1,4 +1,7 @@
-/** Splits items so that no key is twice in one round: one INSERT cannot change a row twice. Order is kept within a key. */
+/**
+ * Splits items so that no key appears twice in one round: one INSERT cannot change a row twice. The order is kept
+ * within a key.
+ */
 export function rounds<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
   const seen = new Map<string, number>();
   const result: T[][] = [];

@@ -1,9 +1,9 @@
 import type { Guard } from "./table.js";
 
-/** Whose facts they are, and when they are stored. */
+/** The installation of the facts, and the time of storing. */
 export interface FactScope {
   readonly installationId: bigint;
   readonly now: Date;
-  /** Only for the test that proves that the property test sees this guard. */
+  /** For one test only: it proves that the property test depends on this guard. */
   readonly without?: Guard;
 }

@@ -7,8 +7,8 @@ import { lookUp } from "./look-up.js";
 import type { FactScope } from "./scope.js";
 
 /**
- * People and labels have no version. What was seen last is stored; a row whose content is the same is not written more
- * than once a minute, as nearly every delivery shows the same few.
+ * People and labels have no version, so the latest observation is stored. Unchanged rows are written at most once a
+ * minute, because nearly every delivery repeats the same few.
  */
 const QUIET = "interval '1 minute'";
 
@@ -17,7 +17,7 @@ interface SeenTable {
   readonly columns: string;
   readonly content: readonly string[];
   readonly rest: readonly string[];
-  /** What `installation_id` becomes. */
+  /** The new value of `installation_id`. */
   readonly owner: string;
 }
 
@@ -26,7 +26,7 @@ export const USERS: SeenTable = {
   columns: "node_id text, login text, type text",
   content: ["login", "type"],
   rest: ["node_id"],
-  // A person whom two installations see belongs to neither.
+  // A person seen by two installations belongs to neither.
   owner: "CASE WHEN t.installation_id = excluded.installation_id THEN t.installation_id END",
 };
 
@@ -73,14 +73,14 @@ async function store(
   });
 }
 
-/** Whether what was seen, `n`, is to be written over the row `t`. */
+/** Whether the observed row `n` replaces the stored row `t`. */
 export function matters({ content }: SeenTable, n: string): string {
   const row = (of: string) => `(${content.map((column) => `${of}.${column}`).join(", ")})`;
   return `((${n}.seen_at > t.seen_at AND ${row("t")} IS DISTINCT FROM ${row(n)})
     OR ${n}.seen_at > t.seen_at + ${QUIET} OR COALESCE(t.installation_id <> ${n}.installation_id, false))`;
 }
 
-/** $1 the rows as JSON, $2 the installation. Answers with the rows that were written. */
+/** $1 the rows as JSON, $2 the installation. Returns the written rows. */
 function seenStatement(of: SeenTable): string {
   const { table, columns, content, rest, owner } = of;
   const names = ["id", ...content, ...rest, "seen_at"];

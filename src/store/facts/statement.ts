@@ -4,8 +4,8 @@ import { changes, takes, tombstone } from "./newer.js";
 import type { ColumnType, Guard, TableSpec, VersionGroup } from "./table.js";
 
 /**
- * The statement that stores rows of one table: $1 now, $2 the installation where rows carry one, and behind them an array
- * of values for each of `columns`. As JSON the rows took twice the time to be read, which was half of all.
+ * The statement that stores rows of one table: $1 now, $2 the installation if rows have one, then an array of values
+ * for each of `columns`. JSON parameters took twice the time to parse, which was half of the total.
  */
 export interface Statement {
   readonly name: string;
@@ -14,9 +14,9 @@ export interface Statement {
 }
 
 /**
- * Builds one INSERT ... ON CONFLICT of a table. Rows that would change nothing are left out first, so that they are not
- * locked: every delivery repeats its repository and its people. Each row's answer is what was done to it; `raced` when
- * another transaction moved the row meanwhile, and the statement must run again for it.
+ * Builds one INSERT ... ON CONFLICT for a table. Unchanged rows are filtered first, so that they are not locked: every
+ * delivery repeats its repository and people. The statement returns the result for each row; `raced` means that another
+ * transaction changed the row meanwhile, and the statement must run again for it.
  */
 export function upsertStatement(spec: TableSpec, without: Guard | null): Statement {
   const [core] = spec.groups;
@@ -77,7 +77,7 @@ FROM input i JOIN after a ON a.id = i.id LEFT JOIN before b ON b.id = i.id`;
   return { name, text, columns: given };
 }
 
-/** Every column that a fact's row gives, with the hash of each group. */
+/** Every column that a fact's row sets, with the hash of each group. */
 export function columnsOf(spec: TableSpec): readonly (readonly [string, ColumnType])[] {
   return [
     ...spec.groups.flatMap((g) => [
@@ -107,7 +107,7 @@ function assignments(spec: TableSpec, without: Guard | null): string[] {
   ];
 }
 
-/** Same version, other content, and nothing says which is later: GitHub must be read. */
+/** Same version, other content, unknown order: GitHub must be read. */
 function ties(group: VersionGroup): string {
   return `i.observed_at IS NULL AND i.${group.version} = a.${group.version} AND i.${group.hash} <> a.${group.hash}`;
 }

@@ -1,7 +1,7 @@
 import type { PushFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
 
-/** Whether commits of a recorded push are still to be read: its payload left them out, and no job has read them. */
+/** Whether commits of a recorded push are missing: its payload left them out, and no job has read them. */
 export async function stillTruncated(sql: Sql, push: PushFact["row"]): Promise<boolean> {
   const rows = await sql.query(
     `SELECT 1 FROM pushes

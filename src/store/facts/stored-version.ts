@@ -5,7 +5,7 @@ import { TABLES } from "./tables.js";
 
 const Row = z.object({ version: z.date() });
 
-/** The version of a row, by its id or by its number in a repository; null when there is no row. */
+/** The version of a row, by its id or by its number in a repository; null: not stored. */
 export async function storedVersion(
   sql: Sql,
   entity: VersionedEntity,
@@ -23,7 +23,7 @@ export async function storedVersion(
 
 const Numbered = z.object({ number: z.number() });
 
-/** The number of a pull request whose id is known; null when there is no row. */
+/** The number of a pull request with this id; null: not stored. */
 export async function pullRequestNumber(sql: Sql, id: number): Promise<number | null> {
   const [row] = await sql.query("SELECT number FROM pull_requests WHERE id = $1", [id]);
   return row === undefined ? null : Numbered.parse(row).number;

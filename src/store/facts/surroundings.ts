@@ -11,10 +11,10 @@ import { LABELS, matters, USERS } from "./seen.js";
 import type { Guard } from "./table.js";
 import { TABLES } from "./tables.js";
 
-/** What is already known of a delivery's surroundings, and so needs no write and no lock. */
+/** The unchanged repository, people and labels of a delivery, which need no write and no lock. */
 export interface KnownSurroundings {
   readonly results: ReadonlyMap<Fact, FactResult>;
-  /** The installations whose the known repositories are. */
+  /** The installations of the known repositories. */
   readonly owners: readonly bigint[];
 }
 
@@ -25,8 +25,8 @@ const Row = z.object({
 });
 
 /**
- * Nearly every delivery repeats a repository, people and labels as they are stored. One read finds those; each of the
- * others goes through its table's own statement, which also decides again.
+ * Nearly every delivery repeats a repository, people and labels that are stored already. One read finds those; the
+ * others go through the statement of their table, which decides again.
  */
 export async function knownSurroundings(
   sql: Sql,

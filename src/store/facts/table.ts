@@ -1,57 +1,59 @@
-/** The SQL type that a column's value is read as. */
+/** The SQL type of a column's parameter. */
 export type ColumnType = "bigint" | "int" | "text" | "text[]" | "boolean" | "timestamptz" | "jsonb";
 
 export interface Columns {
   readonly [name: string]: ColumnType;
 }
 
-/** Columns that GitHub versions together. Two contents of one version are told apart by the hash. */
+/** Columns that GitHub versions together. The hash distinguishes two contents of one version. */
 export interface VersionGroup {
-  /** The column that orders contents; null in a fact that says nothing about the group. */
+  /** The column that orders contents; null in a fact that does not know the group. */
   readonly version: string;
   readonly hash: string;
   /** Part of the hash. */
   readonly compared: Columns;
-  /** Written with the group, and not part of the hash: GitHub changes them without a new version. */
+  /** Written with the group, but not part of the hash: GitHub changes them without a new version. */
   readonly uncompared: Columns;
 }
 
-/** A mirrored table whose rows have GitHub's `id` and a version. The engine of this folder needs no more than this. */
+/**
+ * A mirrored table whose rows have GitHub's `id` and a version. The code of this folder depends only on this
+ * description.
+ */
 export interface TableSpec {
   readonly entity: string;
   readonly table: string;
   /** Whether rows carry `installation_id`. */
   readonly tenant: boolean;
-  /** The first group is the row itself: its winner also replaces the child sets. */
+  /** The first group is the row itself; when it wins, the child sets are replaced. */
   readonly groups: readonly [VersionGroup, ...VersionGroup[]];
-  /** Columns that only grow, whatever the version. */
+  /** Columns that only grow, independent of the version. */
   readonly greatest: Columns;
   /**
-   * `final`: GitHub never uses the id again. `until-newer`: a strictly newer fact brings the row back. `until-later`: one
-   * from after the deletion does; it was hidden from us.
+   * `final`: GitHub never uses the id again. `until-newer`: a strictly newer fact restores the row. `until-later`: a
+   * fact from after the deletion restores it; the App had lost access.
    */
   readonly deletion: "final" | "until-newer" | "until-later";
   readonly sets: readonly SetSpec[];
 }
 
-/** A set of rows that belongs to a parent and is replaced as a whole. */
+/** A set of rows that belongs to a parent and is replaced completely. */
 export interface SetSpec {
-  /** The property of the fact's `sets`; null there: the fact does not know the set, and the stored one stays. */
+  /**
+   * The property of the fact's `sets`; null there means that the fact does not know the set, and the stored one stays.
+   */
   readonly property: string;
   readonly table: string;
-  /** The column that holds the parent's id. */
+  /** The column with the parent's id. */
   readonly parent: string;
   /** Columns with the same value for every row of this parent's table. */
   readonly fixed: { readonly [column: string]: string };
-  /** With the parent they identify a row. */
+  /** The columns that identify a row together with the parent. */
   readonly key: Columns;
-  /** Hashed with the parent, so that a renamed label is a new content. */
+  /** Hashed with the parent, so that a renamed label counts as a change. */
   readonly compared: Columns;
   readonly uncompared: Columns;
 }
 
-/**
- * A guard of the upsert. Removing one is for the test that proves that the property test sees each of them, and for
- * nothing else.
- */
+/** A guard of the upsert. Only tests remove one, to prove that the property test depends on it. */
 export type Guard = "version" | "tombstone" | "child-sets" | "ties";

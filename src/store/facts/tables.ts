@@ -23,7 +23,7 @@ const LABELS = (table: string, parent: string): SetSpec => ({
   uncompared: {},
 });
 
-/** Two sets of one table: a read without `members: read` knows one of them. */
+/** Two sets of one table: a read without `members: read` knows only one of them. */
 const REVIEWERS = (property: "reviewers" | "teams", type: "user" | "team"): SetSpec => ({
   property,
   table: "review_requests",
@@ -201,7 +201,7 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
       created_at: "timestamptz",
     },
     { node_id: "text", creator_login: "text", payload: "jsonb", performed_via_github_app: "text" },
-    // Neither changes, and only deliveries tell them: a read without them leaves them as they are.
+    // Never changes, and only deliveries contain it: a read leaves the stored value.
     { greatest: { workflow: "text", workflow_run_id: "bigint" } },
   ),
   deployment_status: simple(
@@ -237,7 +237,7 @@ export const TABLES: Readonly<Record<VersionedEntity, TableSpec>> = {
       published_at: "timestamptz",
     },
     { node_id: "text", author_login: "text" },
-    // Without `contents: write` GitHub shows no drafts: one is taken for deleted, until it is published.
+    // Without `contents: write` GitHub does not show drafts: a draft counts as deleted until it is published.
     { deletion: "until-later" },
   ),
 };

@@ -6,15 +6,15 @@ type ByRepository =
 
 interface TenantTable {
   readonly table: string;
-  /** Null: the rows belong to the installation and to no repository, or stay where they are when a repository moves. */
+  /** Null: the rows belong to the installation only, or stay when a repository moves. */
   readonly moves: readonly ByRepository[];
 }
 
 const OWN = [{ column: "repository_id" }] as const;
 
 /**
- * Every table with the rows of a tenant, parents first: what an export writes, and what a purge deletes. A test compares
- * it with the database's own catalogue.
+ * Every table with rows of a tenant, parents first. An export writes and a purge deletes these tables. A test compares
+ * the list with the database's catalogue.
  */
 export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "repositories", moves: [] },

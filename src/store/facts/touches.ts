@@ -5,7 +5,7 @@ import type { PullRequestTouchFact, RepositoryAccessFact } from "../../facts/fac
 import type { Sql } from "../store.js";
 import type { FactScope } from "./scope.js";
 
-/** The locked row is the latest one: a concurrent change of it is waited for. */
+/** Waits for a concurrent change, so that the locked row is the latest one. */
 const TOUCH = `
 WITH found AS (
   SELECT id, updated_at FROM pull_requests WHERE repository_id = $1 AND number = $2 FOR UPDATE
@@ -17,7 +17,7 @@ SELECT EXISTS (SELECT 1 FROM raised) AS raised, EXISTS (SELECT 1 FROM found WHER
 
 const Touched = z.object({ raised: z.boolean(), stale: z.boolean(), found: z.boolean() });
 
-/** Moves `updated_at` of pull requests that are known by number. An unknown one is `missing`. */
+/** Moves `updated_at` of pull requests known by number. An unknown one is `missing`. */
 export async function touchPullRequests(
   sql: Sql,
   facts: readonly PullRequestTouchFact[],
@@ -44,7 +44,9 @@ RETURNING t.id::text AS id`;
 
 const Changed = z.object({ id: z.string() });
 
-/** What the installation may see. What is said later holds; `jobs/access.ts` reads GitHub after each of them. */
+/**
+ * Which repositories the installation can access. The latest statement wins; `jobs/access.ts` reads GitHub after each.
+ */
 export async function storeAccess(
   sql: Sql,
   facts: readonly RepositoryAccessFact[],

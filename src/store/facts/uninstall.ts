@@ -5,7 +5,7 @@ import type { Sql } from "../store.js";
 import type { FactScope } from "./scope.js";
 import type { Stored } from "./upsert.js";
 
-/** Uninstalling stops all work at once: waiting jobs are cancelled, and the rows get a date to be deleted at. */
+/** An uninstallation stops all work at once: waiting jobs are cancelled, and the rows get a deletion date. */
 export async function stopWork(
   sql: Sql,
   installations: readonly Stored<InstallationFact>[],
@@ -24,8 +24,8 @@ export async function stopWork(
 const UNSUSPEND = `UPDATE installations SET suspended_at = NULL WHERE id = ANY($1::bigint[]) AND deleted_at IS NULL`;
 
 /**
- * Suspended and unsuspended in the same second: nothing says which was later. Then it counts as not suspended, as only
- * so `jobs/access.ts` may ask GitHub.
+ * Suspended and unsuspended in the same second: the order is unknown. It counts as not suspended, because only then
+ * `jobs/access.ts` may ask GitHub.
  */
 export async function unsuspendTied(sql: Sql, installations: readonly Stored<InstallationFact>[]): Promise<void> {
   const tied = installations.filter(({ fact, result }) => result === "tie" && fact.row.suspended_at === null);

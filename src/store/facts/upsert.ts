@@ -9,15 +9,15 @@ import type { FactScope } from "./scope.js";
 import { type Statement, upsertStatement } from "./statement.js";
 import type { Guard, TableSpec } from "./table.js";
 
-/** What became of one versioned fact. */
+/** The result for one versioned fact. */
 export interface Stored<F extends VersionedFact = VersionedFact> {
   readonly fact: F;
   readonly result: FactResult;
-  /** The row now has this fact's content, and had another one before. */
+  /** The row existed with other content, and now has this fact's. */
   readonly won: boolean;
-  /** The installation whose row it is now; null for the installation's own row. */
+  /** The row's installation now; null for the installation's own row. */
   readonly owner: bigint | null;
-  /** The installation whose row it was, where that changed. */
+  /** The row's previous installation, if it changed. */
   readonly formerOwner: bigint | null;
 }
 
@@ -30,12 +30,12 @@ const Answer = z.object({
 });
 type Answer = z.infer<typeof Answer>;
 
-/** Each run sees what the transaction in its way has committed. */
+/** Each repetition sees the commit of the transaction that raced with it. */
 const RUNS = 5;
 
 const statements = new Map<string, Statement>();
 
-/** Stores facts of one table, in one statement. One answer a fact, in their order. */
+/** Stores facts of one table in one statement. Returns one result for each fact, in order. */
 export async function upsert<F extends VersionedFact>(
   sql: Sql,
   spec: TableSpec,
@@ -84,7 +84,7 @@ function statementOf(spec: TableSpec, without: Guard | null): Statement {
   return built;
 }
 
-/** What a fact's row has in a column. */
+/** The value of a column in a fact's row. */
 function recordOf(spec: TableSpec, fact: VersionedFact): (column: string) => unknown {
   const row: Readonly<Record<string, unknown>> = fact.row;
   const more = new Map<string, unknown>([

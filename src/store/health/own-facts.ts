@@ -24,7 +24,7 @@ export async function dueFacts(sql: Sql, now: Date): Promise<{ readonly due: num
   return { due: found.count, oldestSeconds: found.seconds };
 }
 
-/** Work whose process shows no life any more. */
+/** Work whose lease expired. */
 export async function workerFacts(sql: Sql, now: Date): Promise<WorkerFacts> {
   const found = await age(
     sql,
@@ -36,7 +36,7 @@ export async function workerFacts(sql: Sql, now: Date): Promise<WorkerFacts> {
   return { abandoned: found.count, oldestSeconds: found.seconds };
 }
 
-/** Deliveries that could be processed now; one that waits for its next attempt is not late. */
+/** Deliveries that could be processed now. One that waits for its next attempt is not late. */
 export async function inboxFacts(sql: Sql, now: Date): Promise<InboxFacts> {
   const found = await age(
     sql,
@@ -73,8 +73,8 @@ const Sync = z.object({
 const Stale = z.object({ name: z.string(), seconds: z.coerce.number() });
 
 /**
- * What could not be read, in whatever run, was complete when that began; or later, when another run has read it since. What
- * was never read is as old as the first sync.
+ * A list that could not be read counts as complete since the start of its last successful reading in any run. A list
+ * that was never read is as old as the first sync.
  */
 const STALE = `
   WITH failed AS (SELECT DISTINCT repository_id, entity FROM sync_cursors
@@ -89,7 +89,7 @@ const STALE = `
   FROM complete c JOIN repositories r ON r.id = c.repository_id AND r.installation_id = $1
   WHERE r.deleted_at IS NULL AND r.access_removed_at IS NULL GROUP BY r.id ORDER BY seconds DESC, name`;
 
-/** How old an installation's mirror may be. */
+/** The allowed age of an installation's mirror. */
 export async function syncFacts(sql: Sql, installationId: bigint, now: Date): Promise<SyncFacts> {
   const [row] = await sql.query(
     `SELECT
@@ -113,7 +113,7 @@ const Installation = z.object({
 });
 export type KnownInstallation = z.infer<typeof Installation>;
 
-/** Every installation that is not over; the suspended ones as well. */
+/** Every current installation, including suspended ones. */
 export async function knownInstallations(sql: Sql): Promise<readonly KnownInstallation[]> {
   const rows = await sql.query(
     "SELECT id, account_login, account_type, suspended_at IS NOT NULL AS suspended FROM installations WHERE deleted_at IS NULL ORDER BY id",

@@ -23,7 +23,7 @@ const Row = z.object({
   checked_at: z.date(),
 });
 
-/** One check as it stands; `installationId` null: the app's own. */
+/** The stored result of one check; `installationId` null: the app's own. */
 export interface StoredCheck {
   readonly check: CheckName;
   readonly installationId: bigint | null;
@@ -34,7 +34,7 @@ export interface StoredCheck {
 const SELECT = `SELECT h.*, i.account_login AS account FROM health_checks h
   LEFT JOIN installations i ON i.id = h.installation_id`;
 
-/** Everything that is known of a scope, locked: who settles it next waits for this transaction. */
+/** All stored checks of a scope, locked until this transaction ends. */
 export async function lockStandings(
   sql: Sql,
   installationId: bigint | null,
@@ -45,7 +45,7 @@ export async function lockStandings(
   return new Map(rows.map((row) => toCheck(row)).map(({ check, standing }) => [check, standing]));
 }
 
-/** The app's own checks first, then the installations'; of one installation when it is named. */
+/** The app's own checks first, then the installations'; of one installation if given. */
 export async function readChecks(sql: Sql, installationId: bigint | null = null): Promise<readonly StoredCheck[]> {
   const rows = await sql.query(
     `${SELECT} WHERE $1::bigint IS NULL OR h.installation_id = $1 OR h.installation_id IS NULL
@@ -89,7 +89,7 @@ export async function storeStanding(
   ]);
 }
 
-/** Forgets the checks of installations that are over. */
+/** Deletes the checks of uninstalled installations. */
 export async function forgetChecks(sql: Sql): Promise<void> {
   await sql.query(
     `DELETE FROM health_checks h WHERE installation_id IS NOT NULL AND NOT EXISTS (
@@ -97,7 +97,7 @@ export async function forgetChecks(sql: Sql): Promise<void> {
   );
 }
 
-/** Forgets some checks of an installation: they can no longer be made. */
+/** Deletes checks of an installation that can no longer be made. */
 export async function forgetChecksOf(sql: Sql, installationId: bigint, checks: readonly CheckName[]): Promise<void> {
   await sql.query(`DELETE FROM health_checks WHERE installation_id = $1 AND "check" = ANY ($2::text[])`, [
     installationId,

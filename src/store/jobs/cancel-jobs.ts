@@ -1,8 +1,9 @@
 import type { Sql } from "../store.js";
 
 /**
- * Ends everything that waits or runs for an installation, at once. A run that is under way loses its lease: its
- * process aborts it at the next renewal, and its result is not recorded. Gives how many.
+ * Cancels all waiting and running jobs of an installation at once. A running job loses its lease: its process aborts it
+ * at the next renewal, and its result is not recorded.
+ * @returns how many.
  */
 export async function cancelJobs(sql: Sql, installationId: bigint, reason: string, now: Date): Promise<number> {
   const rows = await sql.query(

@@ -4,27 +4,27 @@ import type { Sql } from "../store.js";
 import { isUniqueViolation } from "../sql-state.js";
 import { dueAt } from "./due.js";
 
-/** A row of `jobs` that this process runs now. */
+/** A row of `jobs` that this process is running. */
 export type ClaimedJob = z.infer<typeof Claimed>;
 
-/** What came of a claim. `over` also stands for a row that is not there. */
+/** The result of a claim. `over` also means that the row does not exist. */
 export type Claim =
   | { readonly status: "claimed"; readonly job: ClaimedJob }
-  /** It is not due, or another process holds its lease: ask again then. */
+  /** The job is not due, or another process holds its lease: ask again then. */
   | { readonly status: "later"; readonly at: Date }
-  /** Another row of the same key runs; its end wakes this one. */
+  /** Another row with the same key is running; its end wakes this one. */
   | { readonly status: "busy" }
-  /** Whoever ran it has not renewed its lease: `recoverJobs` decides what becomes of it. */
+  /** The lease expired: `recoverJobs` decides what happens to the row. */
   | { readonly status: "abandoned" }
   | { readonly status: "over" };
 
 export interface ClaimRequest {
   readonly id: bigint;
-  /** Names this run of the job; only its holder may renew or end it. */
+  /** The token of this run; only its holder may renew or end it. */
   readonly token: string;
   readonly now: Date;
   readonly leaseMs: number;
-  /** Rows due by then may start; the default is `now`. Where there is no queue to wait in, later. */
+  /** Rows due by then may start; default `now`. Later for hosts without a queue. */
   readonly dueBy?: Date;
 }
 
@@ -41,7 +41,7 @@ const Claimed = z.object({
   payload: z.unknown(),
   attempts: z.int(),
   max_attempts: z.int(),
-  /** Why nothing may be done for the installation, or null. */
+  /** The reason to do nothing for the installation, or null. */
   unavailable: z.string().nullable(),
 });
 
@@ -59,13 +59,14 @@ const claimOf = (which: string): string => `
 
 const CLAIM = claimOf("$5");
 
-/** The tenant of a job; the app's own jobs, of no installation, are one tenant beside the others. */
+/** The tenant of a job. The app's own jobs, without an installation, are one tenant beside the others. */
 const TENANT = "COALESCE(jobs.installation_id, 0)";
 
 /**
- * The first due row of the queue $5: of the tenants with due work, but for those in $7, the one with the least running, of
- * equals the one that is first in no list or earliest in $6, those served lately. Of its rows the live ones, then the
- * oldest. Steps from tenant to tenant by the index: what it costs grows with the tenants that have work, not with their work.
+ * The next row of the queue $5. Of the tenants with due work, except those in $7, it takes the one with the least
+ * running jobs; among equals, the one served longest ago ($6 lists the recently served). Of that tenant's rows it takes
+ * live ones first, then the oldest. It steps from tenant to tenant by the index, so its cost grows with the number of
+ * tenants, not with their jobs.
  */
 const FAIREST = `(
   WITH RECURSIVE tenants (tenant) AS (
@@ -89,18 +90,18 @@ const FAIREST = `(
 
 const CLAIM_FAIREST = claimOf(FAIREST);
 
-/** Another process took the row that was chosen: choose again, so often at most. */
+/** The most repetitions when another process took the chosen row. */
 const TRIES = 5;
 
 export interface FairClaim extends Omit<ClaimRequest, "id" | "dueBy"> {
   readonly queue: JobQueueName;
   /** Tenants by their last turn in this process, the latest last. */
   readonly served: readonly bigint[];
-  /** Tenants that have enough running in this process. */
+  /** Tenants that have enough running jobs in this process. */
   readonly full: readonly bigint[];
 }
 
-/** Takes the row whose turn it is, or null: nothing is due, or only for tenants that have enough running. */
+/** Claims the next row, or returns null: nothing is due, or only for tenants with enough running jobs. */
 export async function claimFairest(sql: Sql, request: FairClaim): Promise<ClaimedJob | null> {
   const { queue, token, now, leaseMs, served, full } = request;
   for (let n = 0; n < TRIES; n += 1) {
@@ -116,26 +117,26 @@ export async function claimFairest(sql: Sql, request: FairClaim): Promise<Claime
   return null;
 }
 
-/** Whose turn a job takes: its installation's, or the app's own. */
+/** The tenant of a job: its installation, or the app itself. */
 export function tenantOfJob({ installation_id }: Pick<ClaimedJob, "installation_id">): bigint {
   return installation_id ?? 0n;
 }
 
-/** Takes a waiting row that is due, unless another of its key runs. Counts one attempt. */
+/** Claims a waiting row that is due, unless another row with its key is running. Counts one attempt. */
 export async function claimJob(sql: Sql, request: ClaimRequest): Promise<Claim> {
   const { id, token, now, leaseMs, dueBy = now } = request;
   try {
     const [row] = await sql.query(CLAIM, [now, leaseMs, token, dueBy, id]);
     if (row) return { status: "claimed", job: Claimed.parse(row) };
   } catch (error) {
-    // Two rows of a key were claimed in the same instant; the index lets one through.
+    // Two rows of a key were claimed at the same instant; the unique index rejected this one.
     if (isUniqueViolation(error)) return { status: "busy" };
     throw error;
   }
   return whyNot(sql, id, { now, dueBy });
 }
 
-/** Why a row cannot be claimed. */
+/** The reason why a row cannot be claimed. */
 export async function whyNot(
   sql: Sql,
   id: bigint,

@@ -6,7 +6,7 @@ import { heldBy } from "../work/hold.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
-/** Which run of a job ends; an end by anybody but the holder of the lease changes nothing. */
+/** Identifies the run that ends. Without the lease the end changes nothing. */
 export interface RunOf {
   readonly id: bigint;
   readonly token: string;
@@ -24,7 +24,7 @@ const FINISH = `
   WHERE id = $1 AND ${heldBy("jobs", "$2")}
   RETURNING id`;
 
-/** Ends a run for good; `failed` is the dead letter. False when the lease was lost. */
+/** Ends a run permanently; `failed` is a dead letter. False: the lease was lost. */
 export async function finishJob(
   sql: Sql,
   run: RunOf,
@@ -48,8 +48,8 @@ const RETRY = `
 const Retried = z.object({ status: z.enum(["waiting", "skipped"]) });
 
 /**
- * Puts a run back to wait until `at`. Where another row of its key waits already, that one does the work and this one
- * is skipped, with its failure on record.
+ * Makes a run wait until `at`. If another row with its key already waits, that row does the work, and this one is
+ * skipped with its failure recorded.
  */
 export async function retryJob(
   sql: Sql,
@@ -59,7 +59,7 @@ export async function retryJob(
   const { at, costsAttempt, reason, failure } = retry;
   const values = [run.id, run.token, at, costsAttempt ? 0 : 1, reason, failure?.kind, failure?.text, run.now];
   const rows = await sql.query(RETRY, values).catch((error: unknown) => {
-    // A row of the key began to wait while this statement ran; now it is visible.
+    // A row with the key began to wait during this statement; it is visible now.
     if (isUniqueViolation(error)) return sql.query(RETRY, values);
     throw error;
   });
@@ -71,8 +71,8 @@ export async function retryJob(
 const Next = JobRow.pick({ id: true, queue: true }).extend({ run_at: z.date() });
 
 /**
- * The row that waits for the same work, if any, to be woken. Deliberately a statement of its own after the end is
- * committed: a claim that met the running row before then was refused, and its row is visible now.
+ * The row that waits for the same key and should be woken. Deliberately a separate statement after the end is
+ * committed: a claim that met the running row was refused before, and its row is visible now.
  */
 export async function nextOfKey(
   sql: Sql,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { QUEUES } from "../../domain.js";
 
-/** What every row of `jobs` says of the work it stands for. */
+/** The columns of `jobs` that describe the work. */
 export const JobRow = z.object({
   id: z.coerce.bigint(),
   queue: z.enum(QUEUES).exclude(["deliveries"]),

@@ -5,13 +5,13 @@ import type { Sql } from "../store.js";
 import { JobRow } from "./job-row.js";
 import type { JobWakeUp } from "./wake-up.js";
 
-/** A row of `jobs` to be: `jobs/define-job.ts` makes it of a `JobRequest`. */
+/** A new row of `jobs`; `jobs/define-job.ts` makes it from a `JobRequest`. */
 export interface JobPlan {
   readonly queue: JobQueueName;
   /** Default `agents`. */
   readonly class?: WorkClass;
   readonly name: string;
-  /** The same name and key is one piece of work. */
+  /** The same name and key mean the same work. */
   readonly key: string;
   readonly payload: Json;
   readonly repositoryId?: bigint | null;
@@ -21,7 +21,7 @@ export interface JobPlan {
   readonly delayMs: number;
 }
 
-/** What the jobs of one plan have in common. */
+/** The common fields of the jobs of one plan. */
 export interface JobOrigin {
   readonly installationId: bigint | null;
   readonly deliveryGuid: string | null;
@@ -29,7 +29,7 @@ export interface JobOrigin {
   readonly now: Date;
 }
 
-/** What became of one plan. `wakeUp` is to be added to its queue once the transaction is committed. */
+/** The result of one plan. Add `wakeUp` to its queue after the transaction is committed. */
 export interface PlannedJob {
   readonly id: bigint;
   readonly name: string;
@@ -41,10 +41,9 @@ export interface PlannedJob {
 const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean() });
 
 /**
- * The update that mostly changes nothing locks the waiting row, so that it cannot start before the facts of this transaction
- * are committed: it would read the old ones, and nobody would read the new ones. Sorted, so that two transactions lock
- * in the same order. A wish with `asked` is somebody's who waits: the row becomes theirs, and does not wait longer than
- * they would have.
+ * The update, which often changes nothing, locks the waiting row. Otherwise it could start before this transaction's
+ * facts are committed, and would miss them. Sorted, so that two transactions lock in the same order. A request by a
+ * person (`asked`) turns the row into a requested one, and shortens its wait.
  */
 const INSERT = `
   INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, priority, name, key, repository_id, number, payload, max_attempts, run_at, created_at)
@@ -58,8 +57,9 @@ const INSERT = `
   RETURNING id, queue, name, key, run_at, xmax = 0 AS inserted`;
 
 /**
- * Inserts the jobs of a plan as waiting rows, inside the transaction that stores the facts. A plan whose key already
- * waits is left to that row, which becomes an asked one if either is. One result for each distinct (name, key), in the order of the plans.
+ * Inserts the jobs of a plan as waiting rows, inside the transaction that stores the facts. If a job with the key
+ * already waits, that row does the work; it counts as requested if either is. Returns one result for each distinct
+ * (name, key), in order.
  */
 export async function planJobs(sql: Sql, plans: readonly JobPlan[], origin: JobOrigin): Promise<readonly PlannedJob[]> {
   const distinct = [...new Map(plans.map((plan) => [identity(plan), plan])).values()];

@@ -7,8 +7,8 @@ import type { JobWakeUp } from "./wake-up.js";
 const Due = JobRow.pick({ id: true, queue: true }).transform((row): JobWakeUp => row);
 
 /**
- * Rows whose lease ran out: the process that had them died, or hung. Rows locked by a transaction are left for the next
- * time. `run_at` stays, so that the row is at once among the due.
+ * Rows whose lease expired, because their process died or hung. Locked rows are left for the next time. `run_at` stays,
+ * so that the row is due at once.
  */
 const RECOVER = `
   WITH lost AS (
@@ -30,14 +30,15 @@ const RECOVER = `
   RETURNING jobs.id`;
 
 /**
- * Takes rows back from processes that died: to wait again, to the dead letters when the attempts are used up, or
- * skipped where another row waits for the same work. One row when `id` is given. Gives how many.
+ * Recovers rows of dead processes: they wait again, become dead letters after the last attempt, or are skipped if
+ * another row waits for the same key. Only one row if `id` is given.
+ * @returns how many.
  */
 export async function recoverJobs(sql: Sql, now: Date, limit: number, id: bigint | null = null): Promise<number> {
   return (await sql.query(RECOVER, [now, limit, id])).length;
 }
 
-/** Waiting rows that were due by `dueBy` and that nothing of their key holds up, the oldest first. */
+/** Waiting rows that were due by `dueBy` and whose key is not running, oldest first. */
 export async function dueJobs(sql: Sql, dueBy: Date, limit: number): Promise<readonly JobWakeUp[]> {
   const rows = await sql.query(`SELECT id, queue FROM jobs WHERE ${dueAt("$1")} ORDER BY run_at, id LIMIT $2`, [
     dueBy,

@@ -9,7 +9,7 @@ export interface Requeued {
   readonly wakeUp: JobWakeUp;
 }
 
-/** Of two dead letters for one piece of work the newer goes round again; none does where a row waits for that work. */
+/** Of two dead letters with one key the newer runs again; neither does if a row already waits for the key. */
 const REQUEUE = `
   UPDATE jobs SET status = 'waiting', attempts = 0, run_at = $2, finished_at = NULL
   WHERE id IN (
@@ -18,7 +18,10 @@ const REQUEUE = `
     GROUP BY name, key) AND status = 'failed'
   RETURNING id, queue, name, key`;
 
-/** Gives a delivery's dead letters all their attempts again. The last failure stays on record until the next end. */
+/**
+ * Makes a delivery's dead letters run again with all their attempts. The last failure stays recorded until the next
+ * end.
+ */
 export async function requeueJobs(sql: Sql, guid: string, now: Date): Promise<readonly Requeued[]> {
   const rows = await sql.query(REQUEUE, [guid, now]);
   return rows.map((row) => JobRow.parse(row)).map(({ id, queue, name, key }) => ({ name, key, wakeUp: { queue, id } }));
@@ -34,7 +37,7 @@ const REQUEUE_ALL = `
 
 const OwnedRow = JobRow.extend({ installation_id: z.coerce.bigint() });
 
-/** The same for every dead letter of these installations. */
+/** The same for all dead letters of these installations. */
 export async function requeueFailedJobs(
   sql: Sql,
   installations: readonly bigint[],

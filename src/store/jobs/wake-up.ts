@@ -1,18 +1,16 @@
 import type { JobQueueName } from "../../domain.js";
 
-/**
- * What a queue is told about a row of `jobs`: that it is there. Losing one loses no work: the sweeper finds the row.
- */
+/** The message to a queue about a row of `jobs`. Losing it loses no work, because the sweep finds the row. */
 export interface JobWakeUp {
   readonly queue: JobQueueName;
   readonly id: bigint;
   /** Milliseconds from now before the row is due; default 0. */
   readonly delayMs?: number;
   /**
-   * The job whose end made this one possible. Such a wake-up is never taken for the row's first one, which may be
-   * ending at this moment with the answer that the key was busy.
+   * The job whose end made this one possible. Keeps this wake-up distinct from the row's first one, which may be ending
+   * at this moment because the key was busy.
    */
   readonly after?: bigint;
-  /** The row may be due earlier than its first wake-up knows: this one is not taken for that one. */
+  /** The row may be due earlier than its first wake-up says, so this wake-up is distinct from it. */
   readonly sooner?: boolean;
 }

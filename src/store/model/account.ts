@@ -2,17 +2,17 @@ import { z } from "zod";
 import type { Account, Spending } from "../../agents/model/metered.js";
 import type { Store } from "../store.js";
 
-/** Whose account it is, and what is asked about. */
+/** The installation, the agent and the subject that a model call is counted for. */
 export interface AccountScope {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
   readonly number: number;
 }
 
-/** What one installation may use up in a day, which ends at midnight UTC. */
+/** The limits of one installation for a day, which ends at midnight UTC. */
 export interface DailyLimits {
   readonly tokens: number;
-  /** Millionths of a US dollar; null: no limit in money. */
+  /** Millionths of a US dollar; null: no limit. */
   readonly micros: number | null;
 }
 
@@ -28,7 +28,10 @@ const SETTLE = `UPDATE model_usage SET outcome = $3, finished_at = $4, input_tok
 
 const Sums = z.object({ tokens: z.number(), micros: z.number() });
 
-/** The account in `model_usage`. Reservations of one installation take turns, so together they stay within the limits. */
+/**
+ * The account in `model_usage`. Reservations of one installation are serialised, so together they stay within the
+ * limits.
+ */
 export function modelAccount(store: Store, scope: AccountScope, limits: DailyLimits, now: () => Date): Account {
   const { installationId, repositoryId, number } = scope;
   return {

@@ -12,7 +12,7 @@ const Release = z.object({ tag_name: z.string(), name: z.string().nullable(), dr
 const Deployment = z.object({ environment: z.string(), ref: z.string(), sha: z.string() });
 const Status = z.object({ state: z.string(), description: z.string().nullable() });
 
-/** Rows that notices speak of, within one installation. Null: there is no such row (any more). */
+/** The rows that notices are about, within one installation. Null: deleted, or never stored. */
 export function noticeSubjects(sql: Sql, installationId: bigint) {
   const one = async <T>(schema: z.ZodType<T>, text: string, values: readonly unknown[]): Promise<T | null> => {
     const [row] = await sql.query(`${text} AND installation_id = $1 AND deleted_at IS NULL`, [

@@ -28,7 +28,7 @@ export async function createApiToken({ prisma }: Rows, token: NewApiToken): Prom
 
 const SHOWN = { id: true, name: true, scopes: true, created_at: true, expires_at: true, last_used_at: true } as const;
 
-/** A person's tokens that were not revoked, newest first. */
+/** A person's active tokens, newest first. */
 export async function listApiTokens({ prisma }: Rows, userId: bigint) {
   return prisma.apiToken.findMany({
     where: { user_id: userId, revoked_at: null },
@@ -37,7 +37,7 @@ export async function listApiTokens({ prisma }: Rows, userId: bigint) {
   });
 }
 
-/** The live token with that hash; records that it was used, at most once a minute. */
+/** The active token with that hash. Records its use at most once a minute. */
 export async function useApiToken({ prisma }: Rows, hash: Buffer, now: Date) {
   const found = await prisma.apiToken.findUnique({
     where: { hash: new Uint8Array(hash) },
@@ -49,7 +49,7 @@ export async function useApiToken({ prisma }: Rows, hash: Buffer, now: Date) {
   return { userId: found.user_id, scopes: found.scopes };
 }
 
-/** @returns whether the person had such a token. */
+/** @returns whether the person had that token. */
 export async function revokeApiToken({ prisma }: Rows, userId: bigint, id: bigint, now: Date): Promise<boolean> {
   const { count } = await prisma.apiToken.updateMany({
     where: { id, user_id: userId, revoked_at: null },

@@ -1,10 +1,10 @@
-// One row through SQL, so that it can join the transaction of the act itself.
+// SQL by hand, so that the row can join the transaction of the recorded action.
 import type { Json } from "../../domain.js";
 import type { Sql } from "../store.js";
 
-/** One act of a person. */
+/** One action of a person. */
 export interface Act {
-  /** Null: it concerns no installation, such as a sign-in. */
+  /** Null: the action concerns no installation, such as a sign-in. */
   readonly installationId: bigint | null;
   /** Null: ADMIN_TOKEN, or GitHub itself. */
   readonly userId: bigint | null;
@@ -12,12 +12,12 @@ export interface Act {
   readonly via: "session" | "api-token" | "admin-token" | "github" | "cli";
   /** A verb: `sync.request`, `delivery.replay`, `session.begin`. */
   readonly action: string;
-  /** What it was done to. */
+  /** The target of the action. */
   readonly target: string;
   readonly detail?: Readonly<Record<string, Json>>;
 }
 
-/** Records an act. */
+/** Records an action. */
 export async function recordAct(sql: Sql, act: Act, now: Date): Promise<void> {
   await sql.query(
     `INSERT INTO audit_log (installation_id, user_id, by_login, via, action, target, detail, created_at)

@@ -1,13 +1,13 @@
-// One statement each: a state is consumed by the process that deletes its row.
+// One statement each: the process that deletes a state's row consumes it.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** A sign-in that was begun. */
+/** A sign-in in progress. */
 export interface OAuthState {
   readonly stateHash: Buffer;
-  /** Of the secret in the browser's cookie. */
+  /** The hash of the secret in the browser's cookie. */
   readonly browserHash: Buffer;
-  /** A path of ours. */
+  /** A path of this server. */
   readonly returnTo: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -24,7 +24,7 @@ export async function saveOAuthState(sql: Sql, state: OAuthState): Promise<void>
   );
 }
 
-/** Takes the state out of the table: of any number of requests with it, one gets it. `live`: it has not expired. */
+/** Deletes and returns the state: of several requests with it, only one gets it. `live`: it has not expired. */
 export async function takeOAuthState(sql: Sql, stateHash: Buffer, now: Date) {
   const [row] = await sql.query(
     "DELETE FROM oauth_states WHERE state_hash = $1 RETURNING browser_hash, return_to, expires_at > $2 AS live",

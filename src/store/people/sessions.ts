@@ -1,7 +1,7 @@
 // Single rows through Prisma Client.
 import type { Store } from "../store.js";
 
-/** A browser that is signed in. */
+/** A signed-in browser. */
 export interface Session {
   readonly secretHash: Buffer;
   /** Null: signed in with ADMIN_TOKEN. */
@@ -32,7 +32,7 @@ export async function createSession({ prisma }: Rows, session: NewSession): Prom
   });
 }
 
-/** The session with that hash, however old it is; null when it was ended. */
+/** The session with that hash, of any age; null: it was ended. */
 export async function findSession({ prisma }: Rows, secretHash: Buffer): Promise<Session | null> {
   const found = await prisma.session.findUnique({ where: { secret_hash: new Uint8Array(secretHash) } });
   if (found === null) return null;
@@ -46,7 +46,7 @@ export async function findSession({ prisma }: Rows, secretHash: Buffer): Promise
   };
 }
 
-/** Records that the session was used. */
+/** Records a use of the session. */
 export async function touchSession({ prisma }: Rows, secretHash: Buffer, now: Date): Promise<void> {
   await prisma.session.updateMany({ where: { secret_hash: new Uint8Array(secretHash) }, data: { seen_at: now } });
 }
@@ -55,13 +55,16 @@ export async function endSession({ prisma }: Rows, secretHash: Buffer): Promise<
   await prisma.session.deleteMany({ where: { secret_hash: new Uint8Array(secretHash) } });
 }
 
-/** Ends every session of a person; gives how many. */
+/**
+ * Ends every session of a person.
+ * @returns how many.
+ */
 export async function endSessionsOf({ prisma }: Rows, userId: bigint): Promise<number> {
   const { count } = await prisma.session.deleteMany({ where: { user_id: userId } });
   return count;
 }
 
-/** Deletes what has expired, so that the tables stay small. */
+/** Deletes expired rows, so that the tables stay small. */
 export async function pruneSignIns({ prisma }: Rows, now: Date, idleSince: Date): Promise<void> {
   await prisma.session.deleteMany({ where: { OR: [{ expires_at: { lt: now } }, { seen_at: { lt: idleSince } }] } });
   await prisma.oAuthState.deleteMany({ where: { expires_at: { lt: now } } });

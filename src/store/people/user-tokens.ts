@@ -1,9 +1,9 @@
-// Prisma Client for single rows; SQL where a row is locked, and where rotation searches by prefix.
+// Prisma Client for single rows; SQL where a row is locked, and where the key rotation searches by prefix.
 import { z } from "zod";
 import { type KeyRing, type SecretPlace, UnreadableSecretError } from "../../crypto/key-ring.js";
 import type { Sql, Store } from "../store.js";
 
-/** What GitHub hands out for a person. */
+/** The tokens that GitHub issues for a person. */
 export interface UserTokens {
   readonly access: string;
   readonly accessExpiresAt: Date | null;
@@ -33,7 +33,7 @@ const placeOf = (column: (typeof COLUMNS)[number], userId: bigint | string): Sec
   return { table: TABLE, column, row: String(userId) };
 };
 
-/** Stores what a person's sign-in gave. */
+/** Stores the tokens of a sign-in. */
 export async function saveUserTokens(
   sql: Sql,
   keys: KeyRing,
@@ -52,7 +52,7 @@ export async function saveUserTokens(
   );
 }
 
-/** The row as it is, held until the transaction ends: of any number of processes one refreshes. Null: not connected. */
+/** The row, locked until the transaction ends, so that only one process refreshes it. Null: not connected. */
 export async function lockUserTokens(sql: Sql, keys: KeyRing, userId: bigint) {
   const [row] = await sql.query(
     `SELECT access_token, access_expires_at, refresh_token, refresh_expires_at, refused_at
@@ -62,7 +62,7 @@ export async function lockUserTokens(sql: Sql, keys: KeyRing, userId: bigint) {
   return row === undefined ? null : decrypted(keys, userId, row);
 }
 
-/** The same, without a lock. */
+/** The same without a lock. */
 export async function readUserTokens(sql: Sql, keys: KeyRing, userId: bigint) {
   const [row] = await sql.query(
     `SELECT access_token, access_expires_at, refresh_token, refresh_expires_at, refused_at
@@ -87,7 +87,7 @@ export async function replaceUserTokens(
   );
 }
 
-/** GitHub takes the tokens no more: they are not tried again until the person signs in. */
+/** GitHub no longer accepts the tokens: they are not used again until the person signs in. */
 export async function refuseUserTokens(sql: Sql, userId: bigint, now: Date): Promise<void> {
   await sql.query("UPDATE user_tokens SET refused_at = $2, access = NULL, access_read_at = NULL WHERE user_id = $1", [
     userId,
@@ -95,7 +95,10 @@ export async function refuseUserTokens(sql: Sql, userId: bigint, now: Date): Pro
   ]);
 }
 
-/** Forgets a person: tokens, sessions and API tokens. @returns whether they were connected. */
+/**
+ * Deletes a person's tokens, sessions and API tokens.
+ * @returns whether they were connected.
+ */
 export async function forgetPerson(store: Pick<Store, "transaction">, userId: bigint): Promise<boolean> {
   return store.transaction(async (sql) => {
     const deleted = await sql.query("DELETE FROM user_tokens WHERE user_id = $1 RETURNING 1", [userId]);
@@ -105,7 +108,7 @@ export async function forgetPerson(store: Pick<Store, "transaction">, userId: bi
   });
 }
 
-/** What GitHub let the person see when it was last asked. `access` is JSON of `web/identity`. */
+/** The access that GitHub last reported for the person. `access` is JSON of `web/identity`. */
 export async function readAccess({ prisma }: Pick<Store, "prisma">, userId: bigint) {
   return prisma.userToken.findUnique({
     where: { user_id: userId },
@@ -122,9 +125,8 @@ export async function saveAccess(sql: Sql, userId: bigint, access: unknown, now:
 }
 
 /**
- * Encrypts with the first key what another one encrypted, up to `limit` rows, while the app runs: a row that is being
- * refreshed is waited for.
- * @returns how many rows were changed; those that cannot be decrypted are in `unreadable`.
+ * Re-encrypts up to `limit` rows with the first key while the app runs; waits for a row that is being refreshed.
+ * @returns how many rows were changed; rows that cannot be decrypted are in `unreadable`.
  */
 export async function rotateUserTokens(
   store: Pick<Store, "transaction">,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RepositoryRef } from "../../domain.js";
 import type { Sql } from "../store.js";
 
-/** A repository as its row knows it. */
+/** A repository according to its row. */
 export interface KnownRepository {
   readonly ref: RepositoryRef;
   readonly fullName: string;
@@ -21,7 +21,7 @@ const Row = z.object({
   archived: z.boolean(),
 });
 
-/** Where a repository is now, by its id; null when there is no row of it. */
+/** The repository's current owner and name, by id; null: not stored. */
 export async function findRepository(sql: Sql, id: number): Promise<KnownRepository | null> {
   const [found] = await sql.query(
     `SELECT id::text, installation_id::text, owner_login, name, full_name, default_branch, archived
@@ -41,7 +41,7 @@ export async function findRepository(sql: Sql, id: number): Promise<KnownReposit
 
 const Named = z.object({ id: z.coerce.number(), full_name: z.string() });
 
-/** The repositories that the installation may see according to our rows. */
+/** The repositories that the installation can access, according to the rows. */
 export async function accessibleRepositories(
   sql: Sql,
   installationId: bigint,
@@ -54,7 +54,7 @@ export async function accessibleRepositories(
   return rows.map((row) => Named.parse(row));
 }
 
-/** A repository that an installation may see, by its `owner/name`; null when none does. */
+/** An accessible repository by its `owner/name`; null: none. */
 export async function findRepositoryNamed(sql: Sql, fullName: string): Promise<KnownRepository | null> {
   const [row] = await sql.query(
     `SELECT r.id::text FROM repositories r JOIN installations i ON i.id = r.installation_id
@@ -65,7 +65,7 @@ export async function findRepositoryNamed(sql: Sql, fullName: string): Promise<K
   return row ? findRepository(sql, Number(row["id"])) : null;
 }
 
-/** The repositories of an installation that everyone at GitHub reads. */
+/** The public repositories of an installation. */
 export async function publicRepositories(sql: Sql, installationId: bigint): Promise<readonly bigint[]> {
   const rows = await sql.query(
     `SELECT id::text FROM repositories WHERE installation_id = $1 AND NOT private AND COALESCE(visibility, 'public') = 'public'

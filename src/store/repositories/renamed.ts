@@ -4,8 +4,8 @@ import type { Sql } from "../store.js";
 const Row = z.object({ id: z.coerce.number() });
 
 /**
- * Of repositories as they are called now, those whose rows have another name. What a repository is called decides whether
- * it is left alone: its row follows, though the new name be denied.
+ * Those of the given repositories whose stored name differs. The name decides whether a repository is excluded, so the
+ * row follows a rename even to an excluded name.
  */
 export async function renamedRepositories(
   sql: Sql,

@@ -12,19 +12,19 @@ export interface NewCommand {
   readonly now: Date;
 }
 
-/** Commands that are answered within an hour. */
+/** Limits of answered commands for one hour. */
 export interface CommandLimits {
   /** Of one person without write access. */
   readonly person: number;
-  /** Of one person who was seen to have it within the hour. */
+  /** Of one person with write access. */
   readonly writer: number;
-  /** On one issue or pull request, of people without write access together. */
+  /** On one issue or pull request, of all people without write access. */
   readonly number: number;
-  /** In the organisation, likewise. */
+  /** In the organisation, of all people without write access. */
   readonly organisation: number;
 }
 
-/** Which limit a command is above; null: it is taken. */
+/** The limit that a command exceeds; null: it is accepted. */
 export type AboveLimit = Exclude<keyof CommandLimits, "writer"> | null;
 
 const Counts = z.object({
@@ -36,8 +36,8 @@ const Counts = z.object({
 });
 
 /**
- * Keeps a command before anything comes of it, unless it is above a limit; again: as it was. `writes`: the person is known
- * to have write access, and other people's commands do not count against them. One at a time in each organisation.
+ * Stores a command unless it exceeds a limit; a repetition returns the stored result. `writes`: the person has write
+ * access, and other people's commands do not count against them. Serialised within an organisation.
  */
 export async function admitCommand(
   sql: Sql,
@@ -106,7 +106,7 @@ export async function changeCommand(sql: Sql, commentId: bigint, change: Command
 
 const Asked = z.object({ comment_id: z.coerce.bigint(), arguments: z.string(), by_login: z.string() });
 
-/** Commands of these names that wait for their work to be done. */
+/** Commands with these names that wait for their work. */
 export async function acceptedCommands(
   sql: Sql,
   scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number },

@@ -12,12 +12,12 @@ const Row = z
   .transform((row) => ({
     id: row.id,
     body: row.body ?? "",
-    /** Null: the account is gone. */
+    /** Null: the account was deleted. */
     author: row.author_login,
     isBot: row.type === "Bot",
     isPullRequest: row.is_pull,
   }));
-/** A comment of a conversation, as its row has it. */
+/** A comment of a conversation, as stored. */
 export type StoredComment = z.output<typeof Row>;
 
 /** Null: it was deleted, or never stored. */

@@ -16,7 +16,7 @@ export interface FeedbackScope {
   readonly number: number;
 }
 
-/** Writes down what people said; saying it again changes nothing. */
+/** Records people's reactions; repeating changes nothing. */
 export async function recordFeedback(
   sql: Sql,
   scope: FeedbackScope,

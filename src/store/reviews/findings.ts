@@ -2,7 +2,7 @@ import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** Where the findings of one pull request are; those of shadow runs are apart. */
+/** Identifies the findings of one pull request; those of shadow runs are separate. */
 export interface FindingScope {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
@@ -21,7 +21,7 @@ const Row = z.object({
 });
 export type FindingRow = z.output<typeof Row>;
 
-/** Every finding that was told, in whatever state it is. */
+/** Every posted finding, in any state. */
 export async function toldFindings(sql: Sql, scope: FindingScope): Promise<readonly FindingRow[]> {
   const rows = await sql.query(
     `SELECT fingerprint, rule, path, severity, source, says, state FROM findings
@@ -44,7 +44,10 @@ export interface FoundRow {
   readonly says: string;
 }
 
-/** Writes down what a run will tell. It counts as told once `tellFindings` says so. A fixed one that is back is told again. */
+/**
+ * Stores the findings of a run. They count as posted after `tellFindings`. A fixed finding that returns is posted
+ * again.
+ */
 export async function decideFindings(
   sql: Sql,
   scope: FindingScope,
@@ -67,7 +70,7 @@ export async function decideFindings(
   );
 }
 
-/** Where those that were told before stand now. */
+/** The current lines of findings that were posted before. */
 export async function seeFindings(
   sql: Sql,
   scope: FindingScope,
@@ -84,7 +87,7 @@ export async function seeFindings(
   );
 }
 
-/** What the run decided has been told. */
+/** Marks the run's findings as posted. */
 export async function tellFindings(sql: Sql, runId: bigint, now: Date): Promise<void> {
   await sql.query("UPDATE findings SET state = 'open', changed_at = $2 WHERE run_id = $1 AND state = 'decided'", [
     runId,
@@ -92,12 +95,12 @@ export async function tellFindings(sql: Sql, runId: bigint, now: Date): Promise<
   ]);
 }
 
-/** What the run decided will not be told: the next one finds it anew. */
+/** The run's findings will not be posted; the next run finds them again. */
 export async function forgetFindings(sql: Sql, runId: bigint): Promise<void> {
   await sql.query("DELETE FROM findings WHERE run_id = $1 AND state = 'decided'", [runId]);
 }
 
-/** Brings open findings into a state that people or a push gave them. One that was mended stays mended: it was right. */
+/** Sets the state of open findings after people's reactions or a push. A fixed finding stays fixed. */
 export async function settleFindings(
   sql: Sql,
   scope: FindingScope,
@@ -118,7 +121,7 @@ export async function settleFindings(
 
 const Record = z.object({ rule: z.string(), shown: z.number(), dismissed: z.number() });
 
-/** What became of each rule's findings in a repository. */
+/** The states of each rule's findings in a repository. */
 export async function ruleRecords(
   sql: Sql,
   installationId: bigint,

@@ -18,7 +18,7 @@ const Row = z.object({
   permissions: z.record(z.string(), z.string()).catch({}),
 });
 
-/** A pull request as its rows know it, for a review. */
+/** A stored pull request, for a review. */
 export type StoredPullRequest = z.output<typeof Row>;
 
 const SELECT = `
@@ -34,7 +34,7 @@ const SELECT = `
   FROM pull_requests p JOIN installations i ON i.id = p.installation_id
   WHERE p.installation_id = $1 AND p.repository_id = $2 AND p.number = $3 AND p.deleted_at IS NULL`;
 
-/** Null: no row speaks of it, or it was deleted. */
+/** Null: not stored, or deleted. */
 export async function findPullRequest(
   sql: Sql,
   installationId: bigint,
@@ -45,7 +45,7 @@ export async function findPullRequest(
   return row ? Row.parse(row) : null;
 }
 
-/** The head as the rows have it now; null: there is none, or the pull request is closed. */
+/** The stored head; null: not stored, or the pull request is closed. */
 export async function headOf(
   sql: Sql,
   installationId: bigint,
@@ -76,7 +76,7 @@ export async function numbersWithHead(
   return rows.map((row) => z.number().parse(row["number"]));
 }
 
-/** Reviews that people are asked for and have not given in this installation, by login. */
+/** Requested reviews without an answer in this installation, by login. */
 export async function openReviews(sql: Sql, installationId: bigint): Promise<ReadonlyMap<string, number>> {
   const rows = await sql.query(
     `SELECT q.reviewer_name, count(*)::int AS count FROM review_requests q

@@ -7,7 +7,7 @@ export interface ReadingScope {
   readonly number: number;
 }
 
-/** What the last review of a pull request read, by the same settings and rules; null: there is nothing of it. */
+/** The results that the last review stored with the same settings and rules; null: none. */
 export async function findReading(sql: Sql, scope: ReadingScope, readBy: string): Promise<string | null> {
   const [row] = await sql.query(
     `SELECT files FROM review_readings
@@ -17,7 +17,7 @@ export async function findReading(sql: Sql, scope: ReadingScope, readBy: string)
   return row ? z.string().parse(row["files"]) : null;
 }
 
-/** Takes the place of what was kept of an earlier review. */
+/** Replaces the stored results of an earlier review. */
 export async function keepReading(
   sql: Sql,
   scope: ReadingScope,

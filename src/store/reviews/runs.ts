@@ -6,31 +6,31 @@ import type { Sql } from "../store.js";
 export const RUN_STATUSES = ["decided", "done", "skipped", "abandoned"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** What an agent decided, as it is written down before anything is done about it. */
+/** An agent's decision, stored before any effect. */
 export interface NewRun {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
   readonly agent: string;
-  /** What the run is about: `pull_request:12`, `issue:3`, `deployment:77`, `commit:<sha>`. */
+  /** The subject of the run: `pull_request:12`, `issue:3`, `deployment:77`, `commit:<sha>`. */
   readonly subject: string;
-  /** Of the pull request or issue where people see it; null: none. */
+  /** The issue or pull request where people see the result; null: none. */
   readonly number: number | null;
   readonly headSha: string | null;
   readonly jobId: bigint | null;
   readonly deliveryGuid: string | null;
-  /** What it ran for: `pull request`, `command`, `re-run`, `merge queue`. */
+  /** The trigger of the run: `pull request`, `command`, `re-run`, `merge queue`. */
   readonly trigger: string;
   readonly status: RunStatus;
-  /** The id of the reason not to look; null: it looked. */
+  /** The id of the reason to skip; null: not skipped. */
   readonly skipped: string | null;
   readonly reason: string;
   readonly shadow: boolean;
   readonly input: Json;
-  /** JSON text, complete: effects are applied from here after a crash. */
+  /** The complete decision as JSON text; after a crash effects are applied from here. */
   readonly decision: string;
   readonly requests: number;
   readonly durationMs: number;
-  /** What asking a model came to; null: none was asked. */
+  /** The cost of the model; null: no model was used. */
   readonly model?: Json;
   readonly now: Date;
 }
@@ -87,9 +87,9 @@ export async function insertRun(sql: Sql, run: NewRun): Promise<bigint> {
 export interface RunEnding {
   readonly status: Exclude<RunStatus, "decided">;
   readonly reason: string;
-  /** What could not be done, and why. */
+  /** The effects that failed, with the reasons. */
   readonly notes: readonly string[];
-  /** Requests for writing, on top of those for reading. */
+  /** Requests for writing, in addition to those for reading. */
   readonly requests: number;
   readonly now: Date;
 }
@@ -101,7 +101,7 @@ export async function endRun(sql: Sql, id: bigint, ending: RunEnding): Promise<v
   );
 }
 
-/** Whose runs, about what. */
+/** The agent and subject of runs. */
 export interface RunScope {
   readonly installationId: bigint;
   readonly repositoryId: bigint;
@@ -109,12 +109,12 @@ export interface RunScope {
   readonly subject: string;
 }
 
-/** The newest run about it that a decision came of and that is still being carried out; null: none. */
+/** The newest run about the subject that is decided and not finished; null: none. */
 export async function unfinishedRun(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
   return newest(sql, scope, "status = 'decided'");
 }
 
-/** The newest run that looked at the whole of it and told what it found. */
+/** The newest complete run about the subject that posted its findings. */
 export async function lastReview(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
   return newest(sql, scope, "status = 'done' AND (skipped IS NULL OR skipped = 'only-merges')");
 }
@@ -136,13 +136,13 @@ const Found = Row.and(
 );
 const FOUND = `${COLUMNS}, installation_id::text, repository_id::text, agent, subject`;
 
-/** The runs that a job made, newest first. */
+/** The runs of a job, newest first. */
 export async function runsOfJob(sql: Sql, jobId: bigint): Promise<readonly StoredRun[]> {
   const rows = await sql.query(`SELECT ${FOUND} FROM agent_runs WHERE job_id = $1 ORDER BY id DESC`, [jobId]);
   return rows.map((row) => Found.parse(row));
 }
 
-/** The newest run about it that called for anything; null: none did. */
+/** The newest run about the subject that decided on effects; null: none. */
 export async function newestDeciding(sql: Sql, scope: RunScope): Promise<StoredRun | null> {
   return newest(
     sql,
@@ -152,7 +152,7 @@ export async function newestDeciding(sql: Sql, scope: RunScope): Promise<StoredR
   );
 }
 
-/** Runs since then that left out what the installation did not permit, oldest first. */
+/** Runs since then that left out effects for lack of a permission, oldest first. */
 export async function runsLeavingOut(sql: Sql, installationId: bigint, since: Date): Promise<readonly StoredRun[]> {
   const rows = await sql.query(
     `SELECT ${FOUND} FROM agent_runs WHERE installation_id = $1 AND created_at >= $2 AND status = 'done' AND NOT shadow
@@ -167,10 +167,10 @@ export async function changeDecision(sql: Sql, id: bigint, decision: string): Pr
   await sql.query("UPDATE agent_runs SET decision = $2::jsonb WHERE id = $1", [id, decision]);
 }
 
-/** Reasons not to look that the check shows. */
+/** Reasons to skip that the check shows. */
 const SHOWN_SILENCES = ["disabled", "ignored-author", "ignored-label", "ignored-paths"];
 
-/** Whether what the newest run shows at this commit is that it does not look. */
+/** Whether the newest run at this commit was skipped with such a reason. */
 export async function isSilenced(sql: Sql, scope: RunScope, headSha: string): Promise<boolean> {
   const { installationId, repositoryId, agent, subject } = scope;
   const [row] = await sql.query(
@@ -182,7 +182,7 @@ export async function isSilenced(sql: Sql, scope: RunScope, headSha: string): Pr
   return row?.["silenced"] === true;
 }
 
-/** When a run about it last began to be written down; null: never. */
+/** When the last run about the subject was recorded; null: never. */
 export async function lastRunAt(sql: Sql, scope: RunScope): Promise<Date | null> {
   const { installationId, repositoryId, agent, subject } = scope;
   const [row] = await sql.query(

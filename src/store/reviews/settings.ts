@@ -18,7 +18,7 @@ export async function lastGoodSettings(
   return { settings, goodAt };
 }
 
-/** Keeps what was read. `settings` null: the files have problems, and what was good before stays. */
+/** Stores the settings that were read. `settings` null: the files have problems, and the last good settings stay. */
 export async function keepSettings(
   sql: Sql,
   read: {

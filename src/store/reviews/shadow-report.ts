@@ -10,11 +10,14 @@ const RuleRow = z.object({
 });
 const CheckRow = z.object({ check: z.string(), people: z.string(), count: z.number() });
 
-/** What shadow runs would have said, beside what became of it without them. */
+/** The findings of shadow runs beside the fate of the pull requests. */
 export interface ShadowReport {
-  /** By rule: findings; of them gone before the end, still there in what was merged, and in what is open or was closed. */
+  /**
+   * By rule: all findings; those fixed before the end, those still in the merged code, those in open or closed pull
+   * requests.
+   */
   readonly rules: readonly z.output<typeof RuleRow>[];
-  /** Pull requests by what our last check would have said and by the last word of people's reviews. */
+  /** Pull requests by the conclusion of the last check and by the last human review. */
   readonly checks: readonly z.output<typeof CheckRow>[];
 }
 

@@ -4,8 +4,8 @@ import type { Sql } from "../store.js";
 const Row = z.object({ repository_id: z.coerce.number(), number: z.number() });
 
 /**
- * The open pull requests of these repositories of an installation, newest first, whose head no run of the agent has looked at: not the drafts,
- * and not what lies still since `since`.
+ * The open pull requests of these repositories whose head has no run of the agent, newest first. Drafts and pull
+ * requests without changes since `since` are left out.
  */
 export async function unreviewedPulls(
   sql: Sql,

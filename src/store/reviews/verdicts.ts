@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** What the newest review of an open pull request with this head decided. */
+/** The decision of the newest review of an open pull request with this head. */
 export interface HeadVerdict {
   readonly number: number;
   readonly run: bigint;
@@ -14,8 +14,8 @@ const Row = z
   .transform(({ shadow, ...verdict }) => ({ shadow, verdict }));
 
 /**
- * One verdict for each open pull request whose head is this commit and whose newest decision about it has a check of
- * this name. Reviews in shadow mode show nothing and do not count.
+ * One verdict for each open pull request whose head is this commit and whose newest decision has a check of this name.
+ * Reviews in shadow mode do not count.
  */
 export async function verdictsAt(
   sql: Sql,

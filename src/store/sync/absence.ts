@@ -2,7 +2,7 @@ import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** What is not at GitHub any more. */
+/** Rows that no longer exist at GitHub. */
 export type Absence =
   /** A complete list of a repository, or of a conversation, shows only these. */
   | {
@@ -16,16 +16,16 @@ export type Absence =
       readonly issueNumber: number;
       readonly present: readonly number[];
     }
-  /** A complete reading of a repository's comments began then, and did not see the others. */
+  /** A complete reading of a repository's comments began then, and did not show the others. */
   | { readonly table: "issue_comments"; readonly repositoryId: number; readonly notSeenSince: Date }
-  /** One of a list by pages, which did not see these; nor were they there when they were asked for one by one. */
+  /** A paged list that did not show these; reading them one by one did not find them either. */
   | {
       readonly table: "deployments" | "releases";
       readonly repositoryId: number;
       readonly notSeenSince: Date;
       readonly among: readonly number[];
     }
-  /** Read one by one: gone, or moved to `transferredTo` (`owner/name#number`). */
+  /** Read one by one: deleted, or moved to `transferredTo` (`owner/name#number`). */
   | {
       readonly table: "issues" | "pull_requests";
       readonly repositoryId: number;
@@ -33,8 +33,8 @@ export type Absence =
     };
 
 /**
- * Marks rows as deleted. A row that changed after the reading began may be younger than what was read: it stays. Gives
- * how many.
+ * Marks rows as deleted. A row that changed after the reading began may be newer than the reading, and stays.
+ * @returns how many.
  */
 export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): Promise<number> {
   const { table, repositoryId } = absence;
@@ -54,7 +54,7 @@ export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): 
   return rows.length;
 }
 
-/** GitHub deletes the statuses with their deployment, and says nothing of them. */
+/** GitHub deletes the statuses with their deployment, and sends no deliveries for them. */
 export async function buryStatuses(sql: Sql, deploymentIds: readonly unknown[], at: Date): Promise<void> {
   if (deploymentIds.length === 0) return;
   await sql.query(
@@ -87,7 +87,7 @@ async function buryGone(
   );
   if (table === "issues")
     await sql.query("DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])", [gone.map((each) => each.id)]);
-  // GitHub deletes the comments with their conversation, and says nothing of them.
+  // GitHub deletes the comments with their conversation, and sends no deliveries for them.
   const numbers = rows.map((row) => Buried.parse(row).number);
   if (numbers.length > 0)
     await sql.query(

@@ -11,18 +11,18 @@ const Row = z.object({
   open: z.boolean(),
 });
 
-/** Lists of which a reading from the beginning is under way, or was given up and is to be made again. */
+/** Lists with a full reading in progress, or with one that was given up and will be repeated. */
 export interface Awaited {
   has(repositoryId: number, entity: string): boolean;
 }
 
-/** A list of repositories that its run has given up is read by nobody any more, unless a later run goes on with it. */
+/** If the run of a list of repositories was given up, a later run may continue it; until then no run reads it. */
 const GOES_ON = `(c.entity = ANY($3::text[])
   OR EXISTS (SELECT FROM sync_runs r WHERE r.id = c.run_id AND r.finished_at IS NULL))`;
 
 /**
- * What somebody reads as a whole already. While the repositories themselves are being listed, everything of those that
- * the list has not come to is awaited too.
+ * The lists that a run is already reading completely. While the repositories are being listed, the lists of
+ * repositories that were not reached yet count too.
  */
 export async function awaitedLists(
   sql: Sql,
@@ -52,7 +52,7 @@ export async function awaitedLists(
 
 const Planned = z.object({ id: number });
 
-/** The repositories that have become work of the full sync whose list is being read, or of the run that goes on with it. */
+/** The repositories that became work of the full sync whose list is being read, or of the run that continues it. */
 export async function plannedRepositories(sql: Sql, installationId: bigint): Promise<ReadonlySet<number>> {
   const rows = await sql.query(
     `SELECT DISTINCT c.repository_id::text AS id FROM sync_cursors c JOIN sync_cursors t ON t.installation_id = $1

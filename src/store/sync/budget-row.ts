@@ -2,7 +2,7 @@ import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Store } from "../store.js";
 
-/** The quotas that GitHub counts apart. */
+/** The rate limits that GitHub counts separately. */
 export const RESOURCES = ["graphql", "core"] as const;
 export type Resource = (typeof RESOURCES)[number];
 
@@ -12,7 +12,9 @@ const Lease = z.object({
   startedAt: z.number().optional(),
   until: z.number(),
 });
-/** A call that is under way: what it will cost, since when, and when it is given up for lost (milliseconds since 1970). */
+/**
+ * A running call: its expected cost, its start, and the time after which it counts as lost (milliseconds since 1970).
+ */
 export type BudgetLease = z.infer<typeof Lease>;
 
 const Row = z.object({
@@ -26,20 +28,20 @@ const Row = z.object({
   mean_ms: z.number(),
 });
 
-/** What the processes know together of one quota of one installation. Times are milliseconds since 1970. */
+/** The shared state of one rate limit of one installation. Times are milliseconds since 1970. */
 export interface BudgetState {
-  /** Null: GitHub has not said, or there is no limit. */
+  /** Null: unknown, or unlimited. */
   readonly limit: number | null;
   readonly remaining: number | null;
   readonly resetAt: number | null;
-  /** GitHub refused a call and said until when. */
+  /** GitHub refused a call, and named this time. */
   readonly blockedUntil: number | null;
   readonly leases: readonly BudgetLease[];
-  /** Until when the points a minute are used up, at their rate. */
+  /** Until when the points per minute are used up, at their rate. */
   readonly pointsAt: number;
-  /** Until when the server time a minute is used up. */
+  /** Until when the server time per minute is used up. */
   readonly secondsAt: number;
-  /** What a call takes at GitHub, as a moving average. */
+  /** The duration of a call at GitHub, as a moving average. */
   readonly meanMs: number;
 }
 
@@ -50,7 +52,7 @@ const READ = `SELECT ${COLUMNS}
 const WRITE = `UPDATE rate_budgets SET quota_limit = $3, remaining = $4, reset_at = $5, blocked_until = $6,
   leases = $7::jsonb, points_at = $8, seconds_at = $9, mean_ms = $10 WHERE installation_id = $1 AND resource = $2`;
 
-/** Changes what is known of a quota; every process that wants to waits for its turn. */
+/** Changes the state of a rate limit. Every process that wants to change it waits for its turn. */
 export function changeBudget<T>(
   store: Store,
   installationId: bigint,
@@ -79,8 +81,9 @@ ON CONFLICT (installation_id, resource) DO UPDATE SET leases = t.leases || exclu
 RETURNING ${COLUMNS}`;
 
 /**
- * Notes a call that does not wait for its turn, by one statement. `pointsMs`: how long its points take at their rate;
- * `secondsShare`: how much of the minute a millisecond of server time takes. Gives what is known, that call included.
+ * Records a call that does not wait for its turn, by one statement. `pointsMs`: how long its points take at their rate;
+ * `secondsShare`: the share of the minute that a millisecond of server time uses. Returns the state including that
+ * call.
  */
 export async function addLease(
   store: Store,
@@ -94,7 +97,7 @@ export async function addLease(
   return stateOf(row);
 }
 
-/** What is known of a quota, for people. */
+/** The state of a rate limit, for people. */
 export async function readBudget(
   store: Store,
   installationId: bigint,

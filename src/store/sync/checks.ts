@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Sql } from "../store.js";
 
 const Unsettled = z.object({ id: z.coerce.number(), node_id: z.string(), repository_id: z.coerce.number() });
-/** An open pull request whose checks may say something else by now. */
+/** An open pull request whose check results may have changed. */
 export type UnsettledPullRequest = z.infer<typeof Unsettled>;
 
-/** By number, behind `after`: those whose checks had not ended, and those that changed since. */
+/** By number, after `after`: those whose checks had not ended, and those that changed since. */
 export async function unsettledPullRequests(
   sql: Sql,
   installationId: bigint,
@@ -27,7 +27,7 @@ export interface ChecksState {
   readonly checksState: string | null;
 }
 
-/** Stores what the checks say, unless a later reading of the whole pull request was here before. */
+/** Stores check results, unless a later reading of the whole pull request was stored before. */
 export async function storeChecks(sql: Sql, checks: readonly ChecksState[], observedAt: Date): Promise<void> {
   if (checks.length === 0) return;
   await sql.query(

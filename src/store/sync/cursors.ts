@@ -18,49 +18,49 @@ const Row = z.object({
   total: z.int().nullable(),
   attempts: z.int(),
   position: z.int(),
-  /** What an earlier reading kept for this one. */
+  /** Data that an earlier reading stored for this one. */
   mark: z.string().nullable(),
 });
 
-/** Where the reading of one entity of one repository stands. */
+/** The position of reading one entity of one repository. */
 export type CursorRow = z.infer<typeof Row>;
 
-/** Work for a run: an entity of a repository. A cursor that the run has already is left as it is. */
+/** Work of a run: an entity of a repository. An existing cursor of the run stays unchanged. */
 export interface NewCursor {
   readonly repositoryId: number;
   readonly entity: string;
   /** Lower comes first. */
   readonly position: number;
-  /** Read what changed since; null: everything. */
+  /** Read changes since this time; null: read everything. */
   readonly since: Date | null;
-  /** How many things there are, where that is known; with none there is nothing to read. */
+  /** The number of items, if known; with 0 nothing is read. */
   readonly total: number | null;
-  /** Where to begin; default: at the beginning. */
+  /** The start position; default: the beginning. */
   readonly cursor?: string;
-  /** When an earlier run began to read it, where this one goes on; default: when it reads its first page. */
+  /** When an earlier run began to read it, if this one continues; default: when it reads its first page. */
   readonly startedAt?: Date;
 }
 
 const COLUMNS =
   "repository_id::text AS repository_id, entity, cursor, since, started_at, pages, rows, total, attempts, position, mark";
 
-/** What an earlier run of the lane was to read of a repository's list and has not: nobody else makes up for it. */
+/** A list that an earlier run of the lane should have read and did not; no other run will read it. */
 const UNREAD = "t.repository_id <> 0 AND t.status IN ('failed', 'pending')";
 
 /**
- * The wider of the two. A list that stops at what is known may have a gap behind it when it was interrupted: it is read
- * as a whole.
+ * The wider of the two ranges. A list that stops at known items may have a gap behind it after an interruption, so it
+ * is read completely.
  */
 const WIDER = `CASE WHEN t.since IS NULL OR excluded.since IS NULL OR t.entity IN ('deployments', 'releases') THEN NULL
   ELSE LEAST(t.since, excluded.since) END`;
 
 /**
- * All comments are read in the order in which they changed: what changed since comes at their end, and a long list in
- * which people write keeps its place. Of other lists it may come before the place: they begin again.
+ * Comments are read in the order of their changes: new changes come at the end, so a long list keeps its position. In
+ * other lists changes may come before the position, so they start again.
  */
 const KEEPS_PLACE = "t.entity = 'comments' AND t.since IS NULL AND excluded.since IS NOT NULL";
 
-/** What a column becomes where there is something unread: only its place, where it keeps that. */
+/** The new value of a column if something is unread: only the position, if the list keeps it. */
 const place = (column: string): string =>
   `${column} = CASE WHEN NOT (${UNREAD}) THEN excluded.${column} WHEN ${KEEPS_PLACE} THEN t.${column} END`;
 
@@ -76,14 +76,14 @@ ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET run_id 
   ${place("cursor")}, ${place("started_at")}, pages = 0, rows = 0, attempts = 0, retry_at = NULL, error_kind = NULL, error = NULL
 WHERE t.run_id IS DISTINCT FROM excluded.run_id`;
 
-/** Whose work it is. Runs that may be under way at the same time have a lane each. */
+/** Separates runs that may be active at the same time: each has its own lane. */
 export interface CursorOwner {
   readonly id: bigint;
   readonly installationId: bigint;
   readonly lane: string;
 }
 
-/** Gives a run its work. Work that an earlier run of its lane had is its own from now on, with what that left unread of it. */
+/** Creates cursors of a run. Cursors of an earlier run of its lane become its own, with their unread rest. */
 export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly NewCursor[]): Promise<void> {
   if (cursors.length === 0) return;
   const rows = new Map(
@@ -104,8 +104,8 @@ export async function addCursors(sql: Sql, run: CursorOwner, cursors: readonly N
 }
 
 /**
- * The work that comes next: surveys first, then every repository's first page before any second one, the position
- * deciding among them. Work that waits for another try comes when it is due.
+ * The next work: surveys first, then every repository's first page before any second page, ordered by position. Failed
+ * work comes when its retry is due.
  */
 export async function nextCursors(sql: Sql, runId: bigint, now: Date, limit: number): Promise<readonly CursorRow[]> {
   const rows = await sql.query(
@@ -120,7 +120,7 @@ export async function nextCursors(sql: Sql, runId: bigint, now: Date, limit: num
 
 const Due = z.object({ due: z.date().nullable() });
 
-/** When the earliest of the work that is left is due: `now` where it waits for nothing. Null: nothing is left. */
+/** When the earliest remaining work is due: `now` if it need not wait. Null: none is left. */
 export async function earliestDue(sql: Sql, runId: bigint, now: Date): Promise<Date | null> {
   const [row] = await sql.query(
     `SELECT min(COALESCE(retry_at, $2::timestamptz)) AS due FROM sync_cursors WHERE run_id = $1 AND status = 'pending'`,
@@ -129,7 +129,7 @@ export async function earliestDue(sql: Sql, runId: bigint, now: Date): Promise<D
   return Due.parse(row).due;
 }
 
-/** What a stored page does to its cursor. */
+/** The change that a stored page makes to its cursor. */
 export interface Advance {
   readonly repositoryId: number;
   readonly entity: string;
@@ -139,7 +139,7 @@ export interface Advance {
   readonly total: number | null;
   /** When the reading of its first page began. */
   readonly startedAt: Date;
-  /** Where the list began, to be kept when it is done. */
+  /** The start of the list, stored when it is done. */
   readonly mark: string | null;
 }
 
@@ -152,7 +152,7 @@ UPDATE sync_cursors SET cursor = $4, status = CASE WHEN $5 THEN 'done' ELSE 'pen
   failed_since = CASE WHEN $5 THEN NULL ELSE failed_since END
 WHERE run_id = $1 AND repository_id = $2 AND entity = $3 AND status = 'pending'`;
 
-/** Moves a cursor on, in the transaction that stores its page. */
+/** Moves a cursor forward, in the transaction that stores its page. */
 export async function advanceCursor(sql: Sql, runId: bigint, advance: Advance): Promise<void> {
   const { repositoryId, entity, next, done, rows, total, startedAt, mark } = advance;
   await sql.query(
@@ -162,21 +162,21 @@ export async function advanceCursor(sql: Sql, runId: bigint, advance: Advance): 
   );
 }
 
-/** How a page failed. */
+/** The failure of a page. */
 export interface CursorFailure {
   readonly repositoryId: number;
   readonly entity: string;
   readonly kind: ErrorKind;
   readonly text: string;
-  /** When to try again: within the run, or, when it is given up, in a later one. */
+  /** When to retry: within the run, or in a later run if the list is given up. */
   readonly retryAt: Date;
   readonly givenUp: boolean;
 }
 
-/** What was changed before the run began was read by those before it. */
+/** Earlier runs have read the changes from before this run began. */
 const FAILED_SINCE = "COALESCE(failed_since, (SELECT created_at FROM sync_runs WHERE id = $1))";
 
-/** Writes a failure down; a cursor that is given up keeps its place for a later run. */
+/** Records a failure. A list that is given up keeps its position for a later run. */
 export async function failCursor(sql: Sql, runId: bigint, failure: CursorFailure): Promise<void> {
   await sql.query(
     `UPDATE sync_cursors SET status = CASE WHEN $4 THEN 'failed' ELSE 'pending' END, attempts = attempts + 1,
@@ -187,7 +187,7 @@ export async function failCursor(sql: Sql, runId: bigint, failure: CursorFailure
   );
 }
 
-/** Gives up work that is not to be done at all: no warning, and nothing for a later run. */
+/** Drops work that must not be done: without a warning, and not for a later run. */
 export async function leaveCursor(
   sql: Sql,
   runId: bigint,
@@ -201,7 +201,7 @@ export async function leaveCursor(
   );
 }
 
-/** Leaves what a run did not get to for a later one. */
+/** Leaves unreached work to a later run. */
 export async function giveUpCursors(sql: Sql, runId: bigint, now: Date): Promise<void> {
   await sql.query(
     `UPDATE sync_cursors SET status = 'failed', retry_at = $2, error_kind = 'unknown', error = 'its run ended before',
@@ -219,15 +219,15 @@ const Failed = Row.pick({
   started_at: true,
   total: true,
 });
-/** What an earlier run gave up, and where it stood. */
+/** The lists that an earlier run gave up, with their positions. */
 export type FailedCursor = z.infer<typeof Failed>;
 
-/** The account's own lists that bring in repositories: nothing else makes up for one that was not read to its end. */
+/** The account's own lists that find repositories: no other list replaces one that was not read to its end. */
 export const HANDED_ON = ["totals", "added"];
 
 /**
- * What earlier runs gave up and what is due again: it is the run's from now on. A list that the run reads itself, or has
- * given up itself, stays where it is.
+ * Takes over lists that earlier runs gave up and that are due. A list that the run reads itself, or has given up
+ * itself, stays.
  */
 export async function takeFailedCursors(sql: Sql, run: CursorOwner, now: Date): Promise<readonly FailedCursor[]> {
   const rows = await sql.query(
@@ -242,8 +242,8 @@ export async function takeFailedCursors(sql: Sql, run: CursorOwner, now: Date): 
 }
 
 /**
- * Up to when everything that changed is stored, but for lists that wait for another try: the beginning of a search, or of a
- * reading of everything. Not that of a reconciliation's list of repositories, which reads nothing in them. Null: never.
+ * The time up to which all changes are stored, except in lists that wait for a retry: the start of a search, or of a
+ * full reading. A reconciliation's list of repositories does not count, because it reads no items. Null: never.
  */
 export async function watermarkOf(sql: Sql, installationId: bigint): Promise<Date | null> {
   const [row] = await sql.query(

@@ -1,6 +1,6 @@
 import type { Sql } from "../store.js";
 
-/** What carries a label of the repository takes the label's own name, which may be another by now. */
+/** Issues and pull requests with a label of the repository take the label's current name. */
 export async function followLabelNames(sql: Sql, repositoryId: number): Promise<number> {
   let renamed = 0;
   for (const [links, parent, table] of [

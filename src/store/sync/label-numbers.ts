@@ -3,7 +3,7 @@ import type { Sql } from "../store.js";
 
 const Row = z.object({ node_id: z.string(), id: z.coerce.number() });
 
-/** The numbers of a repository's labels that are known, by their node ids. */
+/** The known numeric ids of a repository's labels, by node id. */
 export async function labelNumbersByNode(
   sql: Sql,
   repositoryId: number,

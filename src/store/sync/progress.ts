@@ -9,10 +9,10 @@ const Row = z.object({
   failed: z.coerce.number(),
   rows: z.coerce.number(),
   total: z.coerce.number(),
-  /** Lists that are under way or waiting and whose length is not known. */
+  /** Unfinished lists of unknown length. */
   unknown: z.coerce.number().default(0),
 });
-/** The progress of a run with one entity. `total` counts the lists whose length is known. */
+/** A run's progress with one entity. `total` counts the lists of known length. */
 export type EntityProgress = z.infer<typeof Row>;
 
 export async function progressOf(sql: Sql, runId: bigint): Promise<readonly EntityProgress[]> {
@@ -29,7 +29,7 @@ export async function progressOf(sql: Sql, runId: bigint): Promise<readonly Enti
 
 const Failed = z.object({ repository: z.string(), entity: z.string(), reason: z.string() });
 
-/** What the run could not read. */
+/** The lists that the run could not read. */
 export async function warningsOf(sql: Sql, runId: bigint): Promise<readonly Warning[]> {
   const rows = await sql.query(
     `SELECT COALESCE(r.full_name, 'the account') AS repository, c.entity, COALESCE(c.error, 'unknown') AS reason

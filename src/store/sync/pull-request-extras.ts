@@ -2,10 +2,10 @@ import { storableJson } from "../../text/storable.js";
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** What only a read of a pull request tells: the issues that it closes, and its head's checks. */
+/** Data that only a read of a pull request returns: the issues that it closes, and its head's checks. */
 export interface PullRequestExtras {
   readonly pullRequestId: number;
-  /** Undefined where the installation may not see checks: what is stored stays. */
+  /** Undefined when the installation may not read checks: the stored value stays. */
   readonly checksState: string | null | undefined;
   readonly links: readonly {
     readonly issue_id: number;
@@ -15,7 +15,7 @@ export interface PullRequestExtras {
   }[];
 }
 
-/** Takes the rows whose last read is older; they stay locked, so that the links below are theirs. */
+/** Locks the rows whose last read is older, so that the links below belong to this read. */
 const CHECKS = `
 UPDATE pull_requests t SET checks_state = CASE WHEN i.known THEN i.checks_state ELSE t.checks_state END,
   checks_observed_at = $2
@@ -41,7 +41,7 @@ ON CONFLICT (pull_request_id, issue_id) DO UPDATE SET installation_id = excluded
 
 const Taken = z.object({ id: z.coerce.number() });
 
-/** Stores what a read saw, unless a later one was here before. */
+/** Stores the data of a read, unless a later read was stored before. */
 export async function storePullRequestExtras(
   sql: Sql,
   extras: readonly PullRequestExtras[],

@@ -1,18 +1,18 @@
 import type { Sql } from "../store.js";
 
-/** No run's: what the lists of a repository are known by when the runs that were about it alone are over. */
+/** The owner of the stored state of a repository's lists, after the runs about that repository alone have ended. */
 const KEPT = "kept";
 
-/** Whoever asked for a run notes its number a moment later, and wants to know why nothing was read. */
+/** The requester of a run stores its number a moment later, and needs the reason if nothing was read. */
 const ASKED_FOR = "interval '1 hour'";
 
-/** A run with a subject has a lane of its own, which no other run will ever go on with. */
+/** A run with a subject has its own lane, which no other run continues. */
 const OVER = `c.installation_id = $1 AND c.lane LIKE '% %'
   AND NOT EXISTS (SELECT FROM sync_runs r WHERE r.id = c.run_id AND r.finished_at IS NULL)`;
 
 /**
- * Of what serves nobody: lists that were read, work that was handed on and that nobody has before him any more, and what was
- * left alone, once no loss waits to be told so. What was given up waits for the run that takes it.
+ * Cursors that are no longer needed: finished lists, work that was handed on, and excluded lists whose requester was
+ * answered. Lists that were given up wait for the run that takes them.
  */
 const SERVES_NOBODY = `CASE c.status WHEN 'done' THEN true
   WHEN 'handed-on' THEN NOT EXISTS (SELECT FROM sync_cursors o WHERE o.installation_id = c.installation_id
@@ -37,8 +37,8 @@ ON CONFLICT (installation_id, lane, repository_id, entity) DO UPDATE SET
   watermark = GREATEST(t.watermark, excluded.watermark)`;
 
 /**
- * Removes what runs of one subject have left behind and serves nobody. Up to when their lists are stored, and from which
- * head on, is kept once for each list.
+ * Deletes unneeded cursors of runs with one subject. The time and the head up to which a list is stored are kept once
+ * for each list.
  */
 export async function releaseCursors(sql: Sql, installationId: bigint, now: Date): Promise<void> {
   await sql.query(RELEASE, [installationId, now], "sync-release-cursors");

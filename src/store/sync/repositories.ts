@@ -11,7 +11,7 @@ const Row = z.object({
   updated_at: z.date(),
   pushed_at: z.date().nullable(),
 });
-/** A repository that the installation sees. */
+/** An accessible repository of an installation. */
 export type VisibleRepository = z.infer<typeof Row>;
 
 const COLUMNS = "id::text AS id, node_id, full_name, owner_login, name, updated_at, pushed_at";
@@ -25,7 +25,7 @@ export async function visibleRepositories(sql: Sql, installationId: bigint): Pro
   return rows.map((row) => Row.parse(row));
 }
 
-/** Null when the installation does not see it. */
+/** Null when the installation has no access to it. */
 export async function visibleRepository(
   sql: Sql,
   installationId: bigint,
@@ -41,7 +41,7 @@ export async function visibleRepository(
 
 const Unseen = z.object({ id: number, full_name: z.string() });
 
-/** Visible repositories of which nothing has said since that they are the installation's: a read of one does not say it. */
+/** Accessible repositories that no list of the installation has confirmed since. Reading one proves no access. */
 export async function unseenRepositories(sql: Sql, installationId: bigint, since: Date) {
   const rows = await sql.query(
     `SELECT id::text AS id, full_name FROM repositories WHERE ${VISIBLE}
@@ -63,7 +63,7 @@ export async function repositoryNamed(sql: Sql, installationId: bigint, fullName
 
 const Conversation = z.object({ table: z.enum(["issues", "pull_requests"]), id: number });
 
-/** The rows of an issue or pull request of that number that are not deleted. */
+/** The rows of an issue or pull request with that number that are not deleted. */
 export async function conversationNamed(sql: Sql, repositoryId: number, number: number) {
   const rows = await sql.query(
     `SELECT 'issues' AS table, id::text AS id FROM issues WHERE repository_id = $1 AND number = $2 AND deleted_at IS NULL
@@ -79,10 +79,10 @@ const Tenant = z.object({
   allow_repositories: z.array(z.string()),
   deny_repositories: z.array(z.string()),
 });
-/** The account that the app is installed on, and what of it the account wants mirrored. */
+/** The account of the installation, with its allow and deny lists. */
 export type SyncedTenant = z.infer<typeof Tenant>;
 
-/** Null when the installation is not known, suspended or over. */
+/** Null when the installation is unknown, suspended or uninstalled. */
 export async function tenantOf(sql: Sql, installationId: bigint): Promise<SyncedTenant | null> {
   const [row] = await sql.query(
     `SELECT account_login, allow_repositories, deny_repositories FROM installations
@@ -94,7 +94,7 @@ export async function tenantOf(sql: Sql, installationId: bigint): Promise<Synced
 
 const Id = z.object({ id: z.coerce.bigint() });
 
-/** Whose repository that is; null when no installation knows it. */
+/** The installation of that repository; null: none. */
 export async function installationOf(sql: Sql, fullName: string): Promise<bigint | null> {
   const [row] = await sql.query(
     `SELECT installation_id::text AS id FROM repositories
@@ -104,7 +104,7 @@ export async function installationOf(sql: Sql, fullName: string): Promise<bigint
   return row ? Id.parse(row).id : null;
 }
 
-/** Installations that may be asked for anything. */
+/** Active installations. */
 export async function activeInstallations(sql: Sql): Promise<readonly bigint[]> {
   const rows = await sql.query(
     "SELECT id::text AS id FROM installations WHERE deleted_at IS NULL AND suspended_at IS NULL ORDER BY id",

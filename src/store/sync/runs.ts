@@ -16,7 +16,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 const id = z.coerce.bigint();
 
 export const Warning = z.object({ repository: z.string(), entity: z.string(), reason: z.string() });
-/** What could not be read, and why: named, left for a later run. */
+/** The lists that could not be read, with the reasons; a later run reads them. */
 export type Warning = z.infer<typeof Warning>;
 
 const Row = z.object({
@@ -45,7 +45,7 @@ const Row = z.object({
 /** One reading of GitHub. */
 export type SyncRun = z.infer<typeof Row>;
 
-/** People who asked for a run, and who are told how it ended. */
+/** The number of requests by people for this run; they are told how it ended. */
 export const ASKED_BY = { command: "command line", api: "API" } as const;
 
 export interface RunRequest {
@@ -54,20 +54,20 @@ export interface RunRequest {
   readonly repositoryId: bigint | null;
   /** `owner/name` or `owner/name#number` of a spot run. */
   readonly subject: string | null;
-  /** Who or what asked: `schedule`, `installation`, a person. */
+  /** The requester: `schedule`, `installation`, a person. */
   readonly requestedBy: string;
   readonly now: Date;
 }
 
 const OPEN = "status IN ('waiting', 'running', 'paused')";
 
-/** A run for the request: the one that is open for the same thing already, or a new one. */
+/** A run for the request: the open run for the same subject, or a new one. */
 export async function openRun(
   sql: Sql,
   request: RunRequest,
 ): Promise<{ readonly run: SyncRun; readonly created: boolean }> {
   const { installationId, mode, repositoryId, subject, requestedBy, now } = request;
-  // Two that ask at once must not both make one.
+  // Serialised, so that two requests do not create two runs.
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('sync-run ' || $1, 0))", [String(installationId)]);
   const open = await openRunOf(sql, request);
   if (open) return { run: open, created: false };
@@ -79,7 +79,7 @@ export async function openRun(
   return { run: Row.parse(row), created: true };
 }
 
-/** The run that is open for that; null when none is. */
+/** The open run for that subject; null: none. */
 export async function openRunOf(
   sql: Sql,
   { installationId, mode, subject }: Pick<RunRequest, "installationId" | "mode" | "subject">,
@@ -92,7 +92,7 @@ export async function openRunOf(
   return open ? Row.parse(open) : null;
 }
 
-/** Takes a run over: from now on only `runner` writes for it. Null when it is over. */
+/** Takes a run over: from now on only `runner` writes for it. Null: it has ended. */
 export async function takeRun(sql: Sql, id: bigint, runner: string, now: Date): Promise<SyncRun | null> {
   const [row] = await sql.query(
     `UPDATE sync_runs SET runner = $2, status = 'running', started_at = COALESCE(started_at, $3), heartbeat_at = $3,
@@ -104,7 +104,7 @@ export async function takeRun(sql: Sql, id: bigint, runner: string, now: Date): 
   return row ? Row.parse(row) : null;
 }
 
-/** What a stored page adds to its run. */
+/** The counts that a stored page adds to its run. */
 export interface RunCount {
   readonly pages: number;
   readonly written: number;
@@ -113,7 +113,7 @@ export interface RunCount {
   readonly requests: number;
 }
 
-/** Counts work of a run, and shows that it moves. False: the run is over, or another runner has it. */
+/** Adds to the counts of a run, and records that it progresses. False: the run has ended, or another runner has it. */
 export async function countRun(sql: Sql, id: bigint, runner: string, now: Date, count: RunCount): Promise<boolean> {
   const rows = await sql.query(
     `UPDATE sync_runs SET pages = pages + $4, rows_written = rows_written + $5, rows_unchanged = rows_unchanged + $6,
@@ -125,7 +125,7 @@ export async function countRun(sql: Sql, id: bigint, runner: string, now: Date, 
   return rows.length > 0;
 }
 
-/** The quota is used up: the run goes on at `resumeAt`. */
+/** The rate limit is used up: the run resumes at `resumeAt`. */
 export async function pauseRun(
   sql: Sql,
   id: bigint,
@@ -157,13 +157,13 @@ export async function endRun(sql: Sql, id: bigint, runner: string, end: RunEnd):
   return rows.length > 0;
 }
 
-/** Something still comes to it: a job waits for it, or has lost its process and comes back, or has only just begun. */
+/** The run is still alive: a job waits for it, or was recovered, or has just begun. */
 const ATTENDED = `EXISTS (SELECT FROM jobs j WHERE j.name = 'sync' AND j.installation_id = w.installation_id
   AND j.payload->>'mode' = w.mode AND j.payload->>'subject' IS NOT DISTINCT FROM w.subject AND (j.status = 'waiting'
     OR (j.status = 'running' AND (j.locked_until <= $1 OR j.started_at >= $1::timestamptz - $2::bigint * interval '1 ms'))))`;
 
 /**
- * The watchdog: ends runs that have stored nothing for too long and that no job is about to go on with, as after a
+ * The watchdog: ends runs that have stored nothing for too long and that no job will continue, for example after a
  * downtime. Their runner may write no more.
  */
 export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Promise<readonly SyncRun[]> {
@@ -180,7 +180,7 @@ export async function endStalledRuns(sql: Sql, now: Date, stalledMs: number): Pr
   return rows.map((row) => Row.parse(row));
 }
 
-/** The run that was opened for this by name: a job that is repeated goes on with its own. */
+/** The run that was opened under this name: a repeated job continues its own run. */
 export async function runRequestedBy(sql: Sql, installationId: bigint, requestedBy: string): Promise<SyncRun | null> {
   const [row] = await sql.query(
     "SELECT * FROM sync_runs WHERE installation_id = $1 AND requested_by = $2 ORDER BY id DESC LIMIT 1",

@@ -9,22 +9,22 @@ import { type PullRequestExtras, storePullRequestExtras } from "./pull-request-e
 import { countRun } from "./runs.js";
 import { SupersededError } from "./superseded.js";
 
-/** A page that was read, with everything that its storing changes. */
+/** A page that was read, with all changes of storing it. */
 export interface PageToSave {
   readonly run: CursorOwner & { readonly runner: string };
   readonly facts: readonly Fact[];
   readonly extras: readonly PullRequestExtras[];
   readonly checks: readonly ChecksState[];
-  /** A repository whose labels these are; else null. */
+  /** The repository of the labels on the page; else null. */
   readonly labelsOf: number | null;
   readonly absences: readonly Absence[];
   readonly found: readonly NewCursor[];
-  /** What it cost to read. */
+  /** The cost of reading it. */
   readonly points: number;
   readonly requests: number;
   readonly observedAt: Date;
   readonly now: Date;
-  /** What becomes of the cursor, once it is known how many rows were new. */
+  /** The new state of the cursor, which depends on how many rows were new. */
   advance(written: number): Advance;
 }
 
@@ -33,12 +33,12 @@ export interface SavedPage {
   readonly unchanged: number;
 }
 
-/** They are on nearly every page: no measure of what was new. */
+/** People and repositories are on nearly every page, so they do not count as new rows. */
 const SURROUNDINGS: ReadonlySet<Fact["entity"]> = new Set(["user", "label", "repository_access"]);
 
 /**
- * Stores a page, its cursor and its counts in one transaction: a page is either synced or not read.
- * @throws SupersededError when another runner has the run by now.
+ * Stores a page, its cursor and its counts in one transaction.
+ * @throws SupersededError when another runner has taken the run over.
  */
 export function savePage(store: Store, page: PageToSave): Promise<SavedPage> {
   const { run, observedAt, now } = page;
@@ -58,7 +58,7 @@ export function savePage(store: Store, page: PageToSave): Promise<SavedPage> {
     await addCursors(sql, run, page.found);
     await advanceCursor(sql, run.id, page.advance(written));
     const { points, requests } = page;
-    // Last, as every worker of the run wants this row.
+    // Last, because every worker of the run locks this row.
     const ours = await countRun(sql, run.id, run.runner, now, { pages: 1, written, unchanged, points, requests });
     if (!ours) throw new SupersededError(run.id);
     return { written, unchanged };

@@ -13,13 +13,13 @@ const Row = z.object({
   deployments: number,
   releases: number,
 });
-/** What is stored of a repository, as a survey of GitHub's compares it. */
+/** The stored state of a repository, in the form that a survey of GitHub compares. */
 export type StoredActivity = z.infer<typeof Row>;
 
 const LIVE = (table: string): string =>
   `(SELECT count(*) FROM ${table} t WHERE t.repository_id = r.id AND t.deleted_at IS NULL) AS ${table}`;
 
-/** Of those of the repositories that the installation sees. */
+/** Of those repositories that the installation can access. */
 export async function storedActivity(
   sql: Sql,
   installationId: bigint,
@@ -37,7 +37,7 @@ export async function storedActivity(
 
 const Marked = z.object({ repository_id: number, mark: z.string() });
 
-/** The head of each repository's default branch behind which every commit is stored. */
+/** The head of each repository's default branch up to which every commit is stored. */
 export async function storedHeads(
   sql: Sql,
   installationId: bigint,
@@ -55,7 +55,7 @@ export async function storedHeads(
 const Conversation = z.object({ node_id: z.string(), number: z.int(), comments: number });
 export type CommentedConversation = z.infer<typeof Conversation>;
 
-/** Conversations of a repository that changed since, with the comments that are stored of each. */
+/** Conversations of a repository that changed since, with their numbers of stored comments. */
 export async function changedConversations(
   sql: Sql,
   repositoryId: number,

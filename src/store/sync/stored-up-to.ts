@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** Lists of the account behind which runs read what changed before their beginning: should one not, a read too many is made. */
+/** Lists of the account that follow earlier changes. If one does not, the cost is an unnecessary read. */
 const ACCOUNT_LISTS = ["search", "repositories"] as const;
 
-/** The same of one repository, where a run was about that alone. */
+/** The same for one repository, in a run about that repository alone. */
 const WHOLE_LISTS = ["pull_requests", "issues", "comments", "deployments", "releases"] as const;
 
 const Row = z.object({ at: z.date().nullable() });
 
 /**
- * When the latest reading began that has shown, or is about to show, everything of a repository that had changed by
- * then. What is older and was not shown is not at GitHub any more. Null: there was none.
+ * When the latest reading began that has shown, or will show, every change of a repository up to then. An older object
+ * that it did not show no longer exists at GitHub. Null: no such reading.
  */
 export async function storedUpTo(sql: Sql, installationId: bigint, repositoryId: number): Promise<Date | null> {
   const [row] = await sql.query(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** Tables whose rows are compared with lists of versions, and the column of each that counts. */
+/** Tables that are compared with lists of versions, and the version column of each. */
 const VERSION_COLUMNS = {
   pull_requests: "core_updated_at",
   issues: "updated_at",
@@ -10,7 +10,7 @@ const VERSION_COLUMNS = {
 } as const;
 export type VersionedTable = keyof typeof VERSION_COLUMNS;
 
-/** A conversation that was read alone was not read with what belongs to it. */
+/** A conversation that was read alone lacks its reviews, links and comments. */
 const WHOLE = "CASE WHEN alone_at >= observed_at THEN NULL ELSE observed_at END";
 const OBSERVED: Readonly<Record<VersionedTable, string>> = {
   pull_requests: WHOLE,
@@ -21,18 +21,18 @@ const OBSERVED: Readonly<Record<VersionedTable, string>> = {
 
 const Row = z.object({ id: z.coerce.number(), at: z.date(), observed_at: z.date().nullable(), deleted: z.boolean() });
 
-/** A thing at GitHub: its number, and the version that a list gives. */
+/** An item at GitHub: its number, and the version that a list gives. */
 export interface Listed {
   readonly id: number;
   readonly updatedAt: string;
 }
 
-/** By how much GitHub's clock and ours may differ. */
+/** The largest assumed difference between GitHub's clock and the database's. */
 const SKEW_MS = 5_000;
 
 /**
- * Whether a row may not be what GitHub has in that version. A version is a whole second: what a webhook told of it may
- * not have been the last of that second, and only a read that began after it is certain.
+ * Whether a row may differ from GitHub's content of that version. A version is a whole second: a webhook may have shown
+ * an earlier content of that second. Only a read that began later is certain.
  */
 export function mayBeStale(row: { readonly at: Date; readonly observed_at: Date | null }, updatedAt: string): boolean {
   const stored = row.at.toISOString();
@@ -40,7 +40,7 @@ export function mayBeStale(row: { readonly at: Date; readonly observed_at: Date 
   return row.observed_at === null || row.observed_at.getTime() < row.at.getTime() + SKEW_MS;
 }
 
-/** Those of the listed things that are not stored, or maybe not as they are. A deleted row counts as stored. */
+/** The listed items that are not stored, or whose row may be outdated. A deleted row counts as stored. */
 export async function staleOf<L extends Listed>(
   sql: Sql,
   table: VersionedTable,
@@ -61,7 +61,7 @@ export async function staleOf<L extends Listed>(
   });
 }
 
-/** A stretch of a repository's list by creation, the latest first; a bound that is null is open. */
+/** A range of a repository's list by creation time, latest first; a null bound is open. */
 export interface Stretch {
   readonly before: { readonly createdAt: string; readonly id: number } | null;
   readonly from: { readonly createdAt: string; readonly id: number } | null;
@@ -69,7 +69,10 @@ export interface Stretch {
 
 const Unlisted = z.object({ id: z.coerce.number(), called: z.int(), created_at: z.date() });
 
-/** Rows of the stretch that the list does not show, as it goes, at most `limit`. What was created after `readAt` is not missed. */
+/**
+ * Rows of the range that the list does not show, in order, at most `limit`. Items created after `readAt` are expected
+ * to be missing.
+ */
 export async function unlisted(
   sql: Sql,
   table: "pull_requests" | "issues",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** Tables that a list is compared with, and what REST calls a thing of each by. */
+/** Tables that are compared with a list, and the name of their id in REST. */
 const CALLED = { pull_requests: "number", issues: "number", deployments: "id", releases: "id" } as const;
 export type ListedTable = keyof typeof CALLED;
 
@@ -9,7 +9,7 @@ const Missing = z.object({ id: z.coerce.number(), called: z.coerce.number() });
 /** A row that a list does not show. */
 export type Missing = z.infer<typeof Missing>;
 
-/** Which of a list's rows to give: at most `limit`, by id, behind `after`. `listed` is not stored yet. */
+/** Which of a list's rows to return: at most `limit`, by id, after `after`. `listed` is not stored yet. */
 export interface UnseenSince {
   readonly began: Date;
   readonly listed: readonly number[];
@@ -17,7 +17,10 @@ export interface UnseenSince {
   readonly limit: number;
 }
 
-/** Rows of a repository's list that a reading of all of it, since it began, has not seen. Those that changed since may be younger. */
+/**
+ * Rows of a repository that a complete reading of its list did not show. Rows that changed since may be newer than the
+ * reading.
+ */
 export async function unseen(
   sql: Sql,
   table: ListedTable,

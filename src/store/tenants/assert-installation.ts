@@ -3,12 +3,12 @@ import { few } from "../../health/words.js";
 import { type KnownInstallation, knownInstallations } from "../health/own-facts.js";
 import type { Sql } from "../store.js";
 
-/** @throws GoneError when the App is not installed there; it names the installations that there are. */
+/** @throws GoneError when the App is not installed there; it names the existing installations. */
 export async function assertInstallation(sql: Sql, id: bigint): Promise<void> {
   await knownInstallation(sql, id);
 }
 
-/** @throws GoneError as above; InvalidError while it is suspended, when GitHub answers nothing about it. */
+/** @throws GoneError as above; InvalidError while it is suspended, because GitHub answers no requests for it then. */
 export async function assertActiveInstallation(sql: Sql, id: bigint): Promise<void> {
   const { suspended } = await knownInstallation(sql, id);
   if (suspended) throw new InvalidError(`installation ${id} is suspended`);
@@ -21,7 +21,7 @@ async function knownInstallation(sql: Sql, id: bigint): Promise<KnownInstallatio
   return found;
 }
 
-/** What is said of an id that no installation has. */
+/** The message for an unknown installation id. */
 export function noInstallation(
   id: bigint,
   known: readonly { readonly id: bigint; readonly account_login: string }[],

@@ -6,8 +6,8 @@ export interface Lists {
 }
 
 /**
- * Why a repository is excluded, or null. Patterns are `owner/name` where `*` stands for any part of either; case does
- * not matter, as at GitHub. Deny goes before allow; an empty allow list allows all.
+ * Why a repository is excluded, or null. Patterns are `owner/name` where `*` matches any part of either; case does not
+ * matter, as at GitHub. The deny list wins; an empty allow list allows all.
  */
 export function deniedReason(repository: string, lists: Lists): string | null {
   const denied = lists.deny_repositories.find((pattern) => matches(pattern, repository));
@@ -17,7 +17,7 @@ export function deniedReason(repository: string, lists: Lists): string | null {
   return `the organisation does not allow ${repository}`;
 }
 
-/** Comparisons for one name and one pattern, both of which are short. */
+/** Wildcard comparison of one name and one pattern, both short. */
 const STEPS = 100_000;
 
 function matches(pattern: string, repository: string): boolean {

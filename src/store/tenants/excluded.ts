@@ -10,7 +10,7 @@ const Row = z.object({
   deny_repositories: z.array(z.string()),
 });
 
-/** Why the app does not work on a repository now, by the lists of the installation that its row belongs to; null: it does. */
+/** Why the lists of the repository's installation exclude it now; null: they do not. */
 export async function excludedReason(sql: Sql, repositoryId: bigint | number): Promise<string | null> {
   const [found] = await sql.query(
     `SELECT r.full_name, i.allow_repositories, i.deny_repositories
@@ -23,7 +23,7 @@ export async function excludedReason(sql: Sql, repositoryId: bigint | number): P
   return deniedReason(row.full_name, row);
 }
 
-/** The repositories of an installation that the app works on now, by their ids. */
+/** The ids of an installation's repositories that are not excluded now. */
 export async function repositoriesWorkedOn(sql: Sql, installationId: bigint): Promise<readonly number[]> {
   const { installation } = await findTenant(sql, Number(installationId), null);
   if (!installation) return [];

@@ -6,7 +6,7 @@ const BATCH = 10_000;
 
 const State = z.object({ deleted: z.boolean(), due: z.boolean().nullable() });
 
-/** `due` when the rows of a tenant may be deleted; else why not. */
+/** `due` when the rows of a tenant may be deleted; else the reason why not. */
 export async function purgeState(sql: Sql, installationId: bigint, now: Date): Promise<string> {
   const [row] = await sql.query(
     "SELECT deleted_at IS NOT NULL AS deleted, purge_after <= $2 AS due FROM installations WHERE id = $1",
@@ -19,7 +19,10 @@ export async function purgeState(sql: Sql, installationId: bigint, now: Date): P
   return due ? "due" : "the grace period is not over";
 }
 
-/** Deletes one batch of a tenant's rows; gives how many. */
+/**
+ * Deletes one batch of a tenant's rows.
+ * @returns how many.
+ */
 export async function purgeRows(sql: Sql, { table, mine }: TenantRows, installationId: bigint): Promise<number> {
   const rows = await sql.query(
     `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${mine} LIMIT ${BATCH})) RETURNING 1`,
@@ -28,7 +31,7 @@ export async function purgeRows(sql: Sql, { table, mine }: TenantRows, installat
   return rows.length;
 }
 
-/** Leaves of the installation that it was here and is gone: a late delivery must not bring it back. */
+/** Keeps the installation's row as deleted, so that a late delivery does not restore it. */
 export async function forgetTenant(sql: Sql, installationId: bigint): Promise<void> {
   await sql.query(
     `UPDATE installations SET purge_after = NULL, account_id = NULL, account_login = '(deleted)', permissions = '{}',

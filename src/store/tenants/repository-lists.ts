@@ -8,25 +8,25 @@ const Row = z.object({
   deny_repositories: z.array(z.string()),
 });
 
-/** Which repositories an organisation lets the app work on: patterns of `owner/name`. */
+/** The allow and deny lists of an organisation: patterns of `owner/name`. */
 export type RepositoryLists = z.infer<typeof Row>;
 
 export interface ListChange {
   readonly list: "allow" | "deny";
   readonly patterns: readonly string[];
-  /** Takes them off. */
+  /** Removes the patterns. */
   readonly remove: boolean;
 }
 
 const COLUMNS = "id::text, account_login, allow_repositories, deny_repositories";
 
-/** The lists of each installation that is there. */
+/** The lists of each current installation. */
 export async function repositoryLists(sql: Sql): Promise<readonly RepositoryLists[]> {
   const rows = await sql.query(`SELECT ${COLUMNS} FROM installations WHERE deleted_at IS NULL ORDER BY id`);
   return rows.map((row) => Row.parse(row));
 }
 
-/** Puts patterns on a list or takes them off; null when there is no such installation. */
+/** Adds patterns to a list or removes them; null when the installation does not exist. */
 export async function changeRepositoryList(
   sql: Sql,
   installationId: bigint,

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** What the store knows of a delivery's installation and repository before its facts are stored. */
+/** The stored state of a delivery's installation and repository, before its facts are stored. */
 export interface Tenant {
   /** Null: no installation is known for the delivery. */
   readonly installationId: bigint | null;
-  /** Null: GitHub has not told about the installation itself yet. */
+  /** Null: the delivery about the installation itself has not arrived yet. */
   readonly installation: Installation | null;
-  /** The repository was taken from the installation, or deleted. */
+  /** The repository was removed from the installation, or deleted. */
   readonly repositoryGone: "access removed" | "deleted" | null;
-  /** The repository's rows still belong to an installation that was deleted: this one came after it. */
+  /** The repository's rows still belong to a deleted installation that this one replaces. */
   readonly inherits: boolean;
 }
 
@@ -62,15 +62,15 @@ export async function findTenant(
   };
 }
 
-/** The first part of our keys for PostgreSQL's advisory locks: installations. */
+/** The first part of the app's keys for PostgreSQL's advisory locks: installations. */
 const LOCK_CLASS = 2_001;
 
 /**
- * Holds an installation for the rest of the transaction. Deliveries share it; an uninstallation has it alone, so that
- * no delivery that began before it plans work after it.
+ * Locks an installation until the end of the transaction. Deliveries share the lock; an uninstallation takes it
+ * exclusively, so that no earlier delivery plans work after it.
  */
 export function tenantLock(installationId: bigint, alone: boolean): string {
   const lock = alone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
-  // Two installations with one key merely wait for each other.
+  // Two installations with the same key only wait for each other.
   return `SELECT ${lock}(${LOCK_CLASS}, ${BigInt.asIntN(31, installationId)})`;
 }

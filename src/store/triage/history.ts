@@ -31,7 +31,7 @@ export interface Opening {
   readonly createdAt: string | Date;
 }
 
-/** Keeps what only a delivery knows: the text as filed, and who put a label on or took it off. */
+/** Stores data that only deliveries contain: the original text, and who added or removed a label. */
 export async function recordIssueHistory(sql: Sql, installationId: bigint, payload: unknown): Promise<void> {
   const opened = Opened.safeParse(payload).data;
   if (opened && !isPullRequest(opened.issue)) {
@@ -76,7 +76,7 @@ export async function recordIssueHistory(sql: Sql, installationId: bigint, paylo
 /** The distinct terms that an index holds for one issue. */
 const MOST_TERMS = 600;
 
-/** The text as filed stays; one that the mirror gave is replaced by it. */
+/** The original text is kept; a text that came from the mirror is replaced. */
 export async function recordOpening(sql: Sql, opening: Opening, filed: boolean): Promise<void> {
   const terms = [...termsOf(opening).keys()].slice(0, MOST_TERMS);
   await sql.query(

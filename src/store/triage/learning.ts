@@ -21,7 +21,10 @@ const Missing = z.object({
 
 const BATCH = 500;
 
-/** Issues that the mirror has and no delivery brought: their text as it is now. @returns how many were added. */
+/**
+ * Issues of the mirror without a delivery: their present text is used.
+ * @returns how many were added.
+ */
 export async function backfillOpenings(sql: Sql, scope: InRepository, pause: () => Promise<void>): Promise<number> {
   const { installationId, repositoryId } = scope;
   for (let added = 0; ;) {
@@ -52,8 +55,8 @@ export async function backfillOpenings(sql: Sql, scope: InRepository, pause: () 
 const Labelled = z.object({ title: z.string(), body: z.string(), labels: z.array(z.string()) });
 
 /**
- * Issues with a label that a person gave, oldest first. A label counts when the last act on it was a person's, or when
- * no act is known and none of our effects put it there.
+ * Issues with a label set by a person, oldest first. A label counts if a person made its last change, or if no change
+ * is known and no effect of this App set it.
  */
 export async function labelledHistory(
   sql: Sql,
@@ -122,11 +125,11 @@ const Due = z.object({
 export interface RepositoryToTrain {
   readonly installationId: bigint;
   readonly repositoryId: number;
-  /** The precision that its model was trained for; null: it has none. */
+  /** The precision for which the model was trained; null: no model. */
   readonly target: number | null;
 }
 
-/** Repositories whose issues changed since their model was trained, or that have issues and no model. */
+/** Repositories whose issues changed since the training, or with issues and no model. */
 export async function repositoriesToTrain(sql: Sql): Promise<readonly RepositoryToTrain[]> {
   const rows = await sql.query(
     `SELECT r.installation_id::text, r.id::text AS repository_id, (m.model->>'target')::float AS target

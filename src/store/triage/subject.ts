@@ -1,4 +1,4 @@
-// SQL by hand: one read of everything that the rows know about an issue, and the search for similar ones.
+// SQL by hand: one read of all rows about an issue, and the search for similar issues.
 import { z } from "zod";
 import {
   type Candidate,
@@ -35,7 +35,7 @@ const Row = z.object({
 });
 export type StoredIssue = z.output<typeof Row>;
 
-/** Null: no row speaks of it, or it was deleted or transferred. Comments and labels of bots are nobody's first word. */
+/** Null: not stored, deleted or transferred. Comments and labels by bots do not count as a person's answer. */
 export async function findIssue(
   sql: Sql,
   { installationId, repositoryId, number }: OnIssue,
@@ -70,7 +70,7 @@ export async function writesSince(sql: Sql, { installationId, repositoryId }: On
   return z.number().parse(row?.["count"]);
 }
 
-/** Whether the run before came to a decision about this very text. */
+/** Whether an earlier run decided about this very text. */
 export async function wasJudged(
   sql: Sql,
   { installationId, repositoryId, number }: OnIssue,
@@ -84,7 +84,7 @@ export async function wasJudged(
   return rows.length > 0;
 }
 
-/** Counting more than this makes no term rarer. */
+/** Counting beyond this limit does not change which terms are rare. */
 const MOST_COUNTED = 2_000;
 const MOST_CANDIDATES = 300;
 const MOST_QUERY_TERMS = 80;
@@ -92,7 +92,7 @@ const MOST_QUERY_TERMS = 80;
 const Counted = z.object({ term: z.string(), count: z.coerce.number() });
 const Found = z.object({ number: z.number(), title: z.string(), body: z.string() });
 
-/** The issues of the repository whose words are most like these: candidates by the rarest terms, ordered by BM25. */
+/** The most similar issues of the repository: candidates by the rarest terms, ordered by BM25. */
 export async function similarIssues(sql: Sql, on: OnIssue, text: IssueText, most: number): Promise<readonly Ranked[]> {
   const all = termsOf(text);
   const query: Terms = new Map([...all].slice(0, MOST_QUERY_TERMS));

@@ -1,20 +1,26 @@
 import type { Sql } from "../store.js";
 
-/** The tables whose rows one process at a time works on, each with what the status of such a row is called. */
+/** The tables whose rows are leased to one process at a time, with the status of a leased row. */
 const RUNNING = { deliveries: "processing", jobs: "running" } as const;
 export type WorkTable = keyof typeof RUNNING;
 
-/** Rows that are held by the token in `token`, a parameter such as `$2`: whoever held them before may change nothing. */
+/**
+ * The condition for rows that the token in `token`, a parameter such as `$2`, holds. An earlier holder may change
+ * nothing.
+ */
 export function heldBy(table: WorkTable, token: string): string {
   return `${table}.status = '${RUNNING[table]}' AND ${table}.locked_by = ${token}`;
 }
 
-/** Rows whose holder has not renewed its lease by `at`, a parameter such as `$1`. */
+/** The condition for rows whose lease expired by `at`, a parameter such as `$1`. */
 export function expiredAt(table: WorkTable, at: string): string {
   return `${table}.status = '${RUNNING[table]}' AND ${table}.locked_until <= ${at}`;
 }
 
-/** Prolongs the leases of a holder. @returns the ids, as text, of the rows that it still holds; it may not touch the others. */
+/**
+ * Renews the leases of a holder.
+ * @returns the ids, as text, of the rows that it still holds; it may not change the others.
+ */
 export async function renewHold(
   sql: Sql,
   table: WorkTable,

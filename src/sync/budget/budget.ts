@@ -8,7 +8,7 @@ import type { BudgetSettings, CallClass } from "./class.js";
 import { decide, type SeenQuota, settle } from "./decide.js";
 import { passBy } from "./pass.js";
 
-/** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason when it is aborted first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface BudgetOptions {
@@ -18,7 +18,7 @@ export interface BudgetOptions {
   readonly sleep: Sleep;
 }
 
-/** A call that may be made. It must be settled, whatever comes of it. */
+/** A permitted call. Settle it in every case. */
 export interface Grant {
   readonly installationId: bigint;
   readonly resource: Resource;
@@ -26,12 +26,12 @@ export interface Grant {
   readonly startedAt: number;
 }
 
-/** One budget per installation, shared by every process through its row. */
+/** One budget for each installation, shared by all processes through its row. */
 export interface Budget {
   /**
-   * Waits for its turn, a few seconds at most; a live call is only noted, and waits for nothing.
-   * @throws RateLimitError when the turn is further away: the quota is used up as far as the class may, until then.
-   * PausedError when the pace gave no turn meanwhile: the job waits, and leaves its place to other installations.
+   * Waits for its turn, for a few seconds at most. A live call is only recorded and never waits.
+   * @throws RateLimitError when the share of the rate limit for this class is used up. PausedError when no turn came in
+   * time: the job waits and frees its slot for other installations.
    */
   take(
     installationId: bigint,
@@ -42,25 +42,25 @@ export interface Budget {
       readonly signal: AbortSignal;
     },
   ): Promise<Grant>;
-  /** `points`: what the call cost, null when that is not known. `error`: what it threw. */
+  /** `points`: the cost of the call, null when unknown. `error`: its failure. */
   settle(
     grant: Grant,
     outcome: { readonly points: number | null; readonly error?: unknown; readonly seen?: SeenQuota | null },
   ): Promise<void>;
-  /** Takes what GitHub says of its quotas with every answer, to anybody. Give it to the gateway's `onResponse`. */
+  /** Records the rate limits of every response. Pass it to the gateway's `onResponse`. */
   observe(call: GitHubCall): void;
 }
 
-/** A wait that is worth sitting out; a longer one is a pause. */
+/** Shorter waits block the call; longer ones pause the job. */
 const LONGEST_WAIT_MS = 3_000;
-/** How long the pace may hold a call up, in all: a job that waits longer gives its place away. A sync begins a page anew. */
+/** How long pacing may delay a call in total; after that the job is deferred, and a sync repeats its page. */
 const LONGEST_PACE_MS: Readonly<Record<CallClass, number>> = {
   live: 0,
   agents: 3_000,
   incremental: 15_000,
   full: 15_000,
 };
-/** Every look locks the row that everybody needs. */
+/** Every check locks the shared row. */
 const SHORTEST_WAIT_MS = 25;
 
 export function createBudget({ store, clock, settings, sleep }: BudgetOptions): Budget {
@@ -74,7 +74,7 @@ export function createBudget({ store, clock, settings, sleep }: BudgetOptions): 
       return { state: verdict.state, result: verdict };
     });
 
-  /** Ends with the signal's own reason: a timer throws an error of its own. */
+  /** Rejects with the signal's own reason, because a timer would throw its own error. */
   const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
     try {
       await sleep(ms, signal);

@@ -7,7 +7,7 @@ import type { Budget } from "./budget.js";
 import type { CallClass } from "./class.js";
 import type { SeenQuota } from "./decide.js";
 
-/** What calls have cost so far. */
+/** The cost of the calls so far. */
 export interface Spent {
   points: number;
   requests: number;
@@ -18,11 +18,11 @@ export interface BudgetedOptions {
   readonly budget: Budget;
   readonly class: CallClass;
   readonly signal: AbortSignal;
-  /** Counted up with every call. */
+  /** Increased with every call. */
   readonly spent: Spent;
 }
 
-/** A client whose every call waits for its turn in the installation's budget. */
+/** A client whose calls wait for their turn in the installation's budget. */
 export function budgetedClient(client: GitHubClient, options: BudgetedOptions): GitHubClient {
   const { budget, installationId, class: of, signal, spent } = options;
 
@@ -34,7 +34,7 @@ export function budgetedClient(client: GitHubClient, options: BudgetedOptions): 
   ): Promise<T> {
     const grant = await budget.take(installationId, { resource, class: of, points, signal });
     spent.requests += 1;
-    // A lease that cannot be settled runs out by itself; what the call gave or threw is what matters.
+    // An unsettled lease expires by itself; the caller needs the result or the error of the call.
     const settled = async (outcome: Parameters<Budget["settle"]>[1]): Promise<void> => {
       const settling = budget.settle(grant, outcome).catch(() => undefined);
       if (of !== "live") await settling;
@@ -84,7 +84,7 @@ export function budgetedClient(client: GitHubClient, options: BudgetedOptions): 
   };
 }
 
-/** Variables that sizes can stand in. */
+/** Variables that can hold page sizes. */
 function scalarsOf(variables: Readonly<Record<string, unknown>>): Variables {
   const entries = Object.entries(variables).flatMap(([name, value]): [string, Variables[string]][] => {
     if (typeof value === "number" || typeof value === "string") return [[name, value]];

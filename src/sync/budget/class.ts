@@ -1,14 +1,14 @@
-/** Whose call it is, the most urgent first. */
+/** The classes of calls, the most urgent first. */
 export const CALL_CLASSES = ["live", "agents", "incremental", "full"] as const;
 export type CallClass = (typeof CALL_CLASSES)[number];
 
-/** What a class leaves to those before it. */
+/** The share of the limits that a class leaves to more urgent classes. */
 export interface ClassShare {
-  /** Of the configured reserve of the hourly quota, the share that this class leaves untouched. */
+  /** The share of the configured reserve of the hourly limit that this class leaves unused. */
   readonly reserve: number;
-  /** Of what a minute allows, how much may be used at once, ahead of its rate. */
+  /** The share of the limit per minute that may be used at once, ahead of the rate. */
   readonly burst: number;
-  /** Calls under way at most, those of the other classes included. */
+  /** The most concurrent calls, including those of other classes. */
   readonly concurrency: number;
 }
 
@@ -20,13 +20,13 @@ export const CLASS_SHARES: Readonly<Record<CallClass, ClassShare>> = {
 };
 
 export interface BudgetSettings {
-  /** The share of the hourly quota that a full sync never takes: `QUOTA_RESERVE`. */
+  /** The share of the hourly limit that a full sync never uses: `QUOTA_RESERVE`. */
   readonly reserve: number;
-  /** How long GitHub's minute is: 60,000 ms, less at a simulated GitHub with a short hour. */
+  /** The length of GitHub's minute: 60,000 ms, less in a simulated GitHub with a short hour. */
   readonly minuteMs: number;
-  /** After how many ms a call that was never settled is given up: its process died. Longer than a call may take. */
+  /** After this time (ms) an unsettled call counts as lost, because its process died. Longer than any call takes. */
   readonly leaseMs: number;
-  /** What GitHub allows a minute. Source: GitHub's 'Rate limits', 'About secondary rate limits'. */
+  /** GitHub's limits per minute. Source: GitHub's 'Rate limits', 'About secondary rate limits'. */
   readonly pointsPerMinute: { readonly graphql: number; readonly core: number };
   /** Seconds of server time a minute, for GraphQL. */
   readonly secondsPerMinute: number;

@@ -1,37 +1,40 @@
 import type { BudgetState, Resource } from "../../store/sync/budget-row.js";
 import { type BudgetSettings, type CallClass, CLASS_SHARES } from "./class.js";
 
-/** A call that somebody wants to make. */
+/** A requested call. */
 export interface Ask {
   readonly resource: Resource;
   readonly class: CallClass;
-  /** What it will cost: points for GraphQL, 1 for REST. */
+  /** The expected cost: points for GraphQL, 1 for REST. */
   readonly points: number;
-  /** Names the call until it is settled. */
+  /** Identifies the call until it is settled. */
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 export type Verdict =
-  /** From `startAt` on: a turn in the queue, so that nobody is overtaken again and again. */
+  /** The call may start at `startAt`. Turns are given in order, so that no call is overtaken forever. */
   | { readonly kind: "granted"; readonly startAt: number; readonly state: BudgetState }
-  /** `quota`: the hour's quota is used as far as this class may, or GitHub said to wait. `pace`: too fast, or too many. */
+  /**
+   * `quota`: the share of the hourly limit for this class is used up, or GitHub asked to wait. `pace`: too many calls,
+   * or too fast.
+   */
   | { readonly kind: "wait"; readonly why: "quota" | "pace"; readonly until: number; readonly state: BudgetState };
 
-/** Below what GitHub allows a minute, so that its own counting never refuses a call. */
+/** Below GitHub's limit per minute, so that GitHub's own counting never refuses a call. */
 const PACE = 0.8;
-/** Server time is known only afterwards, and one slow answer takes a good part of it. */
+/** The server time of a call is known only afterwards, and one slow answer takes a large part of the minute. */
 const SECONDS_PACE = 0.65;
-/** How far ahead of its rate the whole minute may get: with the pace, still below the limit. */
+/** How far ahead of its rate the minute may get. Together with the pace this stays below the limit. */
 const AHEAD = 0.15;
 const POLL_MS = 25;
-/** GitHub ends a query that takes longer: what is known of one after that is that its process died. */
+/** GitHub ends longer queries. A call that is still open after this time belongs to a dead process. */
 const LONGEST_CALL_MS = 10_000;
-/** A turn that is further away is not given yet: whoever is more urgent would have to wait behind it. */
+/** Turns further away are not given yet, because a more urgent call would have to wait behind them. */
 const LONGEST_TURN_MS = 500;
 
-/** Whether the call may be made now, and else when to ask again. Pure: the one place where quotas are weighed. */
+/** Whether the call may start now, or when to ask again. A pure function: the only place that decides about limits. */
 export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings): Verdict {
   const state = refreshed(before, ask.now);
   const share = CLASS_SHARES[ask.class];
@@ -47,7 +50,7 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
 
   const ahead = settings.minuteMs * AHEAD * share.burst;
   const pointsAt = withinMinute(state.pointsAt, ask.now, settings);
-  // What is under way already takes longer than was thought, when GitHub slows down: known before any of it is answered.
+  // When GitHub slows down, running calls already exceed the estimate. This is known before any of them is answered.
   const known = withinMinute(state.secondsAt, ask.now, settings);
   const secondsAt = withinMinute(known + serverTime(overdueMs(state, ask.now), settings), ask.now, settings);
   const latest = Math.max(pointsAt, ask.resource === "graphql" ? secondsAt : 0);
@@ -69,7 +72,7 @@ export function decide(before: BudgetState, ask: Ask, settings: BudgetSettings):
   };
 }
 
-/** What GitHub said of a quota with an answer. */
+/** The rate limit in a response of GitHub. */
 export interface SeenQuota {
   readonly limit: number;
   readonly remaining: number;
@@ -77,19 +80,19 @@ export interface SeenQuota {
   readonly resetAt: number;
 }
 
-/** How a call ended. */
+/** The end of a call. */
 export interface Settlement {
   readonly token: string;
   readonly now: number;
-  /** What it cost; null when it is not known to have cost anything. */
+  /** The cost; null when it may have cost nothing. */
   readonly points: number | null;
   readonly elapsedMs: number;
   readonly seen: SeenQuota | null;
-  /** GitHub refused it, and takes calls again at this time. */
+  /** GitHub refused the call, and accepts calls again at this time. */
   readonly blockedUntil: number | null;
 }
 
-/** Takes the call off the list, corrects what was estimated by what is known. */
+/** Removes the call from the list, and replaces the estimate by the known cost. */
 export function settle(before: BudgetState, call: Settlement, settings: BudgetSettings): BudgetState {
   const state = refreshed(before, call.now);
   const lease = state.leases.find((each) => each.token === call.token);
@@ -97,7 +100,7 @@ export function settle(before: BudgetState, call: Settlement, settings: BudgetSe
     call.seen === null && state.remaining !== null
       ? state.remaining - (call.points ?? lease?.points ?? 0)
       : state.remaining;
-  // The clock on the wall also counts what the process slept through: GitHub never worked that long.
+  // The wall clock includes the time that the process slept; GitHub did not work for that long.
   const elapsedMs = Math.min(call.elapsedMs, LONGEST_CALL_MS);
   const late = serverTime(elapsedMs, settings) - serverTime(lease ? state.meanMs : 0, settings);
   return {
@@ -112,7 +115,7 @@ export function settle(before: BudgetState, call: Settlement, settings: BudgetSe
   };
 }
 
-/** Two answers of one window may come in any order: the smaller remainder is the later one. */
+/** Two responses of one window may arrive in any order: the smaller remainder is the later one. */
 const SAME_WINDOW_MS = 2_000;
 
 function merged(state: BudgetState, seen: SeenQuota | null): BudgetState {
@@ -123,19 +126,19 @@ function merged(state: BudgetState, seen: SeenQuota | null): BudgetState {
   return { ...state, limit: seen.limit, remaining, resetAt: seen.resetAt };
 }
 
-/** Without calls that were lost, and with a full quota once its reset is past. */
+/** The state without lost calls, and with a full limit after its reset. */
 function refreshed(state: BudgetState, now: number): BudgetState {
   const leases = state.leases.filter((lease) => lease.until > now);
   const reset = state.resetAt !== null && state.resetAt <= now;
   return { ...state, leases, ...(reset && { remaining: state.limit, resetAt: null }) };
 }
 
-/** GitHub forgets what is older than a minute: a debt is never longer. */
+/** GitHub counts only the last minute, so a debt never exceeds one minute. */
 function withinMinute(at: number, now: number, { minuteMs }: BudgetSettings): number {
   return Math.min(Math.max(at, now), now + minuteMs);
 }
 
-/** By how much the calls under way have passed what a call was thought to take, all together. */
+/** By how much the running calls exceed their estimates, in total. */
 function overdueMs({ leases, meanMs }: BudgetState, now: number): number {
   const taken = leases.map(({ startedAt }) =>
     startedAt === undefined ? 0 : Math.min(LONGEST_CALL_MS, now - startedAt),
@@ -143,12 +146,12 @@ function overdueMs({ leases, meanMs }: BudgetState, now: number): number {
   return taken.reduce((sum, ms) => sum + Math.max(0, ms - meanMs), 0);
 }
 
-/** How much of the minute's points a call uses up, in milliseconds of the minute. */
+/** The share of the minute's points that a call uses, in milliseconds of the minute. */
 export function pointsTime({ points, resource }: Pick<Ask, "points" | "resource">, settings: BudgetSettings): number {
   return (points * settings.minuteMs) / (settings.pointsPerMinute[resource] * PACE);
 }
 
-/** How much of the minute's server time a call uses up, in milliseconds of the minute. */
+/** The share of the minute's server time that a call uses, in milliseconds of the minute. */
 export function serverTime(elapsedMs: number, settings: BudgetSettings): number {
   const allowed = (settings.secondsPerMinute / 60) * SECONDS_PACE;
   return elapsedMs / allowed;

@@ -4,12 +4,12 @@ import type { BudgetSettings } from "./class.js";
 import { type Ask, decide, pointsTime, serverTime } from "./decide.js";
 import type { Sleep } from "./budget.js";
 
-/** A live call waits so long for the row, and then goes on without it. */
+/** How long a live call waits for the row before it proceeds without it. */
 const LONGEST_MS = 250;
 
 /**
- * Notes a live call, which waits for no turn: everybody else sees it, and paces behind it. Gives until when GitHub takes
- * no call at all, or null. A row that cannot be written holds nothing up.
+ * Records a live call, which waits for no turn, so that other calls pace behind it. Returns until when GitHub accepts
+ * no call, or null. A failure to write the row does not delay the call.
  */
 export async function passBy(
   { store, settings, sleep }: { readonly store: Store; readonly settings: BudgetSettings; readonly sleep: Sleep },

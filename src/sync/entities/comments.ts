@@ -10,21 +10,21 @@ import { scopeOf } from "../scope.js";
 
 const Comments = z.array(IssueCommentBody.extend({ issue_url: z.string() }));
 
-/** The first page of everything: the latest, so that what is useful arrives at once. */
+/** The first page of a full reading: the newest comments, so that useful rows arrive first. */
 const Latest = z.object({ latest: z.literal(true) });
-/** Where a list goes on: what changed since a time, and the page of it where one second fills several. */
+/** The position in the list: the time of the last change, and the page within it if one second fills several pages. */
 const Place = z.object({ since: z.string(), page: z.int() });
-/** Behind the list: which conversation's comments are counted next. */
+/** The position after the list: the next conversation whose comments are counted. */
 const Counting = z.object({ countFrom: z.int() });
 const Cursor = z.union([Place, Counting, Latest]);
 type Cursor = z.infer<typeof Cursor>;
 
 /**
- * Comments of issues and of pull requests' conversations. By REST a request gives a hundred of them all over the
- * repository, where GraphQL takes a connection for each conversation. A reading of everything begins with the latest
- * hundred; if there are more, they are read from the oldest on, by what changed since the last of the page before, so
- * that nothing is missed when comments come and go meanwhile. Deletions show at the end: in a reading of everything as
- * what was not seen, else as conversations that have fewer comments than are stored.
+ * Comments of issues and pull requests. One REST request returns a hundred comments across the repository; GraphQL
+ * would need one connection for each conversation. A full reading begins with the newest hundred. If there are more, it
+ * continues from the oldest by time of change, so that comments that come and go in between are not missed. Deletions
+ * are found at the end: in a full reading as unseen comments, otherwise as conversations with fewer comments than
+ * stored.
  */
 export const comments: Unit = {
   name: "comments",
@@ -78,12 +78,12 @@ async function ask(
     facts: distinct(bodies.flatMap((body) => issueCommentFacts(body, numberOf(body.issue_url), scope))),
     rows: bodies.length,
     total: null,
-    /** When the last of the page changed. */
+    /** The time of change of the last comment on the page. */
     last: bodies.at(-1)?.updated_at ?? null,
   };
 }
 
-/** A reading of everything has seen every comment that there is. */
+/** A full reading has seen every existing comment. */
 function notSeen(reading: Reading): Absence {
   const notSeenSince = reading.cursor.started_at ?? reading.observedAt;
   return { table: "issue_comments", repositoryId: repositoryOf(reading).id, notSeenSince };
@@ -98,7 +98,7 @@ function after(place: z.infer<typeof Place>, last: string): z.infer<typeof Place
   return last > place.since ? { since: last, page: 1 } : { since: place.since, page: place.page + 1 };
 }
 
-/** The number of the conversation: REST names it by its address alone. */
+/** The number of the conversation, which REST gives only as part of an address. */
 function numberOf(issueUrl: string): number {
   return z.coerce
     .number()

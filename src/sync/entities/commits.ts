@@ -9,34 +9,33 @@ import { present, repositoryOf } from "../gone.js";
 import { commitNodeFact } from "../map/commit.js";
 import { scopeOf } from "../scope.js";
 
-/** Where the history goes on, and the head that it began with. */
+/** The position in the history, and the head at which it began. */
 const History = z.object({ after: z.string().nullable(), head: z.string().nullable() });
 type History = z.infer<typeof History>;
-/** What one head has and another had not, and how much of it is read. */
+/** The commits of one head that another head lacks, and how much of them is read. */
 const Difference = z.object({ from: z.string(), to: z.string(), read: z.int() });
 type Difference = z.infer<typeof Difference>;
 const Cursor = z.union([Difference, History]);
 
-/** An octopus merge has rarely more; they cost no points. */
+/** An octopus merge rarely has more parents. They cost no points. */
 const PARENTS = 10;
 
 const BEGINNING: History = { after: null, head: null };
 
-/** Reads what `head` has, down to a commit behind which everything is stored. */
+/** Reads the commits of `head` down to a commit whose ancestors are all stored. */
 export function downTo(known: string, head: string): string {
   return JSON.stringify({ from: known, to: head, read: 0 } satisfies Difference);
 }
 
-/** Whether a reading that stands there goes to the history's end. */
+/** Whether a reading with this position continues to the end of the history. */
 export function reachesBack(cursor: string | null): boolean {
   return cursor === null || !("from" in Cursor.parse(JSON.parse(cursor)));
 }
 
 /**
- * Commits of the default branch. An empty repository has none. The first reading takes the whole history, the latest
- * first. A later one takes what the head has and the head that was last read from had not: a history is in the order of
- * time, so that the commits of a branch that was merged late lie behind those that are known, and that a commit is
- * stored says nothing about those behind it, as pushes can be lost.
+ * Commits of the default branch. The first reading takes the whole history, newest first. A later reading takes the
+ * commits between the previous head and the current one. Stopping at the first stored commit would be wrong: history is
+ * ordered by time, and a late merge brings commits behind stored ones.
  */
 export const commits: Unit = {
   name: "commits",
@@ -76,7 +75,7 @@ const Compared = z.object({ total_commits: z.int(), commits: z.array(CommitBody)
 async function difference(reading: Reading, place: Difference): Promise<Page> {
   const repository = repositoryOf(reading);
   const compared = await compare(reading, place);
-  // One of the two is not there any more, after a forced push, or there is no commit at all: the history tells.
+  // One of the two commits no longer exists after a forced push, or there is no commit at all: read the history.
   if (!compared) return { facts: [], rows: 0, total: null, next: JSON.stringify(BEGINNING) };
   const { commits: bodies, total_commits: total } = compared;
   const read = place.read + bodies.length;

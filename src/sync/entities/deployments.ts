@@ -12,8 +12,8 @@ import { scopeOf } from "../scope.js";
 const Deployments = z.array(DeploymentBody);
 
 /**
- * Deployments by REST, as GraphQL tells neither whether an environment is one of production nor whether it is transient,
- * and the statuses of the whole page by one GraphQL query, where REST takes a request for each deployment.
+ * Deployments by REST, because GraphQL does not show whether an environment is production or transient. Their statuses
+ * by one GraphQL query for the page, because REST needs one request for each deployment.
  */
 export const deployments: Unit = {
   name: "deployments",

@@ -8,7 +8,7 @@ import { present, repositoryOf } from "../gone.js";
 import { placeOf } from "../place.js";
 import { issuesRead } from "../read-issues.js";
 
-/** Issues with their labels and assignees, the latest changed first. Deletions show at the end of a reading of all of them. */
+/** Issues with their labels and assignees, latest change first. A reading of all of them finds deletions at its end. */
 export const issues: Unit = {
   name: "issues",
   largestPage: LARGEST_PAGE,

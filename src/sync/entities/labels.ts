@@ -7,7 +7,7 @@ import { scopeOf } from "../scope.js";
 
 const Labels = z.array(LabelBody);
 
-/** A repository's labels: that one was renamed moves nothing that carries it. */
+/** A repository's labels. Renaming a label changes no version of the issues that carry it. */
 export const labels: Unit = {
   name: "labels",
   largestPage: LARGEST_PAGE,

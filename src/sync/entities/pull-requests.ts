@@ -8,7 +8,7 @@ import { present, repositoryOf } from "../gone.js";
 import { placeOf } from "../place.js";
 import { pullRequestsRead } from "../read-pull-requests.js";
 
-/** Pull requests with their reviews, labels, reviewers, linked issues and checks, the latest changed first. */
+/** Pull requests with their reviews, labels, reviewers, linked issues and checks, latest change first. */
 export const pullRequests: Unit = {
   name: "pull_requests",
   largestPage: LARGEST_PAGE,

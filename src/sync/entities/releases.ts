@@ -9,7 +9,7 @@ import { scopeOf } from "../scope.js";
 
 const Releases = z.array(ReleaseBody);
 
-/** Releases, the latest first. By REST: GraphQL does not tell what a release is made from. */
+/** Releases, newest first. By REST, because GraphQL does not show the target of a release. */
 export const releases: Unit = {
   name: "releases",
   largestPage: LARGEST_PAGE,

@@ -1,7 +1,7 @@
 import { RepositoryBody, repositoryFact } from "../../facts/repository.js";
 import type { Unit } from "../entity.js";
 
-/** A repository's own row, by its number, where a list over all of them could not bring it. */
+/** A repository's own row, read by its id when the list of repositories could not provide it. */
 export const repository: Unit = {
   name: "repository",
   largestPage: 1,
@@ -15,7 +15,7 @@ export const repository: Unit = {
   },
 };
 
-/** Work for it, behind the lists that are known to be read. */
+/** Cursors for it, after the lists that are known to be read. */
 export function rowOf(repositoryId: number, position: number) {
   return { repositoryId, entity: repository.name, position, since: null, total: null };
 }

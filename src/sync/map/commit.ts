@@ -3,7 +3,7 @@ import type { CommitFact } from "../../facts/fact.js";
 import type { Scope } from "../../facts/scope.js";
 import type { CommitNode } from "../../github/queries/get-commit-details.js";
 
-/** The fact that REST's list gives of the same commit: without its files, which only a push tells. */
+/** The same fact as from REST's list, without files, which only a push has. */
 export function commitNodeFact(node: CommitNode, scope: Scope): CommitFact {
   return commitFact(
     {
@@ -26,7 +26,7 @@ function personOf(person: CommitNode["author"]) {
   return person && { name: person.name, email: person.email, username: person.user?.login ?? null, date: person.date };
 }
 
-/** Null when there are more than were asked for: a part of them would hide commits from a range. */
+/** Null when there are more than requested: a partial list would hide commits from a range. */
 function parentsOf({ parents }: CommitNode): CommitBody["parents"] {
   return parents.pageInfo.hasNextPage ? null : parents.nodes.map(({ oid }) => ({ sha: oid }));
 }

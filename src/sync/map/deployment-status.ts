@@ -2,7 +2,7 @@ import type { DeploymentStatusBody } from "../../facts/deployment.js";
 import { userOf } from "../../github/queries/actor.js";
 import type { StatusNode } from "../../github/queries/get-deployments.js";
 
-/** The status as REST and webhooks show it. `target_url` is REST's older name of `log_url`. */
+/** The status in the form of REST and webhooks. `target_url` is REST's older name of `log_url`. */
 export function deploymentStatusBody(node: StatusNode, id: number): DeploymentStatusBody {
   return {
     id,

@@ -5,12 +5,12 @@ import { userOf, usersOf } from "../../github/queries/actor.js";
 import type { IssueNode } from "../../github/queries/issue.js";
 import { type LabelNumbers, labelBodies } from "./label.js";
 
-/** The facts that a webhook of the same issue gives. */
+/** The same facts as from a webhook of this issue. */
 export function issueNodeFacts(node: IssueNode, scope: Scope, labels: LabelNumbers): Fact[] {
   return issueFacts(issueBody(node, labels), scope);
 }
 
-/** The issue as REST and webhooks show it. */
+/** The issue in the form of REST and webhooks. */
 export function issueBody(node: IssueNode, labels: LabelNumbers): IssueBody {
   return {
     id: node.fullDatabaseId,

@@ -1,10 +1,10 @@
 import type { LabelBody } from "../../facts/label.js";
 import type { LabelNode } from "../../github/queries/label.js";
 
-/** Numbers of labels by their node ids. */
+/** Numeric ids of labels by their node ids. */
 export type LabelNumbers = ReadonlyMap<string, number>;
 
-/** The labels as webhooks show them. One without a number was deleted while the page was read: it is on nothing now. */
+/** The labels in the form of webhooks. A label without a number was deleted while the page was read. */
 export function labelBodies(nodes: readonly LabelNode[], numbers: LabelNumbers): LabelBody[] {
   return nodes.flatMap((node) => {
     const id = numbers.get(node.id);

@@ -3,9 +3,9 @@ const UINT32 = 0xce;
 const UINT64 = 0xcf;
 
 /**
- * The number that a global node id carries: GraphQL names labels and deployment statuses by nothing else. GitHub's
- * newer ids are a prefix and MessagePack of a zero, the repository's number and the thing's own. They are not
- * documented, so an id counts only when it names the repository that it was found in; null sends the caller to REST.
+ * The numeric id in a global node id, the only id that GraphQL returns for labels and deployment statuses. GitHub's
+ * newer ids are a prefix and MessagePack of a zero, the repository's id and the object's id. The format is
+ * undocumented, so the result counts only if it contains the expected repository; null sends the caller to REST.
  * Source: the format as read by github.com/athenianco/ghid.
  */
 export function numberInNodeId(id: string, repositoryId: number): number | null {

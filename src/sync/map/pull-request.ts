@@ -6,24 +6,24 @@ import { userOf, usersOf } from "../../github/queries/actor.js";
 import type { PullRequestNode, ReviewNode } from "../../github/queries/pull-request.js";
 import { type LabelNumbers, labelBodies } from "./label.js";
 
-/** The facts that a webhook of the same pull request gives, and its reviews. */
+/** The same facts as from a webhook of this pull request, and its reviews. */
 export function pullRequestNodeFacts(node: PullRequestNode, scope: Scope, labels: LabelNumbers): Fact[] {
   const body = pullRequestBody(node, labels);
   const reviewed = { id: body.id, number: body.number, updatedAt: body.updated_at };
   return [
     ...pullRequestFacts(body, scope),
     ...(node.reviews?.nodes ?? [])
-      // Nobody but its author sees a review that is not submitted.
+      // Only its author can see a review that is not submitted.
       .filter((review) => review.state !== "PENDING")
       .flatMap((review) => reviewFacts(reviewBody(review), reviewed, scope)),
   ];
 }
 
-/** The pull request as REST and webhooks show it. */
+/** The pull request in the form of REST and webhooks. */
 export function pullRequestBody(node: PullRequestNode, labels: LabelNumbers): PullRequestBody {
   const requests = node.reviewRequests?.nodes ?? null;
   const requested = requests?.flatMap(({ requestedReviewer }) => requestedReviewer ?? []) ?? [];
-  // A team is null to an installation without `members: read`: asked for all the same, and not known by whom.
+  // Without `members: read` a requested team is null: the request exists, but the team is unknown.
   const known = requests?.every(({ requestedReviewer }) => requestedReviewer !== null);
   return {
     id: node.fullDatabaseId,

@@ -3,7 +3,7 @@ import type { SyncRun } from "../../store/sync/runs.js";
 import { DEFAULTS, type SyncOptions } from "./options.js";
 import { PageSize } from "./page-size.js";
 
-/** A run while this process works on it. */
+/** A run that this process is working on. */
 export interface ActiveRun {
   readonly options: Required<SyncOptions>;
   readonly id: bigint;
@@ -15,7 +15,7 @@ export interface ActiveRun {
   readonly account: string;
   allows(repository: string): boolean;
   readonly signal: AbortSignal;
-  /** The size of the pages of each list. */
+  /** The page size of each list. */
   sizeOf(list: string, largest: number): PageSize;
 }
 
@@ -44,7 +44,7 @@ export function activate(
   };
 }
 
-/** Runs that may be under way at the same time do not share cursors. */
+/** Concurrent runs do not share cursors. */
 function laneOf({ id, mode, subject }: SyncRun): string {
   return subject === null ? mode : `${mode} ${id}`;
 }

@@ -6,7 +6,7 @@ import type { ActiveRun } from "./active-run.js";
 
 const LISTS: ReadonlySet<string> = new Set(ENTITIES);
 
-/** Whose call it is. A list that is read from its beginning to its end is a full sync's work, whoever asked for it. */
+/** The class of a run's calls. Reading a list from beginning to end counts as a full sync, whatever requested it. */
 export function classOf(run: Pick<ActiveRun, "mode">, cursor: CursorRow): CallClass {
   if (run.mode === "full") return "full";
   const whole = LISTS.has(cursor.entity) && cursor.since === null;

@@ -1,9 +1,9 @@
 import type { FailedCursor, NewCursor } from "../../store/sync/cursors.js";
 
-/** Their place is the number of a page, and what is new comes before it: they are read from their beginning. */
+/** Their position is a page number, and new items shift it, so these lists are read from the beginning. */
 const NUMBERED: ReadonlySet<string> = new Set(["deployments", "releases"]);
 
-/** Work that earlier runs gave up, from where each list stood. */
+/** The cursors that earlier runs gave up, with their positions. */
 export function continued(failed: readonly FailedCursor[]): readonly NewCursor[] {
   const lists = new Map<string, NewCursor>();
   for (const each of failed) {
@@ -16,13 +16,13 @@ export function continued(failed: readonly FailedCursor[]): readonly NewCursor[]
 
 function goesOn(failed: FailedCursor): NewCursor {
   const { since, cursor, started_at: startedAt } = failed;
-  // A list that stops at what is known may have a gap behind it, when it was interrupted.
+  // A list that stops at known items may have a gap behind them if it was interrupted.
   if (NUMBERED.has(failed.entity)) return whole(failed);
   if (cursor === null) return { ...whole(failed), since };
   return { ...whole(failed), since, cursor, ...(startedAt && { startedAt }) };
 }
 
-/** Two runs gave it up at different places: one reading of all of it makes up for both. */
+/** Two runs gave it up at different positions: one complete reading replaces both. */
 function together(one: NewCursor, other: FailedCursor): NewCursor {
   if (other.entity !== "added") return whole(other);
   return { ...one, cursor: [one.cursor ?? "", other.cursor ?? ""].join(" ") };

@@ -7,19 +7,17 @@ import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
 import { rejectOutage } from "./outage.js";
 
-/** Tries of a page within a run, where trying again may help. */
+/** Attempts of a page within a run, if a retry may help. */
 const TRIES = 8;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** Nothing is wrong with what is read: it has to wait, all of it. */
+/** The data is not the problem; the whole run has to wait. */
 function isWait(error: unknown): boolean {
   return error instanceof RateLimitError || error instanceof PausedError;
 }
 
-/**
- * What a run brings up to date does not wait for a whole list that the quota is too low for: a later run goes on with it.
- */
+/** An incremental run does not wait for a whole list that exceeds the rate limit; a later run continues the list. */
 function leavesBehind(run: ActiveRun, cursor: CursorRow): boolean {
   return (run.mode === "incremental" || run.mode === "reconcile") && classOf(run, cursor) === "full";
 }
@@ -37,8 +35,10 @@ async function leave(run: ActiveRun, cursor: CursorRow, error: RateLimitError): 
 }
 
 /**
- * Writes down that a page could not be read. One bad repository is named, left for a later run, and holds nothing up.
- * @throws what concerns the whole run: a used-up quota, a host that is away, a stop, and what an account's own list fails with.
+ * Records that a page could not be read. The failing repository is named and left for a later run, so that it does not
+ * block the others.
+ * @throws failures that concern the whole run: a used-up rate limit, an unavailable host, a stop, and failures of an
+ * account's own list.
  */
 export async function recordFailedStep(run: ActiveRun, cursor: CursorRow, error: unknown): Promise<void> {
   if (run.signal.aborted || error instanceof SupersededError) throw error;

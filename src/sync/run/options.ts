@@ -5,24 +5,27 @@ import type { SyncedTenant } from "../../store/sync/repositories.js";
 import type { Store } from "../../store/store.js";
 import type { Budget, Sleep } from "../budget/budget.js";
 
-/** What a sync needs from outside. */
+/** The dependencies of a sync. */
 export interface SyncOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly budget: Budget;
-  /** Calls as the installation, without a budget: the run puts its own around them. */
+  /** A client of the installation without a budget; the run adds its own. */
   client(installationId: bigint): GitHubClient;
-  /** Why a repository is left alone, by the account's own lists; null for one that is mirrored. */
+  /** Why the allow and deny lists exclude a repository; null: it is mirrored. */
   deniedReason(repository: string, tenant: SyncedTenant): string | null;
   readonly sleep: Sleep;
-  /** A name for one process's part in a run, never used twice. */
+  /** A unique token for one process's part in a run. */
   token(): string;
-  /** Pages read at once by one run; the budget has the last word. Default 3. */
+  /** Pages that one run reads concurrently; the budget can lower it. Default 3. */
   readonly concurrency?: number;
-  /** How far an incremental sync looks back behind what is stored, in ms; default 10 minutes: GitHub's search lags. */
+  /**
+   * How far an incremental sync looks back behind the stored time (ms), because GitHub's search lags; default 10
+   * minutes.
+   */
   readonly overlapMs?: number;
-  /** When what a run gave up is tried again, in ms; default an hour. */
+  /** When a given-up list is retried (ms); default one hour. */
   readonly retryLaterMs?: number;
 }
 

@@ -8,8 +8,9 @@ import type { ActiveRun } from "./active-run.js";
 const WAIT_MS = 60_000;
 
 /**
- * Looks whether GitHub answers at all, before a list that gets no answer is called bad.
- * @throws CircuitOpenError in an outage: the run waits, and uses up no attempt. A used-up quota.
+ * Checks whether GitHub responds at all before a failing list is blamed.
+ * @throws CircuitOpenError in an outage: the run waits without using an attempt. RateLimitError when the rate limit is
+ * used up.
  */
 export async function rejectOutage(run: ActiveRun, ofClass: CallClass, cause: unknown): Promise<void> {
   const { installationId, account, signal, options } = run;

@@ -1,12 +1,12 @@
 import { kindOf, ResourceLimitError } from "../../errors.js";
 
-/** After so many good pages a larger one is tried; twice as many each time that it fails. */
+/** After this many good pages a larger one is tried; the number doubles with each failure. */
 const PATIENCE = 3;
 const MOST_PATIENCE = 48;
 
 /**
- * The size of the pages of one kind, all over a run. GitHub answers 502, or not at all, when a page takes it too long:
- * then half of it is asked for, and more again later.
+ * The page size of one list in a run. GitHub answers 502, or not at all, when a page takes too long. Then the size is
+ * halved, and grows again later.
  */
 export class PageSize {
   #size: number;
@@ -22,7 +22,7 @@ export class PageSize {
     return this.#size;
   }
 
-  /** A page of `size` was answered. */
+  /** A page of `size` succeeded. */
   answered(size: number): void {
     if (size < this.#size) return;
     this.#good += 1;
@@ -32,7 +32,7 @@ export class PageSize {
     this.#grown = true;
   }
 
-  /** A page of `size` failed. False: it cannot be smaller, or the failure says nothing about its size. */
+  /** A page of `size` failed. False: it cannot be smaller, or the failure does not depend on the size. */
   failed(size: number, error: unknown): boolean {
     if (!mayBeTooLarge(error) || size <= 1) return false;
     if (size === this.#size) {
@@ -45,12 +45,12 @@ export class PageSize {
   }
 }
 
-/** GitHub's answers to a page that takes it too long: 502, none, or that it is too much. */
+/** Answers that can mean that a page takes too long: 502, no answer, or GitHub's own 'too much'. */
 export function mayBeTooLarge(error: unknown): boolean {
   return error instanceof ResourceLimitError || kindOf(error) === "network";
 }
 
-/** Asks for all of the items, as many at once as GitHub can give. */
+/** Reads all items, as many at once as GitHub can deliver. */
 export async function inBatches<T, R>(
   size: PageSize,
   items: readonly T[],

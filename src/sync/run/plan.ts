@@ -2,12 +2,12 @@ import { addCursors, type NewCursor, NO_REPOSITORY, takeFailedCursors, watermark
 import { continued } from "./continued.js";
 import type { ActiveRun } from "./active-run.js";
 
-/** What a reconciliation searches again: longer than any outage that a sync survives unnoticed. */
+/** The time that a reconciliation searches again: longer than any outage that a sync can survive unnoticed. */
 const RECONCILE_BACK_MS = 3 * 86_400_000;
 
 /**
- * Gives a run its first work; whatever else there is to do is found by that. Safe to repeat. False: nothing is stored
- * yet that could be brought up to date.
+ * Creates a run's first cursors; they find the rest of the work. Safe to repeat. False: nothing is stored yet that
+ * could be updated.
  */
 export async function planRun(run: ActiveRun): Promise<boolean> {
   const { store, clock, overlapMs } = run.options;

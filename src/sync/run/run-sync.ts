@@ -15,7 +15,7 @@ import { work } from "./work.js";
 
 const NOBODY = { account_login: "", allow_repositories: [], deny_repositories: [] };
 
-/** How often the run has been worked on in vain, this time included, and after how many times it has failed. */
+/** The number of attempts of the run, including this one, and the limit after which it fails. */
 export interface Tries {
   readonly attempt: number;
   readonly maxAttempts: number;
@@ -23,9 +23,9 @@ export interface Tries {
 const ONCE: Tries = { attempt: 1, maxAttempts: 1 };
 
 /**
- * Works on a run until it is done, wherever an earlier process left it.
- * @throws what holds the whole run up: a used-up quota, or a failure that another try may mend. Until then it is paused,
- * with the time and the reason in its row.
+ * Works on a run until it ends, starting where an earlier process left it.
+ * @throws failures that stop the whole run: a used-up rate limit, or a failure that a retry may fix. The run is paused
+ * then, with the time and the reason in its row.
  */
 export async function runSync(
   options: SyncOptions,

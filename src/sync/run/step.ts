@@ -12,7 +12,7 @@ import type { ActiveRun } from "./active-run.js";
 import { classOf } from "./class-of.js";
 import { unitNamed } from "./units.js";
 
-/** Reads the next page of a cursor and stores it, or throws and stores nothing but what it cost. */
+/** Reads the next page of a cursor and stores it. If it throws, it stores only the cost. */
 export async function step(run: ActiveRun, cursor: CursorRow): Promise<void> {
   const unit = unitNamed(cursor.entity);
   if (!unit) throw new InvalidError(`this version does not sync ${cursor.entity}`);
@@ -28,7 +28,7 @@ export async function step(run: ActiveRun, cursor: CursorRow): Promise<void> {
   }
 }
 
-/** Reads a page, a smaller one when GitHub cannot give the larger. */
+/** Reads a page, and a smaller one if GitHub cannot deliver the larger. */
 async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Spent) {
   const { budget, client, clock, store } = run.options;
   const { installationId, account, mode, subject, signal } = run;
@@ -65,7 +65,7 @@ async function readPage(run: ActiveRun, unit: Unit, cursor: CursorRow, spent: Sp
 
 /**
  * The row of a cursor's repository; null for an account's own list.
- * @throws ExcludedError when it is not ours to read any more, or the account does not want it mirrored.
+ * @throws ExcludedError when the App lost access to it, or the allow or deny list excludes it.
  */
 async function repositoryOf(run: ActiveRun, { repository_id: id }: CursorRow): Promise<VisibleRepository | null> {
   if (id === NO_REPOSITORY) return null;
@@ -112,8 +112,8 @@ async function save(
 }
 
 /**
- * How many rows this reading will bring; null where GitHub's total counts more than is read: a list that stops at what
- * has not changed, or one that goes on where an earlier run left it.
+ * The number of rows that this reading will bring; null when GitHub's total includes more than is read, for example
+ * when the list stops at unchanged items.
  */
 export function lengthOf(
   { stops }: Pick<Unit, "stops">,
@@ -125,7 +125,7 @@ export function lengthOf(
   return stopsEarly || wentOn ? null : page.total;
 }
 
-/** Whether a reading that only wants what changed has all of it. */
+/** Whether a reading for changes only has reached its end. */
 function isEnough(unit: Unit, { since }: CursorRow, page: Page, written: number): boolean {
   if (since === null) return false;
   if (unit.stops === "older")

@@ -16,7 +16,7 @@ import { search } from "../survey/search.js";
 import { subject } from "../survey/subject.js";
 import { totals } from "../survey/totals.js";
 
-/** Everything that a cursor can read. */
+/** Every list that a cursor can read. */
 export const UNITS: readonly Unit[] = [
   repositories,
   totals,
@@ -40,7 +40,7 @@ export const UNITS: readonly Unit[] = [
 
 const byName: ReadonlyMap<string, Unit> = new Map(UNITS.map((unit) => [unit.name, unit]));
 
-/** Null for a cursor of another version of this app. */
+/** Null for a cursor of another version of the app. */
 export function unitNamed(name: string): Unit | null {
   return byName.get(name) ?? null;
 }

@@ -4,12 +4,12 @@ import type { ActiveRun } from "./active-run.js";
 import { recordFailedStep } from "./give-up.js";
 import { step } from "./step.js";
 
-/** A wait for another try that is worth sitting out. */
+/** The longest wait for a retry within the run. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Reads page after page until the run has no work left, a few at a time.
- * @throws RateLimitError when the quota is used up, once what is under way is stored.
+ * Reads page after page, a few concurrently, until the run has no cursors left.
+ * @throws RateLimitError when the rate limit is used up, after the running pages are stored.
  */
 export async function work(run: ActiveRun): Promise<void> {
   const busy = new Map<string, Promise<void>>();
@@ -29,8 +29,8 @@ export async function work(run: ActiveRun): Promise<void> {
     if (free > 0) (await nextFree(run, busy)).slice(0, free).forEach(start);
   };
 
-  // What was under way when a process was killed is first in the list again. It is stored before anything else is begun:
-  // a page that waits for its turn, while others go on, would be fetched anew by every process that is killed meanwhile.
+  // Pages that were running when a process was killed come first. They are stored before other pages begin; otherwise
+  // each killed process would fetch them again.
   await startFree();
   await Promise.all(busy.values());
 
@@ -46,20 +46,20 @@ export async function work(run: ActiveRun): Promise<void> {
 
 async function nextFree(run: ActiveRun, busy: ReadonlyMap<string, unknown>): Promise<readonly CursorRow[]> {
   const { store, clock, concurrency } = run.options;
-  // What was busy when the list was read may be stored by now: the list shows it as it was before.
+  // A cursor that was busy when the list was read may be done by now, and the list is older.
   const before = new Set(busy.keys());
   const cursors = await nextCursors(store.sql, run.id, clock.now(), concurrency + busy.size);
   const free = cursors.filter((cursor) => !before.has(keyOf(cursor)));
-  // A full sync brings in what is found at once. The others compare: they need the lists to be complete first.
+  // A full sync reads found work at once. The other modes compare, and need complete lists first.
   const surveys = [...busy.keys()].some(isSurvey) || cursors.some((cursor) => isSurvey(keyOf(cursor)));
   return surveys && run.mode !== "full" ? free.filter((cursor) => isSurvey(keyOf(cursor))) : free;
 }
 
-/** False: nothing is left to do. */
+/** False: no work is left. */
 async function waitForWork(run: ActiveRun): Promise<boolean> {
   const { store, clock, sleep } = run.options;
   const now = clock.now();
-  // The list that was read says too little: what was under way then may have been stored since, and have found more.
+  // The list may be out of date: pages that ran meanwhile may have added work.
   const due = await earliestDue(store.sql, run.id, now);
   if (due === null) return false;
   const ms = due.getTime() - now.getTime();

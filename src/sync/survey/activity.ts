@@ -14,14 +14,14 @@ import { rowOf } from "../entities/repository.js";
 import { present } from "../gone.js";
 import { FIRST_PAGE, readRepository } from "./repositories.js";
 
-/** How many of a repository's latest deployments and releases are compared. Points do not depend on it. */
+/** How many of a repository's latest deployments and releases are compared. The number does not change the points. */
 const RECENT = 25;
 
-/** A reconciliation looks into every repository once in so many nights. */
+/** A reconciliation checks every repository once in this many nights. */
 const NIGHTS = 7;
 const DAY_MS = 86_400_000;
 
-/** Comes when all that is new is stored. A reconciliation has read the list before. */
+/** Runs after all new rows are stored. A reconciliation has read the list before. */
 const SELECTION: NewCursor = {
   repositoryId: NO_REPOSITORY,
   entity: "selection",
@@ -32,8 +32,8 @@ const SELECTION: NewCursor = {
 const CHECKS: NewCursor = { ...SELECTION, entity: "checks" };
 
 /**
- * What moved in the account's repositories, a hundred a request: heads of default branches, deployments and releases by
- * their versions, and by counts what was deleted. Pull requests and issues that changed are the search's affair.
+ * Finds changes in the account's repositories, a hundred for each request: heads of default branches, deployments and
+ * releases by version, and deletions by counts. The search finds changed pull requests and issues.
  */
 export const activity: Unit = {
   name: "activity",
@@ -54,7 +54,7 @@ export const activity: Unit = {
     );
     const next = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     const behind = reading.mode === "incremental" ? [SELECTION, CHECKS] : [CHECKS];
-    // What is read as a whole already differs until that is done: counting it now would read it a second time.
+    // A list that is being read completely differs until it is done; comparing it now would read it twice.
     const awaited = await awaitedLists(
       reading.sql,
       reading.installationId,
@@ -74,7 +74,7 @@ export const activity: Unit = {
   },
 };
 
-/** What is left alone by the name that it has now, and whose row has another: the row is read. */
+/** The excluded repositories whose stored name is out of date: their rows are read. */
 async function renamedRows(reading: Reading, nodes: readonly ActivityNode[]): Promise<readonly NewCursor[]> {
   const { sql, installationId, allows, cursor } = reading;
   const denied = nodes.flatMap(({ databaseId: id, nameWithOwner: full_name }) =>
@@ -99,7 +99,7 @@ async function compare(
     const row = stored.get(node.databaseId);
     const position = reading.cursor.rows + index;
     if (!row) {
-      // GitHub shows a public one whether it was selected or not: only the installation's own list tells.
+      // GitHub shows every public repository, so only the installation's own list proves access.
       if (node.isPrivate) found.push({ ...SELECTION, cursor: FIRST_PAGE });
       continue;
     }
@@ -134,7 +134,7 @@ async function compare(
   return { facts, found };
 }
 
-/** The repositories with something of a kind that is not stored as it is. */
+/** The repositories with items of a kind that differ from the rows. */
 async function staleIds(
   { sql }: Reading,
   kind: "deployments" | "releases",
@@ -158,7 +158,7 @@ function moved(node: ActivityNode, row: StoredActivity): boolean {
   );
 }
 
-/** What an inventory compares. */
+/** The lists that an inventory compares. */
 function listOf(entity: string): string {
   if (entity === "pull_request_ids") return "pull_requests";
   return entity === "issue_ids" ? "issues" : entity;

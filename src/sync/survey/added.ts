@@ -7,8 +7,8 @@ import { brokenRows, isGranted, seenFacts } from "./repositories.js";
 import { wholeRepository } from "./totals.js";
 
 /**
- * Repositories that were added to the installation, by name, one a page; each is read as a whole. The cursor names those
- * that are left, so that any later run can go on with it.
+ * Repositories that were added to the installation, by name, one for each page; each is read completely. The cursor
+ * lists the remaining ones, so that any later run can continue.
  */
 export const added: Unit = {
   name: "added",
@@ -34,8 +34,8 @@ function namesIn(text: string): readonly string[] {
 }
 
 /**
- * Null when it is not there any more, or not ours to see. What GitHub refuses to show by its name may be in the
- * installation's list: then its own lists are read, and say what is wrong with it.
+ * Null when it no longer exists, or the App cannot access it. A repository that GitHub does not show by name may still
+ * be in the installation's list. Then its lists are read, and their failures name the problem.
  */
 async function repositoryNamed(reading: Reading, fullName: string): Promise<ListedRepository | null> {
   const [owner = "", repo = ""] = fullName.split("/");

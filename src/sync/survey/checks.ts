@@ -6,14 +6,17 @@ import { readApart } from "../apart.js";
 import type { Unit } from "../entity.js";
 import { mirroredByNumber } from "../visible.js";
 
-/** What a sync looks at, so that an idle one stays cheap: five points. The next goes on behind them. */
+/**
+ * The number of pull requests checked in one sync, so that an idle sync stays cheap (five points). The next sync
+ * continues after them.
+ */
 const MOST = 500;
-/** Checks of what changed that lately may only have begun, or begun again. */
+/** Pull requests that changed this recently may have new or repeated checks. */
 const RECENT_MS = 86_400_000;
 
 /**
- * The checks of open pull requests: their results move no version, so that neither a search nor a list shows them. Those
- * that had not ended, and those that changed within a day, in turn where there are many.
+ * The check results of open pull requests. A new result changes no version, so searches and lists do not show it. Reads
+ * those whose checks had not ended and those changed within a day, in turn if there are many.
  */
 export const checks: Unit = {
   name: "checks",

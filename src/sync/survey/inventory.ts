@@ -12,8 +12,8 @@ type Bound = Stretch["from"];
 const Cursor = z.object({ after: z.string().nullable(), before: z.object({ createdAt: z.string(), id: z.number() }) });
 
 /**
- * A repository's list of ids and versions, by creation, so that it does not move while it is read: what is stored in an
- * older version is read, and what is stored and not listed is asked for, as it may have been deleted or moved.
+ * A repository's list of ids and versions, in order of creation, so that it does not shift while it is read. Items with
+ * an outdated row are read. Rows that are not listed are looked up, because they may have been deleted or moved.
  */
 function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests" | "issues"): Unit {
   const query = table === "issues" ? LIST_ISSUES : LIST_PULL_REQUESTS;
@@ -41,7 +41,7 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
         readAt: reading.observedAt,
         limit: MOST_ASKED,
       });
-      // There may be more: the same page comes again, for what is missing behind the last that is asked for now.
+      // There may be more: the same page is read again, and the missing items after these are looked up.
       const asked = missing.length < MOST_ASKED ? undefined : missing.at(-1);
       const repositories = new Map([[repository.id, repository]]);
       const nodeIds = stale.map(({ nodeId }) => nodeId);

@@ -4,7 +4,7 @@ import type { Reading } from "../entity.js";
 
 export const LIST = "GET /installation/repositories";
 
-/** Of a body that is not what was asked for, what says which repository it is. */
+/** The fields that identify the repository in a malformed body. */
 const Broken = z
   .object({ id: z.int(), node_id: z.string().nullish().catch(null), full_name: z.string() })
   .transform(({ id, node_id, full_name }): RepositoryName => {
@@ -13,8 +13,8 @@ const Broken = z
   });
 
 /**
- * A page of the installation's own list. One broken body spoils no other; one that does not even say which repository
- * it is does: what is not in the list is hidden.
+ * A page of the installation's own list. A malformed body does not affect the others, unless it does not even identify
+ * its repository: repositories missing from the list are hidden.
  */
 const Page = z.object({ total_count: z.int(), repositories: z.array(z.union([RepositoryBody, Broken])) });
 export type ListedRepository = RepositoryBody | RepositoryName;
@@ -29,7 +29,7 @@ export async function listPage({ client }: Reading, size: number, page: number) 
   return { total, listed: repositories };
 }
 
-/** The first that is searched for, as the installation's list shows it; null when it is not in it. */
+/** The first repository that matches, as the installation's list shows it; null: not in the list. */
 export async function listedWhere(
   { client }: Reading,
   isIt: (listed: ListedRepository) => boolean,

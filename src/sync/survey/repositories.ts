@@ -16,8 +16,8 @@ import { isWhole, type ListedRepository, listedWhere, listPage } from "./listed.
 import { wholeRepository } from "./totals.js";
 
 /**
- * A page of the list; `again` in the second reading, which is sure of what it does not show. On the last page: up to which
- * id what no page showed was asked for, and whether one of those is still there.
+ * A page of the list; `again` marks the second reading, whose omissions are conclusive. On the last page it holds the
+ * id up to which missing repositories were looked up, and whether one of them still exists.
  */
 const Place = z.object({
   page: z.int(),
@@ -29,12 +29,12 @@ type Place = z.infer<typeof Place>;
 
 const write = (place: z.input<typeof Place>): string => JSON.stringify(place);
 
-/** Where the list begins. */
+/** The start of the list. */
 export const FIRST_PAGE = write({ page: 1, again: false });
 
 /**
- * Everything that the installation may see, by REST: it alone knows which repositories were selected. Reading one by
- * its number proves nothing, as everybody may read a public one. What is stored and not in the list is hidden.
+ * Every repository that the installation can access, by REST, the only API that knows the selection. Reading a single
+ * public repository proves no access. Stored repositories that are not in the list are hidden.
  */
 export const repositories: Unit = {
   name: "repositories",
@@ -52,8 +52,8 @@ export const repositories: Unit = {
 };
 
 /**
- * The same list for an incremental sync, which reads it only when the number of repositories is another than what is
- * stored: one request tells. It comes last, when what is new is stored.
+ * The same list for an incremental sync. It is read only if the number of repositories differs from the rows, which one
+ * request shows, and only after new rows are stored.
  */
 export const selection: Unit = {
   name: "selection",
@@ -80,7 +80,7 @@ async function list(reading: Reading, cursor: string): Promise<Page> {
   return { ...page, facts: [...facts, ...hidden], next };
 }
 
-/** All of what is new here. A full sync reads everything anyway. */
+/** Cursors for each new repository. A full sync reads every repository anyway. */
 async function unread(reading: Reading, listed: readonly ListedRepository[]) {
   if (reading.mode === "full") return [];
   const known = new Set((await visibleRepositories(reading.sql, reading.installationId)).map(({ id }) => id));
@@ -92,8 +92,8 @@ async function unread(reading: Reading, listed: readonly ListedRepository[]) {
 }
 
 /**
- * Repositories as they are, and that we see them; without those that the account does not want mirrored. Of what is broken
- * the name is stored, so that it can be named, unless more is known already.
+ * The facts of repositories and of the App's access, without excluded repositories. A malformed body stores only the
+ * name, unless more is already stored.
  */
 export function seenFacts({ observedAt, allows }: Reading, seen: readonly ListedRepository[]): Fact[] {
   const at = observedAt.toISOString();
@@ -104,7 +104,7 @@ export function seenFacts({ observedAt, allows }: Reading, seen: readonly Listed
   return [...rows, ...accessFacts(ours, true, at)];
 }
 
-/** The rows of what is left alone by the name that it has now, where they have another name. */
+/** The rows of excluded repositories whose stored name is out of date. */
 async function renamedFacts({ sql, installationId, observedAt, allows }: Reading, listed: readonly ListedRepository[]) {
   const denied = listed.filter(isWhole).filter(({ full_name }) => !allows(full_name));
   const renamed = await renamedRepositories(sql, installationId, denied);
@@ -112,15 +112,15 @@ async function renamedFacts({ sql, installationId, observedAt, allows }: Reading
   return denied.filter(({ id }) => renamed.has(id)).map((body) => repositoryFact(body, { observedAt: at }));
 }
 
-/** What the list could not show as a whole is read by itself. */
+/** Repositories that the list could not show completely are read one by one. */
 export function brokenRows({ cursor, allows }: Reading, listed: readonly ListedRepository[]): NewCursor[] {
   const broken = listed.filter((each) => !isWhole(each) && allows(each.full_name));
   return broken.map(({ id }) => rowOf(id, cursor.rows));
 }
 
 /**
- * Hides what is stored and was in no page, a part of it in each step. Pages move when repositories come and go meanwhile:
- * one that is still there, by its number, is hidden only when a second reading does not show it either.
+ * Hides stored repositories that were on no page, some in each step. Pages shift when repositories come and go. A
+ * missing repository that still exists is hidden only if a second reading does not show it either.
  */
 async function unseen(
   reading: Reading,
@@ -147,13 +147,15 @@ async function unseen(
   return { hidden, next: isSure ? null : write({ page: 1, again: true }) };
 }
 
-/** Whether the installation was given the repository: as it is stored, else as its list says. */
+/** Whether the installation has access to the repository, according to the row, else to its list. */
 export async function isGranted(reading: Reading, id: number): Promise<boolean> {
   if (await visibleRepository(reading.sql, reading.installationId, id)) return true;
   return (await listedWhere(reading, (listed) => listed.id === id)) !== null;
 }
 
-/** The repository of that number, by whatever name: `gone` when it is not there for us, `unreadable` when it alone fails. */
+/**
+ * The repository with that id, whatever its name: `gone` when the App cannot see it, `unreadable` when only it fails.
+ */
 export async function readRepository({ client }: Reading, id: number): Promise<RepositoryBody | "gone" | "unreadable"> {
   try {
     const { data } = await client.rest("GET /repositories/{repository_id}", { repository_id: id });

@@ -12,13 +12,13 @@ import { mayBeTooLarge } from "../run/page-size.js";
 import { mirroredByNumber } from "../visible.js";
 import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
 
-/** The windows that are left, where the first of them goes on, and how many it held at most since it was begun. */
+/** The remaining windows, the position in the first of them, and the most items seen in it. */
 const Cursor = z.object({ windows: z.array(Window), after: z.string().nullable(), most: z.int().default(0) });
 type Cursor = z.infer<typeof Cursor>;
 
 /**
- * Which pull requests and issues changed anywhere in the account, by one search, and those of them that are not stored
- * as they are. An edit of a closed one moves it like any other.
+ * Searches the account for changed pull requests and issues, and finds those that differ from the rows. Editing a
+ * closed one counts as a change.
  */
 export const search: Unit = {
   name: "search",
@@ -43,7 +43,8 @@ export const search: Unit = {
     const read = await readStale(reading, repositories, nodes);
     const cut = issueCount >= MOST_RESULTS && !pageInfo.hasNextPage;
     const most = Math.max(cursor.most, issueCount);
-    // A search pages by counting: when something leaves the window meanwhile, one at the edge of a page was in none.
+    // A search pages by offset: when an item leaves the window meanwhile, another one can be skipped at a page
+    // boundary.
     const left = cursor.after !== null && issueCount < most;
     const next = pageInfo.hasNextPage
       ? { windows: cursor.windows, after: pageInfo.endCursor, most }
@@ -63,7 +64,7 @@ export const search: Unit = {
   },
 };
 
-/** What the search cannot see comes behind it: by then what is new is stored, and a count that differs is a deletion. */
+/** The comparison by counts follows: new rows are stored by then, so a different count means a deletion. */
 function behind({ cursor: { since } }: Reading): NewCursor {
   return { repositoryId: NO_REPOSITORY, entity: "activity", position: 1, since, total: null };
 }
@@ -79,7 +80,7 @@ async function readStale(
   const of = (type: FoundConversation["__typename"]) => ours.filter((node) => node.__typename === type);
   const pulls = await staleOf(reading.sql, "pull_requests", of("PullRequest"));
   const issues = await staleOf(reading.sql, "issues", of("Issue"));
-  // Smaller a page cannot be: when GitHub has an answer to everything else, it has none to this one.
+  // The page cannot be smaller. If GitHub responds to other requests, it cannot answer this one.
   const isOne = async (error: unknown): Promise<boolean> =>
     isAboutOne(error) ||
     (reading.pageSize === 1 && mayBeTooLarge(error) && (await isAnswering(reading.client, reading.account)));
@@ -92,7 +93,7 @@ async function readStale(
   return {
     facts: [...readPulls.read.flatMap(({ facts }) => facts), ...readIssues.read.flat()],
     extras: readPulls.read.flatMap(({ extras }) => extras),
-    // The own list of a repository that is bad says what is wrong with it, or reads what was bad for a moment.
+    // Reading the repository's own list shows its problem, or succeeds if the problem was temporary.
     found: [
       ...[...commented].map(listOf("comments")),
       ...readPulls.bad.map(listOf("pull_requests")),
@@ -109,7 +110,7 @@ type Stale = Pick<FoundConversation, "repository"> & { readonly nodeId: string }
 const homeOf = ({ repository }: Stale): number => repository.databaseId;
 const nodeIdOf = ({ nodeId }: Stale): string => nodeId;
 
-/** More changed in one second than a search shows: each repository is asked instead, for this and all such seconds. */
+/** More items changed in one second than a search can show, so each repository is read for all such seconds. */
 function everyConversation({ cursor: { since } }: Reading, repositories: Repositories): NewCursor[] {
   return [...repositories.keys()].flatMap((repositoryId) =>
     ["pull_requests", "issues"].map((entity) => ({ repositoryId, entity, position: 0, since, total: null })),

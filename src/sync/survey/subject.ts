@@ -16,10 +16,10 @@ const Named = z.object({
   repository_url: z.string(),
 });
 
-/** What a spot sync reads. */
+/** The subject of a spot sync. */
 export const SPOT_SUBJECT = /^([^/#\s]+)\/([^/#\s]+?)(?:#(\d+))?$/;
 
-/** One thing, read again whatever is stored of it: `owner/name`, or `owner/name#number`. */
+/** Reads one subject completely, whatever is stored: `owner/name`, or `owner/name#number`. */
 export const subject: Unit = {
   name: "subject",
   largestPage: 1,
@@ -30,7 +30,7 @@ export const subject: Unit = {
     if (name === "") throw new InvalidError(`'${reading.subject}' is neither owner/name nor owner/name#number`);
     wanted(reading, `${owner}/${name}`);
     const body = await repositoryNamed(reading, owner, name);
-    // It may have another name by now.
+    // It may have been renamed.
     wanted(reading, body.full_name);
     if (!(await isGranted(reading, body.id))) throw new ExcludedError(`the App has no access to ${body.full_name}`);
     const facts = seenFacts(reading, [body]);
@@ -73,7 +73,7 @@ async function conversation(reading: Reading, repository: SyncedRepository, numb
   };
 }
 
-/** An issue that was transferred is answered from where it is now. */
+/** GitHub answers a request for a transferred issue from its new repository. */
 async function issueNamed({ client }: Reading, { owner, name }: SyncedRepository, number: number) {
   try {
     const { data } = await client.rest("GET /repos/{owner}/{repo}/issues/{issue_number}", {

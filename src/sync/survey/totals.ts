@@ -7,7 +7,7 @@ import { ENTITIES, type EntityName, type Unit } from "../entity.js";
 import { present } from "../gone.js";
 import { mirrored } from "../visible.js";
 
-/** How much each repository holds: what is empty is not read at all, and the progress knows where it goes. */
+/** Reads how many items each repository has: empty lists are skipped, and the progress has totals. */
 export const totals: Unit = {
   name: "totals",
   largestPage: LARGEST_PAGE,
@@ -29,7 +29,7 @@ export const totals: Unit = {
     const others = last ? visible.filter(({ id }) => !planned.has(id)) : [];
     return {
       facts: [],
-      // Whatever this list does not show is read without knowing how much it is; what it shows has its cursors already.
+      // Repositories that this list does not show are read without a total; the others already have cursors.
       found: [...found, ...others.flatMap(({ id }) => wholeRepository(id, LAST))],
       rows: page.nodes.length,
       total: page.totalCount,
@@ -40,7 +40,7 @@ export const totals: Unit = {
 
 const LAST = 1_000_000;
 
-/** Every entity of a repository from its beginning. */
+/** Cursors for every entity of a repository, from the beginning. */
 export function wholeRepository(repositoryId: number, position: number): NewCursor[] {
   return ENTITIES.map((entity) => ({ repositoryId, entity, position, since: null, total: null }));
 }

@@ -1,20 +1,20 @@
 import { z } from "zod";
 
-/** GitHub's search shows no more than this of what it finds: at so many there may be more. */
+/** GitHub's search shows at most this many results; at this number there may be more. */
 export const MOST_RESULTS = 1_000;
 
-/** A stretch of time that is searched at once; both ends belong to it. `kind` narrows it further. */
+/** A time range for one search, both ends inclusive. `kind` narrows it further. */
 export const Window = z.object({ from: z.string(), to: z.string(), kind: z.enum(["any", "pr", "issue"]) });
 export type Window = z.infer<typeof Window>;
 
-/** The words of a search for what changed in a window, anywhere in the account, the latest first. */
+/** The search query for items that changed in a window, anywhere in the account, newest first. */
 export function searchFor(account: string, window: Window): string {
   const kind = window.kind === "any" ? "" : ` is:${window.kind}`;
   return `user:${account}${kind} updated:${window.from}..${window.to} sort:updated-desc`;
 }
 
 /**
- * The window in two, the later one first, when it holds more than a search shows; null when it cannot be split: one
+ * Splits a window in two, the later one first, if it holds more than a search shows; null when it cannot be split: one
  * second, one kind.
  */
 export function split(window: Window): readonly [Window, Window] | null {
