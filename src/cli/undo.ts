@@ -111,8 +111,8 @@ async function installationsOf(store: Store, { run, installation }: Options): Pr
   throw new ConfigError([
     {
       variable: "installations",
-      problem: "there is none",
-      remedy: "Install the App on an organisation, and start the server so that GitHub can say so.",
+      problem: "the App is not installed on any organisation yet",
+      remedy: "Install the App on an organisation while the server runs, so that GitHub's delivery arrives.",
     },
   ]);
 }

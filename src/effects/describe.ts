@@ -40,9 +40,9 @@ function verbOf(effect: Effect): string {
     case "resolve-thread":
       return "resolve a review thread";
     case "request-reviewers":
-      return `ask for reviews of #${effect.issue}: ${[...effect.users, ...effect.teams].join(", ")}`;
+      return `request reviews of #${effect.issue} from: ${[...effect.users, ...effect.teams].join(", ")}`;
     case "undo":
-      return `take back what the app did${effect.only === null ? "" : `, only ${effect.only.join(", ")}`}`;
+      return `undo the app's effects${effect.only === null ? "" : `, only ${effect.only.join(", ")}`}`;
   }
 }
 

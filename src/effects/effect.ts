@@ -141,7 +141,7 @@ const undo = z
   })
   .readonly();
 
-/** Everything that the app can do to GitHub. The schema reads an effect back from its row in the ledger. */
+/** Every effect that the app can have on GitHub. The schema also reads an effect back from its row in the ledger. */
 export const effectSchema = z.discriminatedUnion("kind", [
   comment,
   reaction,

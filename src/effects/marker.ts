@@ -49,7 +49,7 @@ function normal(text: string): string {
   return text.replaceAll("\r\n", "\n").trimEnd();
 }
 
-/** The text, cut with a word about it where it is longer than `longest`. */
+/** The text, cut with a note if it is longer than `longest`. */
 export function fit(text: string, longest: number): string {
   return text.length <= longest ? text : cut(text, longest - CUT.length) + CUT;
 }

@@ -6,5 +6,5 @@ import { refresh } from "./refresh.js";
 import { revokeUser } from "./revoke-user.js";
 import { undoJob } from "./undo.js";
 
-/** Every job of the app. A handler's wish for one that is not listed is stored as 'no agent is registered'. */
+/** Every job of the app. A request for a job that is not listed is stored as 'no agent is registered'. */
 export const JOBS: readonly DefinedJob[] = [refresh, pushCommits, access, purgeTenant, revokeUser, undoJob];

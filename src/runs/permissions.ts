@@ -1,7 +1,7 @@
 import type { Effect, EffectKind } from "../effects/effect.js";
 import { CALL_PERMISSIONS, type KnownCall, type Level } from "../github/permissions.js";
 
-/** The call that each kind of effect stands or falls with. */
+/** The API call that each kind of effect needs. */
 const CALLS: Readonly<Record<Exclude<EffectKind, "undo">, KnownCall>> = {
   comment: "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
   reaction: "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",

@@ -33,7 +33,7 @@ test(
     expect(above[0]).toEqual({ reason: "the person reached the limit of commands per hour" });
     const jobs = await sql.query(
       "SELECT 1 FROM jobs WHERE name = 'command' AND status = 'skipped' AND reason LIKE $1",
-      ["%as are answered"],
+      ["%limit of commands per hour"],
     );
     expect(jobs).toHaveLength(30);
     await say("bob", 11);

@@ -45,7 +45,7 @@ describe("questions, and issues that are not ordinary", { timeout: 240_000 }, ()
     await control.apply("addComment", { repository: REPOSITORY, number, body: "/triage", by: "ann" });
     await settle();
     const after = await ours(number);
-    expect(after.filter((body) => body.includes("the maintainers need"))).toHaveLength(1);
+    expect(after.filter((body) => body.includes("The maintainers need"))).toHaveLength(1);
     expect((await reasons(number)).at(-1)).toContain("no comment: triage has already commented on this issue");
   });
 

@@ -71,7 +71,7 @@ test.each([
   ],
   ["an installation that is no number", ["--installation", "acme"], /is a whole number/],
   ["what is no repository", ["--repo", "acme", "--installation", "7"], /'acme' is neither owner\/name nor/],
-  ["a repository that is not known", ["--repo", "acme/nowhere"], /acme\/nowhere is not known/],
+  ["a repository that is not known", ["--repo", "acme/nowhere"], /acme\/nowhere is not stored/],
 ])("sync refuses %s", async (_what, args, message) => {
   const { code, stderr } = await cli(["sync", ...args, "--wait"], env);
   expect(code).not.toBe(0);
