@@ -18,6 +18,7 @@ export const LIFECYCLE_EVENTS = [
   "check_run",
   "check_suite",
   "merge_group",
+  "deployment_protection_rule",
   "github_app_authorization",
 ] as const;
 
@@ -111,4 +112,12 @@ export interface RepositoryRef {
   readonly id: bigint;
   readonly owner: string;
   readonly name: string;
+}
+
+/** From the least to the most. `maintain` counts as write, a custom role as the one that it is made from. */
+export const ROLES = ["none", "read", "triage", "write", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function mayAct(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

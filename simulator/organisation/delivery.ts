@@ -12,6 +12,7 @@ export type EventName =
   | "issue_comment"
   | "deployment"
   | "deployment_status"
+  | "deployment_protection_rule"
   | "release"
   | "label"
   | "repository"

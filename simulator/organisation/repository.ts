@@ -24,7 +24,15 @@ export interface Commit {
   readonly files: readonly FileChange[];
 }
 
-export type DeploymentState = "pending" | "queued" | "in_progress" | "success" | "failure" | "error" | "inactive";
+export type DeploymentState =
+  | "waiting"
+  | "pending"
+  | "queued"
+  | "in_progress"
+  | "success"
+  | "failure"
+  | "error"
+  | "inactive";
 
 export interface DeploymentStatus {
   readonly kind: "deployment-status";
@@ -100,6 +108,26 @@ export interface CheckRun {
   readonly byApp: boolean;
 }
 
+/** A commit status, as older CI systems set them; the last one of a context counts. */
+export interface CommitStatus {
+  readonly id: number;
+  readonly context: string;
+  readonly state: "error" | "failure" | "pending" | "success";
+  readonly createdAt: Seconds;
+}
+
+/** A job of a workflow that waits for our App's protection rule of its environment. */
+export interface WaitingJob {
+  /** The id of its workflow run. */
+  readonly runId: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly deployment: Deployment | null;
+  state: "waiting" | "approved" | "rejected";
+  /** What our App answered, in order. */
+  readonly answers: { readonly state: "approved" | "rejected" | null; readonly comment: string }[];
+}
+
 export type Visibility = "public" | "private" | "internal";
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
 /** Why the API refuses a repository that exists: 451 for legal reasons, 403 disabled. */
@@ -137,6 +165,10 @@ export interface Repository {
   readonly deployments: Map<number, Deployment>;
   readonly releases: Map<number, Release>;
   readonly checkRuns: Map<string, CheckRun[]>;
+  readonly statuses: Map<string, CommitStatus[]>;
+  /** Contexts that a ruleset requires on the default branch. */
+  requiredChecks: readonly string[];
+  readonly waitingJobs: WaitingJob[];
   readonly roles: Map<number, Role>;
   /** Grows with every change of the repository or what is in it; caches of sorted lists hang on it. */
   revision: number;

@@ -6,6 +6,7 @@ import { commentRoutes } from "./comments.js";
 import { contentRoutes } from "./contents.js";
 import { commitRoutes } from "./commits.js";
 import { deploymentRoutes } from "./deployments.js";
+import { gateRoutes } from "./gates.js";
 import { issueEventRoutes } from "./issue-events.js";
 import { issueRoutes } from "./issues.js";
 import { labelRoutes } from "./labels.js";
@@ -43,6 +44,7 @@ export const restRouter = router([
   ...contentRoutes,
   ...checkRunRoutes,
   ...deploymentRoutes,
+  ...gateRoutes,
   ...releaseRoutes,
   ...siteRoutes,
 ]);

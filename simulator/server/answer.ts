@@ -14,9 +14,16 @@ type WithGhosts<P extends { readonly head: object }> = Omit<P, "user" | "head" |
  * The shapes of GitHub's REST bodies, by their names in its OpenAPI description, with null where real answers have
  * null and the description does not say so.
  */
-export interface Schemas extends Omit<Described, "pull-request" | "pull-request-simple" | "release"> {
+export interface Schemas extends Omit<
+  Described,
+  "pull-request" | "pull-request-simple" | "release" | "deployment-status"
+> {
   "pull-request": WithGhosts<Described["pull-request"]>;
   "pull-request-simple": WithGhosts<Described["pull-request-simple"]>;
+  /** A deployment of Actions waits for its protection rules. */
+  "deployment-status": Omit<Described["deployment-status"], "state"> & {
+    readonly state: Described["deployment-status"]["state"] | "waiting";
+  };
   release: Omit<Described["release"], "author"> & { readonly author: Person };
 }
 

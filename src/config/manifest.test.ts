@@ -14,12 +14,13 @@ it("asks for exactly the events that are handled", () => {
 it("asks for what the queries and effects need, and writes only where an effect does", () => {
   expect(readManifest().default_permissions).toEqual({
     metadata: "read",
+    actions: "read",
     contents: "read",
-    deployments: "read",
     members: "read",
     merge_queues: "read",
     statuses: "read",
     checks: "write",
+    deployments: "write",
     issues: "write",
     pull_requests: "write",
   });

@@ -43,6 +43,10 @@ function verbOf(effect: Effect): string {
       return `request reviews of #${effect.issue} from: ${[...effect.users, ...effect.teams].join(", ")}`;
     case "undo":
       return `undo the app's effects${effect.only === null ? "" : `, only ${effect.only.join(", ")}`}`;
+    case "deployment":
+      return `deploy ${effect.sha.slice(0, 7)} to ${effect.environment}`;
+    case "deployment-review":
+      return `answer the protection rule of ${effect.environment} in run ${effect.runId}: ${effect.state ?? "wait"}`;
   }
 }
 
@@ -59,6 +63,10 @@ function textOf(effect: Effect): readonly string[] {
         `${effect.title}: ${effect.summary}`,
         ...effect.annotations.map((a) => `${a.path}:${a.startLine}: ${a.level}: ${a.message}`),
       ];
+    case "deployment":
+      return [effect.description];
+    case "deployment-review":
+      return [effect.comment];
     case "reaction":
     case "labels":
     case "minimise-comment":

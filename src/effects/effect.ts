@@ -141,6 +141,33 @@ const undo = z
   })
   .readonly();
 
+/** A deployment of exactly this commit, whatever is merged or checked meanwhile: the gates have decided. */
+const deployment = z
+  .object({
+    kind: z.literal("deployment"),
+    ...base,
+    environment: z.string(),
+    sha: z.string(),
+    description: z.string(),
+    production: z.boolean(),
+    /** The fencing token of the environment's lock: an executor with a lower one than the last is out of date. */
+    fence: z.coerce.bigint(),
+    by: z.string(),
+  })
+  .readonly();
+
+/** Our answer to the protection rule of an environment. `state` null: the job goes on waiting, and people read why. */
+const deploymentReview = z
+  .object({
+    kind: z.literal("deployment-review"),
+    ...base,
+    runId: z.coerce.bigint(),
+    environment: z.string(),
+    state: z.enum(["approved", "rejected"]).nullable(),
+    comment: z.string(),
+  })
+  .readonly();
+
 /** Every effect that the app can have on GitHub. The schema also reads an effect back from its row in the ledger. */
 export const effectSchema = z.discriminatedUnion("kind", [
   comment,
@@ -154,6 +181,8 @@ export const effectSchema = z.discriminatedUnion("kind", [
   resolveThread,
   requestReviewers,
   undo,
+  deployment,
+  deploymentReview,
 ]);
 export type Effect = z.output<typeof effectSchema>;
 export type EffectKind = Effect["kind"];
@@ -161,7 +190,17 @@ export type EffectOf<K extends EffectKind> = Extract<Effect, { readonly kind: K 
 export type Annotation = z.output<typeof annotation>;
 
 /** Kinds in which a later effect on the same target replaces an earlier one. */
-export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set(["comment", "check-run", "review", "issue"]);
+export const REPLACING_KINDS: ReadonlySet<EffectKind> = new Set([
+  "comment",
+  "check-run",
+  "review",
+  "issue",
+  "deployment",
+  "deployment-review",
+]);
+
+/** Kinds that hold for the moment only: while writes are paused they are cancelled, and not done later. */
+export const MOMENTARY_KINDS: ReadonlySet<EffectKind> = new Set(["deployment", "deployment-review"]);
 
 /** One review of this App for each head. */
 export function reviewTarget(issue: number, headSha: string): string {
@@ -196,6 +235,10 @@ export function targetOf(effect: Effect): string {
       return `#${effect.issue}/reviewers`;
     case "undo":
       return effect.target;
+    case "deployment":
+      return `deployment:${effect.environment}`;
+    case "deployment-review":
+      return `run:${effect.runId}/${effect.environment}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { redact } from "../log.js";
 import { type Tracing, UNTRACED } from "../telemetry/tracing.js";
 import pLimit from "p-limit";
-import { targetOf, type Effect } from "./effect.js";
+import { type Effect, type EffectKind, MOMENTARY_KINDS, targetOf } from "./effect.js";
 import { kindOf, messageOf } from "../errors.js";
 import {
   effectsOnTarget,
@@ -86,7 +86,7 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
       const { status, githubId = null, url = null, error: reason = null } = ending;
       return { effect, intent: entry.intent, status, change, githubId, url, reason };
     };
-    const stop = await stopOf(sql, entry, history, outdated);
+    const stop = await stopOf(sql, entry, { ...history, outdated, kind: effect.kind });
     if (stop) return end(stop);
     if (!isNew) await reopen(sql, row.id, entry);
     const { tracing = UNTRACED } = options;
@@ -114,12 +114,18 @@ async function applyOne(options: LedgerOptions, wanted: Wanted): Promise<EffectR
 }
 
 /** The reason not to call GitHub now; null: call it. */
-async function stopOf(sql: Sql, entry: Intent, history: History, outdated: string | null): Promise<Ending | null> {
+async function stopOf(
+  sql: Sql,
+  entry: Intent,
+  { kind, outdated, ...history }: History & { readonly kind: EffectKind; readonly outdated: string | null },
+): Promise<Ending | null> {
   const triedBefore = history.unsureSince ? "unknown" : null;
   if (outdated !== null) return { status: "cancelled", errorKind: triedBefore, error: outdated };
   if (history.superseded) return { status: "cancelled", errorKind: triedBefore, error: "a later effect replaced it" };
   const stop = await writeStop(sql, entry.installationId, entry.repositoryId);
-  return stop && { status: stop.status, errorKind: triedBefore, error: stop.reason };
+  if (stop === null) return null;
+  const status = MOMENTARY_KINDS.has(kind) ? "cancelled" : stop.status;
+  return { status, errorKind: triedBefore, error: stop.reason };
 }
 
 async function othersOnTarget(sql: Sql, { repositoryId, target, intent }: Intent): Promise<readonly LedgerRow[]> {

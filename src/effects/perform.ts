@@ -3,6 +3,7 @@ import type { Attempt, Performed } from "./attempt.js";
 import { ensureCheckRun } from "./check-run.js";
 import { ensureComment } from "./comment.js";
 import { editReviewComment, minimiseComment, resolveThread } from "./conversation.js";
+import { createDeployment, reviewDeployment } from "./deployment.js";
 import { ensureIssue } from "./issue.js";
 import { ensureLabels } from "./labels.js";
 import { ensureReaction } from "./reaction.js";
@@ -35,5 +36,9 @@ export function perform(effect: Effect, attempt: Attempt): Promise<Performed> {
       return ensureReviewers(effect, attempt);
     case "undo":
       return performUndo(effect, attempt);
+    case "deployment":
+      return createDeployment(effect, attempt);
+    case "deployment-review":
+      return reviewDeployment(effect, attempt);
   }
 }

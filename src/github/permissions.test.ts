@@ -5,6 +5,7 @@ import { commentRoutes } from "../../simulator/rest/comments.js";
 import { commitRoutes } from "../../simulator/rest/commits.js";
 import { contentRoutes } from "../../simulator/rest/contents.js";
 import { deploymentRoutes } from "../../simulator/rest/deployments.js";
+import { gateRoutes } from "../../simulator/rest/gates.js";
 import { issueEventRoutes } from "../../simulator/rest/issue-events.js";
 import { issueRoutes } from "../../simulator/rest/issues.js";
 import { labelRoutes } from "../../simulator/rest/labels.js";
@@ -35,6 +36,7 @@ const simulated = router([
   ...contentRoutes,
   ...checkRunRoutes,
   ...deploymentRoutes,
+  ...gateRoutes,
   ...releaseRoutes,
 ]);
 

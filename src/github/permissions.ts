@@ -10,6 +10,8 @@ export const CALL_PERMISSIONS = {
   "GET /repos/{owner}/{repo}": [["metadata", "read"]],
   "GET /repos/{owner}/{repo}/collaborators/{username}/permission": [["metadata", "read"]],
   "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": [["checks", "read"]],
+  "GET /repos/{owner}/{repo}/commits/{ref}": [["contents", "read"]],
+  "GET /repos/{owner}/{repo}/commits/{ref}/status": [["statuses", "read"]],
   "GET /repos/{owner}/{repo}/compare/{basehead}": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/contents/{path}": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/deployments": [["deployments", "read"]],
@@ -46,6 +48,7 @@ export const CALL_PERMISSIONS = {
   ],
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/files": [["pull_requests", "read"]],
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews": [["pull_requests", "read"]],
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}": [["metadata", "read"]],
   "GET /repos/{owner}/{repo}/releases": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/releases/{id}": [["contents", "read"]],
   "POST /repos/{owner}/{repo}/issues/{issue_number}/comments": [
@@ -83,6 +86,8 @@ export const CALL_PERMISSIONS = {
   "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}": [["checks", "write"]],
   "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews": [["pull_requests", "write"]],
   "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers": [["pull_requests", "write"]],
+  "POST /repos/{owner}/{repo}/deployments": [["deployments", "write"]],
+  "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule": [["deployments", "write"]],
   "MUTATION minimizeComment": [
     ["issues", "write"],
     ["pull_requests", "write"],

@@ -87,6 +87,7 @@ const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
   check_run: ["check_run", "repository"],
   check_suite: ["check_suite", "repository"],
   merge_group: ["merge_group", "repository"],
+  deployment_protection_rule: ["deployment", "ref", "repository"],
   github_app_authorization: [],
 };
 

@@ -3,6 +3,7 @@ import { checkRun } from "./check-run.js";
 import { checkSuite } from "./check-suite.js";
 import { deployment } from "./deployment.js";
 import { deploymentStatus } from "./deployment-status.js";
+import { deploymentProtectionRule } from "./deployment-protection-rule.js";
 import { githubAppAuthorization } from "./github-app-authorization.js";
 import type { Handler } from "./handler.js";
 import { installation } from "./installation.js";
@@ -32,5 +33,6 @@ export const HANDLERS: Readonly<Record<HandledEvent, Handler>> = {
   check_run: checkRun,
   check_suite: checkSuite,
   merge_group: mergeGroup,
+  deployment_protection_rule: deploymentProtectionRule,
   github_app_authorization: githubAppAuthorization,
 };

@@ -1,7 +1,7 @@
 import type { RepositoryRef } from "../domain.js";
 import type { EffectWriter } from "../effects/writer.js";
 import type { JobContext } from "../jobs/job.js";
-import { acceptedCommands, changeCommand } from "../store/reviews/commands.js";
+import { acceptedCommands, type AskedCommand, changeCommand } from "../store/reviews/commands.js";
 import type { Sql } from "../store/store.js";
 import { prose } from "../text/markdown.js";
 import { answerEffect } from "./answer.js";
@@ -13,7 +13,7 @@ export interface Asked {
   readonly asked: boolean;
   readonly trigger: "delivery" | "command" | "re-run";
   /** Commands that wait for this run. */
-  readonly commands: readonly { readonly commentId: bigint; readonly arguments: string }[];
+  readonly commands: readonly AskedCommand[];
 }
 
 /** Commands are stored in the database, so one waiting run also serves commands that came later. */

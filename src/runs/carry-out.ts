@@ -1,4 +1,4 @@
-import type { Effect } from "../effects/effect.js";
+import { type Effect, MOMENTARY_KINDS } from "../effects/effect.js";
 import { intentOf } from "../effects/intent.js";
 import type { EffectResult, Revise } from "../effects/writer.js";
 import { messageOf } from "../errors.js";
@@ -97,6 +97,8 @@ async function applyAll(
       results.push(result);
       if (result.note !== undefined) notes.push(result.note);
       if (result.status === "blocked") notes.push(`${effect.kind} waits: ${result.reason ?? "writes are paused"}`);
+      if (result.status === "cancelled" && MOMENTARY_KINDS.has(effect.kind))
+        notes.push(`${effect.kind} was not made: ${result.reason ?? "writes are paused"}`);
     } catch (error) {
       const fate = fateOf(error, effect, context);
       if (fate === null) throw passing(error);

@@ -13,6 +13,8 @@ const CALLS: Readonly<Record<Exclude<EffectKind, "undo">, KnownCall>> = {
   "review-comment": "MUTATION updatePullRequestReviewComment",
   "resolve-thread": "MUTATION resolveReviewThread",
   "request-reviewers": "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
+  deployment: "POST /repos/{owner}/{repo}/deployments",
+  "deployment-review": "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule",
 };
 
 /** Permissions of an installation, by name; empty: unknown. */

@@ -5,6 +5,8 @@ import { codeReview } from "./code-review/agent.js";
 import type { Command } from "./commands/command.js";
 import { commandJob } from "./commands/command-job.js";
 import { explainCommand } from "./commands/explain.js";
+import { deploymentAgent } from "./deployment/agent.js";
+import { deployedAgent } from "./deployment/deployed.js";
 import { help } from "./commands/help.js";
 import { mergeGroup } from "./merge-group/agent.js";
 import { resumeWritesJob } from "./resume-writes.js";
@@ -14,7 +16,7 @@ import { triageAgent } from "./triage/agent.js";
 import type { SettingsSource } from "./settings/read-settings.js";
 
 /** Every agent. Adding one here registers its settings, commands, triggers and jobs. */
-export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup, triageAgent];
+export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup, triageAgent, deploymentAgent, deployedAgent];
 
 /** `.github/companyos.yml` with the sections of these agents. */
 export function bookOf(agents: readonly DefinedAgent[]): SettingsBook {

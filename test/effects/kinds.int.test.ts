@@ -15,7 +15,16 @@ beforeEach(async () => {
   ({ effects } = await begin());
 });
 
-const KINDS = ["comment", "review", "check-run", "issue", "reaction", "labels", "request-reviewers"] as const;
+const KINDS = [
+  "comment",
+  "review",
+  "check-run",
+  "issue",
+  "reaction",
+  "labels",
+  "request-reviewers",
+  "deployment",
+] as const;
 
 describe.each(KINDS)("%s", (kind) => {
   test("is done, and a second time nothing is called", async () => {
@@ -60,7 +69,7 @@ describe.each(KINDS)("%s", (kind) => {
 });
 
 test("what cannot be repeated is adopted with its id, not called again", async () => {
-  for (const kind of ["comment", "review", "check-run", "issue"] as const) {
+  for (const kind of ["comment", "review", "check-run", "issue", "deployment"] as const) {
     const crash = { afterCall: () => Promise.reject(new Error("killed")) };
     await failure(apply([effects[kind]], writer(crash)));
     const called = await writes();

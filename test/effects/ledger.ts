@@ -63,6 +63,7 @@ export async function startLedger(store: Store) {
     reaction: () => visible(github).reactions,
     labels: () => visible(github).labels.length / 2,
     "request-reviewers": () => visible(github).reviewers.length,
+    deployment: () => visible(github).deployments,
   };
 
   return { github, begin, writer, apply, dropAnswer, writes, rows, once };
@@ -83,4 +84,5 @@ export const WRITES = {
   reaction: "POST /repos/acme/site/issues/1/reactions",
   labels: "POST /repos/acme/site/issues/1/labels",
   "request-reviewers": "POST /repos/acme/site/pulls/2/requested_reviewers",
+  deployment: "POST /repos/acme/site/deployments",
 };

@@ -61,7 +61,10 @@ export function gatewayTo(github: Address, timeoutMs = 5_000): Gateway {
   });
 }
 
-type VisibleKind = Exclude<EffectKind, "minimise-comment" | "review-comment" | "resolve-thread" | "undo">;
+type VisibleKind = Exclude<
+  EffectKind,
+  "minimise-comment" | "review-comment" | "resolve-thread" | "undo" | "deployment-review"
+>;
 export type Effects = { readonly [K in VisibleKind]: EffectOf<K> };
 
 /** One effect of each kind that leaves something visible, for the setting. */
@@ -106,6 +109,16 @@ export function effectsOf(setting: Setting, occasion = "first"): Effects {
     reaction: { kind: "reaction", ...base, issue: setting.issue, commentId: null, content: "eyes" },
     labels: { kind: "labels", ...base, issue: setting.issue, add: ["bug", "urgent"], remove: ["triage"] },
     "request-reviewers": { kind: "request-reviewers", ...base, issue: setting.pull, users: ["ann"], teams: [] },
+    deployment: {
+      kind: "deployment",
+      ...base,
+      environment: "production",
+      sha: setting.headSha,
+      description: `Deploy ${occasion}`,
+      production: true,
+      fence: 1n,
+      by: "ann",
+    },
   };
 }
 
@@ -132,6 +145,7 @@ export function visible(github: RunningGitHub) {
     issues: issues.filter((issue) => issue.author === bot).map((issue) => issue.state),
     reactions: issues.flatMap((issue) => issue.reactions).length,
     labels: issues.filter((issue) => issue.author !== bot).flatMap((issue) => issue.labels.map((label) => label.name)),
+    deployments: repository.deployments.size,
     reviewers: [...repository.pulls.values()].flatMap((pull) => pull.requestedReviewers.map((each) => each.login)),
   };
 }

@@ -16,6 +16,8 @@ export const REPOSITORY = "acme/shop";
 export interface ReviewSetting {
   readonly github: RunningGitHub;
   readonly database: TestDatabase;
+  /** Where deliveries go. */
+  readonly url: string;
   /** Waits until all that was delivered has been worked on. */
   settle(): Promise<void>;
   pull(number?: number): PullRequest;
@@ -85,6 +87,7 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
   return {
     github,
     database,
+    url: `${app.url}/api/github/webhooks`,
     settle,
     pull,
     visible: (number) => visibleOn(github.simulation.organisation, pull(number)),

@@ -10,6 +10,7 @@ export interface CreateDeployment extends InRepository {
   readonly environment?: string;
   readonly description?: string | null;
   readonly payload?: { readonly [key: string]: unknown };
+  readonly production?: boolean;
 }
 
 export function createDeployment(organisation: Organisation, input: CreateDeployment): Deployment {
@@ -29,7 +30,7 @@ export function createDeployment(organisation: Organisation, input: CreateDeploy
     task: "deploy",
     description: input.description ?? null,
     payload: input.payload ?? {},
-    production: environment === "production",
+    production: input.production ?? environment === "production",
     creator: actor(organisation, input),
     createdAt: now,
     updatedAt: now,

@@ -67,6 +67,9 @@ export function createRepository(organisation: Organisation, input: CreateReposi
     deployments: new Map(),
     releases: new Map(),
     checkRuns: new Map(),
+    statuses: new Map(),
+    requiredChecks: [],
+    waitingJobs: [],
     roles: new Map(),
     revision: 0,
   };

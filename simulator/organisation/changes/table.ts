@@ -2,6 +2,7 @@ import * as accounts from "./accounts.js";
 import * as checkRuns from "./check-runs.js";
 import * as comments from "./comments.js";
 import * as deployments from "./deployments.js";
+import * as gates from "./gates.js";
 import * as installationRepositories from "./installation-repositories.js";
 import * as installations from "./installations.js";
 import * as issues from "./issues.js";
@@ -94,6 +95,10 @@ export const CHANGES = {
   updateCheckRun: checkRuns.updateCheckRun,
   rerequestCheckRun: checkRuns.rerequestCheckRun,
   rerequestCheckSuite: checkRuns.rerequestCheckSuite,
+  setCommitStatus: gates.setCommitStatus,
+  requireChecks: gates.requireChecks,
+  startJob: gates.startJob,
+  reviewJob: gates.reviewJob,
 };
 
 export type ChangeName = keyof typeof CHANGES;

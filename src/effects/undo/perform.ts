@@ -22,6 +22,8 @@ const INVERSES: Readonly<Record<EffectKind, ReturnType<typeof of> | string>> = {
   "resolve-thread": of("resolve-thread", invertResolve),
   "request-reviewers": of("request-reviewers", invertReviewers),
   undo: "an undo is not taken back",
+  deployment: "a deployment is not taken back; use /rollback",
+  "deployment-review": "GitHub has acted on the answer",
 };
 
 /** Why effects of this kind cannot be taken back; null: they can. */

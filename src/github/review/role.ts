@@ -1,11 +1,7 @@
 import { z } from "zod";
-import type { RepositoryRef } from "../../domain.js";
+import { type RepositoryRef, type Role, ROLES } from "../../domain.js";
 import { GoneError } from "../../errors.js";
 import type { GitHubClient } from "../client.js";
-
-/** From the least to the most. `maintain` counts as write, a custom role as the one that it is made from. */
-export const ROLES = ["none", "read", "triage", "write", "admin"] as const;
-export type Role = (typeof ROLES)[number];
 
 const Body = z.object({ permission: z.string(), role_name: z.string().optional() });
 
@@ -24,8 +20,4 @@ export async function readRole(client: GitHubClient, { owner, name }: Repository
 
 function roleNamed(name: string): Role | null {
   return name === "maintain" ? "write" : (ROLES.find((role) => role === name) ?? null);
-}
-
-export function mayAct(role: Role, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

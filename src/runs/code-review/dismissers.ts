@@ -1,6 +1,7 @@
 import type { RepositoryRef } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
-import { mayAct, readRole } from "../../github/review/role.js";
+import { mayAct } from "../../domain.js";
+import { readRole } from "../../github/review/role.js";
 import type { Objection } from "./known-findings.js";
 
 /** A limit, so that many accounts cannot cause many requests. The reactions of the other people are ignored. */

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { firstLine } from "../../text/first-line.js";
 import type { Settings } from "../../settings/section.js";
 import { codeSpan } from "../../text/markdown.js";
-import { ARCHIVED, type Outcome } from "../../domain.js";
+import { ARCHIVED, mayAct, type Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { EffectWriter } from "../../effects/writer.js";
 import type { GitHubClient } from "../../github/client.js";
-import { mayAct, readRole } from "../../github/review/role.js";
+import { readRole } from "../../github/review/role.js";
 import { findComment, type StoredComment } from "../../store/reviews/comment.js";
 import {
   type AboveLimit,
@@ -54,9 +54,17 @@ export function commandJob(options: CommandOptions): DefinedJob {
       if (!comment) return { status: "skipped", reason: "the comment was deleted" };
       if (comment.author === null || comment.isBot)
         return { status: "skipped", reason: "the app ignores commands of bots" };
+      if (comment.isEdited)
+        return { status: "skipped", reason: "the comment was edited; the app ignores commands in edited comments" };
       const parsed = parseCommand(comment.body, options.commands, await slugFor(comment, options));
       if (parsed.kind === "none") return { status: "skipped", reason: parsed.reason };
       const client = options.client(repository.installationId);
+      const meant = parsed.kind === "command" ? parsed.command : parsed.meant;
+      if (meant.unavailable) {
+        const { settings } = await currentSettings(context, options.settings, client, repository);
+        const reason = meant.unavailable(settings);
+        if (reason !== null) return { status: "skipped", reason: `/${meant.name}: ${reason}` };
+      }
       const above = await admitted(parsed, { repository, number, comment, author: comment.author }, client, context);
       if (above !== null) return { status: "skipped", reason: above };
       const { settings } = await currentSettings(context, options.settings, client, repository);
@@ -149,10 +157,13 @@ async function obey(
     installationId: repository.installationId,
     repository: repository.ref,
     number,
+    isPullRequest: comment.isPullRequest,
     commentId: comment.id,
     by: author,
     role,
     shadow: given.settings.shadow,
+    settings: given.settings,
+    client: client(repository.installationId),
     argument,
     all: commands,
   });

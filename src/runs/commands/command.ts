@@ -1,5 +1,6 @@
-import type { JobRequest, RepositoryRef } from "../../domain.js";
-import type { Role } from "../../github/review/role.js";
+import type { JobRequest, RepositoryRef, Role } from "../../domain.js";
+import type { GitHubClient } from "../../github/client.js";
+import type { Settings } from "../../settings/section.js";
 import type { JobContext } from "../../jobs/job.js";
 
 /** One comment with a command, by a person with the required role. */
@@ -8,11 +9,15 @@ export interface CommandCall {
   readonly installationId: bigint;
   readonly repository: RepositoryRef;
   readonly number: number;
+  readonly isPullRequest: boolean;
   readonly commentId: bigint;
   readonly by: string;
   readonly role: Role;
   /** The repository is in shadow mode: the answer is stored, and not written. */
   readonly shadow: boolean;
+  readonly settings: Settings;
+  /** Calls of the installation. */
+  readonly client: GitHubClient;
   /** The text after the command on its line. */
   readonly argument: string;
   /** Every command of the app, for commands that list the others. */
@@ -34,5 +39,7 @@ export interface Command {
   /** The lowest role in the repository that may use it. */
   readonly role: Exclude<Role, "none">;
   readonly on: "pull request" | "issue" | "both";
+  /** Why a repository does not have the command; null, or left out: it has. Other apps may have one of the same name. */
+  unavailable?(settings: Settings): string | null;
   run(call: CommandCall): Promise<CommandEnd>;
 }

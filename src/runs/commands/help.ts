@@ -1,4 +1,4 @@
-import { mayAct } from "../../github/review/role.js";
+import { mayAct } from "../../domain.js";
 import type { Command } from "./command.js";
 
 /** Lists the commands that the author of the comment may use here. */
@@ -8,9 +8,9 @@ export const help: Command = {
   does: "lists the commands that you may use",
   role: "read",
   on: "both",
-  run({ all, role }) {
+  run({ all, role, settings }) {
     const lines = all
-      .filter((command) => mayAct(role, command.role))
+      .filter((command) => mayAct(role, command.role) && (command.unavailable?.(settings) ?? null) === null)
       .map(({ usage, does, on }) => `- \`${usage}\` ${does}${on === "both" ? "" : ` (on a ${on})`}`);
     return Promise.resolve({
       status: "answered",

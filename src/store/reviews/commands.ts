@@ -104,22 +104,23 @@ export async function changeCommand(sql: Sql, commentId: bigint, change: Command
   );
 }
 
-const Asked = z.object({ comment_id: z.coerce.bigint(), arguments: z.string(), by_login: z.string() });
+const Asked = z
+  .object({ comment_id: z.coerce.bigint(), name: z.string(), arguments: z.string(), by_login: z.string() })
+  .transform((row) => ({ commentId: row.comment_id, name: row.name, arguments: row.arguments, by: row.by_login }));
+/** A command that waits for its work to be done. */
+export type AskedCommand = z.output<typeof Asked>;
 
 /** Commands with these names that wait for their work. */
 export async function acceptedCommands(
   sql: Sql,
   scope: { readonly installationId: bigint; readonly repositoryId: bigint; readonly number: number },
   names: readonly string[],
-): Promise<readonly { readonly commentId: bigint; readonly arguments: string; readonly by: string }[]> {
+): Promise<readonly AskedCommand[]> {
   const rows = await sql.query(
-    `SELECT comment_id::text, arguments, by_login FROM commands
+    `SELECT comment_id::text, name, arguments, by_login FROM commands
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND name = ANY($4) AND status = 'accepted'
      ORDER BY comment_id`,
     [scope.installationId, scope.repositoryId, scope.number, [...names]],
   );
-  return rows.map((row) => {
-    const { comment_id: commentId, arguments: text, by_login: by } = Asked.parse(row);
-    return { commentId, arguments: text, by };
-  });
+  return rows.map((row) => Asked.parse(row));
 }

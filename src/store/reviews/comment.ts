@@ -8,6 +8,7 @@ const Row = z
     author_login: z.string().nullable(),
     type: z.string().nullable(),
     is_pull: z.boolean(),
+    is_edited: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -16,6 +17,7 @@ const Row = z
     author: row.author_login,
     isBot: row.type === "Bot",
     isPullRequest: row.is_pull,
+    isEdited: row.is_edited,
   }));
 /** A comment of a conversation, as stored. */
 export type StoredComment = z.output<typeof Row>;
@@ -23,7 +25,7 @@ export type StoredComment = z.output<typeof Row>;
 /** Null: it was deleted, or never stored. */
 export async function findComment(sql: Sql, installationId: bigint, id: bigint): Promise<StoredComment | null> {
   const [row] = await sql.query(
-    `SELECT c.id::text, c.body, c.author_login, u.type,
+    `SELECT c.id::text, c.body, c.author_login, u.type, c.updated_at > c.created_at AS is_edited,
        EXISTS (SELECT 1 FROM pull_requests p WHERE p.repository_id = c.repository_id AND p.number = c.issue_number) AS is_pull
      FROM issue_comments c LEFT JOIN users u ON u.id = c.author_id
      WHERE c.installation_id = $1 AND c.id = $2 AND c.deleted_at IS NULL`,

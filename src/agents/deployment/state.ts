@@ -1,0 +1,37 @@
+/** A deployment of an environment with its statuses, oldest first. */
+export interface Deployed {
+  readonly id: bigint;
+  readonly sha: string;
+  readonly environment: string;
+  readonly createdAt: Date;
+  readonly statuses: readonly { readonly state: string; readonly at: Date }[];
+}
+
+/**
+ * What a deployment came to. Statuses are a list and no ladder: the last one counts, but `inactive` never does, which
+ * GitHub adds itself when a later deployment succeeds.
+ */
+export type Result =
+  | { readonly state: "succeeded" | "failed"; readonly at: Date }
+  | { readonly state: "under-way"; readonly at: Date };
+
+export function resultOf({ statuses, createdAt }: Pick<Deployed, "statuses" | "createdAt">): Result {
+  const last = statuses.findLast(({ state }) => state !== "inactive");
+  if (last === undefined) return { state: "under-way", at: createdAt };
+  const { at } = last;
+  if (last.state === "success") return { state: "succeeded", at };
+  return { state: last.state === "failure" || last.state === "error" ? "failed" : "under-way", at };
+}
+
+/** What runs: the newest deployment that succeeded. Newest first. */
+export function running(deployments: readonly Deployed[]): Deployed | null {
+  return deployments.find((each) => resultOf(each).state === "succeeded") ?? null;
+}
+
+/** The last commit that ran before the one that runs now. Newest first. */
+export function before(deployments: readonly Deployed[]): Deployed | null {
+  const now = running(deployments);
+  if (now === null) return null;
+  const older = deployments.slice(deployments.indexOf(now) + 1);
+  return older.find((each) => each.sha !== now.sha && resultOf(each).state === "succeeded") ?? null;
+}
