@@ -22,7 +22,7 @@ export function registerHandlers(probot: Probot, receive: (event: ReceivedEvent)
  */
 export default function app(probot: Probot): void {
   registerHandlers(probot, async (event) => {
-    // Imported here because the server never runs without a queue.
+    // Imported on first use: the server never loads the inline host.
     const { runDry } = await import("./host/inline/run-dry.js");
     await runDry(event, readConfig());
   });

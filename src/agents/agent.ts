@@ -1,17 +1,17 @@
 import type { Json } from "../domain.js";
 import type { Effect } from "../effects/effect.js";
 
-/** What an agent wants done, and why. No effects is a decision too: `reason` says why there are none. */
+/** An agent's decision and its reason. It may have no effects; `reason` then explains why. */
 export interface Decision {
   /** One sentence for people; stored with the run and shown by `explain`. */
   readonly reason: string;
   readonly effects: readonly Effect[];
-  /** The id of the reason not to look at the subject; null or left out: the agent looked. */
+  /** The id of the reason to skip the subject; null or absent: not skipped. */
   readonly skipped?: string | null;
-  /** What the agent decided by, for the row of the run. */
+  /** The inputs of the decision, for the run's row. */
   readonly input?: Json;
-  /** The agent's own part of the stored decision, JSON, beside the effects. */
+  /** The agent's own part of the stored decision (JSON), beside the effects. */
   readonly details?: object;
-  /** What asking a model came to; null or left out: no model was asked. */
+  /** The cost of the model; null or absent: no model was used. */
   readonly modelCost?: Json;
 }

@@ -1,17 +1,17 @@
 import { isAbout, namesOf, type PathPattern, pathPattern } from "../text/path-pattern.js";
 
-/** Characters of the longest glob that settings may hold, and the alternatives that its braces may make. */
+/** The longest glob in characters, and the most alternatives that its braces may expand to. */
 export const LONGEST_GLOB = 500;
 export const MOST_ALTERNATIVES = 100;
 
-/** Comparisons for all patterns and one path: far more than honest ones take. Then the path counts as not matched. */
+/** The most comparisons for one path; ordinary patterns need far fewer. Above it the path counts as not matched. */
 const STEPS = { least: 50_000, perCharacter: 50 };
 
 const COMPILED = new WeakMap<readonly string[], (path: string) => boolean>();
 
 /**
- * Compiles globs as people write them in settings: `**` crosses directories, `*`, `?` and `[a-z]` stay in one, `{a,b}`
- * is either, a name without a slash matches anywhere. Matching takes time linear in the path, whatever a pattern holds.
+ * Compiles globs of the settings: `**` crosses directories; `*`, `?` and `[a-z]` stay in one; `{a,b}` is either; a name
+ * without a slash matches anywhere. Matching takes time linear in the path, whatever the pattern.
  */
 export function globs(patterns: readonly string[]): (path: string) => boolean {
   const known = COMPILED.get(patterns);
@@ -27,7 +27,7 @@ export function globs(patterns: readonly string[]): (path: string) => boolean {
   return matches;
 }
 
-/** Why a glob cannot be used; null: it can. */
+/** Why a glob cannot be used; null: it is valid. */
 export function globProblem(pattern: string): string | null {
   if (pattern.length > LONGEST_GLOB) return `longer than ${LONGEST_GLOB} characters`;
   return alternatives(pattern) === null ? `its braces expand to more than ${MOST_ALTERNATIVES} alternatives` : null;
@@ -38,7 +38,7 @@ function compile(pattern: string): readonly PathPattern[] {
   return (alternatives(anywhere) ?? []).map((each) => pathPattern(each, { sets: true }));
 }
 
-/** The pattern once for each choice that its braces leave; null where there are too many. */
+/** The pattern for each choice of its braces; null: too many. */
 function alternatives(pattern: string): readonly string[] | null {
   const done: string[] = [];
   const open = [pattern];
@@ -51,7 +51,7 @@ function alternatives(pattern: string): readonly string[] | null {
   return done;
 }
 
-/** The pattern with each alternative of its first `{a,b}` in its place; null: it has none. Braces may nest. */
+/** The pattern for each alternative of its first `{a,b}`; null: no braces. Braces may be nested. */
 function firstBrace(pattern: string): readonly string[] | null {
   const starts: { readonly at: number; readonly commas: number[] }[] = [];
   let found: { readonly start: number; readonly commas: readonly number[]; readonly end: number } | null = null;

@@ -1,4 +1,4 @@
-/** `*` stands for any characters; brackets are part of a bot's name. */
+/** `*` matches any characters; brackets are literal, as in a bot's name. */
 export function matchesLogin(pattern: string, login: string): boolean {
   const [first = "", ...rest] = pattern.toLowerCase().split("*");
   const name = login.toLowerCase();

@@ -6,7 +6,7 @@ import { createGateway, type Gateway } from "../github/gateway.js";
 import { createAppHost } from "../host/probot.js";
 import { commandLog } from "./open.js";
 
-/** GitHub as a command asks it: the server's client, without a server. */
+/** A client for GitHub with the server's settings, for commands. */
 export async function openGateway(config: Config, credentials: AppCredentials, clock: Clock): Promise<Gateway> {
   const host = await createAppHost({ config, credentials, log: commandLog("silent") });
   return createGateway({

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { InvalidError } from "../errors.js";
 import { packageFile } from "../package-file.js";
 
-/** A script of the repository that is no part of the built app. */
+/** Runs a script of the repository that is not part of the built app. */
 function repositoryScript(path: string): string {
   const file = packageFile(path);
   if (existsSync(file)) return file;

@@ -47,7 +47,7 @@ function checkSystem(config: Config, credentials: AppCredentials | null): Promis
   });
 }
 
-/** Before the first start there is no embedded database, and the doctor makes none. */
+/** Before the first start there is no embedded database, and the doctor creates none. */
 async function withExistingDatabase(
   config: Config,
   check: Parameters<typeof withDatabase<readonly Finding[]>>[1],

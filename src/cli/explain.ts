@@ -7,11 +7,11 @@ import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
 const SUBJECT = /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,9})$/;
-/** The address of a pull request or issue in a browser, with whatever follows: `/files`, a query, a fragment. */
+/** The address of a pull request or issue, with any suffix: `/files`, a query, a fragment. */
 const ADDRESS =
   /^https?:\/\/[^/\s]+\/(?<repository>[\w.-]+\/[\w.-]+)\/(?:pull|issues)\/(?<number>\d{1,9})(?:[/?#]\S*)?$/;
 
-/** What a question is about. */
+/** The subject of the question. */
 type Asked =
   | { readonly kind: "delivery"; readonly guid: string }
   | { readonly kind: "subject"; readonly repository: string; readonly number: number };
@@ -61,7 +61,7 @@ async function aboutDelivery(store: Store, guid: string, json: boolean): Promise
   return json ? `${toJson([story])}\n` : renderStory(story);
 }
 
-/** The summary, the story of each delivery, then what no delivery called for. Null: nothing is stored. */
+/** The summary, the story of each delivery, then work without a delivery. Null: nothing is stored. */
 async function about(store: Store, repository: string, number: number, json: boolean): Promise<string | null> {
   const guids = await deliveriesAbout(store, repository, number);
   const stories = (await Promise.all(guids.map((guid) => readStory(store, guid)))).flatMap((story) => story ?? []);
@@ -75,7 +75,7 @@ async function about(store: Store, repository: string, number: number, json: boo
   );
 }
 
-/** A delivery may have joined a job that the app had planned: that job is in the delivery's story already. */
+/** A delivery may have joined a job that the app had planned. That job is already in the delivery's story. */
 function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
   const left = <T extends { readonly id: bigint }>(all: readonly T[], shown: (story: Story) => readonly T[]): T[] => {
     const ids = new Set(stories.flatMap(shown).map(({ id }) => id));

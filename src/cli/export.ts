@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .action(async ({ installation }: { installation: bigint }) => {
       const rows = await withStore(await loadConfig(), async (store) => {
         const printed = await exportTenant(store, installation, (line) => print(`${line}\n`));
-        // Of one that was uninstalled there are rows until its grace period is over.
+        // Rows of an uninstalled installation exist until its grace period ends.
         if (printed === 0) await assertInstallation(store.sql, installation);
         return printed;
       });

@@ -39,7 +39,7 @@ export function healthCommand(): Command {
     .action(async (options: Options) => {
       const found = await read(options).catch((error: unknown) => {
         reportFailure(error);
-        // 1 would say 'degraded'.
+        // Exit code 1 would mean 'degraded'.
         if (process.exitCode === EXIT.failed) process.exitCode = EXIT.unknown;
       });
       if (!found) return;
@@ -64,7 +64,7 @@ async function read({ installation: installationId = null }: { readonly installa
   });
 }
 
-/** The incidents that are open, and what could not be told of incidents so far. */
+/** The open incidents, and the alerts that could not be sent. */
 interface Told {
   readonly alerts: readonly Alert[];
   readonly unsent: readonly UnsentNotice[];

@@ -6,7 +6,7 @@ import { rotateUserTokens } from "../store/people/user-tokens.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
 
-/** Rows a transaction: a person whose tokens are being refreshed waits for no more than that. */
+/** Rows in one transaction: a token refresh waits for no more than these. */
 const BATCH = 100;
 
 export function keysCommand(): Command {

@@ -12,7 +12,7 @@ export function migrateCommand(): Command {
         config,
         async (_store, url, where) => {
           const { applied } = await migrate(url, { log: commandLog() });
-          // BullMQ's own schema, where the queues are in PostgreSQL.
+          // BullMQ's own schema, used when the queues are in PostgreSQL.
           if (!config.redisUrl) await migrateQueue(url);
           const state = `${where[0]?.toUpperCase()}${where.slice(1)}`;
           process.stdout.write(

@@ -15,8 +15,8 @@ import { errorColours } from "./output.js";
 import { useProxy } from "./proxy.js";
 
 /**
- * Reads `.env` of the working directory, where there is one, and then the environment, which wins. From then on requests
- * go through the proxy that it names.
+ * Reads `.env` of the working directory, if it exists, and then the environment, which wins. From then on requests use
+ * the configured proxy.
  */
 export async function loadConfig(): Promise<Config> {
   if (existsSync(".env")) loadEnvFile(".env");
@@ -37,7 +37,7 @@ export function commandLog(level: string = "warn"): Log {
   });
 }
 
-/** The first question to the database: an unreachable or unmigrated one shows here. */
+/** The first query of the database, which reveals an unreachable or unmigrated one. */
 async function assertMigrated({ sql }: Store, url: string, where: string): Promise<void> {
   const { pending, newer } = await migrationState(sql).catch((error: unknown) => {
     throw explainDatabaseError(error, url);
@@ -54,12 +54,12 @@ async function assertMigrated({ sql }: Store, url: string, where: string): Promi
   ]);
 }
 
-/** What a command does with the open database. `where` names the database for people, without its password. */
+/** The work of a command with the open database. `where` names the database for people, without its password. */
 type Work<T> = (store: Store, url: string, where: string) => Promise<T>;
 
 /**
- * Opens the configured database for the time of `work`, starting the embedded server when none is configured. Creates
- * nothing: a command in the wrong folder must not act on an empty database.
+ * Opens the configured database for the duration of `work`, and starts the embedded server if none is configured.
+ * Creates nothing, because a command in the wrong folder must not act on an empty database.
  * @throws ConfigError when the database is missing, unreachable, older than this version or newer.
  */
 export function withStore<T>(config: Config, work: Work<T>): Promise<T> {
@@ -70,8 +70,8 @@ export function withStore<T>(config: Config, work: Work<T>): Promise<T> {
 }
 
 /**
- * The same, whatever state the database is in. `create`: an embedded database is made where none exists. Ctrl-C leaves
- * no unused embedded server behind.
+ * The same for a database in any state. `create`: creates a missing embedded database. Ctrl-C leaves no unused embedded
+ * server behind.
  */
 export function withDatabase<T>(config: Config, work: Work<T>, { create = false } = {}): Promise<T> {
   const where = databaseOf(config);
@@ -84,7 +84,7 @@ export function withDatabase<T>(config: Config, work: Work<T>, { create = false 
   );
 }
 
-/** The configured database in words: its name and server, or the folder of the embedded one. */
+/** The configured database for people: its name and server, or the folder of the embedded one. */
 export function databaseOf({ databaseUrl, dataDir }: Config): string {
   if (databaseUrl === undefined) return `the embedded database in ${resolve(dataDir)}`;
   return `the database ${withoutPassword(databaseUrl)}`;

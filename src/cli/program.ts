@@ -6,7 +6,10 @@ import { EXIT_CODES_HELP } from "./failure.js";
 
 const Package = z.object({ version: z.string(), description: z.string() });
 
-/** One file a command, in the order of `--help`. Each is loaded when it is asked for: together they are most of the app. */
+/**
+ * One file for each command, in the order of `--help`. Each is loaded only when requested, because together they are
+ * most of the app.
+ */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.js")).startCommand(),
   demo: async () => (await import("./demo.js")).demoCommand(),
@@ -37,7 +40,7 @@ export async function program(asked: string | undefined): Promise<Command> {
   return whole.addHelpText("after", EXIT_CODES_HELP);
 }
 
-/** Commander would end the process itself, with 1 for a wrong option. `addCommand` passes no settings on. */
+/** Commander would end the process itself, with 1 for a wrong option. `addCommand` does not pass these settings on. */
 function throwErrors(command: Command, parent = ""): void {
   const path = `${parent}${command.name()}`;
   command.exitOverride().showHelpAfterError(`(see '${path} --help')`);

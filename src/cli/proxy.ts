@@ -1,15 +1,15 @@
 import type { Config } from "../config.js";
 
-/** No proxy can reach these for us. */
+/** Addresses that no proxy can reach. */
 const OURSELVES = "localhost,127.0.0.1,[::1]";
 
 /**
- * Every request of this process goes through the proxy that the environment names, but those to hosts of NO_PROXY. Node
- * 20's own `fetch` knows no proxy: undici's, the same one with that knowledge, takes its place.
+ * Sends every request of this process through the proxy in the environment, except to hosts in NO_PROXY. Node 20's own
+ * `fetch` does not support proxies, so undici's replaces it.
  */
 export async function useProxy({ httpsProxy, httpProxy, noProxy }: Config["proxy"]): Promise<void> {
   if (httpsProxy === undefined && httpProxy === undefined) return;
-  // A hundred modules, which only those wait for who have a proxy.
+  // Loaded only with a proxy, because it is a hundred modules.
   const { EnvHttpProxyAgent, install, setGlobalDispatcher } = await import("undici");
   const addresses = { ...(httpsProxy && { httpsProxy }), ...(httpProxy && { httpProxy }) };
   setGlobalDispatcher(

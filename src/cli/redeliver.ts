@@ -41,7 +41,7 @@ async function redeliver(options: Options): Promise<void> {
     const onListed = (count: number): void => progress.at(`Listing GitHub's deliveries: ${count} attempts so far`);
     const { listed, lost } = await findLost({ app, sql, clock, onListed }, since).catch((error: unknown) => {
       progress.end();
-      // A rate limit names its reset; an error of the database is no answer of GitHub's.
+      // A rate limit names its reset. A database error must not be reported as GitHub's.
       if (!(error instanceof AppError) || error.kind === "rate-limit") throw error;
       throw new ConfigError([refusalOf(error, config.github.apiUrl)]);
     });
@@ -69,7 +69,7 @@ function print({ json }: Options, text: string, data: object): void {
   process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
 }
 
-/** Progress on standard error: one line drawn over itself on a terminal, a line every ten seconds elsewhere. */
+/** Progress on standard error: on a terminal one line is redrawn; elsewhere a line is printed every ten seconds. */
 export function progressLine(
   stream: { readonly isTTY?: boolean; write(text: string): unknown },
   now: () => number,

@@ -47,7 +47,7 @@ function headersOf({ headers }: StoredDelivery): string {
   return `${lines.join("")}\n`;
 }
 
-/** Against a fresh database: what would be stored if nothing were there yet. */
+/** Against a new database: the rows that the delivery would store on its own. */
 async function rehearse(store: Store, config: Config, guid: string, delivery: StoredDelivery): Promise<void> {
   const body = await bodyOf(store, guid);
   const payload = parsePayload(body.contentType, body.bytes);

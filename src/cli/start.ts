@@ -24,7 +24,7 @@ export function startCommand(): Command {
       const secrets = secretValues(env.values);
       const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
       const log = createLog({ level: config.logLevel, secrets, format, colour: colours.isColorSupported });
-      // Most of the app: what is wrong with the configuration is said before it is loaded.
+      // Most of the app. It is loaded after the configuration was checked, so that errors appear at once.
       const { start } = await import("../main.js");
       const stopping = new AbortController();
       const starting = start({
@@ -58,7 +58,7 @@ export function startCommand(): Command {
     });
 }
 
-/** Asks GitHub once whether it accepts the App: wrong credentials show now, and not at the first review. */
+/** Asks GitHub once whether it accepts the App, so that wrong credentials show at the start. */
 async function greet(running: Running, { github }: Config, log: Log): Promise<void> {
   try {
     const { slug } = await running.readApp();
@@ -73,10 +73,7 @@ async function greet(running: Running, { github }: Config, log: Log): Promise<vo
   }
 }
 
-/**
- * What the server starts with. Without anything of an App a person is led through the set-up first, and the server starts with
- * what that made.
- */
+/** The credentials for the server. Without any, the guided set-up runs first and provides them. */
 async function environmentOf(config: Config, role: Config["role"]) {
   const values = environment();
   if (role === "worker" || hasCredentials(values)) return { config, credentials: readCredentials(values), values };
@@ -92,7 +89,10 @@ async function environmentOf(config: Config, role: Config["role"]) {
   return { config: readConfig(whole), credentials: readCredentials(whole), values: whole, signedIn: created.session };
 }
 
-/** The first signal stops in order, also during the start; a second one at once. Unfinished work stays in the tables. */
+/**
+ * The first signal stops in order, even during the start; a second one stops at once. Unfinished work stays in the
+ * tables.
+ */
 function endOnSignals(starting: Promise<Running>, stopping: AbortController, log: Log): void {
   const end = (signal: NodeJS.Signals): void => {
     if (stopping.signal.aborted) process.exit(130);

@@ -4,15 +4,15 @@ import { colours } from "./output.js";
 
 const WIDTH = 24;
 
-/** Where progress is drawn: a terminal is drawn over, anything else gets a line for each change. */
+/** The output of the progress: a terminal is redrawn; other outputs get a line for each change. */
 export interface Screen {
   readonly isTTY?: boolean;
-  /** Its width; a line that wraps would be drawn over in part only. */
+  /** The width of the terminal. A wrapped line would be redrawn only partly. */
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Draws the runs again and again in the same place. */
+/** Redraws the runs in the same place. */
 export function drawProgress(screen: Screen): (reports: readonly SyncReport[]) => void {
   let drawn = "";
   return (reports) => {
@@ -25,13 +25,13 @@ export function drawProgress(screen: Screen): (reports: readonly SyncReport[]) =
   };
 }
 
-/** A line that is too long loses its end, and its colours. */
+/** A line that is too long loses its end and its colours. */
 function cut(line: string, columns = Number.POSITIVE_INFINITY): string {
   const bare = stripVTControlCharacters(line);
   return bare.length <= columns ? line : `${bare.slice(0, Math.max(0, columns - 1))}…`;
 }
 
-/** A run as lines: what it is, a bar for each entity, what it cost, what it could not read. */
+/** A run as lines: its name, a bar for each entity, its cost, and what could not be read. */
 export function linesOf(report: SyncReport): string[] {
   const about = report.subject ?? `installation ${report.installationId}`;
   const { entities } = report;

@@ -16,7 +16,7 @@ import { OutputClosedError } from "./output.js";
 import { drawProgress } from "./sync-progress.js";
 
 const POLL_MS = 500;
-/** A worker that is free takes a run up sooner. */
+/** A free worker starts the run sooner. */
 const TAKEN_UP_MS = 5_000;
 const clock = { now: () => new Date() };
 
@@ -91,7 +91,7 @@ async function follow(store: Store, runs: readonly SyncRun[], options: Options):
   }
 }
 
-/** A run that nobody takes up is not waited for when nobody is there to do it. */
+/** Without a worker there is no point in waiting for the run. */
 async function assertWorker(store: Store): Promise<void> {
   const { status } = await checkWorkers(store.sql, clock);
   if (status === "ok") return;
@@ -135,7 +135,7 @@ async function currentReport(store: Store, id: bigint, now: Date): Promise<SyncR
 
 let last = "";
 
-/** A line for each change, not for each look. */
+/** A line for each change, not for each check. */
 function printJson(reports: readonly SyncReport[]): void {
   const text = reports.map((report) => JSON.stringify(report)).join("\n");
   if (text !== last) process.stdout.write(`${text}\n`);

@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 
 export interface TableOptions {
-  /** Width of the terminal; undefined: the output is no terminal, and lines may be as long as they are. */
+  /** Width of the terminal; undefined: the output is not a terminal, and lines may have any length. */
   readonly columns: number | undefined;
-  /** Indexes of columns that hold numbers. */
+  /** Indexes of numeric columns. */
   readonly right?: readonly number[];
-  /** Indexes of the columns that may be left out, the first to go first. */
+  /** Indexes of optional columns; the first is dropped first. */
   readonly optional?: readonly number[];
   readonly compact?: boolean;
 }
@@ -14,10 +14,10 @@ export interface TableOptions {
 /** A border and a space on each side of a cell, and one border more at the end. */
 const CELL = 3;
 const EDGE = 1;
-/** A column of text is not wrapped below this. */
+/** The minimum width of a wrapped text column. */
 const NARROWEST = 24;
 
-/** A table no wider than the terminal: optional columns are left out first, then the widest column is wrapped. */
+/** A table that fits the terminal: optional columns are dropped first, then the widest column is wrapped. */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -47,7 +47,7 @@ export function renderTable(
   return table.toString();
 }
 
-/** For a terminal that is too narrow for any table: a paragraph for each row, which the terminal wraps. */
+/** For a terminal too narrow for any table: a paragraph for each row. */
 function asList(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = rows.map((row) =>
     row.flatMap((cell, index) => (cell === "" ? [] : [head[index] ? `${head[index]}: ${cell}` : cell])).join("\n"),

@@ -28,7 +28,7 @@ interface Options {
 }
 
 const clock = { now: () => new Date() };
-/** A dry run compares so many targets with GitHub: each costs one to three requests of the installation's quota. */
+/** The most targets of a dry run: each costs one to three requests of the installation's rate limit. */
 const MOST_COMPARED = 200;
 
 export function undoCommand(): Command {
@@ -127,7 +127,7 @@ function renderPreview({ installationId }: UndoRequest, { targets, kinds }: Undo
   return [`${head}${effects} effects on ${targets.length} targets`, ...lines].map((line) => `${line}\n`).join("");
 }
 
-/** What would be done and what would stay, read at GitHub. */
+/** The effects that would be undone and those that would stay, read from GitHub. */
 async function compare(
   store: Store,
   gateway: Gateway,

@@ -26,7 +26,7 @@ async function statusOf({ sql }: Store, _url: string, where: string): Promise<st
     .join("");
 }
 
-/** The one switch that stops every write to GitHub. */
+/** The switch that pauses every write to GitHub. */
 export function writesCommand(): Command {
   const installation = ["--installation <id>", "only this installation; default: all of them", toId] as const;
   const nameOf = (id: bigint | undefined): string => (id === undefined ? "everywhere" : `for installation ${id}`);

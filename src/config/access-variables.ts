@@ -2,7 +2,7 @@ import { z } from "zod";
 import { define } from "./define.js";
 import { logins, MIN_SECRET, url } from "./values.js";
 
-/** Who and what reaches this server beside GitHub itself. */
+/** Access to this server and its endpoints. */
 export const ACCESS_VARIABLES = {
   webhookProxyUrl: define(
     "Server",

@@ -7,7 +7,7 @@ export interface Variable {
   readonly schema: z.ZodType;
   readonly summary: string;
   readonly remedy: string;
-  /** What `.env.example` shows after the `=`; empty for secrets. */
+  /** The value after the `=` in `.env.example`; empty for secrets. */
   readonly example: string;
   readonly secret: boolean;
   readonly fallback: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * The base of an API or a site: `https://host[:port][/path]` without a slash at its end, the host in lower case and
- * Punycode. An address that could not be joined with a path, or would put a password into logs, is refused.
+ * Punycode. Addresses that cannot be joined with a path, or that would put a password into logs, are refused.
  */
 export const baseAddress = z.string().transform((text, context) => {
   const fail = (message: string): typeof z.NEVER => {
@@ -23,7 +23,7 @@ export interface GitHubAddresses {
   readonly serverUrl: string;
 }
 
-/** What the operator set, each already a `baseAddress`; `ghe` is a host name. */
+/** The operator's settings, each already a `baseAddress`; `ghe` is a host name. */
 interface Given {
   readonly api: string | undefined;
   readonly graphql: string | undefined;
@@ -35,8 +35,8 @@ const API = "https://api.github.com";
 const SITE = "https://github.com";
 
 /**
- * The three addresses of one GitHub. Each that is not set follows from those that are, so that a token of one server is
- * never sent to another. GHE_HOST is used where an address is not set; api.github.com only where nothing is.
+ * The three addresses of one GitHub server. Unset addresses are derived from the set ones, so that a token of one
+ * server is never sent to another. GHE_HOST provides unset addresses; api.github.com is used only if nothing is set.
  */
 export function githubAddresses({ api, graphql, server, ghe }: Given): GitHubAddresses {
   const site = server ?? (ghe === undefined ? undefined : new URL(`https://${ghe}`).origin);
@@ -44,7 +44,7 @@ export function githubAddresses({ api, graphql, server, ghe }: Given): GitHubAdd
   return { apiUrl, graphqlUrl: graphql ?? graphqlOfApi(apiUrl), serverUrl: site ?? siteOfApi(apiUrl) };
 }
 
-/** Why the addresses are not of one GitHub; null when they are. */
+/** The reason why the addresses do not belong to one GitHub server; null when they do. */
 export function disagreement({ apiUrl, graphqlUrl, serverUrl }: GitHubAddresses): {
   readonly variable: "graphqlUrl" | "serverUrl";
   readonly problem: string;
@@ -61,7 +61,7 @@ export function disagreement({ apiUrl, graphqlUrl, serverUrl }: GitHubAddresses)
     : { variable: "serverUrl", problem: `is ${serverUrl}, which does not belong to ${apiUrl}` };
 }
 
-/** As Octokit derives it: `/api/v3` of an Enterprise Server becomes `/api/graphql`, anything else gets `/graphql`. */
+/** As Octokit derives it: `/api/v3` of an Enterprise Server becomes `/api/graphql`; other addresses get `/graphql`. */
 function graphqlOfApi(api: string): string {
   return `${api.replace(/\/api\/v3$/, "/api")}/graphql`;
 }

@@ -3,7 +3,7 @@ import { parseJson } from "../unchecked.js";
 
 const positive = z.number("must be a number above 0").positive("must be a number above 0");
 
-/** Degraded from the first figure on, unhealthy from the second. */
+/** Degraded from the first value on, unhealthy from the second. */
 function rising(degraded: number, unhealthy: number) {
   return z
     .strictObject({ degraded: positive.default(degraded), unhealthy: positive.default(unhealthy) })
@@ -11,7 +11,7 @@ function rising(degraded: number, unhealthy: number) {
     .prefault({});
 }
 
-/** Degraded below the first figure, unhealthy below the second. */
+/** Degraded below the first value, unhealthy below the second. */
 function falling(degraded: number, unhealthy: number) {
   return z
     .strictObject({ degraded: positive.default(degraded), unhealthy: positive.default(unhealthy) })
@@ -22,9 +22,9 @@ function falling(degraded: number, unhealthy: number) {
 const SHARE = "must be a number from 0 to 1";
 const share = z.number(SHARE).min(0, SHARE).max(1, SHARE);
 
-/** Where a check's states begin. Times are seconds, shares are of 1. A key that is not known is an error. */
+/** The thresholds of the health checks. Times are seconds, shares are of 1. An unknown key is an error. */
 export const HealthBands = z.strictObject({
-  /** The share of an hourly quota that is left. */
+  /** The remaining share of an hourly rate limit. */
   quota: z
     .strictObject({ degraded: share.default(0.2), alert: share.default(0.1), unhealthy: share.default(0.05) })
     .refine(
@@ -32,38 +32,38 @@ export const HealthBands = z.strictObject({
       "must be unhealthy ≤ alert ≤ degraded",
     )
     .prefault({}),
-  /** An answer of GitHub's. */
+  /** The response time of GitHub. */
   apiSeconds: rising(2, 5),
   /** The share of the last hour's deliveries that failed. */
   failingDeliveries: rising(0.05, 0.5),
-  /** Since GitHub's last delivery. */
+  /** Time since GitHub's last delivery. */
   silentSeconds: rising(2 * 86_400, 30 * 86_400),
-  /** An answer of the database. */
+  /** The response time of the database. */
   databaseSeconds: rising(0.5, 2),
-  /** How long the oldest job that is due has waited. */
+  /** How long the oldest due job has waited. */
   jobSeconds: rising(300, 1_800),
-  /** How many jobs are due. */
+  /** The number of due jobs. */
   jobs: rising(10_000, 100_000),
-  /** How long ago the lease of a job or delivery ended that nobody took over. */
+  /** Time since the oldest lease expired without being taken over. */
   lostLeaseSeconds: rising(120, 600),
-  /** How old the latest complete sync of an installation is. */
+  /** The age of an installation's latest complete sync. */
   syncSeconds: rising(20 * 60, 60 * 60),
-  /** For how long a repository that cannot be read has not been complete. */
+  /** How long an unreadable repository has been incomplete. */
   repositorySeconds: rising(24 * 3_600, 7 * 24 * 3_600),
-  /** How long the oldest delivery has waited to be processed. */
+  /** How long the oldest delivery has waited for processing. */
   inboxSeconds: rising(60, 600),
-  /** How long ago the oldest delivery was lost that is not made good yet. */
+  /** The age of the oldest lost delivery that is not recovered. */
   driftSeconds: rising(30 * 60, 4 * 3_600),
-  /** Since the last comparison with GitHub's deliveries. */
+  /** Time since the last comparison with GitHub's list of deliveries. */
   recoverySeconds: rising(20 * 60, 2 * 3_600),
-  /** How long the first of what expires still works. */
+  /** The time left until the next expiry. */
   secretSeconds: falling(30 * 86_400, 7 * 86_400),
 });
 export type HealthBands = z.infer<typeof HealthBands>;
 
 export const DEFAULT_BANDS: HealthBands = HealthBands.parse({});
 
-/** The bands as an environment variable holds them: JSON of those that differ from the default. */
+/** The bands in an environment variable: JSON with the values that differ from the default. */
 export const HealthBandsText = z
   .string()
   .transform((value, context): unknown => {

@@ -4,7 +4,7 @@ import { hostName, text, url } from "./values.js";
 
 const HOSTS = "GitHub's addresses";
 
-/** Where GitHub is, and how it is reached. */
+/** The addresses of GitHub, and the proxy to it. */
 export const HOST_VARIABLES = {
   gheHost: define(
     HOSTS,

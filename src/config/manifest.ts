@@ -9,7 +9,7 @@ const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** What the App asks for, from `app.yml`. */
+/** The permissions and events in `app.yml`. */
 export function readManifest(): Manifest {
   return Manifest.parse(parse(readFileSync(packageFile("app.yml"), "utf8")));
 }

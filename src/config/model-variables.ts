@@ -3,7 +3,7 @@ import { number, oneOf, text, url, wholeNumber } from "./values.js";
 
 const MODEL = "Model (optional)";
 
-/** Access to a language model; without a key there is none. */
+/** Access to a language model; without a key the app uses none. */
 export const MODEL_VARIABLES = {
   aiProvider: define(
     MODEL,

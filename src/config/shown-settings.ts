@@ -1,17 +1,17 @@
 import { redact } from "../log.js";
 import { VARIABLES } from "./variables.js";
 
-/** A variable as people are shown it. A secret says only whether it is set. */
+/** A variable for display. A secret shows only whether it is set. */
 export interface ShownSetting {
   readonly name: string;
   readonly value: string;
   readonly secret: boolean;
-  /** The environment gives it a value. */
+  /** Whether the environment sets it. */
   readonly isSet: boolean;
   readonly note: string;
 }
 
-/** Every variable with what it is set to, for the Operations page. Addresses lose their user and password. */
+/** Every variable with its value, for the Operations page. Addresses are shown without user and password. */
 export function shownSettings(env: Readonly<Record<string, string | undefined>>): readonly ShownSetting[] {
   return Object.values(VARIABLES).map(({ name, secret, fallback, summary }) => {
     const given = env[name]?.trim() ?? "";

@@ -17,7 +17,7 @@ export const oneOf = <const T extends readonly string[]>(values: T) =>
     error: ({ input }) =>
       `is ${JSON.stringify(input)}; it must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
   });
-/** Probot reads it too, and puts it behind `https://`. */
+/** Probot also reads this value and prefixes it with `https://`. */
 export const hostName = z
   .string()
   .regex(/^[\w.-]+(?::\d+)?$/, "must be a host name alone, without https:// and without a path");
@@ -25,7 +25,7 @@ export const flag = oneOf(["1", "0", "true", "false", "yes", "no"]).transform(
   (value) => value === "1" || value === "true" || value === "yes",
 );
 
-/** Secrets people paste from examples. They would sign anybody's deliveries. */
+/** Secrets from public examples. With them anyone could sign deliveries. */
 const DEFAULT_SECRETS = new Set(["development", "secret", "changeme", "change-me", "webhook-secret", "password"]);
 export const MIN_SECRET = 16;
 
@@ -58,7 +58,7 @@ export const encryptionKeys = z
     }
   });
 
-/** Logins compare without case. */
+/** Logins are compared without case. */
 export const logins = z
   .string()
   .regex(/^[\s\w,[\]-]+$/, "must be GitHub logins, comma-separated")

@@ -13,7 +13,7 @@ const DATA = "Database and queue";
 const LIMITS = "Behaviour";
 const ALERTS = "Alerts";
 
-/** Every variable that is read, in the order in which `.env.example` and `docs/configuration.md` show them. */
+/** Every variable, in the order of `.env.example` and `docs/configuration.md`. */
 export const VARIABLES = {
   appId: define(APP, "APP_ID", wholeNumber(1), "The App's id, from its settings page.", {
     remedy: "Copy 'App ID' from https://github.com/settings/apps/<your app>.",

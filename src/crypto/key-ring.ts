@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { AppError } from "../errors.js";
 
-/** Where a secret is stored. It is authenticated with the secret: a ciphertext copied to another row does not decrypt. */
+/**
+ * The location of a secret. It is authenticated with the secret, so a ciphertext copied to another row does not
+ * decrypt.
+ */
 export interface SecretPlace {
   readonly table: string;
   readonly column: string;
@@ -9,18 +12,18 @@ export interface SecretPlace {
   readonly row: string;
 }
 
-/** Encrypts with the first key of ENCRYPTION_KEYS and decrypts with each of them. */
+/** Encrypts with the first key of ENCRYPTION_KEYS and decrypts with any of them. */
 export interface KeyRing {
   encrypt(secret: string, place: SecretPlace): string;
-  /** @throws UnreadableSecretError when the key is missing, or the text was changed or belongs to another place. */
+  /** @throws UnreadableSecretError when the key is missing, or the text was changed or belongs to another location. */
   decrypt(stored: string, place: SecretPlace): string;
   /** Whether the text was encrypted with the first key. */
   isCurrent(stored: string): boolean;
-  /** What every text of the first key starts with, for a search in SQL. */
+  /** The prefix of every text of the first key, for a search in SQL. */
   readonly currentPrefix: string;
 }
 
-/** A stored secret cannot be decrypted. The message names the place and never the secret. */
+/** A stored secret cannot be decrypted. The message names its location and never the secret. */
 export class UnreadableSecretError extends AppError {
   override readonly name = "UnreadableSecretError";
   constructor(
@@ -59,7 +62,10 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
   };
 }
 
-/** One sealed text with a given IV; exported for the known answers of NIST. @returns IV, tag and ciphertext. */
+/**
+ * One sealed text with a given IV; exported for NIST's test vectors.
+ * @returns IV, tag and ciphertext.
+ */
 export function seal(key: Buffer, iv: Buffer, secret: string | Buffer, additional: Buffer): Buffer {
   const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(additional);
   const text = Buffer.concat([cipher.update(Buffer.from(secret)), cipher.final()]);
@@ -68,7 +74,7 @@ export function seal(key: Buffer, iv: Buffer, secret: string | Buffer, additiona
 
 function open(key: Buffer, text: string, additional: Buffer, place: SecretPlace): string {
   const bytes = Buffer.from(text, "base64url");
-  // base64url ignores stray low bits: two texts must not stand for the same bytes.
+  // base64url ignores stray low bits; two texts must not decode to the same bytes.
   if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString("base64url") !== text)
     throw new UnreadableSecretError("malformed", place, "it was cut short or changed");
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
@@ -93,7 +99,7 @@ function keyNamed(ring: ReadonlyMap<string, Buffer>, id: string, place: SecretPl
   return key;
 }
 
-/** JSON keeps the parts apart: no two places give the same bytes. */
+/** JSON separates the parts: two locations never give the same bytes. */
 function boundTo(id: string, { table, column, row }: SecretPlace): Buffer {
   return Buffer.from(JSON.stringify([FORMAT, id, table, column, row]));
 }

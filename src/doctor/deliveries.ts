@@ -6,12 +6,12 @@ import { readAttempts } from "../jobs/health/read-app.js";
 import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "deliveries";
-/** The doctor reports a single failure too. */
+/** The doctor reports even a single failure. */
 const LEAST_FAILED = 1;
-/** The webhook's URL has a check of its own. */
+/** Another check examines the webhook's URL. */
 const ANYWHERE = { ok: true, value: { url: "", verifiesTls: true }, seconds: 0 } as const;
 
-/** Whether recent deliveries succeeded: only this check shows a wrong secret or an unreachable server. */
+/** Whether recent deliveries succeeded. Only this check reveals a wrong secret or an unreachable server. */
 export async function checkDeliveries(app: Pick<GitHubClient, "rest">, clock: Clock): Promise<Finding> {
   const attempts = await readAttempts(app, clock);
   const facts = { hook: ANYWHERE, ours: [], attempts };

@@ -31,7 +31,7 @@ export interface SystemToExamine {
   withDatabase(check: (database: Examined) => Promise<readonly Finding[]>): Promise<readonly Finding[]>;
   /** The accounts' allow and deny lists; rejects when the database does not answer. */
   lists(): Promise<readonly RepositoryLists[]>;
-  /** GitHub as the App calls it; null: the credentials of the App cannot be read. */
+  /** A client of the App; null: the App's credentials cannot be read. */
   readonly gateway: (() => Promise<Gateway>) | null;
 }
 

@@ -38,7 +38,7 @@ export async function checkApp(
   }
 }
 
-/** The cause of a failed call as the App, and the remedy. */
+/** The cause of the App's failed call, and the remedy. */
 export function refusalOf(error: unknown, apiUrl: string) {
   const why = redact(messageOf(error));
   if (["authentication", "forbidden", "gone"].includes(kindOf(error)))
@@ -97,7 +97,7 @@ function hookForm({ insecure_ssl }: z.infer<typeof Hook>): readonly Finding[] {
   return [problem("webhook", "GitHub delivers without verifying the certificate of this server", remedy)];
 }
 
-/** A clock that is off makes GitHub refuse the App's tokens. Compares with the `Date` header of any answer. */
+/** A wrong clock makes GitHub refuse the App's tokens. Compares with the `Date` header of any answer. */
 export async function checkClock(apiUrl: string, clock: Clock): Promise<Finding> {
   try {
     const response = await fetch(`${apiUrl}/meta`, { method: "HEAD", signal: AbortSignal.timeout(10_000) });

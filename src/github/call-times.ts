@@ -1,7 +1,7 @@
 import type { Clock } from "../domain.js";
 import type { GitHubCall } from "./octokit/observe.js";
 
-/** How long this process's calls took lately. */
+/** Durations of this process's recent calls. */
 export interface CallTimes {
   observe(call: GitHubCall): void;
   /** Seconds; null when fewer than `least` calls were made in the window. `installationId` null: the App's own calls. */

@@ -8,24 +8,25 @@ import {
 } from "../errors.js";
 import { answerOf } from "../errors/answer.js";
 
-/** A circuit changed: what the log and people are told. `until` is null when it is closed again. */
+/** A state change of a circuit, for the log. `until` is null when the circuit has closed. */
 export type CircuitObserver = (change: { readonly name: string; readonly until: Date | null }) => void;
 
-/** When a circuit opens and for how long. */
+/** The rules for opening a circuit. */
 export interface CircuitRules {
-  /** So many bad ends in a row open it. */
+  /** This many consecutive failures open it. */
   readonly failures: number;
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** What the end of a call says: a bad sign, a good one, or nothing. */
+  /** The meaning of a call's result: a failure, a success, or neither. */
   judge(thrown: unknown, failure: unknown): "bad" | "good" | "nothing";
-  /** What is thrown while it is open. */
+  /** The error thrown while it is open. */
   error(name: string, until: Date): PausedError;
 }
 
 /**
- * A host that does not answer an installation. Only the transport counts: no answer, an HTML page of a proxy, a 5xx. An
- * error inside an answer is an answer. 502 and 504 are also GitHub's answers to a query that is too expensive.
+ * A circuit for a host that does not respond to an installation. Only the transport counts: no answer, an HTML page of
+ * a proxy, a 5xx status. An error inside an answer is an answer. 502 and 504 are also GitHub's answers to a query that
+ * is too expensive.
  */
 const SILENCE: CircuitRules = {
   failures: 8,
@@ -40,8 +41,8 @@ const SILENCE: CircuitRules = {
 };
 
 /**
- * An installation whose credentials GitHub refuses with 401. A permission that is missing (403) concerns one call and not
- * the next; what gets no answer says nothing.
+ * A circuit for an installation whose credentials GitHub refuses with 401. A missing permission (403) concerns only one
+ * call, and a missing answer proves nothing.
  */
 export const REFUSAL: CircuitRules = {
   failures: 1,
@@ -56,17 +57,18 @@ export const REFUSAL: CircuitRules = {
 };
 
 interface State {
-  /** Bad ends in a row. */
+  /** Consecutive failures. */
   failures: number;
-  /** Until when nobody calls (milliseconds since 1970); 0 while the circuit is closed. */
+  /** No calls until then (milliseconds since 1970); 0 while the circuit is closed. */
   until: number;
-  /** Openings in a row. */
+  /** Consecutive openings. */
   openings: number;
 }
 
 /**
- * A circuit for each installation and host: what one organisation's calls meet stops no other's. While it is open, calls fail at once with the time of the next try,
- * so that work waits for it without using up its attempts. When that time comes one call is let through; its end decides.
+ * One circuit for each installation and host, so that one organisation's failures do not stop the others. While it is
+ * open, calls fail at once with the time of the next try, so that jobs wait without using attempts. At that time one
+ * call is let through, and its result decides.
  */
 export class Circuits {
   readonly #states = new Map<string, State>();
@@ -77,7 +79,7 @@ export class Circuits {
     readonly rules: CircuitRules = SILENCE,
   ) {}
 
-  /** @throws PausedError while the circuit is open; else what `failureOf` makes of the call's failure. */
+  /** @throws PausedError while the circuit is open; otherwise the error that `failureOf` makes of a failure. */
   async run<T>(name: string, call: () => Promise<T>, failureOf: (error: unknown) => unknown): Promise<T> {
     const { state, isTry } = this.#enter(name);
     try {
@@ -99,7 +101,7 @@ export class Circuits {
     const now = this.now();
     if (state.until > now) throw this.rules.error(name, new Date(state.until));
     const isTry = state.until > 0;
-    // The others go on waiting while this call is the try.
+    // Other calls keep waiting while this call is the try.
     if (isTry) state.until = now + this.rules.firstPauseMs;
     return { state, isTry };
   }
@@ -110,7 +112,7 @@ export class Circuits {
   }
 
   #bad(name: string, state: State, isTry: boolean): void {
-    // Calls that were under way when it opened say nothing new.
+    // Calls that started before it opened do not count.
     if (!isTry && state.until > this.now()) return;
     state.failures += 1;
     if (state.failures < this.rules.failures) return;

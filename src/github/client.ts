@@ -11,39 +11,42 @@ export type Parameters = Readonly<Record<string, unknown>>;
 
 export interface RestAnswer {
   readonly status: number;
-  /** Parsed JSON, trusted for nothing. */
+  /** Parsed JSON. Its content is not trusted. */
   readonly data: unknown;
 }
 
-/** Calls on behalf of one installation, or of the App itself. Throws the errors of `errors.ts` and no others. */
+/** Calls for one installation, or for the App itself. Throws only errors of `errors.ts`. */
 export interface GitHubClient {
   /** One REST call: `GET /repos/{owner}/{repo}` and its parameters. */
   rest(route: string, parameters?: Parameters): Promise<RestAnswer>;
-  /** A list, page by page to its end, a hundred items each unless `per_page` says otherwise. */
+  /** A list, page by page to its end, with 100 items each unless `per_page` is set. */
   pages(route: string, parameters?: Parameters): AsyncIterable<unknown>;
   /**
-   * One GraphQL call. What could not be read (`NOT_FOUND`, `FORBIDDEN`) is null in the data and named in `problems`,
-   * where the schema allows for that; everything else is thrown.
+   * One GraphQL call. Parts that could not be read (`NOT_FOUND`, `FORBIDDEN`) are null in the data and listed in
+   * `problems`, if the schema allows it; every other error is thrown.
    */
   query<T>(document: GraphqlDocument, variables: Parameters, schema: z.ZodType<T>): Promise<GraphqlAnswer<T>>;
 }
 
 export interface ClientOptions {
-  /** Names the installation for the pauses between refusals. */
+  /** Identifies the installation for the pauses between refusals. */
   readonly scope: string;
-  /** Authenticated; called for each request, so it should be cheap. */
+  /** Authenticated. Called for each request, so it should be cheap. */
   octokit(): Promise<Octokit>;
   readonly graphqlUrl: string;
   readonly clock: Clock;
   readonly pauses: UnsaidPauses;
   readonly circuits: Circuits;
-  /** Of the installation; the App itself has none: whoever asks for it is to hear at once that it is taken again. */
+  /**
+   * The circuit of the installation. The App itself has none, because its caller must notice at once when GitHub
+   * accepts it again.
+   */
   readonly refusals: Circuits | null;
 }
 
 export function createClient(options: ClientOptions): GitHubClient {
   const { scope, clock, pauses, circuits, refusals } = options;
-  // One host serves both APIs, and gives the tokens.
+  // One host serves both APIs and issues the tokens.
   const circuit = `${new URL(options.graphqlUrl).host}, for ${scope === "app" ? "the App" : `installation ${scope}`},`;
 
   async function call<T>(route: string, work: (octokit: Octokit) => Promise<T>): Promise<T> {
@@ -63,7 +66,7 @@ export function createClient(options: ClientOptions): GitHubClient {
       const response = await octokit.request(route, { ...parameters });
       const { status, headers, url } = response;
       const body: unknown = response.data;
-      // Octokit gives the text of a JSON body that it could not read to the end.
+      // Octokit returns the text of a JSON body that it could not read to the end.
       const json = headers["content-type"]?.startsWith("application/json") ?? false;
       if (json && typeof body === "string") throw new NetworkError(`The answer to ${route} was cut short`);
       return { status, data: body, next: nextPage(headers.link, url || octokit.request.endpoint.DEFAULTS.baseUrl) };
@@ -93,8 +96,8 @@ export function createClient(options: ClientOptions): GitHubClient {
 }
 
 /**
- * The address of the next page; it may be relative to the page that names it. What is no address is none of the API's, and
- * refused like another host. Source: RFC 8288, and GitHub's REST reference, 'Using pagination'.
+ * The address of the next page, which may be relative to the present page. An invalid address is refused like another
+ * host. Source: RFC 8288, and GitHub's REST reference, 'Using pagination'.
  */
 function nextPage(link: string | undefined, base: string): string | null {
   const target = /<([^<>]+)>;\s*rel="?next"?/.exec(link ?? "")?.[1];
@@ -102,7 +105,7 @@ function nextPage(link: string | undefined, base: string): string | null {
   return URL.canParse(target, base) ? new URL(target, base).href : target;
 }
 
-/** The token goes where the API is, and nowhere else. */
+/** The token is sent only to the API's own host. */
 function sameHost(url: string, baseUrl: string): boolean {
   return URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin;
 }

@@ -18,22 +18,22 @@ import {
 } from "../errors.js";
 import { isTokenFailure } from "./token-route.js";
 
-/** What is known about the call that failed. */
+/** The facts about a failed call. */
 export interface FailedCall {
   /** Method and template, never the expanded URL: `GET /repos/{owner}/{repo}`. */
   readonly route: string;
   readonly now: Date;
-  /** Milliseconds to wait where GitHub does not say. */
+  /** Milliseconds to wait if GitHub does not name a time. */
   unsaidPauseMs(): number;
 }
 
 /**
- * The one place where a failure of Octokit becomes an error of this app: by status, headers and GraphQL's error types,
- * never by message text. What is no failure of a call is given back as it is.
+ * The one place that turns a failure of Octokit into an error of this app: by status, headers and GraphQL error types,
+ * never by message text. Other errors are returned unchanged.
  */
 export function failureOf(error: unknown, call: FailedCall): unknown {
   if (error instanceof AppError) return error;
-  // Ours, thrown while the request was made: Octokit makes a failure with status 500 of it.
+  // An error of this app, thrown while the request was made; Octokit wraps it in a failure with status 500.
   if (error instanceof Error && error.cause instanceof AppError) return error.cause;
   const answer = answerOf(error) ?? throttledGraphql(error);
   const token = answer && isTokenFailure(error) ? failureOfToken(answer, error) : null;
@@ -54,7 +54,7 @@ function failureOfGraphql(answer: Answer, call: FailedCall, cause: unknown): App
   return errorOf(kind, message, call, answer, cause);
 }
 
-/** A token that is refused says more than a call that is: the App was uninstalled or suspended. */
+/** A refused token is specific: the App was uninstalled or suspended. */
 function failureOfToken(answer: Answer, cause: unknown): AppError | null {
   if (kindOfAnswer(answer) === "rate-limit") return null;
   if (answer.status === 404) return new GoneError("The App was uninstalled", { cause });
@@ -80,7 +80,7 @@ function errorOf(kind: ErrorKind, message: string, call: FailedCall, answer: Ans
     case "invalid":
       return new InvalidError(message, { cause });
     case "unknown":
-      // An answer that the tables do not know (409 to a write, 423, …): the request will not become right by repeating it.
+      // An unknown status (409 to a write, 423, …): repeating the request will not help.
       return answer ? new InvalidError(message, { cause }) : new AppError("unknown", message, { cause });
   }
 }
@@ -92,7 +92,7 @@ const Throttled = z.object({
   }),
 });
 
-/** The throttling plugin throws a plain error of its own for GraphQL's RATE_LIMITED. */
+/** For GraphQL's RATE_LIMITED the throttling plugin throws a plain error. */
 function throttledGraphql(error: unknown): Answer | null {
   const response = Throttled.safeParse(error).data?.response;
   return response
@@ -110,7 +110,7 @@ function said(answer: Answer | null, error: unknown): string {
 
 const LONGEST_DETAIL = 300;
 
-/** GitHub's own words on one line, for people: nothing is decided by them. */
+/** GitHub's message on one line, for people; the code does not depend on it. */
 function detailOf(error: unknown): string {
   const text = redact(messageOf(error))
     .replaceAll(/[\p{Cc}\s]+/gu, " ")

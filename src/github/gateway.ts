@@ -11,23 +11,23 @@ import { createRestReader } from "./rest-reader.js";
 export interface GatewayOptions {
   /** Probot's `auth(installationId)`; in GitHub Actions an Octokit with the job's token. */
   octokitFor(installationId: bigint): Promise<Octokit>;
-  /** Probot's `auth()`: the App itself; null where there is only a token. */
+  /** Probot's `auth()`, for the App itself; null without App credentials. */
   readonly appOctokit: (() => Promise<Octokit>) | null;
-  /** Who our writes are by, where the App cannot be asked: `ACTIONS_IDENTITY` in GitHub Actions. */
+  /** The author of writes when the App cannot be asked: `ACTIONS_IDENTITY` in GitHub Actions. */
   readonly identity?: AppIdentity;
   readonly graphqlUrl: string;
   readonly clock: Clock;
-  /** Told when GitHub stops to answer, and when it answers again. */
+  /** Receives the changes of circuits. */
   readonly onCircuit?: CircuitObserver;
 }
 
-/** Everything that is said to GitHub's API goes through here. One a process. */
+/** The gateway for every call to GitHub's API. One in a process. */
 export interface Gateway {
   client(installationId: bigint): GitHubClient;
-  /** Calls of the App itself (`/app…`); null where there is only a token. */
+  /** Calls of the App itself (`/app…`); null without App credentials. */
   readonly app: GitHubClient | null;
   reader(installationId: bigint): GitHubReader;
-  /** Who our comments, checks and reviews are by. Asked for once. */
+  /** The author of the App's comments, checks and reviews, read once. */
   identity(): Promise<AppIdentity>;
 }
 

@@ -6,10 +6,10 @@ import type { Parameters } from "./client.js";
 
 /**
  * A query or mutation. Its variables may not be called `url`, `query`, `method`, `headers`, `request`, `baseUrl`,
- * `mediaType` or `operationName`: Octokit takes these for its own.
+ * `mediaType` or `operationName`, which Octokit uses itself.
  */
 export interface GraphqlDocument {
-  /** As in the text: a bounded label for metrics. */
+  /** The operation's name: a bounded label for metrics. */
   readonly name: string;
   readonly text: string;
 }
@@ -55,7 +55,7 @@ export async function runGraphql<T>(
     const problems = partial?.errors.map(problemOf) ?? [];
     if (!partial || !problems.every((problem) => problem !== null)) throw error;
     const data = schema.safeParse(partial.data);
-    // Nothing of use is left: what was asked for is itself not there.
+    // The requested object itself does not exist, so the answer is useless.
     if (!data.success) throw error;
     return { data: data.data, problems };
   }

@@ -1,4 +1,4 @@
-/** What GitHub says about a quota with each answer. Absent on GitHub Enterprise Server with limits off. */
+/** The rate limit in a response of GitHub. Absent on GitHub Enterprise Server without limits. */
 export interface RateLimitState {
   readonly limit: number;
   readonly remaining: number;
@@ -30,8 +30,8 @@ const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /**
- * The pause where GitHub does not say how long: a minute, doubled with each refusal in a row of the same installation,
- * at most an hour.
+ * The pause if GitHub does not name a time: one minute, doubled with each consecutive refusal of an installation, at
+ * most one hour.
  */
 export class UnsaidPauses {
   readonly #refusals = new Map<string, number>();

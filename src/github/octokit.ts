@@ -13,13 +13,13 @@ import { MemoryResponseCache, type ResponseCache } from "./response-cache.js";
 export interface OctokitSettings {
   /** Base of the REST API: `https://api.github.com`, `https://<host>/api/v3`. */
   readonly apiUrl: string;
-  /** Told of every exchange: where the budget and the metrics are fed from. */
+  /** Receives every exchange, for the budget and the metrics. */
   readonly onResponse?: CallObserver;
-  /** Bodies kept for conditional requests; default: 32 MiB in memory. */
+  /** Stores bodies for conditional requests; default: 32 MiB in memory. */
   readonly cache?: ResponseCache;
-  /** Milliseconds for one exchange, body included; default 20,000. */
+  /** The time limit of one exchange, including its body (ms); default 20,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds between two writes of one installation that notify people; default 1,000 (GitHub's advice). */
+  /** The time between two writes of one installation that notify people (ms); default 1,000 (GitHub's advice). */
   readonly writeSpacingMs?: number;
   /** Default: Node's own. */
   readonly fetch?: typeof fetch;
@@ -35,9 +35,9 @@ const Instance = z.object({
 const InstallationId = z.coerce.bigint().nullable().catch(null);
 
 /**
- * The Octokit class to hand to Probot (`new Probot({ Octokit })`), with our policy in it: nothing is retried or slept
- * out inside a request, what is limited comes back as an error at once; every exchange has a time limit and is
- * observed; unchanged bodies come from a cache. Made once a process: the instances share cache and spacing.
+ * The Octokit class for Probot (`new Probot({ Octokit })`) with this app's policy: no retries or sleeps inside a
+ * request; a rate limit is an error at once; every exchange has a time limit and is observed; unchanged bodies come
+ * from a cache. Create it once in a process: the instances share cache and spacing.
  */
 export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   const cache = settings.cache ?? new MemoryResponseCache(CACHE_BYTES);
@@ -46,7 +46,7 @@ export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
   );
   const throttle = {
     enabled: true,
-    // One refusal, one error: policyFor delays the job. Deliberately not `true`, which sleeps inside the request.
+    // One refusal is one error, and policyFor delays the job. Deliberately not `true`, which sleeps inside the request.
     onRateLimit: () => false,
     onSecondaryRateLimit: () => false,
     // The plugin counts GraphQL queries as writes; GitHub does not.
@@ -73,8 +73,8 @@ export function buildOctokit(settings: OctokitSettings): typeof ProbotOctokit {
 }
 
 /**
- * Probot gives the authentication a `request` of its own that knows neither the base URL nor our hooks, and that is
- * used when a token is refreshed. Without it, Octokit hands over its own.
+ * Probot passes its authentication a separate `request` without the base URL and these hooks, which is used when a
+ * token is refreshed. If it is removed, Octokit passes its own.
  */
 function withoutRequest(auth: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(auth).filter(([name]) => name !== "request"));
@@ -83,8 +83,8 @@ function withoutRequest(auth: Record<string, unknown>): Record<string, unknown> 
 const globalFetch: typeof fetch = (...call) => fetch(...call);
 
 /**
- * GitHub's API never answers with an HTML page: a proxy, a balancer or a sign-in page between us does. Whatever its status,
- * it says nothing about the call. 429 is kept: a page that asks to slow down is a limit.
+ * GitHub's API never answers with an HTML page; a proxy, a load balancer or a sign-in page does. Whatever its status,
+ * it is not an answer to the call. A 429 is kept, because it asks to slow down.
  */
 function withoutPages(fetchNow: typeof fetch): typeof fetch {
   return async (input, init) => {

@@ -2,8 +2,8 @@ import { GoneError } from "../errors.js";
 import type { GitHubClient } from "./client.js";
 
 /**
- * The client of a host that makes no calls: it refuses each one.
- * @param onRefused gets what was asked for: work that needs it was not run.
+ * The client of a host without calls: it refuses each one.
+ * @param onRefused receives each refused request; the work that needs it was not run.
  */
 export function createPayloadClient(onRefused: (what: string) => void = () => undefined): GitHubClient {
   const refuse = (what: string): GoneError => {

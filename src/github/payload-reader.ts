@@ -8,8 +8,8 @@ const List = z.array(z.unknown()).catch([]);
 const Payload = z.record(z.string(), z.unknown()).catch({});
 
 /**
- * Reads from one payload, for `probot receive` and tests: no API call is made. What the payload does not carry is a
- * `GoneError`, and is given to `onMissing`.
+ * Reads from one payload, for `probot receive` and tests, without API calls. Missing data is a `GoneError` and is
+ * passed to `onMissing`.
  */
 export function createPayloadReader(
   payload: unknown,
@@ -45,7 +45,7 @@ export function createPayloadReader(
     deployment: (_repository, id) => byId("deployment", id),
     deploymentStatus: (_repository, _deploymentId, id) => byId("deployment_status", id),
     release: (_repository, id) => byId("release", id),
-    // A push lists its commits in another shape than the API does.
+    // A push lists its commits in another shape than the API.
     commits: () => nothing("the commits between two others"),
     async installation() {
       return read("installation", (part) => "account" in part);

@@ -2,9 +2,9 @@ export type Level = "read" | "write";
 export type Permission = readonly [name: string, level: Level];
 
 /**
- * What an installation must permit for each call of ours below a repository: any one of them is enough. Source: GitHub's
- * REST reference, 'Permissions required for GitHub Apps'; for GraphQL, which documents none, the REST call that does the
- * same. `resolveReviewThread` has no such call: GitHub answers FORBIDDEN without `contents: write`.
+ * The permissions that each call below a repository needs; any one of them is enough. Source: GitHub's REST reference,
+ * 'Permissions required for GitHub Apps'; for GraphQL, which documents none, the REST call with the same effect.
+ * `resolveReviewThread` has no such call: GitHub answers FORBIDDEN without `contents: write`.
  */
 export const CALL_PERMISSIONS = {
   "GET /repos/{owner}/{repo}": [["metadata", "read"]],

@@ -3,8 +3,8 @@ import type { RepositoryRef } from "../domain.js";
 export type { RepositoryRef } from "../domain.js";
 
 /**
- * Reads of one installation in the app's own verbs. Each gives GitHub's REST body, unparsed: `src/facts` reads it with
- * the same schemas as a webhook payload. Throws the errors of `errors.ts` (`GoneError` for 404, 410 and 451).
+ * Reads of one installation in the app's own verbs. Each returns GitHub's REST body, unparsed; `src/facts` reads it
+ * with the same schemas as webhook payloads. Throws the errors of `errors.ts` (`GoneError` for 404, 410 and 451).
  */
 export interface GitHubReader {
   repository(id: bigint): Promise<unknown>;
@@ -19,6 +19,6 @@ export interface GitHubReader {
   commits(repository: RepositoryRef, base: string, head: string): AsyncIterable<unknown>;
   /** The installation itself: account, permissions, events, suspension. */
   installation(): Promise<unknown>;
-  /** Every repository the installation may see; pages are followed to the end. */
+  /** Every repository that the installation can access; pages are followed to the end. */
   repositories(): AsyncIterable<unknown>;
 }

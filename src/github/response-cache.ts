@@ -1,13 +1,13 @@
-/** A body that GitHub gave under an ETag. */
+/** A body that GitHub sent with an ETag. */
 export interface CachedResponse {
   readonly etag: string;
   /** The JSON text: every reader gets its own copy. */
   readonly body: string;
-  /** The header that leads to the next page. */
+  /** The header with the address of the next page. */
   readonly link: string | null;
 }
 
-/** Where bodies are kept for conditional requests. Asynchronous, so that processes can share one. */
+/** Stores bodies for conditional requests. Asynchronous, so that processes can share one. */
 export interface ResponseCache {
   get(key: string): Promise<CachedResponse | undefined>;
   set(key: string, response: CachedResponse): Promise<void>;
@@ -15,7 +15,7 @@ export interface ResponseCache {
 
 const OVERHEAD_BYTES = 256;
 
-/** The least recently used bodies go when there are more than `maxBytes` of them. */
+/** Above `maxBytes` the least recently used bodies are dropped. */
 export class MemoryResponseCache implements ResponseCache {
   readonly #entries = new Map<string, CachedResponse>();
   #bytes = 0;

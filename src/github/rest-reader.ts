@@ -7,8 +7,8 @@ const Commits = z.object({ commits: z.array(z.unknown()) });
 const Repositories = z.object({ repositories: z.array(z.unknown()) });
 
 /**
- * Reads by REST. `installation` are calls with the installation's token; `app` those with the App's own, null where
- * there is no App (GitHub Actions).
+ * Reads by REST. `installation` makes calls with the installation's token; `app` with the App's own, null without App
+ * credentials (GitHub Actions).
  */
 export function createRestReader(
   installation: GitHubClient,

@@ -3,14 +3,14 @@ import { AuthenticationError, GoneError, NetworkError, RateLimitError } from "..
 import { id } from "../facts/scalars.js";
 import { parseJson } from "../unchecked.js";
 
-/** What GitHub says about one person, asked with that person's own token. */
+/** GitHub's data about one person, read with that person's own token. */
 export interface UserApi {
   user(): Promise<GitHubUser>;
-  /** The App's installations that the person may see. */
+  /** The App's installations that the person can see. */
   installations(): Promise<readonly UserInstallation[]>;
-  /** Whether the person owns the organisation. False also when GitHub does not say. */
+  /** Whether the person owns the organisation. False if GitHub does not show it. */
   administers(organisation: string): Promise<boolean>;
-  /** The ids of the installation's repositories that the person may read. */
+  /** The ids of the installation's repositories that the person can read. */
   repositories(installationId: number): Promise<readonly number[]>;
 }
 
@@ -37,7 +37,7 @@ const Installations = z.object({ installations: z.array(Installation) });
 const Repositories = z.object({ repositories: z.array(z.object({ id })) });
 
 const TIMEOUT_MS = 10_000;
-/** A person with more pages than that is shown the first 20,000 repositories. */
+/** The limit of pages: a person with more sees the first 20,000 repositories. */
 const MOST_PAGES = 200;
 const UNSAID_LIMIT_MS = 60_000;
 
@@ -66,7 +66,7 @@ export function createUserApi(options: UserApiOptions): UserApi {
         const membership = Membership.parse(await get(`/user/memberships/orgs/${encodeURIComponent(organisation)}`));
         return membership.state === "active" && membership.role === "admin";
       } catch (error) {
-        // 404: no member; 403: the App was not granted "members: read".
+        // 404: not a member; 403: the App lacks "members: read".
         if (error instanceof GoneError) return false;
         throw error;
       }

@@ -4,7 +4,7 @@ import type { DefinedAgent } from "../runs/run.js";
 import type { AgentServices } from "../runs/services.js";
 import type { SettingsSource } from "../runs/settings/read-settings.js";
 
-/** A second push within this time is reviewed with the first. */
+/** Pushes within this time are reviewed together. */
 export const QUIET_MS = 12_000;
 
 /** The agents' jobs. */

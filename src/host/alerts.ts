@@ -20,7 +20,7 @@ export function alertPolicy({ quietMs, repeatMs }: AlertConfig): AlertPolicy {
   return { ...ALERT_POLICY, quietMs, repeatMs };
 }
 
-/** The sinks that are configured; the log is always one of them. */
+/** The configured sinks; the log is always one of them. */
 export function alertSinks(alerts: AlertConfig, { store, clock, log, writer }: Services): readonly AlertSink[] {
   const { webhookUrl, webhookSecret: secret, slackUrl, issueRepository } = alerts;
   return [
@@ -31,7 +31,7 @@ export function alertSinks(alerts: AlertConfig, { store, clock, log, writer }: S
   ];
 }
 
-/** Finds incidents and tells people of them, once across all processes. */
+/** Finds incidents and sends alerts, once across all processes. */
 export async function scheduleAlerts(config: Config, queues: Queues, services: Services): Promise<void> {
   const { serverUrl } = config.github;
   const policy = alertPolicy(config.alerts);

@@ -7,14 +7,14 @@ const REMEDY =
   "Renew the certificate of the TLS proxy, and check its automatic renewal. GitHub stops delivering when the certificate expires.";
 
 /**
- * The certificate with which an https address answers, whether or not it is valid. Nothing is sent.
- * @throws NetworkError when none is shown in time.
+ * The certificate of an https address, valid or not. Nothing is sent.
+ * @throws NetworkError when none arrives in time.
  */
 export function readCertificate(address: string, patienceMs = PATIENCE_MS): Promise<ExpiringSecret> {
   const { hostname, port, host } = new URL(address);
   const name = hostname.replace(/^\[|\]$/g, "");
   return new Promise((resolve, reject) => {
-    // An expired certificate is what this looks for: it must not end the handshake.
+    // An expired certificate must not end the handshake, because this check looks for it.
     const options = {
       host: name,
       port: Number(port || "443"),
@@ -37,7 +37,7 @@ export function readCertificate(address: string, patienceMs = PATIENCE_MS): Prom
   });
 }
 
-/** An address of numbers has no name to ask for. */
+/** An IP address has no name for SNI. */
 function serverName(name: string): string {
   return /^[\d.]+$|:/.test(name) ? "" : name;
 }

@@ -1,15 +1,15 @@
-/** What was opened, to be closed in reverse. Every one is closed, whatever the others do. */
+/** Opened resources, to be closed in reverse order. Each is closed even if others fail. */
 export interface Closing {
   /**
-   * Remembers how to close something; gives the thing back.
-   * @throws the reason of a signal that was aborted: what was opened is to be closed, and nothing more opened.
+   * Registers how to close a resource, and returns it.
+   * @throws the reason of an aborted signal: close everything and open nothing more.
    */
   add<T>(thing: T, close: (thing: T) => Promise<unknown> | void): T;
   /** Closes everything, last opened first. Throws the first failure, after all have been tried. Idempotent. */
   close(): Promise<void>;
 }
 
-/** @param stop aborted when the process is to end, also before everything is open. */
+/** @param stop aborted when the process should end, even during the start. */
 export function closing(stop?: AbortSignal): Closing {
   const open: (() => Promise<unknown> | void)[] = [];
   let done: Promise<void> | undefined;

@@ -13,13 +13,13 @@ import type { Store } from "../store/store.js";
 import { alertPolicy } from "./alerts.js";
 import { readCertificate } from "./certificate.js";
 
-/** How often everything is looked at. */
+/** The period of health checks. */
 export const HEALTH_EVERY_MS = 5 * 60_000;
 
-/** Installations at once, and over which part of the period they are spread. */
+/** Concurrent installations, and the part of the period over which they are spread. */
 export const SPREAD = { atOnce: 16, overMs: 0.8 * HEALTH_EVERY_MS, mostMs: 1_000 } as const;
 
-/** The job that looks at the health of everything. */
+/** The job that runs the health checks. */
 export function openHealth(options: {
   readonly config: Config;
   readonly store: Store;
@@ -45,7 +45,10 @@ export function openHealth(options: {
   });
 }
 
-/** What expires here and that nobody renews by itself: installation tokens are not of it. */
+/**
+ * Secrets and certificates that expire and that the app does not renew itself. Installation tokens are renewed, so they
+ * are not included.
+ */
 function expiringOf(publicUrl: string | undefined): HealthPass["expiring"] {
   if (!publicUrl?.startsWith("https:")) return [];
   return [async () => [await readCertificate(publicUrl)]];

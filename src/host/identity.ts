@@ -19,12 +19,12 @@ export interface IdentityParts {
   readonly fetch?: typeof fetch;
 }
 
-/** Who uses this server, and how they sign in. */
+/** The users of this server, and how they sign in. */
 export interface Identity {
   readonly viewerOf: ViewerOf;
   readonly sessions: Sessions;
   readonly cookies: Cookies;
-  /** Null: accounts cannot be connected; `connectOff` says why. */
+  /** Null: accounts cannot be connected; `connectOff` gives the reason. */
   readonly connect: { readonly provider: Provider; readonly people: People } | null;
   readonly connectOff: string;
 }
@@ -52,7 +52,7 @@ function openConnect({ config, store, clock, log, fetch }: IdentityParts): Ident
   return { provider, people: createPeople({ store, keys, provider, userApi, clock, log }) };
 }
 
-/** What has to be set before people can connect; empty when nothing is missing. */
+/** The variables that connecting accounts needs; empty when all are set. */
 function missing({ clientId, clientSecret, encryptionKeys }: Config): string {
   const names = [
     ...(clientId === undefined ? ["GITHUB_CLIENT_ID"] : []),

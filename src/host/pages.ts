@@ -8,7 +8,10 @@ import { withoutPassword } from "../store/database-url.js";
 import { repositoryLists } from "../store/tenants/repository-lists.js";
 import type { ServeOptions } from "./serve.js";
 
-/** The doctor's checks with what this process has open: its configuration could be read, or it would not run. */
+/**
+ * The doctor's checks with the open resources of this process. Its configuration is valid, because the process is
+ * running.
+ */
 async function examineRunning({ config, store, clock, gateway, databaseUrl }: ServeOptions) {
   const where = `the database ${withoutPassword(databaseUrl)}`;
   const found = await examineSystem({

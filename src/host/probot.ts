@@ -10,15 +10,15 @@ import { asWebhookEvent } from "../unchecked.js";
 export interface AppHost {
   readonly probot: Probot;
   /**
-   * Has Probot receive one delivery, and runs `work` where its handler for the event is called; an event without a handler
-   * goes straight to `work`. Throws what `work` throws.
+   * Lets Probot receive one delivery, and runs `work` in its listener for the event. Without a listener `work` runs
+   * directly. Throws the error of `work`.
    */
   dispatch(delivery: Pick<ReceivedDelivery, "guid" | "name" | "payload">, work: () => Promise<void>): Promise<void>;
 }
 
 /**
- * The Probot of a server: explicit options only, so that it reads no environment, opens no Redis and knows no default
- * secret. The inbox verifies signatures; Probot is never given a request.
+ * The Probot of a server, with explicit options only: it reads no environment, opens no Redis and uses no default
+ * secret. The inbox verifies signatures; Probot never sees a request.
  */
 export async function createAppHost(options: {
   readonly config: Config;
@@ -36,7 +36,7 @@ export async function createAppHost(options: {
     Octokit: buildOctokit({ apiUrl: config.github.apiUrl, ...options.octokit }),
   });
   await probot.ready();
-  // By the payload itself: one GUID may be under way twice, when a claim ran out meanwhile.
+  // Identified by the payload object, because one GUID may be processed twice when a claim has expired.
   const works = new WeakMap<object, () => Promise<void>>();
   registerHandlers(probot, async ({ payload }) => {
     const work = typeof payload === "object" && payload !== null ? works.get(payload) : undefined;
@@ -53,7 +53,7 @@ export async function createAppHost(options: {
   };
 }
 
-/** Probot wraps what a listener throws, and hangs the whole payload on it: only the cause goes on, without it. */
+/** Probot wraps a listener's error and attaches the whole payload; only the cause is passed on. */
 function rethrowCause(error: unknown): never {
   let cause = error;
   while (cause instanceof AggregateError && cause.errors.length > 0)

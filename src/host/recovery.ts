@@ -7,7 +7,7 @@ import type { DefinedJob } from "../jobs/define-job.js";
 import type { Queues } from "../work/queues.js";
 import type { Store } from "../store/store.js";
 
-/** The job that finds deliveries that never came, and makes them good. */
+/** The job that finds and recovers lost deliveries. */
 export function openRecovery(options: {
   readonly store: Store;
   readonly clock: Clock;

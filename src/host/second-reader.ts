@@ -9,7 +9,7 @@ import type { Clock } from "../domain.js";
 import { type AccountScope, modelAccount } from "../store/model/account.js";
 import type { Store } from "../store/store.js";
 
-/** A question is given up after this, its retries included. */
+/** The time limit of a question, including its retries. */
 const TIME_LIMIT_MS = 60_000;
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
   readonly timeLimitMs?: number | undefined;
 }
 
-/** The second reader of each review: the configured model within its daily budget, or none. */
+/** The model's part of each review: the configured model within its daily budget, or none. */
 export function secondReaders(options: Options): (scope: AccountScope) => SecondReader {
   const { config, store, clock, timeLimitMs = TIME_LIMIT_MS } = options;
   const { ai } = config;

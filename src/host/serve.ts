@@ -30,18 +30,21 @@ export interface ServeOptions {
   readonly metrics: Metrics;
   readonly errors: ErrorTracker;
   readonly gateway: Gateway;
-  /** Where the store is: a secret. */
+  /** The address of the database: a secret. */
   readonly databaseUrl: string;
-  /** After the commit of deliveries, before anybody is woken or answered: a test's. */
+  /** A hook for tests between the commit of deliveries and their wake-ups and answers. */
   readonly afterCommit: (() => void) | undefined;
-  /** The secret of the browser that set the App up. */
+  /** The secret of the browser that did the set-up. */
   readonly signedIn: string | undefined;
 }
 
-/** How long requests may take to end when the process stops (ms). */
+/** How long open requests may take when the process stops (ms). */
 const PATIENCE_MS = 10_000;
 
-/** Takes deliveries and answers the API. Gives where it listens. */
+/**
+ * Receives deliveries and serves API and pages.
+ * @returns the listening address.
+ */
 export async function serve(options: ServeOptions, open: Closing): Promise<string> {
   const { config, credentials, log, clock, store, queues, metrics } = options;
   letHeapGrow();
@@ -69,7 +72,7 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   return server.url;
 }
 
-/** A worker takes no deliveries: with METRICS_PORT it answers probes and metrics alone. */
+/** A worker receives no deliveries: with METRICS_PORT it serves only probes and metrics. */
 export async function serveWorker(options: ServeOptions, open: Closing): Promise<string | null> {
   const { metricsPort: port, host } = options.config;
   if (port === undefined) return null;
@@ -80,8 +83,8 @@ export async function serveWorker(options: ServeOptions, open: Closing): Promise
 }
 
 /**
- * What a process says of itself. Where deliveries are taken the queue is not required: it is a wake-up, and the sweeper
- * finds what was stored without one.
+ * The probes of a process. A receiving process does not need the queue, because the sweep finds deliveries without a
+ * wake-up.
  */
 function watched(
   { config, store, queues, metrics, clock, log }: ServeOptions,
@@ -101,10 +104,10 @@ function watched(
   return [probes, createMetricsPage({ metrics, store, clock, log, token: config.metricsToken })];
 }
 
-/** A commit says for so long that deliveries can be stored. */
+/** For how long a commit proves that deliveries can be stored. */
 const COMMIT_FRESH_MS = 30_000;
 
-/** Whether a delivery can be stored: by the last commit, or by a write of our own where that failed or is long ago. */
+/** Whether a delivery can be stored: proved by the last commit, or by a test write if that failed or is too old. */
 function storing({ store, clock }: ServeOptions, inbox: Pick<Inbox, "lastCommit">): Readiness {
   let probed: Date | null = null;
   return {

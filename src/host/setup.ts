@@ -12,28 +12,28 @@ import type { Values } from "../web/setup/env-file.js";
 import { setupRoutes } from "../web/setup/routes.js";
 
 export interface SetupServer {
-  /** Holds a code that works once: for the terminal, and for nobody else. */
+  /** Contains a one-time code; shown on the terminal only. */
   readonly url: string;
-  /** Resolves when the App exists: with the values of `.env`, and the secret of the browser that made it. */
+  /** Resolves when the App exists: with the values of `.env`, and the secret of the browser that created it. */
   readonly created: Promise<{ readonly values: Values; readonly session: string }>;
   close(): Promise<void>;
 }
 
 export interface OpenSetupOptions {
   readonly config: Config;
-  /** HOST as it was set; without one only this machine reaches the page. */
+  /** The HOST variable; without it only this machine can open the page. */
   readonly host: string | undefined;
   /** The folder of `.env`. */
   readonly folder: string;
-  /** Files do not outlive this process; default: looked up. */
+  /** Whether files are lost with this process; default: detected. */
   readonly inContainer?: boolean;
   readonly log: Log;
 }
 
-/** How long the last page may take to be read from a server that is closing (ms). */
+/** How long the last page may take while the server is closing (ms). */
 const PATIENCE_MS = 1_000;
 
-/** Listens with the guided set-up alone. It ends when the App exists, and the server takes its place. */
+/** Serves only the guided set-up. It ends when the App exists, and the server takes its place. */
 export async function openSetup(options: OpenSetupOptions): Promise<SetupServer> {
   const { config, host = "127.0.0.1", folder, log, inContainer = isContainer() } = options;
   const code = randomBytes(24).toString("base64url");
@@ -64,7 +64,7 @@ export async function openSetup(options: OpenSetupOptions): Promise<SetupServer>
   return { url: `${server.url}/setup?code=${code}`, created, close: () => server.close(PATIENCE_MS) };
 }
 
-/** Where files do not outlive the process, secrets belong to what starts it. */
+/** If files are lost with the process, the secrets must be set where the process is started. */
 function isContainer(): boolean {
   return existsSync("/.dockerenv") || existsSync("/run/.containerenv");
 }

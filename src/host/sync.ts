@@ -14,7 +14,7 @@ import { BUDGET_DEFAULTS } from "../sync/budget/class.js";
 
 const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
-/** The budget of this process; its state is in a row that all processes share. */
+/** The budget of this process, with its state in a row that all processes share. */
 export function openBudget(options: {
   readonly config: Config;
   readonly store: Store;
@@ -26,8 +26,8 @@ export function openBudget(options: {
 }
 
 /**
- * The clients of everything but the sync, which spend from the same budget; nobody counts what they spend. A wait for a
- * turn ends with the reason of `signal`.
+ * The clients of everything except the sync. They use the same budget without counting costs. A wait for a turn rejects
+ * with the reason of `signal`.
  */
 export function budgetedClients(
   budget: Budget,

@@ -10,8 +10,8 @@ import { HEALTH_EVERY_MS } from "./health.js";
 type Services = Pick<JobServices, "store" | "clock" | "log" | "writer">;
 
 /**
- * Tells people that no worker works, which no worker can. Runs wherever deliveries are taken, by a timer of its own: the
- * queue may be what is dead.
+ * Reports that no worker is running, which workers cannot do themselves. Runs in receiving processes with its own
+ * timer, because the queue may be unavailable too.
  */
 export function startWatchdog(config: Config, services: Services, everyMs: number, open: Closing): void {
   const { store, clock, log } = services;

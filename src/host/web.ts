@@ -15,12 +15,12 @@ import type { ServeOptions } from "./serve.js";
 
 export interface Web {
   readonly handle: RequestHandler;
-  /** Ends the open streams: they would hold up the end of the server. */
+  /** Ends open streams, which would delay the stop of the server. */
   close(): void;
 }
 
 /**
- * The pages, the API, and signing in and out: everything but the inbox and what a process says of itself.
+ * The pages, the API and sign-in: everything but the inbox and the probes.
  * @throws ConfigError when row-level security would not bind people's requests.
  */
 export async function openWeb(options: ServeOptions): Promise<Web> {

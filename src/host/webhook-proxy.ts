@@ -6,8 +6,8 @@ export interface WebhookProxy {
 }
 
 /**
- * Takes deliveries from a channel such as one of smee.io and posts them to this server, for a laptop that GitHub does not
- * reach. What the channel loses stays lost until the recovery asks GitHub for it: not for production.
+ * Receives deliveries from a channel such as smee.io and posts them to this server, for a laptop that GitHub cannot
+ * reach. Deliveries that the channel loses are missing until recovery requests them. Not for production.
  */
 export async function openWebhookProxy(source: string, serverUrl: string, log: Log): Promise<WebhookProxy> {
   const { SmeeClient } = await import("smee-client");
@@ -20,7 +20,7 @@ export async function openWebhookProxy(source: string, serverUrl: string, log: L
         log.warn({ reason: what.map(messageOf).join(" ") }, "webhook proxy failed; reconnecting"),
     },
   });
-  // It reconnects by itself: a channel that is away now is no reason to end.
+  // It reconnects by itself, so an unavailable channel is not a reason to stop.
   client.start().then(
     () => log.info("webhook proxy connected"),
     (error: unknown) => log.warn({ reason: messageOf(error) }, "webhook proxy does not answer; reconnecting"),

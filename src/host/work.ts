@@ -40,16 +40,16 @@ export interface WorkOptions {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly errors: ErrorTracker;
-  /** How long the sweeper leaves a row to its own wake-up, and how often it looks (ms). */
+  /** How long the sweep leaves a row to its own wake-up, and the period of the sweep (ms). */
   readonly sweepMs: number;
-  /** For how long a claim holds without a sign of life (ms). */
+  /** The length of a lease without renewal (ms). */
   readonly leaseMs: number;
   readonly dispatch: AppHost["dispatch"];
 }
 
 /**
- * Jobs of one queue that run at once in this process. A sync lasts, and reads that settle a tie share its queue: half of
- * that is never a sync's. A recovery after a long downtime lasts too, and the health passes go on beside it.
+ * Concurrent jobs of one queue in this process. Syncs are long and share a queue with short reads, so they get at most
+ * half of the slots. A long recovery must not delay health checks either.
  */
 const CONCURRENCY = { agents: 5, sync: 8, health: 4 } as const;
 const JOB_QUEUES = ["agents", "sync", "health"] as const;
@@ -57,7 +57,7 @@ const RECOVERY_EVERY_MS = 5 * 60_000;
 const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
 const DELIVERIES_AT_ONCE = 6;
 
-/** Starts everything that a worker process does: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
+/** Starts all work of a worker process: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
 export async function startWork(options: WorkOptions): Promise<Regular> {
   const { config, store, queues, clock, log, sweepMs, leaseMs } = options;
   const drain = { store, clock, log, concurrency: DELIVERIES_AT_ONCE, leaseMs };
@@ -91,7 +91,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   };
   const plan = async (wakeUps: Promise<readonly JobWakeUp[]>): Promise<void> => queues.add(await wakeUps);
   const syncing = { store, clock, log, wake: (wakeUps: readonly JobWakeUp[]) => queues.add(wakeUps) };
-  // All at once: one that is overdue must find its name known when the first of them begins to listen.
+  // All at once: an overdue schedule must be known when the first worker begins to listen.
   await Promise.all([
     queues.work("deliveries", { concurrency: 2 }, deliveries),
     ...JOB_QUEUES.map((queue) => queues.work(queue, { concurrency: CONCURRENCY[queue] }, jobsOf(queue))),
@@ -110,12 +110,12 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   });
 }
 
-/** Queues wait by the system's clock, rows by the database's. */
+/** Queues use the system's clock, rows the database's. */
 function bySystemClock(at: Date, clock: Clock): Again {
   return { againAt: new Date(Date.now() + at.getTime() - clock.now().getTime()) };
 }
 
-/** What makes up for every wake-up that was lost, whatever lost it. */
+/** The sweep makes up for every lost wake-up. */
 async function sweep(options: WorkOptions): Promise<{ soonerMs?: number }> {
   const { store, queues, clock, sweepMs: graceMs } = options;
   await queues.ensureSchedules();

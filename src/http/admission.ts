@@ -17,25 +17,25 @@ const HELD_BYTES = 8 * 1024 * 1024;
 const BODIES = new WeakMap<IncomingMessage, Buffer>();
 const NO_BODY = Buffer.alloc(0);
 
-/** The body of a request that was admitted; empty when it had none. */
+/** The body of an admitted request; empty if it had none. */
 export function bodyOf(request: IncomingMessage): Buffer {
   return BODIES.get(request) ?? NO_BODY;
 }
 
 /**
- * Lets requests through to `next`: so many at once, so many of one path, each with its body read and within its bound.
- * The others are refused: 503 without room, 413 for a large body, 400 for one in tiny pieces, 408 for a slow one.
+ * Admits requests to `next`: limits the number at once and for each path, and reads each body within its limit. Others
+ * are refused: 503 without room, 413 for a large body, 400 for one in tiny pieces, 408 for a slow one.
  */
 export function admission({ limits, connections, next }: AdmissionOptions): RequestListener {
   const budget = createBudget({ heldBytes: HELD_BYTES, heldLargeBytes: HELD_BYTES, largeBody: HELD_BYTES });
   const byPath = new Map<string, number>();
   let all = 0;
 
-  /** False when there is no room; else it is given back when the answer is over. */
+  /** False without a free place; a place is released when the answer has ended. */
   function enter(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     const own = limits.paths[path]?.answers;
     const here = byPath.get(path) ?? 0;
-    // A path with a bound of its own takes no room from the others.
+    // A path with its own limit does not use the shared places.
     if (here >= (own ?? limits.answersPerPath) || (own === undefined && all >= limits.answers)) return false;
     byPath.set(path, here + 1);
     if (own === undefined) all += 1;
@@ -61,7 +61,7 @@ export function admission({ limits, connections, next }: AdmissionOptions): Requ
     if (body.kind === "refused") return refuse(request, response, body.refusal, limits.lingerMs);
     const rawBody = Buffer.concat(body.chunks, body.bytes);
     BODIES.set(request, rawBody);
-    // Where @hono/node-server looks for the body of a request that something in front has read.
+    // The property in which @hono/node-server finds a body that was already read.
     next(Object.assign(request, { rawBody }), response);
   }
 

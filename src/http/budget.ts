@@ -1,23 +1,23 @@
 /** Bytes. */
 export interface BudgetLimits {
-  /** Of all bodies that have been read and are not done with yet. */
+  /** The limit for all bodies that are read or being processed. */
   readonly heldBytes: number;
-  /** Of those, what bodies over `largeBody` may hold together, so that they never starve the ordinary ones. */
+  /** The part of it for bodies above `largeBody`, so that they cannot crowd out ordinary ones. */
   readonly heldLargeBytes: number;
   readonly largeBody: number;
 }
 
-/** What one body holds of the memory for bodies. */
+/** The share of one body. */
 export interface Share {
-  /** Takes so many bytes more; false when there is no room for them. */
+  /** Reserves more bytes; false if they do not fit. */
   grow(bytes: number): boolean;
-  /** Holds `bytes` from now on, never more than before. */
+  /** Reserves `bytes` from now on, never more than before. */
   shrinkTo(bytes: number): void;
-  /** Gives everything back. May be called twice. */
+  /** Releases everything. May be called twice. */
   free(): void;
 }
 
-/** A bound on the bytes of all bodies in flight: a flood is answered with 503 and never fills the memory. */
+/** Limits the bytes of all bodies in memory: a flood is answered with 503. */
 export interface Budget {
   open(): Share;
   readonly held: number;

@@ -4,26 +4,26 @@ import { parseNoMore } from "../unchecked.js";
 import type { ServerLimits } from "./limits.js";
 import { hasMore } from "./refusal.js";
 
-/** The connections of one server: how many there are, and how many requests each has that are not over. */
+/** The connections of one server, and the unfinished requests of each. */
 export interface Connections {
-  /** Counts a request; false when its connection has been closed, and then it must not be answered. */
+  /** Counts a request; false when its connection was closed, and the request must not be answered. */
   take(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Calls once the answer is read or its connection gone. Only for a request that was taken. */
+  /** Calls back when the answer was read or the connection closed. Only for an accepted request. */
   onOver(request: IncomingMessage, response: ServerResponse, over: () => void): void;
 }
 
 interface Connection {
-  /** The requests that are not over, oldest first. */
+  /** The unfinished requests, oldest first. */
   readonly open: Map<ServerResponse, { readonly request: IncomingMessage; readonly overs: (() => void)[] }>;
 }
 
-/** @param onCut told of each connection that a limit closed. */
+/** @param onCut called for each connection that a limit closed. */
 export function watchConnections(
   server: Server,
   limits: Pick<ServerLimits, "connections" | "unanswered">,
   onCut: (reason: string) => void,
 ): Connections {
-  /** In the order in which they became what they are: idle ones wait for a request. */
+  /** Ordered by the time of their last change; idle ones wait for a request. */
   const idle = new Set<Socket>();
   const busy = new Map<Socket, Connection>();
 
@@ -38,7 +38,7 @@ export function watchConnections(
     });
   });
 
-  /** A connection that waits for its answer is spared: that its body came proves more than any other can show. */
+  /** A connection that waits for its answer is spared: it has sent a complete body. */
   function makeRoom(): void {
     const [oldest] = idle;
     const victim =
@@ -58,7 +58,7 @@ export function watchConnections(
       if (!socket.destroyed) idle.add(socket);
     }
     for (const over of overs) over();
-    // Node would read the rest of the body, at the sender's pace.
+    // Node would read the rest of the body at the sender's pace.
     if (hasMore(request)) socket.destroy();
   }
 

@@ -1,25 +1,25 @@
-/** What the HTTP server takes at most, whatever the path. Milliseconds and bytes. */
+/** The limits of the HTTP server for all paths, in milliseconds and bytes. */
 export interface ServerLimits {
-  /** Connections at once. One more closes the one that has been idle, or sending its body, for longest. */
+  /** Concurrent connections. Another one closes the connection that has been idle, or sending its body, for longest. */
   readonly connections: number;
   /**
-   * Requests of one connection that are not answered, or whose answers are not read. One more closes it: neither GitHub
-   * nor a browser nor a proxy sends a request before it has the answer to the last one.
+   * Unanswered or unread requests of one connection. One more closes it: GitHub, browsers and proxies wait for each
+   * answer.
    */
   readonly unanswered: number;
-  /** Answers under way at once, the free paths and the inbox apart. */
+  /** Concurrent answers, without the free paths and the inbox. */
   readonly answers: number;
   /** Of those, on one path. */
   readonly answersPerPath: number;
-  /** Of a request's body, the inbox apart. */
+  /** The size of a request's body, except in the inbox. */
   readonly bodyBytes: number;
   /** From the headers to the last byte of a body. */
   readonly bodyMs: number;
-  /** How long a refused sender may take to read its answer before the connection is cut. */
+  /** How long a refused sender may take to read its answer before the connection is closed. */
   readonly lingerMs: number;
-  /** A connection on which nothing moves for so long is closed: its answer is not read. A stream sends a comment more often. */
+  /** An inactive connection is closed after this time. Streams send a comment more often. */
   readonly stillMs: number;
-  /** For single paths: another bound on their answers at once (streams of events stay open), or on their bodies. */
+  /** For single paths: another limit of concurrent answers (event streams stay open), or of their bodies. */
   readonly paths: Readonly<Record<string, { readonly answers?: number; readonly bodyBytes?: number }>>;
 }
 
@@ -37,7 +37,7 @@ export const SERVER_LIMITS: ServerLimits = {
   paths: {},
 };
 
-/** For `http.createServer`: a sender that is slow with its headers holds a socket, not the server. */
+/** For `http.createServer`: limits how long a sender may take for its headers. */
 export const SERVER_OPTIONS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,

@@ -14,18 +14,18 @@ export interface BodyReading {
   readonly onChunk?: (chunk: Buffer) => void;
 }
 
-/** What Node keeps for a chunk beside its bytes. */
+/** Node's overhead for a chunk. */
 const CHUNK_OVERHEAD = 256;
 /**
- * A body may come in so many pieces, and one more for each so many bytes. A segment of TCP carries 536 bytes and more,
- * and whatever chunks a body chunks it by the kilobyte.
+ * The allowed pieces of a body: this many, and one more for each given number of bytes. TCP segments carry at least 536
+ * bytes, and chunked bodies use chunks of kilobytes.
  */
 const FREE_CHUNKS = 512;
 const BYTES_PER_CHUNK = 128;
 
 /**
- * Reads a request's body and counts it as it comes, its bytes and its pieces: the length in the headers may be absent or
- * a lie. Stops reading at a limit, when no memory is left for it, or when it takes too long. Never rejects.
+ * Reads a request's body and counts its bytes and pieces as they arrive, because the declared length may be missing or
+ * false. Stops at a limit, without memory, or after the time limit. Never rejects.
  */
 export function readBody(request: IncomingMessage, reading: BodyReading): Promise<ReadBody> {
   return new Promise((resolve) => {
@@ -53,7 +53,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
     const onClose = (): void => stop({ kind: "aborted" });
     const timer = setTimeout(() => refuse(408, "the body arrived too slowly"), reading.timeoutMs);
 
-    // A sender that goes away emits 'error' before 'close'; without a listener it would end the process.
+    // A disconnecting sender emits 'error' before 'close'; without a listener it would end the process.
     request.on("error", ignore).on("data", onData).on("end", onEnd).on("close", onClose);
   });
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 
-/** The path that a request asks for, by its text: what scanners send, such as `//`, is no URL and must not throw. */
+/** The requested path, by its text: scanners send targets such as `//`, which are not URLs and must not throw. */
 export function pathOf({ url }: Pick<IncomingMessage, "url">): string {
   return url?.split("?", 1)[0] ?? "";
 }
 
 /**
- * The target in origin form, which is all that handlers know: a proxy may send `GET http://host/path`, which RFC 9112
- * (3.2.2) wants taken. Null for what is neither a path nor `*`.
+ * The target in origin form, which handlers expect. A proxy may send `GET http://host/path`, which RFC 9112 (3.2.2)
+ * requires to accept. Null for a target that is neither a path nor `*`.
  */
 export function originForm(target: string): string | null {
   const rest = target.replace(/^https?:\/\/[^/?#]*/i, "");

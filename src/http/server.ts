@@ -6,24 +6,24 @@ import { SERVER_LIMITS, SERVER_OPTIONS, type ServerLimits } from "./limits.js";
 import { refusal, refuse } from "./refusal.js";
 import { originForm } from "./request-path.js";
 
-/** Answers a request and says so, or leaves it to the next. */
+/** Answers a request and returns true, or leaves it to the next handler. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export interface HttpServerOptions {
   /**
-   * Asked first, in this order, with room of their own: the inbox, which has its own limits, and what answers at once
-   * or from an answer that all share. They must not read a body without a limit.
+   * Called first, in this order, outside of the shared limits: the inbox, which has its own limits, and handlers that
+   * answer at once or from a shared answer. They must not read a body without a limit.
    */
   readonly free?: readonly RequestHandler[];
-  /** Everything else. It may have `answers` under way, and finds each body read: `bodyOf(request)`. */
+  /** The other handlers. At most `answers` run at once, and each finds its body read: `bodyOf(request)`. */
   readonly next: RequestListener;
   readonly limits?: Partial<ServerLimits> | undefined;
   readonly log: Log;
 }
 
 /**
- * The HTTP server of every port of ours: bounds connections, requests without an answer, answers at once and bodies,
- * whatever the path. A sender that asks first (`Expect: 100-continue`) is refused before it sends its body.
+ * The HTTP server of every port: limits connections, unanswered requests, concurrent answers and bodies on all paths. A
+ * sender that asks first (`Expect: 100-continue`) is refused before it sends its body.
  */
 export function createHttpServer({ free = [], next, limits: given, log }: HttpServerOptions): Server {
   const limits = { ...SERVER_LIMITS, ...given };

@@ -1,4 +1,4 @@
-/** One computation for all that ask within the time: what it costs does not grow with the requests. */
+/** One computation for all callers within the time, so that its cost does not grow with the requests. */
 export function shared<T>(compute: () => Promise<T>, freshMs = 1_000): () => Promise<T> {
   let last: { readonly value: Promise<T>; until: number } | undefined;
   return () => {

@@ -2,7 +2,7 @@ import type { SkipId } from "../agents/code-review/skip.js";
 import { isHandledEvent } from "../domain.js";
 import { deniedReason, type Lists } from "../store/tenants/denied-reason.js";
 
-/** Who can change an outcome, and how. Derived from the rows, never from the wording of a reason. */
+/** The person who can change an outcome, and how. Derived from the rows, never from the wording of a reason. */
 export interface Advice {
   readonly who: string;
   readonly what: string;
@@ -36,7 +36,7 @@ const OTHER_SKIPS: Readonly<Record<string, Advice>> = {
   gone: { who: "The app", what: "runs again when GitHub delivers the next change" },
 };
 
-/** Why a run wrote nothing, and who can change that; null: it looked and wrote. */
+/** Why a run wrote nothing, and who can change that; null: it did write. */
 export function adviceForRun(run: {
   readonly agent: string;
   readonly skipped: string | null;
@@ -86,13 +86,13 @@ export interface DeliveryFacts {
     readonly access_removed_at: Date | null;
   } | null;
   readonly failedJobs: number;
-  /** How long it has waited to be processed (ms). */
+  /** How long it has waited for processing (ms). */
   readonly waitedMs: number;
 }
 
 const LONG_WAIT_MS = 60_000;
 
-/** Why a delivery led to no work, and who can change that; null: it did, or nothing is missing. */
+/** Why a delivery planned no jobs, and who can change that; null: it did, or none are needed. */
 export function adviceForDelivery(facts: DeliveryFacts): Advice | null {
   const { event, status, installation, repository } = facts;
   if (status === "received" || status === "processing")
@@ -107,7 +107,7 @@ export function adviceForDelivery(facts: DeliveryFacts): Advice | null {
   if (installation?.suspended_at) return { who: OWNER, what: "unsuspend the App in the organisation's settings" };
   if (status === "skipped" && installation === null)
     return { who: OWNER, what: "install the App on this account, or remove the webhook that sends to this address" };
-  // Of an excluded repository nothing is stored, not even its name.
+  // Nothing is stored of an excluded repository, not even its name.
   if (status === "skipped" && repository === null)
     return { who: OPERATOR, what: "run 'companyos-github repositories allow' if the app should work there" };
   if (installation && repository && deniedReason(repository.full_name, installation) !== null)

@@ -36,7 +36,7 @@ const LISTING: Listing<ListedDelivery> = {
   ownerless: true,
 };
 
-/** What a search for deliveries may ask; what is undefined is not asked. */
+/** The filters of a search for deliveries; undefined filters are ignored. */
 export interface DeliveryFilter {
   readonly event?: string | undefined;
   readonly action?: string | undefined;

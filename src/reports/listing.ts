@@ -1,10 +1,10 @@
-// Lists for people: SQL by hand, since each walks an index by keyset and looks at a bounded number of rows.
+// Lists for people. SQL by hand, because each list reads an index by keyset and checks a bounded number of rows.
 import { z } from "zod";
 import { InvalidError } from "../errors.js";
 import type { Scope } from "../store/scope.js";
 import type { Sql } from "../store/store.js";
 
-/** Where a list goes on: the time and id of the row before. */
+/** The position in a list: the time and id of the preceding row. */
 export interface Cursor {
   readonly at: Date;
   readonly id: bigint;
@@ -18,9 +18,9 @@ export interface Wanted {
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** To go on with; null: there is no more. */
+  /** The next position; null: the end. */
   readonly next: string | null;
-  /** Until when it looked, when it stopped before it had a whole page; null: it looked at everything. */
+  /** The time at which the search stopped before its page was full; null: all rows were searched. */
   readonly searchedTo: Date | null;
 }
 
@@ -32,26 +32,26 @@ export interface Condition {
 
 export interface Listing<Row> {
   readonly table: string;
-  /** The column that orders it, of type timestamptz. */
+  /** The timestamptz column that orders the list. */
   readonly at: string;
-  /** What is read of `t` and of `joins`, without `at` and `id`. */
+  /** The selected columns of `t` and `joins`, without `at` and `id`. */
   readonly columns: string;
   readonly joins: string;
   readonly row: z.ZodType<Row>;
-  /** The table's column of its repository; null: it has none. */
+  /** The table's repository column; null: none. */
   readonly repository: string | null;
-  /** Rows may belong to no installation: the operator walks the whole table by id, which follows the time. */
+  /** Rows may have no installation. For the operator the whole table is read by id, which follows the time. */
   readonly ownerless: boolean;
 }
 
-/** How many rows of an installation one page looks at before it says so. */
+/** The most rows of an installation that one page searches before it stops. */
 const SCANNED = 20_000;
 
 export function writeCursor({ at, id }: Cursor): string {
   return Buffer.from(`${at.getTime()}.${id}`).toString("base64url");
 }
 
-/** @throws InvalidError when it is not one of ours. */
+/** @throws InvalidError when the text is not a cursor of this app. */
 export function readCursor(text: string): Cursor {
   const [, at = "", id = ""] = /^(\d{1,15})\.(\d{1,18})$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
   if (id === "") throw new InvalidError("the cursor of this page is not valid: start again from the first page");
@@ -61,9 +61,9 @@ export function readCursor(text: string): Cursor {
 const Keys = z.object({ row_at: z.date(), row_id: z.coerce.bigint() });
 
 export interface Conditions {
-  /** Equalities that an index starts with. */
+  /** Equalities at the start of an index. */
   readonly exact?: readonly Condition[];
-  /** Tried on each row on the way, over at most 20,000 rows of an installation. */
+  /** Conditions checked on each row, over at most 20,000 rows of an installation. */
   readonly filters?: readonly Condition[];
 }
 
@@ -109,7 +109,7 @@ function pageOf(
   );
 }
 
-/** Where the search stopped: the first end of an installation's stretch; null: it looked at every row. */
+/** Where the search stopped: the earliest end among the installations; null: every row was searched. */
 async function edgeOf(
   sql: Sql,
   scope: Scope,
@@ -129,7 +129,7 @@ async function edgeOf(
 
 type Bind = (value: unknown) => string;
 
-/** The stretch of the table that one page looks at, in order, of each installation. */
+/** The range of the table that one page searches, in order, for each installation. */
 function walkOf(
   bind: Bind,
   scope: Scope,
@@ -159,7 +159,7 @@ function walkOf(
   };
 }
 
-/** Members see the repositories that GitHub shows them; what belongs to no repository is for the admins. */
+/** Members see the repositories that GitHub shows them; rows without a repository are for admins. */
 function mayRead(column: string): string {
   return `(CASE WHEN ${column} IS NULL THEN tenant.admin ELSE tenant.repositories IS NULL OR ${column} = ANY (tenant.repositories) END)`;
 }

@@ -4,18 +4,18 @@ import { deniedReason } from "../store/tenants/denied-reason.js";
 import { type Advice, MAINTAINER, OPERATOR, OWNER, SETTINGS } from "./advice.js";
 import type { SubjectStory } from "./subject-story.js";
 
-/** One thing that holds now and keeps the app from working on a pull request or issue, with the next step. */
+/** One present obstacle to the app's work on a pull request or issue, with the next step. */
 export interface Obstacle {
   readonly tone: "bad" | "warn" | "note";
   readonly what: string;
   readonly detail: string;
-  /** Null: the app goes on by itself. */
+  /** Null: the app continues by itself. */
   readonly advice: Advice | null;
-  /** Where more is said; null: the page itself says it. */
+  /** The page with details; null: this page. */
   readonly href: string | null;
 }
 
-/** What the rows of the subject do not say. */
+/** Facts that the subject's own rows do not contain. */
 export interface Surroundings {
   readonly now: Date;
   readonly dryRun: boolean;
@@ -24,11 +24,11 @@ export interface Surroundings {
   readonly sync: { readonly status: string; readonly reason: string | null; readonly resume_at: Date | null } | null;
 }
 
-/** Work that is due for this long waits for a worker that does not run. */
+/** Work due for this long means that no worker is running. */
 const STUCK_MS = 60_000;
 const ADMIN = "An admin of the organisation";
 
-/** Everything that stands in the way now, what concerns the whole installation first. */
+/** Every present obstacle; those of the whole installation first. */
 export function obstaclesOf(story: SubjectStory, around: Surroundings): readonly Obstacle[] {
   return [
     ...accessObstacles(story),

@@ -4,7 +4,7 @@ import type { Scope } from "../store/scope.js";
 
 const MOST = 50;
 
-/** What the operator looks at beside health: work that waits or is dead, losses, what was written. */
+/** The operator's tables beside health: waiting and dead work, losses, effects. */
 export type Operations = Awaited<ReturnType<typeof readOperations>>;
 
 export async function readOperations({ prisma }: Reading, scope: Scope) {

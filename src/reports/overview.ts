@@ -1,11 +1,11 @@
-// The overview's figures: aggregates in SQL, each over a bounded stretch of an index.
+// The overview's figures: SQL aggregates, each over a bounded range of an index.
 import { z } from "zod";
 import type { Scope } from "../store/scope.js";
 import type { Sql } from "../store/store.js";
 
 const count = z.coerce.number();
 
-/** The newest rows that a chart of the last hour counts at most. */
+/** The most rows counted for a chart of the last hour, newest first. */
 const COUNTED = 50_000;
 
 const Minute = z.object({ at: z.date(), arrived: count, failed: count, median_ms: z.coerce.number().nullable() });
@@ -38,9 +38,9 @@ const Budget = z.object({
   blocked_until: z.date().nullable(),
 });
 
-/** A quota, and how long what is left of it lasts at the rate of this hour. */
+/** A rate limit, and how long the rest lasts at this hour's rate. */
 export type Quota = z.output<typeof Budget> & {
-  /** Share that is left, from 0 to 1; null: GitHub told no limit. */
+  /** The share left, from 0 to 1; null: unlimited. */
   readonly share: number | null;
   readonly forecast: string;
 };
@@ -67,7 +67,7 @@ function shareOf(
   return reset !== null && reset < now ? 1 : remaining / limit;
 }
 
-/** What is left at the reset, if the rest of the hour goes on like its beginning. */
+/** The remainder at the reset, if the rate stays the same. */
 export function forecastOf(
   budget: Pick<z.output<typeof Budget>, "quota_limit" | "remaining" | "reset_at" | "blocked_until">,
   now: Date,
@@ -104,7 +104,7 @@ const Totals = z.object({
 });
 export type Totals = z.output<typeof Totals>;
 
-/** What waits and failed, and what agents did since `since`. */
+/** Waiting and failed work, and the agents' results since `since`. */
 export async function totals(sql: Sql, scope: Scope, since: Date): Promise<Totals> {
   const [row] = await sql.query(
     `SELECT
@@ -134,7 +134,7 @@ const Fresh = z.object({
 });
 export type Freshness = z.output<typeof Fresh>;
 
-/** When each installation was last read to its end. */
+/** When each installation was last read completely. */
 export async function syncFreshness(sql: Sql, scope: Scope): Promise<readonly Freshness[]> {
   const rows = await sql.query(
     `SELECT i.id::text AS installation_id, i.account_login AS account, s.finished_at, l.status,

@@ -1,4 +1,4 @@
-/** Text of GitHub's may hold control and format characters that would steer a terminal. */
+/** Foreign text may contain control and format characters that would control a terminal. */
 export function plain(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
 }

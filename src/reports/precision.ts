@@ -6,7 +6,7 @@ const count = z.coerce.number();
 const Row = z
   .object({ rule: z.string(), shown: count, open: count, fixed: count, dismissed: count, repositories: count })
   .transform((row) => ({ ...row, precision: row.shown === 0 ? null : (row.shown - row.dismissed) / row.shown }));
-/** What became of a rule's findings, and the share that people did not dismiss. */
+/** The results of a rule's findings, and the share that people did not dismiss. */
 export type RulePrecision = z.output<typeof Row>;
 
 export async function rulePrecision(sql: Sql, scope: Scope): Promise<readonly RulePrecision[]> {
@@ -24,7 +24,7 @@ export async function rulePrecision(sql: Sql, scope: Scope): Promise<readonly Ru
 const Cost = z.object({ day: z.date(), model: z.string(), calls: count, tokens: count, micros: count });
 export type DayCost = z.output<typeof Cost>;
 
-/** What the model cost on each of the last 14 days, newest first. */
+/** The model's cost on each of the last 14 days, newest first. */
 export async function modelCosts(sql: Sql, scope: Scope, now: Date): Promise<readonly DayCost[]> {
   const rows = await sql.query(
     `SELECT date_trunc('day', created_at, 'UTC') AS day, model, count(*) AS calls, sum(input_tokens + output_tokens) AS tokens,

@@ -12,7 +12,7 @@ export function renderStory(story: Story): string {
     ...block("received", [received(story)]),
     ...block("about", about(story)),
     ...block("status", [status(story)]),
-    // A payload shows the same account in several places.
+    // A payload contains the same account several times.
     ...block("facts", [...new Set(story.facts.map((fact) => `${fact.entity} ${fact.key} ${fact.result}`))]),
     ...block("plan", plan(story)),
     ...work(story, delivery.guid),
@@ -20,13 +20,13 @@ export function renderStory(story: Story): string {
   return textOf(lines);
 }
 
-/** The rest of what is known of a pull request or issue; empty when its deliveries say it all. */
+/** Other facts about a pull request or issue; empty when its deliveries contain all of them. */
 export function renderUnasked(unasked: Unasked): string {
   const lines = work(unasked, null);
   return lines.length === 0 ? "" : textOf([`${unasked.subject}  without a delivery`, ...lines]);
 }
 
-/** The answer to 'how does it stand?' in a few lines, before the stories that led there. `deliveries`: how many follow. */
+/** The present state in a few lines, before the stories. `deliveries`: how many follow. */
 export function renderSummary(summary: Summary, deliveries: number): string {
   const { subject, kind, title, state, author, reviews, findings, effects } = summary;
   const last = reviews.at(-1);
@@ -68,7 +68,7 @@ function received({ delivery, duplicates }: Story): string {
 }
 
 function about({ delivery, repository, installation }: Story): readonly string[] {
-  // What was never read says nothing about whose it is.
+  // An unread payload does not show its installation.
   const isRead = delivery.status === "processed" || delivery.status === "skipped";
   if (!isRead && delivery.installation_id === null && delivery.repository_id === null) return [];
   const place =
@@ -81,7 +81,7 @@ function about({ delivery, repository, installation }: Story): readonly string[]
   return [place === null ? who : `${place}${thing(delivery.subject)} (${who})`];
 }
 
-/** `issue:7` as people write it, `#7`; anything else behind the repository's name. */
+/** `issue:7` in the usual form `#7`, after the repository's name. */
 function thing(subject: string | null): string {
   if (subject === null) return "";
   const [kind, id] = subject.split(/:(.*)/s);

@@ -4,7 +4,7 @@ import { RULE_IDS } from "../agents/code-review/rules/registry.js";
 import { effectSchema, type Effect } from "../effects/effect.js";
 import type { Advice } from "./advice.js";
 
-// What the row of a run says, as a tree for people: each rule with its result, the gaps, the risk, what was decided.
+// The content of a run's row as a tree: each rule with its result, the gaps, the risk, the decision.
 
 const Decision = z.object({
   effects: z.array(z.unknown()).default([]),
@@ -37,10 +37,10 @@ const Input = z.object({
   settings: z.string().optional(),
 });
 
-/** Of the stored settings, what this needs. */
+/** The needed parts of the stored settings. */
 const StoredRules = z.object({ review: z.object({ rules: z.record(z.string(), z.unknown()) }) });
 
-/** One rule of a review: what it found at this head, or why it says nothing. */
+/** One rule of a review: its findings at this head, or the reason for none. */
 export interface RuleResult {
   readonly rule: string;
   readonly result: "found" | "clean" | "muted" | "off";
@@ -50,7 +50,7 @@ export interface RuleResult {
     readonly line: number;
     readonly message: string;
   }[];
-  /** Of a muted rule: the share of its findings that people did not dismiss, from 0 to 1. */
+  /** For a muted rule: the share of its findings that people did not dismiss, from 0 to 1. */
   readonly precision: number | null;
 }
 
@@ -63,7 +63,7 @@ export interface ReviewRun {
   readonly effects: readonly Effect[];
 }
 
-/** `settings` are those of the repository as they are stored, for the rules that are off. */
+/** `settings` are the repository's stored settings, which show the rules that are off. */
 export function reviewRunOf(
   run: { readonly input: unknown; readonly decision: unknown },
   settings: unknown,
@@ -96,7 +96,7 @@ function switchedOff(settings: unknown): ReadonlySet<string> {
   return new Set(Object.entries(rules).flatMap(([rule, level]) => (level === "off" ? [rule] : [])));
 }
 
-/** Why the review's check is neutral, and who can change that; null: it is not, or the run wrote none. */
+/** Why the review's check is neutral, and who can change that; null: it is not neutral, or there is none. */
 export function neutralCheckOf(run: {
   readonly input: unknown;
   readonly decision: unknown;

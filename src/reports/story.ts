@@ -2,7 +2,7 @@ import { z } from "zod";
 import { GoneError } from "../errors.js";
 import type { Reading } from "../store/read-as.js";
 
-/** Both a store and one transaction of a request. */
+/** Both a store and the transaction of a request. */
 export type Rows = Pick<Reading, "prisma">;
 
 const FACTS_SHOWN = 1_000;
@@ -15,20 +15,20 @@ const Outcome = z.object({
   reason: z.string().nullable().default(null),
 });
 
-/** What a delivery brought, and the reason why no work followed; null: work followed, or it is not processed. */
+/** The facts of a delivery, and the reason why no job followed; null: jobs followed, or it is not processed. */
 export function deliveryFacts(delivery: { readonly outcome: unknown; readonly reason: string | null }) {
   const outcome = Outcome.safeParse(delivery.outcome ?? {}).data;
   return { facts: (outcome?.facts ?? []).slice(0, FACTS_SHOWN), reason: delivery.reason ?? outcome?.reason ?? null };
 }
 
-/** Everything that the tables know about one delivery: what came, what it changed, what was planned and done, or why not. */
+/** Everything in the tables about one delivery: content, changes, jobs and effects, or the reason for none. */
 export type Story = NonNullable<Awaited<ReturnType<typeof readStory>>>;
 export type JobStory = Story["jobs"][number];
 export type RunStory = Story["runs"][number];
 export type EffectStory = Story["effects"][number];
 export type FindingStory = Story["findings"][number];
 
-/** The story of the delivery with this GUID, or null when no such delivery was ever acknowledged. */
+/** The story of the delivery with this GUID, or null when it is not stored. */
 export async function readStory(store: Rows, guid: string) {
   const delivery = await store.prisma.delivery.findUnique({ where: { guid } });
   if (!delivery) return null;
@@ -38,9 +38,9 @@ export async function readStory(store: Rows, guid: string) {
     where: { OR: [{ delivery_guid: guid }, { id: { in: planned.flatMap(({ id }) => id ?? []) } }] },
     orderBy: { id: "asc" },
   });
-  // A job that waited already was planned by another delivery, and its runs and effects carry that one's GUID.
+  // Another delivery may have planned a waiting job; its runs and effects carry that GUID.
   const ofStory = { OR: [{ delivery_guid: guid }, { job_id: { in: jobs.map(({ id }) => id) } }] };
-  // One after the other: in a request they share one connection.
+  // One after the other, because a request uses one connection.
   const runs = await store.prisma.agentRun.findMany({ where: ofStory, orderBy: { id: "asc" } });
   const effects = await store.prisma.effect.findMany({ where: ofStory, orderBy: { id: "asc" } });
   const { repository_id, installation_id } = delivery;
@@ -63,14 +63,14 @@ export async function readStory(store: Rows, guid: string) {
   };
 }
 
-/** What the runs found first, with what has become of it since. */
+/** The runs' findings, with their present state. */
 function findingsOf(store: Rows, runs: readonly { readonly id: bigint }[]) {
   return store.prisma.finding.findMany({ where: { run_id: { in: runs.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }
 
 /**
  * The GUIDs of the deliveries about `owner/repo#number`, oldest first.
- * @throws GoneError when no repository of that name is known.
+ * @throws GoneError when the repository is not stored.
  */
 export async function deliveriesAbout(store: Rows, full_name: string, number: number): Promise<readonly string[]> {
   const deliveries = await store.prisma.delivery.findMany({
@@ -84,10 +84,10 @@ export async function deliveriesAbout(store: Rows, full_name: string, number: nu
   return deliveries.map(({ guid }) => guid);
 }
 
-/** What was done about one pull request or issue and no delivery called for: a sync or the app itself planned it. */
+/** Work on a pull request or issue without a delivery, planned by a sync or by the app itself. */
 export type Unasked = Awaited<ReturnType<typeof readUnasked>>;
 
-/** @throws GoneError when no repository of that name is known. */
+/** @throws GoneError when the repository is not stored. */
 export async function readUnasked(store: Rows, full_name: string, number: number) {
   const ids = [...(await repositoriesNamed(store, full_name))];
   const orderBy = { id: "asc" } as const;
@@ -116,14 +116,14 @@ export async function readUnasked(store: Rows, full_name: string, number: number
   return { subject: `${full_name}#${number}`, jobs, runs, findings: await findingsOf(store, runs), effects };
 }
 
-/** A pull request or issue as it stands: what it is, its reviews, each finding with its fate, and the effects by status. */
+/** The present state of a pull request or issue: its row, its reviews, each finding, and effects by status. */
 export type Summary = Awaited<ReturnType<typeof readSummary>>;
 
-/** @throws GoneError when no repository of that name is known. */
+/** @throws GoneError when the repository is not stored. */
 export async function readSummary(store: Rows, full_name: string, number: number) {
   const where = { repository_id: { in: [...(await repositoriesNamed(store, full_name))] }, number };
   const orderBy = { id: "asc" } as const;
-  // One after the other: in a request they share one connection.
+  // One after the other, because a request uses one connection.
   const pull = await store.prisma.pullRequest.findFirst({ where });
   const issue = await store.prisma.issue.findFirst({ where });
   const runs = await store.prisma.agentRun.findMany({ where, orderBy });

@@ -1,16 +1,16 @@
 import type { Reading } from "../store/read-as.js";
 import type { Rows } from "./story.js";
 
-/** How much of a long story is read: the newest of each. */
+/** The most entries read of a long story, newest first. */
 const DELIVERIES = 60;
 const RUNS = 60;
 const EFFECTS = 200;
 const FINDINGS = 300;
 
-/** Everything that the tables know about one pull request or issue, for its page. */
+/** Everything in the tables about one pull request or issue, for its page. */
 export type SubjectStory = NonNullable<Awaited<ReturnType<typeof readSubjectStory>>>;
 
-/** Null: no such pull request or issue is stored, and no delivery is about one. */
+/** Null: neither the pull request or issue nor a delivery about it is stored. */
 export async function readSubjectStory(reading: Reading, fullName: string, number: number) {
   const { prisma } = reading;
   const repository = await prisma.repository.findFirst({
@@ -79,7 +79,7 @@ function jobsOf(
   });
 }
 
-/** The story of a deployment: its row, its statuses and the deliveries about it. Null: none is stored under the id. */
+/** The story of a deployment: its row, its statuses and its deliveries. Null: not stored. */
 export async function readDeploymentStory({ prisma }: Reading, id: bigint) {
   const deployment = await prisma.deployment.findUnique({ where: { id } });
   if (deployment === null) return null;

@@ -2,7 +2,7 @@ import type { HealthReport } from "../health/report.js";
 import type { Alert } from "../store/alerts/alert-row.js";
 import type { Totals } from "./overview.js";
 
-/** One thing that does not work, and what to do about it. */
+/** One problem and its remedy. */
 export interface Trouble {
   readonly severity: "bad" | "warn";
   readonly what: string;
@@ -14,7 +14,7 @@ export interface Trouble {
 const severityOf = (state: string): Trouble["severity"] =>
   state === "unhealthy" || state === "critical" ? "bad" : "warn";
 
-/** Everything that does not work, the worst first; empty: everything works. */
+/** All problems, the worst first; empty: everything works. */
 export function troublesOf({
   health,
   alerts,
@@ -24,7 +24,7 @@ export function troublesOf({
   readonly health: HealthReport;
   readonly alerts: readonly Alert[];
   readonly totals: Totals;
-  /** The app's own checks are the operator's: nobody else is told of their staleness. */
+  /** The app's own checks concern only the operator; other viewers are not told that they are stale. */
   readonly operator: boolean;
 }): readonly Trouble[] {
   const checks = [

@@ -4,24 +4,24 @@ import { mergeLayers } from "./merge.js";
 import { type Layer, type ParsedSettings, parseSettings } from "./parse.js";
 import type { Section, Settings } from "./section.js";
 
-/** `.github/companyos.yml` as this process understands it: the sections that were registered, and no others. */
+/** `.github/companyos.yml` as this process reads it: the registered sections only. */
 export interface SettingsBook {
   readonly sections: readonly Section<unknown>[];
   /** Strict, so that a typing error is reported. */
   readonly schema: z.ZodType<Settings>;
-  /** What holds where there is no file. */
+  /** The settings without any file. */
   readonly defaults: Settings;
   /** Reads one file. All problems are reported at once, each with its line. */
   parse(text: string): ParsedSettings;
-  /** The settings that hold: layers from the lowest to the highest. */
+  /** The settings in force: layers from the most general to the most specific. */
   merge(...layers: readonly Layer[]): Settings;
 }
 
-/** Any settings the app reads are read through the one book that `src/runs/registry.ts` makes. */
+/** All reads of settings use the one book that `src/runs/registry.ts` creates. */
 export function settingsBook(sections: readonly Section<unknown>[]): SettingsBook {
   const schema = schemaOf(sections);
   let known: readonly string[] | null = null;
-  // Only a file with an unknown name asks for them.
+  // Computed only for a file with an unknown name.
   const names = () => (known ??= namesIn(schema));
   const replaced = new Set(sections.flatMap((section) => section.replaced ?? []));
   return {

@@ -1,7 +1,7 @@
-/** Characters of a name that may be a mistyped one. */
+/** The longest name, in characters, that is compared. */
 const LONGEST_NAME = 60;
 
-/** The known setting that a mistyped one probably means; null when none is near. */
+/** The known setting that a mistyped one probably means; null: none is similar. */
 export function closest(name: string, known: readonly string[]): string | null {
   if (name.length > LONGEST_NAME) return null;
   const near = known
@@ -11,7 +11,7 @@ export function closest(name: string, known: readonly string[]): string | null {
   return near[0]?.known ?? null;
 }
 
-/** Levenshtein's, of names: of two texts of which one is much longer, only that they are far apart. */
+/** The Levenshtein distance of two names. For very different lengths it returns only 'far'. */
 export function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > LONGEST_NAME) return Math.abs(a.length - b.length);
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

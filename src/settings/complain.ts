@@ -6,11 +6,11 @@ import type { SettingsProblem } from "./parse.js";
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** Problems that are listed; of unknown settings, a few: a file of another app is nothing but those. */
+/** The most listed problems. Unknown settings have a lower limit, because another app's file consists of them. */
 export const MOST_LISTED = 20;
 const MOST_UNKNOWN = 5;
 
-/** The schema's complaints in words for the people who wrote the file, the first of them, and how many more there are. */
+/** The schema's errors in words for the authors of the file: the first ones, and the number of others. */
 export function complain(
   issues: readonly Issue[],
   value: unknown,
@@ -27,7 +27,7 @@ export function complain(
   return { listed, more: each.length - listed.length };
 }
 
-/** Characters of a setting's name that are shown. */
+/** The most characters shown of a setting's name. */
 const LONGEST_NAME = 200;
 
 interface File {

@@ -2,11 +2,11 @@ import { isScalar, type Document, visit } from "yaml";
 
 export interface Duplicate {
   readonly name: string;
-  /** Where the second one is. */
+  /** The position of the second one. */
   readonly offset: number;
 }
 
-/** Names that a map has twice. Linear, where the parser would compare each name with all before it. */
+/** Names that appear twice in a map. Linear, while the parser would compare each name with all earlier ones. */
 export function duplicatesIn(document: Document.Parsed): readonly Duplicate[] {
   const found: Duplicate[] = [];
   visit(document, {

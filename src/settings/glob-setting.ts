@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { globProblem, LONGEST_GLOB } from "../agents/glob.js";
 
-/** Globs in one list: what a review can put to each path of a large change. */
+/** The most globs in one list, because a review matches each path of a large change against them. */
 const MOST_GLOBS = 200;
 const glob = z
   .string()
@@ -12,7 +12,7 @@ const glob = z
     if (problem !== null) context.addIssue({ code: "custom", message: problem });
   });
 
-/** A list of globs that every review can use: what the run refuses, the settings refuse first. */
+/** A list of globs that every review can use: the settings refuse what a run would refuse. */
 export const globList = z.array(glob).max(MOST_GLOBS);
 /** A list of names: labels, logins, owners. */
 export const nameList = z.array(z.string().max(200)).max(MOST_GLOBS);

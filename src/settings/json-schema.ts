@@ -7,13 +7,13 @@ const node = z.looseObject({
   enum: z.array(z.unknown()).optional(),
 });
 
-/** The text of `docs/companyos.schema.json`, for editors: what people may write, defaults left out or not. */
+/** The text of `docs/companyos.schema.json`, for editors. */
 export function settingsJsonSchema({ schema }: Pick<SettingsBook, "schema">): string {
   const text = { title: "companyos-github: .github/companyos.yml", ...inputOf(schema) };
   return `${JSON.stringify(text, null, 2)}\n`;
 }
 
-/** Every name that a settings file may use as a key: a mistyped one finds the one it means. Takes a while. */
+/** Every name that may be a key in a settings file, for suggestions. Slow to compute. */
 export function namesIn(schema: z.ZodType): readonly string[] {
   const names = new Set<string>();
   collect(inputOf(schema), false, names);

@@ -5,9 +5,9 @@ const object = z.record(z.string(), z.json());
 type Value = z.output<ReturnType<typeof z.json>>;
 
 /**
- * Lays files over each other, the lowest first. Maps are merged key by key; a list or a value above replaces the one
- * below, and so does an entry of a map that is named in `replaced`. Each layer alone has passed the schema, and so does
- * every merge of two.
+ * Merges files, the most general first. Maps are merged key by key; a list or a value replaces the more general one,
+ * and so does an entry of a map named in `replaced`. Each layer has passed the schema alone, and so does every merge of
+ * two.
  */
 export function mergeLayers(layers: readonly Layer[], replaced: ReadonlySet<string>): Value {
   return layers.reduce<Value>((below, above) => over(below, above, "", replaced), {});

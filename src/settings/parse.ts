@@ -5,7 +5,7 @@ import { duplicatesIn } from "./duplicates.js";
 import { lineOf } from "./position.js";
 import { complain, MOST_LISTED } from "./complain.js";
 
-/** One thing wrong with a settings file, where an annotation can show it. */
+/** One problem of a settings file, with the line for its annotation. */
 export interface SettingsProblem {
   /** From 1. */
   readonly line: number;
@@ -15,19 +15,19 @@ export interface SettingsProblem {
 }
 
 const layerSchema = z.record(z.string(), z.json());
-/** A settings file as it was written, without defaults: layers are laid over each other in this form. */
+/** A settings file as written, without defaults. Layers are merged in this form. */
 export type Layer = Readonly<z.output<typeof layerSchema>>;
 
 export type ParsedSettings =
   | {
       readonly layer: Layer;
       readonly problems: readonly [];
-      /** Where a setting stands, for problems that only a later look can find. */
+      /** The line of a setting, for problems that are found later. */
       lineOf(path: readonly PropertyKey[]): number;
     }
   | { readonly layer: null; readonly problems: readonly SettingsProblem[] };
 
-/** What a file may say. */
+/** The sections of a file. */
 export interface KnownSettings {
   readonly schema: z.ZodType;
   /** Every name that may be a key. */
@@ -37,8 +37,8 @@ export interface KnownSettings {
 const MAX_LENGTH = 100_000;
 
 /**
- * Reads a settings file. Its problems are reported at once, each with its line; of very many, the first ones and how many
- * more there are. An empty file is an empty layer.
+ * Reads a settings file. Reports all problems at once, each with its line; of very many, the first ones and the number
+ * of others. An empty file is an empty layer.
  */
 export function parseSettings(known: KnownSettings, text: string): ParsedSettings {
   if (text.length > MAX_LENGTH)
@@ -54,7 +54,7 @@ export function parseSettings(known: KnownSettings, text: string): ParsedSetting
   return validate(known, document, lines);
 }
 
-/** Characters of what the parser of YAML says: it quotes. */
+/** The most characters of the YAML parser's message, which quotes the file. */
 const LONGEST_MESSAGE = 200;
 
 function at(lines: LineCounter) {
@@ -77,7 +77,7 @@ function validate({ schema, names }: KnownSettings, document: Document.Parsed, l
   return { layer: layerSchema.parse(value), problems: [], lineOf: lineAt };
 }
 
-/** Undefined where the document cannot be made a value: it uses aliases, by which a small file can grow without end. */
+/** Undefined when the document uses aliases, by which a small file could expand without limit. */
 function valueOf(document: Document.Parsed): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 0 });
@@ -87,7 +87,7 @@ function valueOf(document: Document.Parsed): unknown {
   }
 }
 
-/** `more`: how many problems are counted and not listed. */
+/** `more`: the number of problems that are not listed. */
 function refuse(problems: readonly SettingsProblem[], more = 0): ParsedSettings {
   const listed = problems.toSorted((a, b) => a.line - b.line);
   const rest = { line: listed[0]?.line ?? 1, setting: "", problem: `${more} more problems are not listed` };

@@ -41,7 +41,7 @@ export function settingsReference({ schema, sections }: SettingsBook): string {
   ].join("\n");
 }
 
-/** The annotated example: a test reads it. */
+/** The annotated example, which a test reads. */
 export function exampleOf(sections: SettingsBook["sections"]): string {
   return [HEAD, ...sections.map(({ example }) => example.trimEnd())].join("\n\n");
 }

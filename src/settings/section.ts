@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** One part of `.github/companyos.yml`, brought by the agent or the job that reads it. */
+/** One part of `.github/companyos.yml`, defined by the agent or job that reads it. */
 export interface Section<S> {
   /** Its key in the file, such as `review`. */
   readonly name: string;
@@ -10,20 +10,20 @@ export interface Section<S> {
   readonly schema: z.ZodType<S>;
   /** Annotated YAML for the reference, with its key. */
   readonly example: string;
-  /** Maps whose entries a layer above replaces as a whole. */
+  /** Maps whose entries a more specific layer replaces as a whole. */
   readonly replaced?: readonly string[];
-  /** Markdown behind the table of settings in the reference. */
+  /** Markdown after the table of settings in the reference. */
   readonly appendix?: string;
 }
 
-/** The settings that hold for a repository: `shadow`, and a value for each section. */
+/** The settings in force for a repository: `shadow`, and a value for each section. */
 export interface Settings {
   /** Decide and record everything, and write nothing. */
   readonly shadow: boolean;
   readonly [section: string]: unknown;
 }
 
-/** A section's own settings out of those that hold. */
+/** A section's own settings. */
 export function sectionOf<S>(settings: Settings, { name, schema }: Section<S>): S {
   return schema.parse(settings[name] ?? {});
 }

@@ -1,14 +1,14 @@
 import { referenceOf } from "./reference.js";
 
-/** Where unexpected errors go beside the log. */
+/** Receives unexpected errors, in addition to the log. */
 export interface ErrorTracker {
-  /** Sends it in the background. Gives a reference, to be logged and told to whoever asked: it names the event there. */
+  /** Sends the error in the background. Returns a reference for the log and for the person who made the request. */
   capture(error: unknown, about: Readonly<Record<string, string | null>>): string;
-  /** Sends what waits, for some seconds at most. */
+  /** Sends waiting errors, for some seconds at most. */
   close(): Promise<void>;
 }
 
-/** No error tracking is configured: the reference leads to the log. */
+/** Without error tracking the reference leads to the log. */
 export const UNTRACKED: ErrorTracker = {
   capture: referenceOf,
   close: () => Promise.resolve(),

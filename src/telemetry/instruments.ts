@@ -7,8 +7,8 @@ const JOB_BUCKETS = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 1_800];
 const SYNC_BUCKETS = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 10_800, 43_200];
 
 /**
- * Every metric of the app. Names and labels are a contract with dashboards and alert rules. Labels are names out of this
- * code (a job, an event, a status), never a repository, an account or an id: their sets stay as small as the code is.
+ * Every metric of the app. Names and labels are a contract with dashboards and alert rules. Labels are names from this
+ * code (a job, an event, a status), never a repository, an account or an id, so their number is bounded.
  */
 export function createInstruments() {
   const register = new Registry();

@@ -4,27 +4,27 @@ import { createInstruments, type Instruments } from "./instruments.js";
 import { type CallSeen, QuotaGauge } from "./quota-gauge.js";
 import { type State, showState } from "./state.js";
 
-/** How a run of a job ended. */
+/** The end of a job's run. */
 export interface JobEnded {
   readonly name: string;
   readonly queue: JobQueueName;
   readonly status: "done" | "skipped" | "failed" | "waiting" | "superseded" | "lost";
-  /** What the failure means; null when the run did not fail. */
+  /** The kind of the failure; null when the run did not fail. */
   readonly errorKind: ErrorKind | null;
   readonly seconds: number;
 }
 
-/** What the app tells of itself. Nothing here waits, throws or keeps more than a few numbers. */
+/** The metrics of the app. These functions never wait or throw, and keep only a few numbers. */
 export interface Metrics {
   githubCall(call: CallSeen): void;
   /** An answer of the inbox. */
   webhook(answer: { readonly status: number; readonly duplicate: boolean }): void;
-  /** A delivery was worked on. `error` is what it threw. */
+  /** A delivery was processed. `error` is its failure. */
   delivery(event: string, seconds: number, error?: unknown): void;
   job(ended: JobEnded): void;
   sync(run: { readonly mode: string; readonly status: string; readonly seconds: number }): void;
   query(statement: string, seconds: number, failed: boolean): void;
-  /** The metrics as Prometheus reads them; `state` is what the database says now, null when it does not answer. */
+  /** The metrics in Prometheus' format; `state` comes from the database, null when it does not respond. */
   text(state: State | null): Promise<string>;
   readonly contentType: string;
 }

@@ -4,10 +4,10 @@ import { referenceOf } from "./reference.js";
 import { rootSpanIdOf, type SpanOptions, type Tracing, UNTRACED } from "./tracing.js";
 
 /**
- * Traces by OpenTelemetry, sent by OTLP over HTTP. Loaded only when there is somewhere to send them to; the packages read
- * the other standard variables (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER,
- * OTEL_EXPORTER_OTLP_HEADERS, …) themselves. Nothing global is set.
- * @param url where traces go; undefined: nothing is loaded.
+ * OpenTelemetry traces, sent by OTLP over HTTP. Loaded only with a destination. The packages read the other standard
+ * variables (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER, OTEL_EXPORTER_OTLP_HEADERS, …)
+ * themselves. Nothing global is set.
+ * @param url the destination of traces; undefined: nothing is loaded.
  */
 export async function openTracing(url: string | undefined): Promise<Tracing> {
   if (url === undefined) return UNTRACED;
@@ -19,7 +19,7 @@ export async function openTracing(url: string | undefined): Promise<Tracing> {
     import("@opentelemetry/context-async-hooks"),
   ]);
   const random = new sdk.RandomIdGenerator();
-  /** What the next span, which is started at once, is to be called. */
+  /** The id of the next span, which starts at once. */
   let next: { readonly traceId: string; readonly spanId: string } | null = null;
   const provider = new sdk.BasicTracerProvider({
     resource: resources
@@ -64,14 +64,14 @@ export async function openTracing(url: string | undefined): Promise<Tracing> {
       }
     },
     async close() {
-      // What cannot be sent any more is lost: the process is ending.
+      // Spans that cannot be sent are lost, because the process is ending.
       await provider.shutdown().catch(() => undefined);
       contexts.disable();
     },
   };
 }
 
-/** The error without its secrets. Its stack goes along: whoever has only traces has to find where it came from. */
+/** The error without its secrets, but with its stack, for readers who have only the trace. */
 function exceptionOf(error: unknown) {
   const { name, stack } = error instanceof Error ? error : { name: "Error", stack: undefined };
   return { name, message: redact(messageOf(error)), ...(stack !== undefined && { stack: redact(stack) }) };

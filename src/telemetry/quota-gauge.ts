@@ -21,10 +21,12 @@ interface Quota {
   readonly resetAt: number;
 }
 
-/** GitHub's own names of its quotas; another one is `other`. */
+/** GitHub's names of its rate limits; any other is `other`. */
 const RESOURCES: ReadonlySet<string> = new Set(["core", "graphql", "search", "code_search", "integration_manifest"]);
 
-/** What is left of each quota, by installation; shown is the least of all, so that the labels stay few. */
+/**
+ * The rest of each rate limit, by installation. Only the smallest is shown, so that the number of labels is bounded.
+ */
 export class QuotaGauge {
   readonly #seen = new Map<string, Quota>();
 
@@ -42,7 +44,7 @@ export class QuotaGauge {
     rateLimitRatio.reset();
     const least = new Map<string, { remaining: number; ratio: number }>();
     for (const [key, { resource, limit, remaining, resetAt }] of this.#seen) {
-      // After the reset nobody has said what is left.
+      // After the reset the remainder is unknown.
       if (resetAt <= this.now()) this.#seen.delete(key);
       else {
         const { remaining: fewest, ratio } = least.get(resource) ?? { remaining: Infinity, ratio: 1 };

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 
 const GIVEN = new WeakMap<object, string>();
 
-/** Names an error, 32 hexadecimal digits: the same in the log, in error tracking, in its trace and to whoever asked. */
+/**
+ * The id of an error, 32 hexadecimal digits: the same in the log, in error tracking, in its trace and in the answer.
+ */
 export function referenceOf(error: unknown): string {
   const fresh = randomUUID().replaceAll("-", "");
   if (typeof error !== "object" || error === null) return fresh;

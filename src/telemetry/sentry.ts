@@ -4,17 +4,17 @@ import { type ErrorTracker, UNTRACKED } from "./error-tracker.js";
 import { referenceOf } from "./reference.js";
 
 export interface SentryOptions {
-  /** SENTRY_DSN; without one nothing is loaded and nothing is sent. */
+  /** SENTRY_DSN; without it nothing is loaded or sent. */
   readonly dsn: string | undefined;
-  /** Exact values that are taken out of every event, as out of the log. */
+  /** Exact values that are redacted in every event, as in the log. */
   readonly secrets: readonly string[];
 }
 
 const PATIENCE_MS = 5_000;
 
 /**
- * Error tracking by Sentry, or what speaks its protocol. Only what is captured is sent: no request, no environment, no
- * breadcrumb is collected by itself.
+ * Error tracking by Sentry or a compatible service. Sends only captured errors: it collects no requests, environment or
+ * breadcrumbs.
  */
 export async function openErrorTracker({ dsn, secrets }: SentryOptions): Promise<ErrorTracker> {
   if (dsn === undefined) return UNTRACKED;
@@ -43,7 +43,7 @@ export async function openErrorTracker({ dsn, secrets }: SentryOptions): Promise
       }),
   });
   client.on("beforeEnvelope", (envelope) => {
-    // In place: this is the last look before it is sent.
+    // In place, because this is the last step before sending.
     const clean: unknown = parseJson(redact(JSON.stringify(envelope[1]), secrets));
     if (Array.isArray(clean)) Object.assign(envelope[1], clean);
   });

@@ -1,17 +1,17 @@
 import type { Gauge } from "prom-client";
 import type { Instruments } from "./instruments.js";
 
-/** A number of something, by its labels. */
+/** A count with its labels. */
 export interface Counted {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** What the database says of the work and the health of all processes. */
+/** The database's figures about the work and health of all processes. */
 export interface State {
   readonly inboxPending: number;
   readonly inboxOldestSeconds: number;
-  /** Since anybody last looked at the health of everything; null: never. */
+  /** Seconds since the last health check of any worker; null: never. */
   readonly passAgeSeconds: number | null;
   /** By `queue` and `status`. */
   readonly jobs: readonly Counted[];
@@ -29,7 +29,7 @@ export interface State {
   readonly unsent: readonly Counted[];
 }
 
-/** Puts the state in its gauges; without one they are empty, and say so. */
+/** Writes the figures to the gauges; without figures the gauges are empty and `companyos_state_readable` is 0. */
 export function showState(instruments: Instruments, state: State | null): void {
   const { inboxPending, inboxLag, passAge, scrapeOk } = instruments;
   scrapeOk.set(state ? 1 : 0);

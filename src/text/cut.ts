@@ -1,12 +1,12 @@
-/** The text, at most `most` UTF-16 units of it, never ending in half a character. */
+/** The text, cut to at most `most` UTF-16 units, never inside a character. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   return text.slice(0, endsInside(text, most) ? most - 1 : most);
 }
 
-/** The text, at most `most` bytes of its UTF-8, never ending in half a character. */
+/** The text, cut to at most `most` bytes of UTF-8, never inside a character. */
 export function cutBytes(text: string, most: number): string {
-  // A unit is never more than three bytes: most texts need no encoding to be known as short enough.
+  // A unit has at most three bytes, so most texts are known to be short enough without encoding.
   if (text.length * 3 <= most) return text;
   const bytes = Buffer.from(text, "utf8");
   if (bytes.length <= most) return text;

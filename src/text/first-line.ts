@@ -1,9 +1,9 @@
-/** Characters of a line that is still looked at as a command. */
+/** The longest line, in characters, that can be a command. */
 const LONGEST = 300;
 
 /**
- * The first line of a comment that is not blank, without its indent; null where it is a block of code (indented by four
- * columns) or longer than any command. Linear in the length of the comment.
+ * The first line of a comment that is not blank, without its indent. Null if it is a code block (indented by four
+ * columns) or too long. Linear in the length of the comment.
  */
 export function firstLine(body: string): string | null {
   let start = 0;

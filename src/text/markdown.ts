@@ -2,7 +2,7 @@ import { cut } from "./cut.js";
 import type { Said } from "./say.js";
 import { visible } from "./visible.js";
 
-/** A message as GitHub's Markdown: our words as they are, other people's in code spans, the operators' as prose. */
+/** A message as GitHub Markdown: the app's words unchanged, foreign text in code spans, operators' text as prose. */
 export function toMarkdown(said: Said): string {
   return said.parts
     .map((part) => {
@@ -23,8 +23,8 @@ export function toPlain(said: Said): string {
 }
 
 /**
- * Any text as a code span: GitHub makes no mentions, links, references, images or HTML of it. The fence is longer than
- * every run of backticks inside, so nothing in it can end it.
+ * Any text as a code span: GitHub creates no mentions, links, references, images or HTML from it. The fence is longer
+ * than every run of backticks inside, so the text cannot end it.
  */
 export function codeSpan(text: string, most = 200): string {
   const shown = visible(text, most);
@@ -33,7 +33,7 @@ export function codeSpan(text: string, most = 200): string {
   return fence.length > 1 || shown.startsWith(" ") ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
 }
 
-/** Any text as a code block under our own info word; each line is kept, the end may be cut at `most` characters. */
+/** Any text as a code block with the given info word; lines are kept, and the end may be cut at `most` characters. */
 export function codeBlock(text: string, info: string, most = 4_000): string {
   const shown = text
     .split(/\r?\n/)
@@ -42,12 +42,15 @@ export function codeBlock(text: string, info: string, most = 4_000): string {
   return fenced(cut(shown, most), info);
 }
 
-/** A suggestion that GitHub offers to commit: the text stays exact, so the caller must refuse one that hides characters. */
+/**
+ * A suggestion that GitHub offers to commit. The text stays exact, so the caller must refuse text with hidden
+ * characters.
+ */
 export function suggestionBlock(text: string): string {
   return text === "" ? "```suggestion\n```" : fenced(text, "suggestion");
 }
 
-/** Text of the operators (settings): prose, with everything that Markdown or GitHub would act on disarmed. */
+/** Text of operators (settings): prose, with Markdown and GitHub syntax escaped. */
 export function prose(text: string): string {
   return visible(text, 1_000)
     .replaceAll(/[\\`*_{}[\]()<>!|~$+=-]/g, "\\$&")
@@ -56,7 +59,7 @@ export function prose(text: string): string {
     .replaceAll(/\b(www)\./gi, "$1\u200b.");
 }
 
-/** Keeps a body under GitHub's 65,536 characters; the cut says so. */
+/** Keeps a body under GitHub's 65,536 characters; a note marks the cut. */
 export function bounded(body: string, most = 60_000): string {
   return body.length <= most ? body : `${cut(body, most)}\n\n(cut: the text is too long for GitHub)`;
 }

@@ -1,34 +1,34 @@
 import { ANY, covers, type Steps } from "./sequence.js";
 
-/** A character, as a pattern names it: itself, or a set of them. */
+/** A character of a pattern: a literal, or a set. */
 type Character = string | ((character: string) => boolean);
 type Segment = readonly (Character | typeof ANY)[] | string;
 
 /** A pattern of paths: parts between slashes, or `ANY` for any number of directories. */
 export type PathPattern = readonly (Segment | typeof ANY)[];
 
-/** Takes any character. */
+/** Matches any character. */
 const anyCharacter = (): boolean => true;
-/** A part of a path, whatever it is called. */
+/** A part that matches any name. */
 export const ANY_SEGMENT: Segment = [anyCharacter, ANY];
 
 /**
  * The parts of a pattern between its slashes: `**` alone is any number of directories, `*` any characters of one name,
- * `?` one of them, and a backslash makes the next character stand for itself. With `sets`, `[a-z]` and `[!a]` are one
- * character of those, or none of those.
+ * `?` one of them, and a backslash escapes the next character. With `sets`, `[a-z]` and `[!a]` match one character of
+ * the set, or outside of it.
  */
 export function pathPattern(pattern: string, { sets }: { readonly sets: boolean }): PathPattern {
   return pattern.split("/").map((segment) => (segment === "**" ? ANY : segmentOf(segment, sets)));
 }
 
-/** A path, taken apart once for all the patterns that are put to it. */
+/** A path, split once for all patterns that are matched against it. */
 export type PathNames = readonly Name[];
 
 export function namesOf(path: string): PathNames {
   return path.split("/").map((text) => ({ text, characters: Array.from(text) }));
 }
 
-/** Whether the pattern is about this path. */
+/** Whether the pattern matches this path. */
 export function isAbout(pattern: PathPattern, names: PathNames, steps: Steps): boolean {
   return covers(
     pattern,
@@ -66,7 +66,7 @@ function segmentOf(segment: string, sets: boolean): Segment {
   return literal.length === parts.length ? literal.join("") : parts;
 }
 
-/** `[abc]`, `[a-z]`, `[!a]`, `[^a]`, `[]a]`. Null where it never ends: the bracket is one. */
+/** `[abc]`, `[a-z]`, `[!a]`, `[^a]`, `[]a]`. Null without a closing bracket: the bracket is a literal. */
 function setAt(
   characters: readonly string[],
   start: number,

@@ -1,39 +1,39 @@
 import { z } from "zod";
 
-/** Text that somebody else wrote: it is shown, and never interpreted. */
+/** Foreign text: shown, and never interpreted. */
 export interface Quoted {
   readonly quoted: string;
 }
 
-/** Text of the operators, from the settings: prose, with everything disarmed that GitHub would act on. */
+/** Text of operators, from the settings: prose, with GitHub syntax escaped. */
 export interface Told {
   readonly told: string;
 }
 
-/** A message in which our words and other people's are kept apart until it is rendered. */
+/** A message that keeps the app's words and foreign text apart until it is rendered. */
 export interface Said {
   readonly parts: readonly (string | Quoted | Told)[];
 }
 
-/** A message that comes from another process or from a row. */
+/** A message from another process or from a row. */
 export const said: z.ZodType<Said> = z.object({
   parts: z.array(z.union([z.string(), z.object({ quoted: z.string() }), z.object({ told: z.string() })])),
 });
 
 /**
- * Builds a message. The template is ours; every string put into it is taken for somebody else's and rendered as such.
- * Numbers are ours. Another message keeps its own distinction.
+ * Builds a message. The template is the app's own text; every interpolated string counts as foreign and is rendered
+ * that way. Numbers are the app's. A nested message keeps its own distinction.
  */
 export function say(ours: TemplateStringsArray, ...values: readonly (string | number | Said)[]): Said {
   return { parts: ours.flatMap((text, index) => [text, ...partsOf(values[index])]).filter((part) => part !== "") };
 }
 
-/** Messages in a row, with our own text between them. */
+/** Joins messages with the app's own text. */
 export function join(messages: readonly Said[], separator: string): Said {
   return { parts: messages.flatMap(({ parts }, index) => (index === 0 ? parts : [separator, ...parts])) };
 }
 
-/** Names in a row: the first ones, and how many more there are. */
+/** Joins names: the first ones, and the number of others. */
 export function list(names: readonly string[], most = 5): Said {
   const shown = join(
     names.slice(0, most).map((name) => say`${name}`),
@@ -42,7 +42,7 @@ export function list(names: readonly string[], most = 5): Said {
   return names.length > most ? say`${shown} and ${names.length - most} more` : shown;
 }
 
-/** The message without what other people wrote. */
+/** The message without foreign text. */
 export function oursOnly({ parts }: Said): Said {
   return { parts: parts.filter((part) => typeof part === "string" || "told" in part) };
 }

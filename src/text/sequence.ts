@@ -1,14 +1,14 @@
-/** Stands for any number of items, none too. */
+/** Matches any number of items, including none. */
 export const ANY = Symbol("any");
 
-/** How many comparisons are left for one question; with none left the answer is no. */
+/** The remaining comparisons for one match; with none left the answer is no. */
 export interface Steps {
   left: number;
 }
 
 /**
- * Whether a pattern covers a sequence as a whole. Only the last `ANY` is ever taken back, so the time is at most the
- * product of both lengths, whatever they hold: foreign patterns meet foreign texts here.
+ * Whether a pattern matches a whole sequence. Backtracks only to the last `ANY`, so the time is at most the product of
+ * both lengths, even for hostile patterns and texts.
  */
 export function covers<T, U>(
   pattern: readonly (T | typeof ANY)[],

@@ -1,16 +1,18 @@
-/** What PostgreSQL takes in no text: NUL. What has no UTF-8, and which `jsonb` refuses: half a surrogate pair. */
+/**
+ * Characters that PostgreSQL cannot store: NUL, and unpaired surrogates, which have no UTF-8 and which `jsonb` refuses.
+ */
 const UNSTORABLE = /[\0\uD800-\uDFFF]/;
 
-/** The text as PostgreSQL can hold it, in a column of text and inside JSON: NUL and lone surrogates become U+FFFD. */
+/** The text in a form that PostgreSQL can store, as text and inside JSON: NUL and unpaired surrogates become U+FFFD. */
 export function storable(text: string): string {
   if (!UNSTORABLE.test(text)) return text;
   return Buffer.from(text.replaceAll("\0", "\uFFFD"), "utf8").toString("utf8");
 }
 
-/** How JSON writes them: NUL as an escape, half a pair as one (a whole pair is written as it is). */
+/** Their form in JSON: an escape for NUL or an unpaired surrogate (pairs are written directly). */
 const SUSPECT = /\\u(?:0000|d[89a-f])/;
 
-/** A value as JSON text for a `json` or `jsonb` column. Its texts and the names of its fields are made storable. */
+/** A value as JSON text for a `json` or `jsonb` column, with storable texts and field names. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
   return SUSPECT.test(json) ? JSON.stringify(value, replaceUnstorable) : json;

@@ -1,10 +1,10 @@
 /**
- * Characters that draw nothing or reorder what is drawn: controls, zero-width ones, bidirectional overrides, tags,
- * variation selectors. They can make a text read as another one.
+ * Invisible or reordering characters: controls, zero-width characters, bidirectional overrides, tags, variation
+ * selectors. They can make one text look like another.
  */
 const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
 
-/** One line in which every invisible character is written as its code point; cut at `most` characters. */
+/** One line with every invisible character written as its code point; cut at `most` characters. */
 export function visible(text: string, most = 200): string {
   const cut = Array.from(text.slice(0, most * 2));
   const shown = cut
@@ -15,7 +15,7 @@ export function visible(text: string, most = 200): string {
   return cut.length > most || text.length > most * 2 ? `${shown}…` : shown;
 }
 
-/** Whether a text holds characters (other than tab and line ends) that are not seen. */
+/** Whether a text contains invisible characters other than tabs and line ends. */
 export function hidesCharacters(text: string): boolean {
   return text.replaceAll(/[\t\n\r]/g, "").search(INVISIBLE) >= 0;
 }

@@ -9,8 +9,8 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 }
 
 /**
- * The JSON of a request's body, which the server has read; an empty one is `{}`.
- * @throws InvalidError when it is no JSON.
+ * The JSON of a request's body; an empty body is `{}`.
+ * @throws InvalidError when it is not JSON.
  */
 export function readJson(request: IncomingMessage): unknown {
   const body = bodyOf(request);

@@ -15,13 +15,13 @@ export interface MetricsOptions {
   readonly store: Pick<Store, "sql">;
   readonly clock: Clock;
   readonly log: Log;
-  /** METRICS_TOKEN; without one everybody who reaches the port may read. */
+  /** METRICS_TOKEN; without it everybody who reaches the port can read the metrics. */
   readonly token: string | undefined;
 }
 
 /**
- * `GET /metrics`, in the text format of Prometheus. Without the database it still shows what this process has counted.
- * All who ask within a second get one text.
+ * `GET /metrics` in Prometheus' text format. Without the database it shows only this process's own counts. Requests
+ * within a second get the same text.
  */
 export function createMetricsPage({ metrics, store, clock, log, token }: MetricsOptions): RequestHandler {
   const page = shared(async () => {

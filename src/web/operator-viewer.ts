@@ -12,7 +12,7 @@ export function operatorViewer(sql: Sql, adminToken: string | undefined): Viewer
   };
 }
 
-/** The operator; `csrf` is that of the session, empty for a bearer. */
+/** The operator; `csrf` belongs to the session and is empty for a bearer. */
 export async function operatorOf(sql: Sql, csrf: string): Promise<Viewer> {
   const known = await knownInstallations(sql);
   return {

@@ -7,18 +7,18 @@ import { type Log, redact } from "../log.js";
 import { within } from "../work/within.js";
 import { carriesToken } from "./admin-token.js";
 
-/** One thing that this process needs. */
+/** One dependency of this process. */
 export interface Readiness {
   readonly name: string;
-  /** true: without it the process is not ready. false: it is ready, and degraded. */
+  /** true: without it the process is not ready. false: the process is ready, but degraded. */
   readonly required: boolean;
-  /** Gives null, or what is wrong. */
+  /** Returns null, or the problem. */
   check(): Promise<string | null>;
 }
 
 export interface ProbesOptions {
   readonly checks: readonly Readiness[];
-  /** METRICS_TOKEN and ADMIN_TOKEN: a bearer of one sees what is wrong, everybody else only that something is. */
+  /** METRICS_TOKEN and ADMIN_TOKEN: a bearer of one sees the problems; others see only that there is one. */
   readonly tokens: readonly (string | undefined)[];
   readonly log: Log;
 }
@@ -26,15 +26,15 @@ export interface ProbesOptions {
 interface State {
   readonly ready: boolean;
   readonly state: "ready" | "degraded" | "not ready";
-  /** `ok`, or what is wrong. */
+  /** `ok`, or the problem. */
   readonly checks: Readonly<Record<string, string>>;
 }
 
 const CHECK_MS = 5_000;
 
 /**
- * `GET /healthz` (this process lives) and `GET /readyz`: 200 when it can do what it is there for, degraded or not, else
- * 503. All who ask within a second get one answer.
+ * `GET /healthz` (the process is alive) and `GET /readyz`: 200 when it can do its work, degraded or not, else 503.
+ * Requests within a second get the same answer.
  */
 export function createProbes({ checks, tokens, log }: ProbesOptions): RequestHandler {
   const known = tokens.filter((token) => token !== undefined);
@@ -74,7 +74,7 @@ async function readState(checks: readonly Readiness[]): Promise<State> {
   };
 }
 
-/** Without addresses, names of roles or the words of an error. */
+/** Without addresses, role names or error texts. */
 function publicly({ checks, ...state }: State): State {
   return {
     ...state,

@@ -5,11 +5,11 @@ import type { RequestHandler } from "../http/server.js";
 
 export interface WebServer {
   readonly url: string;
-  /** Takes no more connections; resolves when the open requests are answered, or after the patience (ms). */
+  /** Accepts no more connections; resolves when the open requests are answered, or after the patience (ms). */
   close(patienceMs: number): Promise<void>;
 }
 
-/** Hands each request to the first handler that takes it; 404 when none does. */
+/** Passes each request to the first handler that accepts it; 404 when none does. */
 export function firstOf(handlers: readonly RequestHandler[]): RequestListener {
   return (req, res) => {
     if (handlers.some((handle) => handle(req, res))) return;

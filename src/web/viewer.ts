@@ -1,7 +1,7 @@
 import { sameSecret } from "../crypto/same-secret.js";
 import type { Scope } from "../store/scope.js";
 
-/** What a request may do: an API token carries some of them, a session and ADMIN_TOKEN all. */
+/** The scopes of a request: an API token has some of them, a session and ADMIN_TOKEN all. */
 export const SCOPES = ["read", "write", "admin"] as const;
 export type ViewerScope = (typeof SCOPES)[number];
 
@@ -16,7 +16,7 @@ export interface ViewerInstallation {
   readonly repositories: "all" | ReadonlySet<bigint>;
 }
 
-/** Who makes a request, and exactly what they may see. */
+/** The viewer of a request, and exactly what they can see. */
 export interface Viewer {
   readonly kind: "user" | "admin-token" | "api-token";
   readonly login: string;
@@ -24,9 +24,9 @@ export interface Viewer {
   readonly userId: bigint | null;
   readonly avatarUrl: string | null;
   readonly installations: readonly ViewerInstallation[];
-  /** ADMIN_TOKEN or one of ADMIN_LOGINS: also sees what belongs to no installation. */
+  /** ADMIN_TOKEN or one of ADMIN_LOGINS: also sees rows without an installation. */
   readonly operator: boolean;
-  /** Every write from a page carries it in the field or header below; empty where no cookie signs in. */
+  /** Every write from a page carries it in the field or header below; empty without a session cookie. */
   readonly csrf: string;
   readonly scopes: ReadonlySet<ViewerScope>;
 }
@@ -35,10 +35,13 @@ export interface Viewer {
 export const CSRF_FIELD = "csrf";
 export const CSRF_HEADER = "x-csrf-token";
 
-/** Finds who makes a request; null for a stranger. Comes in by argument: pages and API do not know how a person signs in. */
+/**
+ * Identifies the viewer of a request; null: unknown. Passed as an argument, so that pages and API do not depend on
+ * sign-in.
+ */
 export type ViewerOf = (request: Request) => Promise<Viewer | null>;
 
-/** Whether the viewer may read what belongs to the installation or, with an id, to one of its repositories. */
+/** Whether the viewer may read rows of the installation or, with an id, of one of its repositories. */
 export function mayRead(viewer: Viewer, installationId: bigint | null, repositoryId: bigint | null = null): boolean {
   if (!viewer.scopes.has("read")) return false;
   if (installationId === null) return viewer.operator;
@@ -47,14 +50,14 @@ export function mayRead(viewer: Viewer, installationId: bigint | null, repositor
   return repositoryId === null || found.repositories === "all" || found.repositories.has(repositoryId);
 }
 
-/** Whether the viewer may change what belongs to the installation (sync, replay, settings): its account's admins. */
+/** Whether the viewer may change the installation's data (sync, replay, settings): only admins of its account. */
 export function mayAdminister(viewer: Viewer, installationId: bigint | null): boolean {
   if (!viewer.scopes.has("write")) return false;
   if (installationId === null) return viewer.operator;
   return viewer.installations.some(({ id, role }) => id === installationId && role === "admin");
 }
 
-/** What the database shows to the viewer's transactions. */
+/** The database scope of the viewer's transactions. */
 export function scopeOf(viewer: Viewer): Scope {
   if (!viewer.scopes.has("read")) return { operator: false, installations: [] };
   return { operator: viewer.operator, installations: viewer.installations };

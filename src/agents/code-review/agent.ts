@@ -19,23 +19,23 @@ import { type SkipId, skipOf } from "./skip.js";
 import type { ReviewSubject, StoredFinding } from "./subject.js";
 import { countsOf } from "./render/wording.js";
 
-/** What a review came to, for the row of its run and of its findings. */
+/** The result of a review, for the rows of its run and of its findings. */
 export interface Reviewed extends Reconciled<StoredFinding> {
   readonly findings: readonly Finding[];
-  /** Not told yet, and not to be told now: this head has its review. */
+  /** Not posted yet, and not now, because this head already has its review. */
   readonly waiting: readonly Finding[];
-  /** Fixed; their threads are resolved with the next head, since this one has had its writes. */
+  /** Fixed. Their threads are resolved at the next head, because this head has used its writes. */
   readonly later: readonly StoredFinding[];
-  /** What was told before, where nobody could look this time. */
+  /** Posted before, in files that could not be read this time. */
   readonly assumed: readonly Finding[];
-  /** By path: what came of looking into the files. */
+  /** By path: the result of inspecting the files. */
   readonly inspections: ReadonlyMap<string, Inspection>;
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
-  /** What the second reader says about its part; null without one. */
+  /** The second reader's report; null without one. */
   readonly secondReading: string | null;
-  /** Null: no model was asked. */
+  /** Null: no model was used. */
   readonly modelCost: ModelCost | null;
 }
 
@@ -45,7 +45,9 @@ export interface ReviewDecision extends Decision {
   readonly reviewed: Reviewed | null;
 }
 
-/** The review: rules and, where there is one, a second reader, reconciled with what was said before, as effects. */
+/**
+ * The review: the findings of the rules and of an optional second reader, compared with earlier findings, as effects.
+ */
 export function codeReviewAgent(
   inspector: Inspector,
   key: FingerprintKey,
@@ -81,7 +83,7 @@ export function codeReviewAgent(
   };
 }
 
-/** What is carried over was read as a whole, or it would not have been kept. */
+/** Reused results are always complete; incomplete ones are not stored. */
 function without(change: Change, carried: ReviewSubject["carried"]): Change {
   return { ...change, files: change.files.filter(({ path }) => !carried.has(path)) };
 }
@@ -102,18 +104,18 @@ function review(
   return { ...reconciled, ...told, assumed, findings, gaps, risk, ...more };
 }
 
-/** Whether the place of an earlier finding was looked at, by its rule. */
+/** Whether the location of an earlier finding was read, by its rule. */
 function isCovered({ rule, path }: StoredFinding, { change, unlisted }: ReviewSubject, gaps: readonly Gap[]): boolean {
   if (unlisted > 0 && path !== null && !change.files.some((file) => file.path === path)) return false;
   return !gaps.some((gap) => (gap.rules === null ? gap.path === path : gap.rules.includes(rule) && isAt(gap, path)));
 }
 
-/** What failed on the change as a whole was about any of its files. */
+/** A rule that failed on the whole change may concern any of its files. */
 function isAt(gap: Gap, path: string | null): boolean {
   return gap.path === path || gap.path === WHOLE_CHANGE;
 }
 
-/** As it was told; where its line is now is not known. */
+/** As posted; its present line is unknown. */
 function asFinding({ rule, severity, source, says, path, fingerprint }: StoredFinding): Finding {
   const place = { path, line: null, endLine: null, quote: null, replacement: null };
   return { rule, severity, source, says: say`${says}`, why: null, ...place, fingerprint };

@@ -1,18 +1,18 @@
 import type { DiffFile } from "./diff/diff.js";
 
-/** A file of the change with what is known beside the diff. */
+/** A file of the change, with data beyond the diff. */
 export interface ChangedFile extends DiffFile {
-  /** The whole file at the head; null when it is binary, gone, or was not read. */
+  /** The whole file at the head; null: binary, deleted, or not read. */
   readonly text: string | null;
-  /** The whole file at the base; null when it is new, binary, or was not read. */
+  /** The whole file at the base; null: new, binary, or not read. */
   readonly baseText: string | null;
   /** Bytes at the head; null when unknown. */
   readonly size: number | null;
-  /** GitHub shows no diff of it, so that no comment can stand on its lines: it was read by its content. */
+  /** GitHub shows no diff of it, so comments cannot be placed on its lines; it was read by content. */
   readonly undisplayed: boolean;
 }
 
-/** What the rules know of the pull request around the diff. */
+/** The data of the pull request that rules use. */
 export interface PullRequestFacts {
   readonly number: number;
   readonly title: string;
@@ -21,10 +21,10 @@ export interface PullRequestFacts {
   readonly linkedIssues: readonly number[];
 }
 
-/** One change as the rules see it. */
+/** One change, as the rules see it. */
 export interface Change {
   readonly pullRequest: PullRequestFacts;
   readonly files: readonly ChangedFile[];
-  /** Paths of the lockfiles that the repository keeps at the head. Empty: it keeps none. */
+  /** Paths of the repository's lockfiles at the head. Empty: none. */
   readonly lockfiles: readonly string[];
 }

@@ -24,20 +24,22 @@ interface Outcome extends Reconciled<StoredFinding> {
 
 type Base = Pick<Effect, "repository" | "occasion" | "reason">;
 
-/** Requests that write, for one head of a pull request: what a stranger pushes must not use up an organisation's. */
+/**
+ * The most write requests for one head of a pull request: pushes by a stranger must not use up an organisation's limit.
+ */
 export const MOST_WRITES = 20;
-/** Of them kept for the check about the settings. */
+/** The part of them reserved for the settings check. */
 const SETTINGS_WRITES = 1;
 
 export interface ReviewEffects {
   readonly effects: readonly Effect[];
-  /** Of what is fixed, that whose thread is resolved now. */
+  /** The fixed findings whose threads are resolved now. */
   readonly fixed: readonly StoredFinding[];
-  /** The rest: it stays as it is stored, and the review of the next head resolves it. */
+  /** The other fixed findings: they stay stored, and the review of the next head resolves them. */
   readonly later: readonly StoredFinding[];
 }
 
-/** What a review does to GitHub: a check always; a review only when there is something new; threads of what is fixed. */
+/** The effects of a review: always a check; a review only for new findings; resolved threads of fixed ones. */
 export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, outcome: Outcome): ReviewEffects {
   const base = (reason: string): Base => ({ repository: subject.repository, occasion: subject.headSha, reason });
   const checkBase = { ...base("the result of the review"), occasion: checkOccasion(subject) };
@@ -65,13 +67,13 @@ export function reviewEffects(subject: ReviewSubject, settings: ReviewSettings, 
 
 interface Closing {
   readonly finding: StoredFinding;
-  /** Says that it is over; empty: nothing is to be said. */
+  /** The text that announces the end of the finding; empty: none. */
   readonly closing: readonly Effect[];
-  /** Folds the comment away. */
+  /** Folds the comment. */
   readonly folding: readonly Effect[];
 }
 
-/** Every thread that there are writes for is closed; comments are folded away with what is left of them. */
+/** Resolves threads within the limit of writes; the remaining writes fold comments. */
 function closeWithin(
   most: number,
   all: readonly Closing[],
@@ -133,8 +135,8 @@ function commentOf({ finding, path, anchor }: Inline): EffectOf<"review">["comme
 }
 
 /**
- * The thread is marked as resolved; without the permission for that, our comment says why it is over. It is folded away
- * unless a person answered there.
+ * Resolves the thread. Without the permission, the App's comment explains why the finding has ended. The comment is
+ * folded unless a person answered there.
  */
 function closingOf(finding: StoredFinding, over: string, { mayResolveThreads }: ReviewSubject, base: Base): Closing {
   const { threadId, commentId, answered, resolved } = finding;
@@ -142,7 +144,7 @@ function closingOf(finding: StoredFinding, over: string, { mayResolveThreads }: 
   if (threadId !== null && !resolved && mayResolveThreads) closing.push({ kind: "resolve-thread", ...base, threadId });
   const body = mayResolveThreads ? null : closedBody(finding, over);
   if (commentId !== null && body !== null) closing.push({ kind: "review-comment", ...base, nodeId: commentId, body });
-  // Said before, as at the last head.
+  // The same check as at the last head.
   if (closing.length === 0 && !resolved) return { finding, closing, folding: [] };
   const folding: readonly Effect[] =
     commentId === null || answered
@@ -153,7 +155,7 @@ function closingOf(finding: StoredFinding, over: string, { mayResolveThreads }: 
 
 const CLOSED = /^\*\*(?:Fixed|Ignored)\*\*[^\n]{0,200}\n\n/;
 
-/** Null: nothing is to be said. */
+/** Null: no text is needed. */
 function closedBody({ body, resolved }: KnownFinding, over: string): string | null {
   if (body === null || resolved) return null;
   const closed = `${over}\n\n${body.replace(CLOSED, "")}`;
@@ -180,7 +182,7 @@ function reviewerEffects(
   ];
 }
 
-/** Reasons that authors wonder about get a check that says so; where nobody waits for one, there is none. */
+/** Skip reasons that authors should see get a check; others get none. */
 const QUIET: ReadonlySet<SkipId> = new Set<SkipId>(["closed", "head-gone", "draft", "already-reviewed"]);
 
 /** The check of a pull request that is not reviewed. */
@@ -204,10 +206,10 @@ export function skipEffects(subject: ReviewSubject, skip: Skip): readonly Effect
   ];
 }
 
-/** Merging the base makes nothing better: the new head has the result of the last review. */
+/** Merging the base changes no result: the new head gets the result of the last review. */
 function asBefore({ headSha }: ReviewSubject, last: EffectOf<"check-run">, skip: Skip): Effect {
   const summary = `As reviewed at ${last.headSha.slice(0, 7)}: ${toMarkdown(skip.reason)}.\n\n${last.summary}`;
   const reason = toPlain(skip.reason);
-  // Lines may have moved since: the annotations stay with the commit that they were made for.
+  // Lines may have moved, so the annotations stay with their own commit.
   return { ...last, occasion: headSha, headSha, reason, summary, annotations: [] };
 }

@@ -19,9 +19,9 @@ import type { ChangeFacts, Rule, Severity } from "./rules/rule.js";
 
 export interface Found {
   readonly findings: readonly Finding[];
-  /** Rules about the change as a whole that failed on it. */
+  /** Rules that failed on the change as a whole. */
   readonly failed: readonly string[];
-  /** Where there is more than is kept, and how much. */
+  /** The files and rules with more findings than are kept, with their numbers. */
   readonly left: readonly Gap[];
 }
 
@@ -33,8 +33,8 @@ interface Hit {
 }
 
 /**
- * All that the rules complain about, gravest first, then by file and line. A line that holds what looks like a secret is
- * never quoted and never in a suggestion, whichever rule complains about it and whether or not the secret rule is on.
+ * All findings of the rules, most severe first, then by file and line. A line that may contain a secret is never quoted
+ * or suggested, whatever the rule, and whether or not the secret rule is on.
  */
 export function findAll(
   change: Change,
@@ -70,14 +70,14 @@ export function findAll(
   return { findings: findingsOf(kept, facts, key), failed, left: left.gaps() };
 }
 
-/** Findings of one review; what a change could cause beyond them is counted. */
+/** The most findings of one review; further ones are counted. */
 const MOST = 1_000;
 
 function moreIn(inspection: Inspection | undefined, id: string): number {
   return inspection?.more.find(({ rule }) => rule === id)?.count ?? 0;
 }
 
-/** The gravest ones, of each rule so many in a file. The rest is counted in `left`. */
+/** Keeps the most severe findings, with a limit for each rule and file. The rest is counted in `left`. */
 function firstOf(hits: readonly Hit[], left: Left): readonly Hit[] {
   const used = new Map<string, number>();
   const kept: Hit[] = [];
@@ -92,7 +92,7 @@ function firstOf(hits: readonly Hit[], left: Left): readonly Hit[] {
   return kept;
 }
 
-/** Findings that are not kept: by path, by rule, how many. */
+/** The number of dropped findings, by path and rule. */
 class Left {
   readonly #counts = new Map<string, Map<string, number>>();
 
@@ -111,7 +111,7 @@ class Left {
   }
 }
 
-/** A rule, and for one of the settings its words, which the process that looks into files does not know. */
+/** A rule, with the message of a custom rule, which the inspecting process does not know. */
 type Asked = Rule & { readonly message?: string };
 
 function ownRule([name, { severity, message }]: readonly [string, OwnRule]): Asked {
@@ -168,10 +168,10 @@ function isSecret({ path, line, endLine }: Match, inspections: ReadonlyMap<strin
   return path !== null && line !== null && mayHoldSecret(inspections.get(path), line, endLine);
 }
 
-/** Characters of a suggestion: one of a longer line helps nobody, and could make a comment longer than GitHub takes. */
+/** The longest suggestion in characters. Longer ones are useless, and could exceed GitHub's limit for a comment. */
 const LONGEST_SUGGESTION = 2_000;
 
-/** A suggestion is committed as it is: none where the text is not what it looks like. */
+/** A suggestion is committed exactly. None is made for text with hidden characters. */
 function exact(replacement: string | null): string | null {
   if (replacement === null || replacement.length > LONGEST_SUGGESTION || hidesCharacters(replacement)) return null;
   return replacement.replace(/\r$/, "");
@@ -179,7 +179,7 @@ function exact(replacement: string | null): string | null {
 
 const RANK: Readonly<Record<Severity, number>> = { failure: 0, warning: 1, notice: 2 };
 
-/** Of one severity, these come first: whoever merges them is attacked. */
+/** Within a severity these come first, because they attack whoever merges the change. */
 const FIRST: readonly string[] = [
   "secret",
   "workflow-script-injection",

@@ -1,25 +1,25 @@
 import type { Said } from "../../text/say.js";
 import type { Severity } from "./rules/rule.js";
 
-/** One complaint, ready to be shown and to be known again. */
+/** One finding, ready to be shown and to be recognised again. */
 export interface Finding {
-  /** A rule's id, or `custom/<name>` for one of the settings. */
+  /** A rule's id, or `custom/<name>` for a custom rule. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Who found it: a rule, or a model, whose findings are labelled as such. */
+  /** The source: a rule, or a model, whose findings are labelled. */
   readonly source: "rule" | "model";
   readonly says: Said;
-  /** Null where the message says it all, as with the organisation's own rules. */
+  /** Null when the message is complete, as with custom rules. */
   readonly why: string | null;
-  /** Null: the pull request as a whole. */
+  /** Null: the whole pull request. */
   readonly path: string | null;
-  /** Line of the new file, one that the change adds; null: the file as a whole. */
+  /** An added line of the new file; null: the whole file. */
   readonly line: number | null;
   readonly endLine: number | null;
-  /** The line itself; null where there is none, or it must not be shown again. */
+  /** The line's text; null: no line, or the line must not be shown. */
   readonly quote: string | null;
-  /** What the line should be, where that is mechanical; empty: it should go. */
+  /** The replacement of the line, if the fix is mechanical; empty: remove the line. */
   readonly replacement: string | null;
-  /** The same finding has the same fingerprint after lines above it moved or its indentation changed. */
+  /** The fingerprint stays the same when lines above the finding move or its indentation changes. */
   readonly fingerprint: string;
 }

@@ -5,13 +5,13 @@ import type { FingerprintKey } from "./inspect-change.js";
 interface Found {
   readonly rule: string;
   readonly match: Match;
-  /** The line's text; empty where there is none. */
+  /** The line's text; empty without a line. */
   readonly text: string;
 }
 
 /**
- * A fingerprint for each of these, in order. Made of the rule, the file and the line's words (or what the rule says tells
- * it apart), and not of line numbers; the n-th of several equal ones counts n. Keyed, since a line may hold a secret.
+ * A fingerprint for each of these, in order: of the rule, the file and the line's words (or the rule's own
+ * distinction), but not of line numbers. Equal ones are numbered. Keyed, because a line may contain a secret.
  */
 export function fingerprintsOf(found: readonly Found[], key: FingerprintKey): readonly string[] {
   const seen = new Map<string, number>();

@@ -4,18 +4,18 @@ import { list, say, type Said } from "../../text/say.js";
 import type { Change, ChangedFile } from "./change.js";
 import type { Inspection } from "./inspect/protocol.js";
 
-/** Something of the change that was not, or not wholly, read. */
+/** A part of the change that was not read, or not completely. */
 export interface Gap {
   readonly path: string;
   readonly reason: Said;
-  /** The rules that could not look at it; null: none could look at all of it. */
+  /** The rules that could not check it; null: no rule could check all of it. */
   readonly rules: readonly string[] | null;
 }
 
-/** Stands for a path where a gap is about no file in particular. */
+/** Used as the path when a gap concerns no single file. */
 export const WHOLE_CHANGE = "…";
 
-/** What a review has to admit: with gaps it is never called clean. Files that the settings ignore are no gaps. */
+/** The gaps of a review. With gaps the check is never successful. Files ignored by the settings are no gaps. */
 export function gapsOf(
   change: Change,
   settings: ReviewSettings,
@@ -39,7 +39,7 @@ export function unlistedGap(count: number): readonly Gap[] {
   return [{ path: WHOLE_CHANGE, reason, rules: null }];
 }
 
-/** Rules about the change as a whole that failed on it. */
+/** Rules that failed on the whole change. */
 export function failedGap(rules: readonly string[]): readonly Gap[] {
   return rules.length === 0
     ? []

@@ -10,10 +10,10 @@ const MARKERS = [
 const NAMES =
   /\.pb\.(go|ts|js)$|_pb2(_grpc)?\.pyi?$|_pb\.(js|d\.ts)$|\.generated\.[a-z]+$|(^|\/)(__generated__|generated)\/|\.g\.dart$|\.snap$/;
 
-/** Lines in which a marker stands, and characters: in one long line of a hostile file nothing is searched for long. */
+/** The lines and characters that may contain a marker. The limit keeps the search of a hostile file short. */
 const HEAD = { lines: 12, characters: 4_000 };
 
-/** Whether a program writes this file: its first lines say so, its name does, or the settings do. */
+/** Whether the file is generated: by its first lines, its name, or the settings. */
 export function writtenByProgram(
   { path, text, baseText }: Pick<ChangedFile, "path" | "text" | "baseText">,
   patterns: readonly string[],
@@ -26,7 +26,7 @@ export function hasGeneratedName(path: string): boolean {
   return NAMES.test(path);
 }
 
-/** The first lines of a file as far as markers stand in them. */
+/** The first lines of a file, within that limit. */
 export function headOf(text: string): string {
   return text.slice(0, HEAD.characters).split("\n", HEAD.lines).join("\n");
 }

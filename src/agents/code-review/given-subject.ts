@@ -2,7 +2,7 @@ import { parseCodeowners } from "./codeowners/parse.js";
 import { givenChange, type GivenFile } from "./given.js";
 import type { ReviewSubject } from "./subject.js";
 
-/** All that a review is decided by, for tests. */
+/** The input of a review, for tests. */
 export function givenSubject(files: readonly GivenFile[], more: Partial<ReviewSubject> = {}): ReviewSubject {
   return {
     repository: { id: 1n, owner: "acme", name: "app" },

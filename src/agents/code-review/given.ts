@@ -15,7 +15,7 @@ import type { Rule } from "./rules/rule.js";
 import { REVIEW, type ReviewSettings } from "./settings/settings.js";
 import { traitsOf } from "./traits.js";
 
-/** Changes made of texts, for tests and benches: what the reader of GitHub makes of a pull request, without one. */
+/** Changes built from texts, for tests and benches, in the form that reading a pull request gives. */
 export interface GivenFile {
   readonly path: string;
   readonly before?: string | null;
@@ -24,7 +24,7 @@ export interface GivenFile {
   readonly size?: number;
 }
 
-/** Begins a line, in a given text, that a finding is expected on. */
+/** Marks a line in a given text on which a finding is expected. */
 const MARK = "▶";
 
 /** The text without its marks, and the numbers of the marked lines. */
@@ -61,22 +61,22 @@ export function givenFile({ path, before = null, after, binary = false, size }: 
   };
 }
 
-/** A settings file that knows nothing but the review. */
+/** The settings of the review only. */
 export const BOOK = settingsBook([REVIEW]);
 
-/** The review's settings under this file; an empty one gives the defaults. */
+/** The review's settings with this file; an empty file gives the defaults. */
 export function reviewOf(layer: Layer = {}): ReviewSettings {
   return sectionOf(BOOK.merge(layer), REVIEW);
 }
 
-/** All that the review finds in it, under these settings on top of the defaults. */
+/** All findings of the review, with these settings over the defaults. */
 export async function findIn(inspector: Inspector, change: Change, layer: Layer = {}): Promise<readonly Finding[]> {
   const settings = reviewOf(layer);
   const key = "a key for tests, 32 characters or more";
   return findAll(change, settings, await inspectChange(change, settings, inspector, key), key).findings;
 }
 
-/** What one rule says without a parser: of each file, then of the change. */
+/** The findings of one rule without a parser: of each file, then of the change. */
 export function checkRule(
   { inFile, inChange }: Rule,
   change: Change,
@@ -93,7 +93,7 @@ export function checkRule(
   ];
 }
 
-/** The lines that one rule complains about, in one file that is new or was `before`. */
+/** The lines that one rule reports in one file that is new or was `before`. */
 export async function linesOf(
   inspector: Inspector,
   rule: string,
@@ -106,7 +106,7 @@ export async function linesOf(
     .toSorted((a, b) => a - b);
 }
 
-/** One hunk: what both texts begin and end with is context, the rest was replaced. */
+/** One hunk: the common beginning and end are context, the rest is replaced. */
 function patchOf(before: string, after: string): string {
   const [old, now] = [linesIn(before), linesIn(after)];
   let start = 0;

@@ -11,26 +11,26 @@ import type { RuleOptions } from "./rules/options.js";
 import { RULES } from "./rules/registry.js";
 import type { Rule } from "./rules/rule.js";
 
-/** Keys the hashes that fingerprints are made of; at least 32 characters, the same for all runs. */
+/** The key of the hashes in fingerprints; at least 32 characters, the same for all runs. */
 export type FingerprintKey = string;
 
 type Query = InspectRequest["queries"][number];
 
-/** The questions of all rules that concern this file. */
+/** The queries of all rules for this file. */
 function builtIn(path: string, options: RuleOptions): readonly Query[] {
   return RULES.filter(({ concerns }: Rule) => concerns?.(path, options) ?? true).flatMap(({ id, queries }: Rule) =>
     (queries ?? []).map((query) => ({ rule: id, query })),
   );
 }
 
-/** Milliseconds of looking into files in one review: other reviews wait for the same process. */
+/** The time for inspecting the files of one review (ms), because other reviews share the process. */
 const MOST_MS = 60_000;
-/** Milliseconds beyond them in which the remaining files are still searched for secrets and by simple rules. */
+/** The further time in which remaining files are searched for secrets and checked by simple rules (ms). */
 const MOST_CHEAP_MS = 20_000;
 
 /**
- * Has every file looked into; of one whose text was not read, what the diff shows. Files for which the review's time does
- * not last are answered with a `problem`; `carried` are answers about files that need not be looked into again.
+ * Inspects every file; of a file without its text, the lines of the diff. Files beyond the time limit get a `problem`;
+ * `carried` are reusable results of files that need no inspection.
  */
 export async function inspectChange(
   change: Change,
@@ -55,7 +55,7 @@ export async function inspectChange(
 
 const OUT_OF_TIME = `the review reached its limit of ${MOST_MS / 1_000} s for reading`;
 
-/** Whole while there is time, then without a parser and without the settings' own expressions, then not at all. */
+/** Completely while there is time, then without parser and custom expressions, then not at all. */
 async function inspectWithin(spentMs: number, inspector: Inspector, request: InspectRequest): Promise<Inspected> {
   if (spentMs < MOST_MS) return inspector.inspect(request);
   if (spentMs >= MOST_MS + MOST_CHEAP_MS) return { answer: unread(OUT_OF_TIME), tookMs: 0 };
@@ -86,12 +86,12 @@ function requestFor(
   };
 }
 
-/** What findings of a rule from the settings are called. */
+/** The rule id in findings of a custom rule. */
 export function customId(name: string): string {
   return `custom/${name}`;
 }
 
-/** The question of a rule from the settings; none where it is about single lines. */
+/** The query of a custom rule; none if it matches single lines. */
 export function queryOf(name: string, { languages, pattern, rule, fix }: CustomRule): readonly Query[] {
   const looked = rule ?? (pattern === undefined ? null : { pattern });
   if (!looked || !languages) return [];

@@ -1,8 +1,8 @@
-/** The languages whose structure is read by a real parser, under the parser's own names. */
+/** The languages with a parser, under the parser's own names. */
 export const LANGUAGES = ["TypeScript", "Tsx", "JavaScript", "python", "go"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Both spellings of TypeScript and JavaScript: what most rules for the web mean. */
+/** TypeScript and JavaScript in both notations, for most web rules. */
 export const SCRIPT: readonly Language[] = ["TypeScript", "Tsx", "JavaScript"];
 
 const EXTENSIONS: Readonly<Record<string, Language>> = {
@@ -19,7 +19,7 @@ const EXTENSIONS: Readonly<Record<string, Language>> = {
   go: "go",
 };
 
-/** The language of a file by its extension; null when no parser of ours reads it. */
+/** The language of a file by its extension; null: no parser. */
 export function languageOf(path: string): Language | null {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
   return extension === undefined ? null : (EXTENSIONS[extension] ?? null);

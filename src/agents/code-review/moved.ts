@@ -1,16 +1,21 @@
 import type { ChangedFile } from "./change.js";
 import { addedLines, removedLines } from "./diff/lines.js";
 
-/** Characters of a line that says enough to be known again by itself: `} catch {` stands anywhere. */
+/** The shortest line, in characters, that is distinctive: `} catch {` occurs everywhere. */
 const TELLING = 20;
 
-/** What the change takes away in one place and puts in another: it was there before, and is not what the change brings. */
+/**
+ * Lines that the change removes in one place and adds in another. They existed before, so the change does not introduce
+ * them.
+ */
 export interface Moved {
-  /** Whether these added lines of a file stood elsewhere before, also under another variable's name. */
+  /** Whether these added lines of a file stood elsewhere before, possibly with another variable's name. */
   isMoved(path: string, line: number, endLine: number): boolean;
 }
 
-/** Asks the removed side of all files. Each removed line accounts for one added line: a copy is new. */
+/**
+ * Compares with the removed lines of all files. Each removed line accounts for one added line, so a copy counts as new.
+ */
 export function movedIn(files: readonly ChangedFile[]): Moved {
   const places = new Map<string, number[]>();
   const removed: string[] = [];
@@ -53,7 +58,7 @@ export function movedIn(files: readonly ChangedFile[]): Moved {
   };
 }
 
-/** A line without indentation, its last comma and the names of the objects and variables that it is about. */
+/** A line without indentation, its last comma and the names of its objects and variables. */
 function formOf(text: string): string {
   return text
     .trim()

@@ -1,10 +1,10 @@
 /** A package manager's manifest and the lockfiles that follow it. */
 export interface PackageManager {
   readonly manifest: string;
-  /** Another file that versions can stand in, beside the lockfile. */
+  /** Another file that may contain versions, beside the lockfile. */
   readonly catalog?: string;
   readonly lockfiles: readonly string[];
-  /** Whether an added line of the manifest is about dependencies: other edits need no new lockfile. */
+  /** Whether an added line of the manifest concerns dependencies; other edits need no new lockfile. */
   readonly declares: RegExp;
 }
 

@@ -1,7 +1,7 @@
 import type { ReviewSettings } from "./settings/settings.js";
 import type { RuleId } from "./rules/registry.js";
 
-/** What became of a rule's findings that people have seen. */
+/** The fate of a rule's posted findings. */
 export interface RuleRecord {
   readonly rule: string;
   readonly shown: number;
@@ -19,7 +19,7 @@ export interface MutedRule {
 const ENOUGH = 20;
 const LEAST_PRECISION = 0.5;
 
-/** What dismissals must not silence: one finding that is right is worth a hundred that are not. */
+/** Rules that dismissals must not mute: one right finding outweighs a hundred wrong ones. */
 const NEVER_MUTE: ReadonlySet<string> = new Set<RuleId>([
   "secret",
   "workflow-head-checkout",
@@ -27,8 +27,8 @@ const NEVER_MUTE: ReadonlySet<string> = new Set<RuleId>([
 ]);
 
 /**
- * Rules that people mostly dismiss. They keep being run and recorded, and say nothing, unless the settings give them a
- * severity: then somebody wants to hear of them.
+ * Rules whose findings people mostly dismiss. They still run and are recorded, but their findings are not posted,
+ * unless the settings give them a severity.
  */
 export function mutedRules(
   records: readonly RuleRecord[],

@@ -1,40 +1,40 @@
 import type { Finding } from "./finding.js";
 
-/** A finding of an earlier run, as it is stored. */
+/** A finding of an earlier run, as stored. */
 export interface KnownFinding {
   readonly fingerprint: string;
   readonly rule: string;
-  /** `dismissed` and `ignored` are what people said; they never come back. */
+  /** `dismissed` and `ignored` come from people; these findings never return. */
   readonly state: "open" | "fixed" | "dismissed" | "ignored";
-  /** GraphQL's id of its thread; null when it had no comment of its own. */
+  /** GraphQL's id of its thread; null: it had no comment of its own. */
   readonly threadId: string | null;
   /** GraphQL's id of its comment. */
   readonly commentId: string | null;
-  /** The text of its comment, with our hidden marker. */
+  /** The text of its comment, with the hidden marker. */
   readonly body: string | null;
   readonly resolved: boolean;
-  /** A person answered in the thread: it is theirs now. */
+  /** A person answered in the thread, so the App leaves it open. */
   readonly answered: boolean;
 }
 
 export interface Reconciled<K extends KnownFinding = KnownFinding> {
-  /** Not told yet. */
+  /** Not posted yet. */
   readonly fresh: readonly Finding[];
-  /** Told before, and still there. */
+  /** Posted before, and still present. */
   readonly repeated: readonly Finding[];
-  /** There, but people do not want to hear of it. */
+  /** Present, but dismissed, ignored or muted. */
   readonly silenced: readonly Finding[];
-  /** Was open, and is gone. */
+  /** Was open, and no longer exists. */
   readonly fixed: readonly K[];
   /** `/ignore` switched its rule off, and its thread is still open. */
   readonly ignored: readonly K[];
-  /** Was open, and its place could not be looked at: it is taken to be there still. */
+  /** Was open, and its location could not be read: it is assumed to remain. */
   readonly unseen: readonly K[];
 }
 
 /**
- * What is new, what was told, and what is gone. `covered` says whether the place of an earlier finding was read this
- * time: what was not looked at is not fixed.
+ * Compares findings: new, posted before, fixed. `covered` says whether the location of an earlier finding was read this
+ * time; an unread location does not count as fixed.
  */
 export function reconcile<K extends KnownFinding>(
   known: readonly K[],

@@ -8,13 +8,13 @@ export interface ReviewerFacts {
   readonly change: Change;
   readonly author: string | null;
   readonly codeowners: Codeowners;
-  /** By path: how many of the touched lines, or of the file's recent commits, are whose. */
+  /** By path: how many of the touched lines, or of the file's recent commits, each login wrote. */
   readonly history: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Reviews that people are asked for and have not given, by login. */
+  /** Pending review requests, by login. */
   readonly openReviews: ReadonlyMap<string, number>;
-  /** Who is asked, or has reviewed, already: logins and `organisation/team` names. */
+  /** Logins and `organisation/team` names that are already requested, or have reviewed. */
   readonly involved: readonly string[];
-  /** Who can be asked; null when unknown. Lower case. */
+  /** Possible reviewers in lower case; null: unknown. */
   readonly available: ReadonlySet<string> | null;
 }
 
@@ -32,8 +32,9 @@ interface Candidate {
 }
 
 /**
- * Whom to ask: owners of the changed files and writers of the touched lines, by the lines concerned, divided by the
- * reviews that they owe already. Teams only where no person is an owner. Bots, the author and the involved are left out.
+ * The reviewers to request: owners of the changed files and authors of the touched lines, weighted by these lines and
+ * divided by their pending reviews. Teams only if no person is an owner. Bots, the author and involved people are left
+ * out.
  */
 export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings["reviewers"]): ReviewerProposal {
   const taken = new Set([...facts.involved, ...settings.ignore, facts.author ?? ""].map((name) => name.toLowerCase()));
@@ -60,7 +61,7 @@ export function proposeReviewers(facts: ReviewerFacts, settings: ReviewSettings[
   };
 }
 
-/** Comparisons with patterns of CODEOWNERS for one change: far more than an honest file takes. */
+/** The most comparisons with CODEOWNERS patterns for one change: far more than an ordinary file needs. */
 const STEPS = 20_000_000;
 
 function candidatesOf({ change, codeowners, history }: ReviewerFacts): ReadonlyMap<string, Candidate> {
@@ -81,7 +82,7 @@ function candidatesOf({ change, codeowners, history }: ReviewerFacts): ReadonlyM
   return candidates;
 }
 
-/** Owning counts twice as much as having written: it is a promise. */
+/** Ownership counts twice as much as authorship. */
 function scoreOf({ owns, wrote }: Candidate, open: number): number {
   return (2 * owns + wrote) / (1 + open);
 }

@@ -11,13 +11,13 @@ export type Risk = (typeof RISKS)[number];
 export interface RiskFacts {
   readonly change: Change;
   readonly findings: readonly Finding[];
-  /** Earlier pull requests of the author in this repository; null when unknown. */
+  /** Earlier pull requests of the author in this repository; null: unknown. */
   readonly authorEarlier: number | null;
 }
 
 export interface RiskAssessment {
   readonly risk: Risk;
-  /** What it was judged by, the gravest first. */
+  /** The reasons, most severe first. */
   readonly reasons: readonly Said[];
 }
 
@@ -29,7 +29,7 @@ interface Reason {
 const SENSITIVE =
   /(^|[/_.-])(auth\w*|login|session|password|crypto|secur\w*|permission|payment|billing|oauth|token|migrations?|infra|terraform|deploy\w*)([/_.-]|$)/i;
 
-/** Points by reasons that can be read; high from 5, medium from 2. No guess about the author's skill, no model. */
+/** Points for readable reasons; high from 5, medium from 2. It does not judge the author's skill, and uses no model. */
 export function assessRisk(facts: RiskFacts): RiskAssessment {
   const reasons = [
     size(facts),

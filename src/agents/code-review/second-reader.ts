@@ -5,20 +5,20 @@ import type { FingerprintKey } from "./inspect-change.js";
 import type { Inspection } from "./inspect/protocol.js";
 import type { ReviewSubject } from "./subject.js";
 
-/** All that a second reader may look at: what the rules read, and what they found. */
+/** The input of a second reader: the rules' input and findings. */
 export interface SecondReading {
   readonly subject: ReviewSubject;
   readonly settings: ReviewSettings;
-  /** By path: what the parsers answered, the lines of secrets among it. */
+  /** By path: the parsers' answers, including the lines of secrets. */
   readonly inspections: ReadonlyMap<string, Inspection>;
   readonly found: readonly Finding[];
   readonly key: FingerprintKey;
 }
 
 export interface SecondFindings {
-  /** With `source: "model"`, a rule id of their own (`model/…`), and on lines that the change adds. */
+  /** With `source: "model"`, a rule id of their own (`model/…`), and on added lines. */
   readonly findings: readonly Finding[];
-  /** Why there are these or none, for the row of the run; null: nobody was asked. */
+  /** The report for the run's row; null: no reader was used. */
   readonly reason: string | null;
   /** What asking came to, where it is counted; null: nothing was asked. */
   readonly cost?: ModelCost | null;

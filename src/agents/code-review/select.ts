@@ -10,14 +10,14 @@ export interface Inline {
 
 export interface Selection {
   readonly inline: readonly Inline[];
-  /** Shown in the summary: no line of the diff, or too many. */
+  /** Shown only in the summary: without a diff line, or beyond the limits. */
   readonly folded: readonly Finding[];
 }
 
-/** At most this many comments of one rule: the fourth says nothing that the third did not. */
+/** The most comments of one rule; more would repeat the same message. */
 const MOST_OF_A_RULE = 3;
 
-/** The findings that get a comment of their own, in the given order; the others are folded in the summary. */
+/** The findings with a comment of their own, in order; the others are folded in the summary. */
 export function select(findings: readonly Finding[], change: Change, most: number): Selection {
   const files = new Map(change.files.map((file) => [file.path, file]));
   const used = new Map<string, number>();

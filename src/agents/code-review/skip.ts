@@ -3,31 +3,31 @@ import { matchesLogin } from "../login-pattern.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import { say, type Said } from "../../text/say.js";
 
-/** What is known before anything is read. */
+/** The facts before any file is read. */
 export interface SkipFacts {
   readonly state: "open" | "closed";
   readonly draft: boolean;
-  /** Null: the account is gone. */
+  /** Null: the account was deleted. */
   readonly author: string | null;
   readonly labels: readonly string[];
   /** Null: the list is not known yet. */
   readonly paths: readonly string[] | null;
-  /** Null: the branch or its repository is gone. */
+  /** Null: the branch or its repository was deleted. */
   readonly headSha: string | null;
   readonly lastReviewedSha: string | null;
-  /** Since the last review there are only merges of the base branch, and the change is what it was. */
+  /** Since the last review only the base branch was merged, and the change is the same. */
   readonly onlyMerges: boolean;
-  /** Somebody asked for this review by a command or by re-requesting the check: drafts and repeats are reviewed then. */
+  /** A person requested this review by a command or a re-run: drafts and repetitions are reviewed then. */
   readonly asked: boolean;
 }
 
-/** A named reason not to review. `because` is stored with the run and shown by the check. */
+/** A named reason not to review. `reason` is stored with the run and shown by the check. */
 export interface SkipReason {
   readonly id: string;
   reason(facts: SkipFacts, settings: ReviewSettings): Said | null;
 }
 
-/** In the order in which they are looked at; the first that applies is given. */
+/** In order of precedence; the first that applies is used. */
 export const SKIP_REASONS = [
   {
     id: "disabled",

@@ -16,8 +16,8 @@ interface Sized {
 }
 
 /**
- * Where a change could be cut: dependencies, documentation and workflows apart, the rest by folder.
- * Parts under 5 % make one together. Fewer than two parts: no proposal.
+ * Proposes a split: dependencies, documentation and workflows separately, the rest by folder. Parts under 5 % are
+ * joined. Fewer than two parts: no proposal.
  */
 export function proposeSplit(files: readonly ChangedFile[]): readonly Part[] {
   const sized = files.map((file) => ({ path: file.path, lines: changedLineCount(file) }));
@@ -43,7 +43,7 @@ function kindOf(path: string): string {
   return isDocumentation(path) ? "documentation" : "code";
 }
 
-/** The folder that all paths share, with its slash. */
+/** The common folder of all paths, with its slash. */
 function commonFolder(paths: readonly string[]): string {
   const [first = "", ...others] = paths;
   const segments = first.split("/").slice(0, -1);
@@ -51,7 +51,7 @@ function commonFolder(paths: readonly string[]): string {
   return segments.length === 0 ? "" : `${segments.join("/")}/`;
 }
 
-/** `src/billing/…` under the root `src/` belongs to `src/billing/`; tests count with what they test. */
+/** `src/billing/…` under the root `src/` belongs to `src/billing/`; tests belong to the code they test. */
 function folderBelow(root: string, path: string): string {
   const rest = path.slice(root.length).replace(/^(?:tests?|__tests__|specs?)\//, "");
   const next = rest.split("/");

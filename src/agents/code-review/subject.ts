@@ -8,39 +8,39 @@ import type { ReviewerFacts } from "./reviewers.js";
 import type { Severity } from "./rules/rule.js";
 import type { SkipFacts } from "./skip.js";
 
-/** A finding of an earlier run with the file that it was about. */
+/** A finding of an earlier run with its file. */
 export interface StoredFinding extends KnownFinding {
-  /** Null: the pull request as a whole. */
+  /** Null: the whole pull request. */
   readonly path: string | null;
-  /** As it was told. */
+  /** As posted. */
   readonly severity: Severity;
   readonly source: "rule" | "model";
   readonly says: string;
 }
 
-/** All that a review is decided by. Whoever calls has read it; the agent reads nothing. */
+/** The complete input of a review. The caller has read it; the agent reads nothing. */
 export interface ReviewSubject {
   readonly repository: RepositoryRef;
   readonly headSha: string;
-  /** Whoever pressed 'Re-run' waits for a check, also for the same one: what makes it another. Null: nobody did. */
+  /** Identifies a re-run, whose requester waits for a new check even with the same result. Null: not a re-run. */
   readonly askedBy: string | null;
   readonly skip: SkipFacts;
-  /** The change from the base to the head, the texts of the files as far as they were read. */
+  /** The change from the base to the head, with the texts that were read. */
   readonly change: Change;
-  /** By path: what an earlier review found in files that are still the same. Their texts were not read again. */
+  /** By path: results of an earlier review for unchanged files, whose texts were not read again. */
   readonly carried: ReadonlyMap<string, Inspection>;
-  /** Whether the App may mark review threads as resolved. */
+  /** Whether the App may resolve review threads. */
   readonly mayResolveThreads: boolean;
-  /** A review of ours stands at this head: GitHub gets one for a head, so what is new has to wait for the next. */
+  /** This head already has a review by the App. GitHub gets one for each head, so new findings wait for the next. */
   readonly reviewStands: boolean;
-  /** Files of the change that could not even be listed. */
+  /** The number of files that GitHub did not list. */
   readonly unlisted: number;
-  /** The check of the last review; null: there is none. */
+  /** The check of the last review; null: none. */
   readonly lastCheck: EffectOf<"check-run"> | null;
   readonly known: readonly StoredFinding[];
   /** Rules that `/ignore` switched off in this pull request. */
   readonly ignoredRules: ReadonlySet<string>;
-  /** What became of each rule's findings in this repository. */
+  /** The fate of each rule's findings in this repository. */
   readonly records: readonly RuleRecord[];
   readonly reviewers: Omit<ReviewerFacts, "change" | "author">;
   readonly authorEarlier: number | null;

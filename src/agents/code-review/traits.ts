@@ -5,24 +5,26 @@ import { hasGeneratedName, headOf, writtenByProgram } from "./generated.js";
 import { nameOf, PACKAGE_MANAGERS } from "./packages.js";
 import type { RuleOptions } from "./rules/options.js";
 
-/** What rules about several files need to know of each, so that they need not look at its text. */
+/** Properties of each file for rules about several files, so that they do not need its text. */
 export const fileTraits = z.object({
-  /** A program writes it. */
+  /** Whether it is generated. */
   generated: z.boolean(),
-  /** The file that it says it is generated from. */
+  /** The source file that its header names. */
   generatedFrom: z.string().nullable(),
-  /** Numbers of added lines that do something: no comments, docstrings, imports, types, plain markup or brackets. */
+  /** Numbers of added lines with an effect: no comments, docstrings, imports, types, plain markup or brackets. */
   codeLines: z.array(z.int()).readonly(),
-  /** It holds tests of its own, as some languages do. */
+  /** Whether it contains tests itself, as some languages allow. */
   ownTests: z.boolean(),
-  /** Go's `package main`: nobody imports it. */
+  /** Go's `package main`, which cannot be imported. */
   program: z.boolean(),
-  /** The first line that adds a dependency to this manifest; null: some were only removed. Null: none changed. */
+  /**
+   * The first line that adds a dependency to this manifest; an inner null: only removals. Null: no dependency changed.
+   */
   dependencies: z.object({ line: z.int().nullable() }).nullable(),
 });
 export type FileTraits = Readonly<z.output<typeof fileTraits>>;
 
-/** Of a file that nobody looked into. */
+/** The traits of a file that was not inspected. */
 export const NO_TRAITS: FileTraits = {
   generated: false,
   generatedFrom: null,
@@ -32,14 +34,14 @@ export const NO_TRAITS: FileTraits = {
   dependencies: null,
 };
 
-/** In a comment of the head, as generators write it; an import is none. */
+/** In a comment of the header, in the form of generators; an import does not count. */
 const SOURCE_LINE =
   /^\s*(?:\/\/|\/?\*+|#|--|;|<!--).*?\b(?:source|generated from|from)\s*:?\s+["'`]?([\w./-]+\.[a-z0-9]+)/im;
 const COMMENT_OR_BRACKET = /^\s*(?:\/\/|#|\*|\/\*|["'`]{3}|[{}()[\];,]*$|(?:else|try|finally)\s*[:{]?\s*$)/;
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** Looks at the text, so this belongs into the process that parses. */
+/** Reads the text, so it runs in the parsing process. */
 export function traitsOf(file: ChangedFile, options: RuleOptions, inert: ReadonlySet<number> = NONE): FileTraits {
   const { path, text, baseText } = file;
   return {
@@ -54,7 +56,7 @@ export function traitsOf(file: ChangedFile, options: RuleOptions, inert: Readonl
   };
 }
 
-/** Whether a program writes the file. Of one that was not looked into, by its name. */
+/** Whether the file is generated. Without an inspection, by its name. */
 export function isGenerated(path: string, inspection: { readonly traits: FileTraits } | undefined): boolean {
   return inspection?.traits.generated === true || hasGeneratedName(path);
 }

@@ -9,7 +9,7 @@ import type { ReviewSettings } from "./settings/settings.js";
 
 type Queries = InspectRequest["queries"];
 
-/** Puts the settings' own rules to the parsers on an empty text: what they refuse is a problem of the file. */
+/** Tries the custom rules on an empty text; a rule that a parser rejects is a problem of the settings file. */
 export async function tryRules(
   inspector: Inspector,
   settings: ReviewSettings,

@@ -6,10 +6,13 @@ import type { Answer, Question } from "./model.js";
 import type { ProviderSettings } from "./provider.js";
 import { tokensIn } from "./tokens.js";
 
-/** Retries of 429, 5xx and broken connections, with the waits that the provider asks for. */
+/** Retries after 429, 5xx and broken connections, with the delays that the provider requests. */
 const RETRIES = 2;
 
-/** Asks the provider's model. @throws what is a defect of ours. */
+/**
+ * Sends one question to the provider's model.
+ * @throws errors of this app's own code.
+ */
 export async function ask<T>(
   settings: ProviderSettings,
   question: Question<T>,
@@ -34,7 +37,7 @@ export async function ask<T>(
   }
 }
 
-/** Where a provider counts nothing: the most that it can have been. */
+/** Without usage from the provider: the most that it can have used. */
 function estimated({ system, prompt, maxOutputTokens }: Question<unknown>) {
   return { inputTokens: tokensIn(system + prompt), outputTokens: maxOutputTokens };
 }

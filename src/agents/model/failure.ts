@@ -2,8 +2,8 @@ import { APICallError, NoObjectGeneratedError, NoOutputGeneratedError, RetryErro
 import type { Failure, Unanswered, Usage } from "./model.js";
 
 /**
- * What a failed call means, by status and never by the provider's words, which may repeat the key or the question.
- * Anything else is a defect of ours and is thrown again.
+ * The meaning of a failed call, by status and never by the provider's message, which may repeat the key or the
+ * question. Other errors are rethrown.
  */
 export function unansweredBy(error: unknown, signal: AbortSignal): Unanswered {
   if (signal.aborted) return { kind: "unanswered", failure: "too-slow", usage: null };
@@ -17,13 +17,13 @@ export function unansweredBy(error: unknown, signal: AbortSignal): Unanswered {
   return { kind: "unanswered", failure: failureOf(last.statusCode), usage: null };
 }
 
-/** A provider that counts nothing is unknown, and not free. */
+/** Missing usage is unknown, and not free. */
 export function usageOf(usage: Partial<Record<keyof Usage, number | undefined>> | undefined): Usage | null {
   const { inputTokens, outputTokens } = usage ?? {};
   return inputTokens === undefined || outputTokens === undefined ? null : { inputTokens, outputTokens };
 }
 
-/** An answer with 2xx whose body is not what the API promises counts as malformed. */
+/** A 2xx answer whose body does not match the API counts as malformed. */
 function failureOf(status: number | undefined): Failure {
   if (status === undefined || status >= 500 || status === 408) return "unavailable";
   if (status === 429) return "rate-limited";

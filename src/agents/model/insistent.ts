@@ -1,6 +1,6 @@
 import type { Model } from "./model.js";
 
-/** Asks once more when the answer had another form than was asked for. Each attempt is metered for itself below. */
+/** Repeats a question once when the answer is malformed. Each attempt is metered separately. */
 export function insistent(model: Model): Model {
   return {
     name: model.name,

@@ -1,7 +1,7 @@
 import type { Answer, Failure, Model, Question, Usage } from "./model.js";
 import { tokensIn } from "./tokens.js";
 
-/** US dollars for a million tokens, which are millionths of a dollar for one. */
+/** US dollars for a million tokens, which equal millionths of a dollar for one. */
 export interface Prices {
   readonly input: number;
   readonly output: number;
@@ -15,15 +15,17 @@ export interface Spending {
   readonly micros: number;
 }
 
-/** The day's account of one installation. A day ends at midnight UTC. */
+/** The daily account of one installation. A day ends at midnight UTC. */
 export interface Account {
-  /** Sets aside what a call may cost at most. Null: with it the day's budget would be exceeded. */
+  /** Reserves the maximum cost of a call. Null: it would exceed the day's budget. */
   reserve(most: Spending): Promise<bigint | null>;
-  /** Puts what it did cost in its place; null: unknown, so what was set aside stays. */
+  /** Replaces the reservation by the real cost; null: unknown, so the reservation stays. */
   settle(id: bigint, spent: Spending | null, outcome: "answered" | Failure): Promise<void>;
 }
 
-/** Asks nothing that the budget does not cover, and records what each call cost. A call cut off by a crash stays paid. */
+/**
+ * Sends only questions within the budget, and records the cost of each. A call interrupted by a crash stays counted.
+ */
 export function metered(model: Model, account: Account, prices: Prices): Model {
   const spending = (purpose: string, usage: Usage): Spending => ({
     purpose,

@@ -1,27 +1,27 @@
 import type { z } from "zod";
 
-/** One question. The answer has the schema's form or there is none; the model gets no tools and no history. */
+/** One question. The answer matches the schema, or there is none. The model gets no tools and no history. */
 export interface Question<T> {
-  /** What the question is for, in the record of usage. */
+  /** The purpose, for the record of usage. */
   readonly purpose: string;
-  /** Our words only. */
+  /** Text of this app only. */
   readonly system: string;
-  /** Other people's words, delimited by `untrusted`. */
+  /** Foreign text, delimited by `untrusted`. */
   readonly prompt: string;
   readonly schema: z.ZodType<T>;
   readonly maxOutputTokens: number;
 }
 
-/** Tokens as the provider counted them. */
+/** Tokens as counted by the provider. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
 /**
- * Why there is no answer. malformed: not of the form that was asked for; refused: by the provider's or the model's rules;
- * rate-limited: 429; rejected: key, model name or question (another 4xx); unavailable: 5xx or no connection; over-budget: it
- * was not asked.
+ * Why there is no answer. malformed: it did not match the schema; refused: by the provider's or the model's rules;
+ * rate-limited: 429; rejected: key, model name or question (another 4xx); unavailable: 5xx or no connection;
+ * over-budget: the question was not sent.
  */
 export const FAILURES = [
   "malformed",
@@ -43,13 +43,13 @@ export interface Answered<T> {
 export interface Unanswered {
   readonly kind: "unanswered";
   readonly failure: Failure;
-  /** Null: unknown, it may have cost something. */
+  /** Null: unknown; it may have cost something. */
   readonly usage: Usage | null;
 }
 
 export type Answer<T> = Answered<T> | Unanswered;
 
-/** A language model behind a schema. Never rejects for what a provider answers, or fails to. */
+/** A language model behind a schema. Never rejects because of a provider's answer or failure. */
 export interface Model {
   /** `provider/model`, for records. */
   readonly name: string;

@@ -6,15 +6,18 @@ export interface ProviderSettings {
   readonly provider: (typeof PROVIDERS)[number];
   readonly model: string;
   readonly apiKey: string;
-  /** With its version, such as `https://api.example.com/v1`. Null: the provider's own; one is needed for openai-compatible. */
+  /**
+   * With its version, such as `https://api.example.com/v1`. Null: the provider's own address; openai-compatible
+   * requires one.
+   */
   readonly baseUrl: string | null;
   /** For one question with its retries, in ms. */
   readonly timeLimitMs: number;
 }
 
 /**
- * A model at a provider: one question is one request, and up to two more where the provider was not able to answer. The
- * provider's SDK is loaded with the first question: most processes ask none.
+ * A model at a provider: one question is one request, with up to two retries. The provider's SDK is loaded with the
+ * first question, because most processes need none.
  */
 export function openProvider(settings: ProviderSettings): Model {
   return {

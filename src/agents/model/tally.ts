@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Account, Spending } from "./metered.js";
 
-/** What the questions of one run came to, as far as it is known; where an answer has no usage, what it may have cost. */
+/** The total cost of a run's questions. Answers without usage count with their maximum. */
 export const modelCost = z.object({
   model: z.string(),
   calls: z.int(),
@@ -14,11 +14,11 @@ export type ModelCost = Readonly<z.output<typeof modelCost>>;
 
 export interface Tally {
   readonly account: Account;
-  /** Null: nothing was asked. */
+  /** Null: no questions. */
   cost(): ModelCost | null;
 }
 
-/** Adds up what goes through an account. */
+/** Adds up the cost of questions through an account. */
 export function tallied(account: Account): Tally {
   const calls = new Map<bigint, Spending>();
   return {

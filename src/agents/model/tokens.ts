@@ -1,4 +1,4 @@
-/** At least as many as a tokenizer makes of source text. */
+/** An upper bound of the tokens of source text. */
 export function tokensIn(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 2);
 }

@@ -8,20 +8,20 @@ import type { Judged } from "./label-model.js";
 import type { TriageSettings } from "./settings.js";
 import type { Severity } from "./severity.js";
 
-/** Who did what on the issue before us. */
+/** The actions of people on the issue so far. */
 export interface PeopleFirst {
-  /** Labels that people put on, or that the issue was opened with. */
+  /** Labels that people set, or that the issue was opened with. */
   readonly labelled: boolean;
   readonly assigned: boolean;
   /** A person other than the author commented. */
   readonly answered: boolean;
-  /** Labels that a person took off: they are never put on again. */
+  /** Labels that a person removed; they are never added again. */
   readonly removed: readonly string[];
 }
 
-/** A label with what its own history says about it. */
+/** A label with the evidence of its own history. */
 export interface LabelVerdict extends Judged {
-  /** Why it stays silent whatever the score; null: it may speak. */
+  /** Why it is never added, whatever the score; null: it may be added. */
   readonly reason: string | null;
   readonly together: readonly string[];
 }
@@ -31,7 +31,7 @@ export interface SimilarIssue {
   readonly score: number;
 }
 
-/** Everything that a decision needs, collected before. */
+/** The complete input of a decision. */
 export interface TriageSubject {
   readonly repository: RepositoryRef;
   readonly number: number;
@@ -45,20 +45,20 @@ export interface TriageSubject {
   /** Labels that exist in the repository. */
   readonly existing: readonly string[];
   readonly verdicts: readonly LabelVerdict[];
-  /** Why no label was learnt; null: some were. */
+  /** Why no label was learned; null: some were. */
   readonly untaught: string | null;
   readonly form: Completeness | null;
   readonly severity: Severity;
   readonly similar: readonly SimilarIssue[];
-  /** Where the security policy is; null: the repository has none. */
+  /** The address of the security policy; null: the repository has none. */
   readonly securityPolicy: string | null;
-  /** A comment of ours stands on the issue, or stood. */
+  /** The App has commented on the issue, possibly deleted since. */
   readonly asked: boolean;
   readonly writesToday: number;
   readonly notes: readonly string[];
 }
 
-/** Decides by what was collected, and gives a reason for each silence. */
+/** Decides from the collected data, with a reason for each action that is left out. */
 export function decideTriage(subject: TriageSubject, settings: TriageSettings): Decision {
   const idle = idleReason(subject, settings);
   if (idle !== null) return { reason: idle.reason, effects: [], skipped: idle.id };
@@ -131,7 +131,7 @@ function labelsFor(
   };
 }
 
-/** Why a learnt label is not added; null: it is. */
+/** Why a learned label is not added; null: it is. */
 function silence(verdict: LabelVerdict, subject: TriageSubject, only: readonly string[] | null): string | null {
   const { label, score, threshold, reason, together } = verdict;
   if (threshold === null) return reason ?? "it has no threshold";
@@ -159,9 +159,9 @@ function labelEffect({ repository, number, textHash }: TriageSubject, add: reado
   return { kind: "labels", repository, occasion: `triage ${textHash}`, reason, issue: number, add, remove: [] };
 }
 
-/** The one comment that triage ever writes on an issue. */
+/** The only comment that triage ever writes on an issue. */
 const SLOT = "triage";
-/** Its place in the ledger. */
+/** Its target in the ledger. */
 export const commentTarget = (number: number): string => `#${number}/comment:${SLOT}`;
 
 function commentFor(

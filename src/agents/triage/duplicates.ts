@@ -23,7 +23,7 @@ export interface Corpus {
 const TITLE_WEIGHT = 3;
 const MOST_BODY = 20_000;
 const MOST_WORDS = 1_000;
-/** Terms of an issue that candidates are looked for by. */
+/** The most terms of an issue that select candidates. */
 const RAREST = 24;
 const K1 = 1.2;
 const B = 0.75;
@@ -44,7 +44,7 @@ export function lengthOf(terms: Terms): number {
   return sum;
 }
 
-/** The terms that narrow a search most: rare ones, and of those in one issue only none. */
+/** The most selective terms: rare ones, without those that occur in one issue only. */
 export function rarestTerms(terms: Terms, corpus: Corpus, most: number = RAREST): readonly string[] {
   return [...terms]
     .map(([term, count]) => ({ term, count, frequency: corpus.frequency(term) }))
@@ -54,7 +54,7 @@ export function rarestTerms(terms: Terms, corpus: Corpus, most: number = RAREST)
     .map(({ term }) => term);
 }
 
-/** Orders candidates by BM25 over all terms of the issue, the best first. */
+/** Orders candidates by BM25 over all terms of the issue, best first. */
 export function rank(query: Terms, candidates: readonly Candidate[], corpus: Corpus): readonly Ranked[] {
   const weights = new Map<string, number>();
   for (const term of query.keys()) {

@@ -3,7 +3,7 @@ import { bareTitle, type Boilerplate, type IssueText, strip, words } from "./tex
 /** How often a feature occurs in an issue, by its name. */
 export type Features = ReadonlyMap<string, number>;
 
-/** Words of a body that count; what comes later is mostly logs. */
+/** The most words of a body; later ones are mostly logs. */
 const BODY_WORDS = 400;
 
 const FENCE = /^\s{0,3}```/m;
@@ -15,8 +15,8 @@ const LIST = /^\s*(?:[-*]|\d{1,3}[.)])\s/m;
 const URL = /https?:\/\//;
 
 /**
- * Words and pairs of words of title and body, and the structure of the text. Templates and bracketed prefixes are left
- * out: they repeat what a form's own labels say, and change when the template does.
+ * Words and word pairs of title and body, and the structure of the text. Templates and bracketed prefixes are left out:
+ * they repeat the form's own labels, and change with the template.
  */
 export function featuresOf(issue: IssueText, boilerplate: Boilerplate): Features {
   const features = new Map<string, number>();

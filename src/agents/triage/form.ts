@@ -12,9 +12,9 @@ const schema = z.object({ name: z.string(), labels: z.unknown().optional(), body
 export interface IssueForm {
   readonly path: string;
   readonly name: string;
-  /** What the form puts on its issues. */
+  /** The labels that the form sets. */
   readonly labels: readonly string[];
-  /** Headings of all fields, and of those that must be filled in. */
+  /** Headings of all fields, and of the required ones. */
   readonly fields: readonly string[];
   readonly required: readonly string[];
 }
@@ -23,7 +23,7 @@ export type ReadForm = { readonly form: IssueForm } | { readonly problem: string
 
 const MOST_TEXT = 100_000;
 
-/** Reads one form. What is no form of GitHub's is a problem for the run's notes, and asks nothing of authors. */
+/** Reads one form. An invalid form becomes a note of the run, and causes no question to authors. */
 export function readForm(path: string, text: string): ReadForm {
   if (text.length > MOST_TEXT) return { problem: `${path} is longer than ${MOST_TEXT} characters and was not read` };
   let data: unknown;
@@ -63,7 +63,7 @@ function labelsOf(labels: unknown): readonly string[] {
 const NO_RESPONSE = /^_?no response_?$/i;
 const HEADING = /^#{1,6}\s+(.{1,200})$/;
 
-/** What stands under each heading of a body, by the heading in lower case. */
+/** The text under each heading of a body, by heading in lower case. */
 function sectionsOf(body: string): ReadonlyMap<string, string> {
   const sections = new Map<string, string>();
   let heading: string | null = null;
@@ -81,7 +81,7 @@ export interface Completeness {
   readonly missing: readonly string[];
 }
 
-/** Compares an issue with the form that it was filed with: the one whose headings it has, at least half of them. Null: none. */
+/** Finds the form of an issue: the one with at least half of its headings in the issue. Null: none. */
 export function completenessOf(body: string, forms: readonly IssueForm[]): Completeness | null {
   const sections = sectionsOf(body);
   const share = ({ fields }: IssueForm) =>

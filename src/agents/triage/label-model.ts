@@ -5,9 +5,9 @@ import { boilerplateOf, type IssueText } from "./text.js";
 import { type Guess, thresholdFor } from "./threshold.js";
 import { rowOf, type Vocabulary, vocabularyOf } from "./vocabulary.js";
 
-/** An issue that people labelled, as it was filed. */
+/** An issue labelled by people, in its original text. */
 export interface LabelledIssue extends IssueText {
-  /** Labels that people put on it. */
+  /** Labels that people set. */
   readonly labels: readonly string[];
 }
 
@@ -15,22 +15,22 @@ const learnt = z
   .object({
     label: z.string(),
     examples: z.int(),
-    /** Null: the label stays silent, and `reason` says why. */
+    /** Null: the label is never added, and `reason` explains why. */
     threshold: z
       .object({ score: z.number(), guesses: z.int(), right: z.int(), bound: z.number() })
       .readonly()
       .nullable(),
     reason: z.string().nullable(),
     bias: z.number(),
-    /** Places of the vocabulary and their weights. */
+    /** Indexes of the vocabulary and their weights. */
     weights: z.array(z.tuple([z.int(), z.number()])),
-    /** Labels that people put on the same issues. */
+    /** Labels that people set together with this one. */
     together: z.array(z.string()),
   })
   .readonly();
 export type LearntLabel = z.output<typeof learnt>;
 
-/** What the history of a repository taught, as its row keeps it. */
+/** The trained model of a repository, as stored. */
 export const labelModel = z.object({
   version: z.literal(1),
   issues: z.int(),
@@ -39,31 +39,31 @@ export const labelModel = z.object({
   vocabulary: z.array(z.string()),
   rarity: z.array(z.number()),
   labels: z.array(learnt),
-  /** Labels that are not learnt, and why. */
+  /** Labels that were not learned, with reasons. */
   silent: z.array(z.object({ label: z.string(), reason: z.string() })),
 });
 export type LabelModel = z.output<typeof labelModel>;
 
 export interface TrainingOptions {
-  /** What the precision of a label has to be at least. */
+  /** The minimum precision of a label. */
   readonly target: number;
-  /** Awaited often: the process has other work. */
+  /** Awaited often, so that the process can do other work. */
   pause(): Promise<void>;
 }
 
-/** Below this a label is not learnt. */
+/** The minimum number of examples of a label. */
 export const LEAST_EXAMPLES = 40;
-/** The most frequent ones; training takes as long as there are labels. */
+/** The most labels, by frequency; training time grows with them. */
 const MOST_LABELS = 12;
-/** The newest ones. */
+/** The most issues, newest first. */
 export const MOST_ISSUES = 10_000;
-/** Shares of the history, in order: each part is guessed by what was learnt from all before it. */
+/** Shares of the history, in order: each part is predicted from the parts before it. */
 const FOLDS = [0.4, 0.55, 0.7, 0.85, 1] as const;
 const SMALLEST_WEIGHT = 0.01;
 
 /**
- * Learns one classifier a label from a repository's history, oldest first. Thresholds come from guesses about issues
- * that are later than all that the guess was learnt from: what is to come is not known to the past.
+ * Trains one classifier for each label on a repository's history, oldest first. Thresholds come from predictions for
+ * later issues than the training data, because a real prediction never knows the future.
  */
 export async function trainLabels(history: readonly LabelledIssue[], options: TrainingOptions): Promise<LabelModel> {
   const issues = history.slice(-MOST_ISSUES);
@@ -147,7 +147,7 @@ export interface Judged {
   readonly threshold: number | null;
 }
 
-/** What the model makes of an issue: a score for each label that it learnt. */
+/** The model's prediction for an issue: a score for each learned label. */
 export function judge(model: LabelModel, issue: IssueText): readonly Judged[] {
   return judgeBy(model)(issue);
 }
@@ -194,7 +194,7 @@ function byCount(a: readonly [string, number], b: readonly [string, number]): nu
   return b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
 }
 
-/** Labels that people put beside this one more than once in a while: they do not exclude each other. */
+/** Labels that people set together with this one repeatedly; they are not exclusive. */
 function togetherWith(label: string, issues: readonly LabelledIssue[]): string[] {
   const beside = countsOf(issues.filter(({ labels }) => labels.includes(label)));
   return [...beside]

@@ -1,4 +1,4 @@
-/** One issue as numbers: the places of its features, ascending, and their values; the length of the vector is 1. */
+/** One issue as numbers: ascending indexes of its features, and their values; the vector has length 1. */
 export interface SparseRow {
   readonly at: Int32Array;
   readonly value: Float32Array;
@@ -14,8 +14,8 @@ const RATE = 0.5;
 const DECAY = 2e-5;
 
 /**
- * Sparse logistic regression by AdaGrad. Deterministic: the order of each pass comes from a fixed seed. `pause` is awaited
- * after each pass, so that a process that trains goes on with its other work.
+ * Sparse logistic regression with AdaGrad. Deterministic: the order of each pass comes from a fixed seed. `pause` is
+ * awaited after each pass, so that the process can do other work.
  */
 export async function train(
   rows: readonly SparseRow[],

@@ -3,7 +3,7 @@ import type { IssueText } from "./text.js";
 export const HINTS = ["security", "data loss", "regression", "crash"] as const;
 export type Hint = (typeof HINTS)[number];
 
-/** Linear patterns: no repetition inside a repetition, every run bounded. */
+/** Linear patterns: no nested repetition, every repetition bounded. */
 const SIGNS: Readonly<Record<Hint, readonly RegExp[]>> = {
   security: [
     /\bcve-\d{4}-\d{4,7}\b/i,
@@ -43,11 +43,11 @@ const MOST_BODY = 20_000;
 
 export interface Severity {
   readonly hints: readonly Hint[];
-  /** Two signs of a security report, or one in the title: its text is repeated nowhere. */
+  /** Two signs of a security report, or one in the title. Its text is never repeated. */
   readonly likelySecurityReport: boolean;
 }
 
-/** What maintainers should look at first. Hints, not verdicts: words are all that is read. */
+/** Hints about urgent issues, from words only. They are not verdicts. */
 export function severityOf({ title, body }: IssueText): Severity {
   const text = body.slice(0, MOST_BODY);
   const signs = (hint: Hint, of: string) => SIGNS[hint].filter((sign) => sign.test(of)).length;

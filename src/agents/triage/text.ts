@@ -6,15 +6,15 @@ export interface IssueText {
   readonly body: string;
 }
 
-/** What is read of a body, in characters: the rest is logs. Everything here is linear in it. */
+/** The most characters read of a body; the rest is logs. All processing is linear in it. */
 const MOST_BODY = 20_000;
 const MOST_TITLE = 500;
 const MOST_TOKENS = 3_000;
-/** A line of this many issues, or of this share of them, comes from a template. */
+/** A line in this many issues, or in this share of them, comes from a template. */
 const TEMPLATE_ISSUES = 5;
 const TEMPLATE_SHARE = 0.1;
 const MOST_BOILERPLATE = 500;
-/** Counting lines needs no more issues than these. */
+/** The most issues for counting lines. */
 const MOST_COUNTED = 5_000;
 
 const PREFIX = /^\s*(?:\[[^\]]{0,40}\]\s*|(?:bug|feature|question|request|issue|enhancement|docs?)\s{0,3}[:-]\s+)+/i;
@@ -30,17 +30,17 @@ export function words(text: string, most: number = MOST_TOKENS): readonly string
   return found;
 }
 
-/** The title without `[Bug]` or `bug:` before it: a template or a habit put it there, and a label says it better. */
+/** The title without a prefix such as `[Bug]` or `bug:`, which repeats a template or a label. */
 export function bareTitle(title: string): string {
   const cut = title.slice(0, MOST_TITLE);
   const bare = cut.replace(PREFIX, "").trim();
   return bare === "" ? cut.trim() : bare;
 }
 
-/** Lines that templates put into issues, as `strip` compares them. */
+/** Template lines, in the form that `strip` compares. */
 export type Boilerplate = ReadonlySet<string>;
 
-/** Finds the lines that come from templates: they repeat word for word. */
+/** Finds template lines: they repeat word for word. */
 export function boilerplateOf(bodies: readonly string[]): Boilerplate {
   const seen = new Map<string, number>();
   const counted = bodies.slice(-MOST_COUNTED);
@@ -54,7 +54,7 @@ export function boilerplateOf(bodies: readonly string[]): Boilerplate {
   return new Set(repeated.slice(0, MOST_BOILERPLATE).map(([line]) => line));
 }
 
-/** The body without comments of HTML and lines of templates. */
+/** The body without HTML comments and template lines. */
 export function strip(body: string, boilerplate: Boilerplate): string {
   const text = withoutComments(body.slice(0, MOST_BODY));
   if (boilerplate.size === 0) return text;
@@ -64,7 +64,7 @@ export function strip(body: string, boilerplate: Boilerplate): string {
     .join("\n");
 }
 
-/** sha256, hex, of the text: the same text is judged once. */
+/** SHA-256 (hex) of the text: the same text is triaged once. */
 export function textHash({ title, body }: IssueText): string {
   return createHash("sha256").update(`${title}\0${body}`).digest("hex");
 }
@@ -76,7 +76,7 @@ function linesOf(body: string): readonly string[] {
     .filter((line) => line.length >= 4);
 }
 
-/** By places and not by a pattern: a pattern starts anew at each opening that is never closed. */
+/** By position and not by a pattern, which would restart at each unclosed opening. */
 function withoutComments(text: string): string {
   const kept: string[] = [];
   let at = 0;

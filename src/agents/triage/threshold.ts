@@ -1,13 +1,13 @@
-/** One guess about an issue that was not in the training, and what people said. */
+/** One prediction for an issue outside of the training data, with people's decision. */
 export interface Guess {
   readonly score: number;
   readonly right: boolean;
 }
 
 export interface Threshold {
-  /** Guesses of at least this score are made. */
+  /** Predictions with at least this score count. */
   readonly score: number;
-  /** How many earlier guesses reached it, and how many of them were right. */
+  /** How many earlier predictions reached it, and how many of them were right. */
   readonly guesses: number;
   readonly right: number;
   /** Lower Wilson bound of the precision. */
@@ -17,7 +17,7 @@ export interface Threshold {
 /** One-sided, 95 %. */
 const Z = 1.645;
 
-/** The lower Wilson bound of a share: what it is at least, by 95 %. */
+/** The lower Wilson bound of a share, one-sided, 95 %. */
 export function wilsonLower(right: number, all: number, z: number = Z): number {
   if (all === 0) return 0;
   const share = right / all;

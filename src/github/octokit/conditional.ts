@@ -8,10 +8,7 @@ const NotModified = z.object({
   response: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
 });
 
-/**
- * Asks again only for what changed: a 304 costs nothing against the quota and gives the body that is kept. `scope`
- * keeps installations apart.
- */
+/** Makes conditional requests: a 304 is free and returns the stored body. `scope` separates installations. */
 export function conditional(octokit: Octokit, scope: string, cache: ResponseCache): void {
   octokit.hook.wrap("request", async (request, options) => {
     const endpoint = octokit.request.endpoint.parse(options);
@@ -19,7 +16,7 @@ export function conditional(octokit: Octokit, scope: string, cache: ResponseCach
     const key = [scope, endpoint.headers.accept, endpoint.url].join(" ");
     const kept = await cache.get(key);
     try {
-      // Changed in place: the hooks inside this one are bound to this object, whatever they are called with.
+      // Changed in place, because the inner hooks are bound to this object.
       if (kept) options.headers["if-none-match"] = kept.etag;
       const response = await request(options);
       const { etag, link } = response.headers;
@@ -40,7 +37,7 @@ export function conditional(octokit: Octokit, scope: string, cache: ResponseCach
   });
 }
 
-/** The JSON of a parsed body; null for text (an answer that was cut short) and for numbers that JSON cannot hold. */
+/** The JSON of a parsed body; null for text (an incomplete answer) and for numbers that JSON cannot represent. */
 function textOf(data: unknown): string | null {
   if (typeof data !== "object" || data === null) return null;
   try {

@@ -3,7 +3,7 @@ import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { rateLimitOf, type RateLimitState } from "../limits.js";
 
-/** One answer of GitHub's, or none: what metrics and the budget are fed with. */
+/** One answer of GitHub, or its absence, for metrics and the budget. */
 export interface GitHubCall {
   /** Null for calls of the App itself. */
   readonly installationId: bigint | null;
@@ -18,7 +18,7 @@ export type CallObserver = (call: GitHubCall) => void;
 
 const Hints = z.object({ route: z.string() });
 
-/** Reports each HTTP exchange, retries and token requests included, without the time spent waiting for a turn. */
+/** Reports each HTTP exchange, including retries and token requests, without the time spent waiting for a turn. */
 export function observe(
   octokit: Octokit,
   installationId: bigint | null,
@@ -27,7 +27,7 @@ export function observe(
 ): void {
   octokit.hook.before("request", (options) => {
     const route = Hints.safeParse(options.request).data?.route ?? `${options.method} ${templateOf(options.url)}`;
-    // The throttling plugin makes a call that had to wait in the asynchronous context of the one before it.
+    // The throttling plugin runs a delayed call in the asynchronous context of the preceding one.
     options.request.fetch = AsyncResource.bind(async (...[url, init]: Parameters<typeof fetch>): Promise<Response> => {
       const start = performance.now();
       const report = (response: Response | null): void =>
@@ -50,7 +50,7 @@ export function observe(
   });
 }
 
-/** An expanded URL would make a label for every repository. */
+/** Expanded URLs would create a label for every repository. */
 function templateOf(url: string): string {
   return /^https?:/.test(url) ? "(expanded)" : url;
 }

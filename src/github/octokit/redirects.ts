@@ -1,13 +1,13 @@
 import { InvalidError } from "../../errors.js";
 
 const HOPS = 3;
-/** Redirects that repeat the request as it was; all others turn a write into a read. */
+/** Redirects that repeat the request unchanged; all others turn a write into a read. */
 const REPEATS = [307, 308];
 
 /**
- * Follows a write only where GitHub sends it: to another path of the same origin, with the same method and body (a renamed
- * repository answers 307). Anywhere else it would be done by a stranger, or by nobody, and counted as done.
- * Source: GitHub's REST reference, 'Follow redirects'.
+ * Follows the redirect of a write only to another path of the same origin, with the same method and body (a renamed
+ * repository answers 307). Any other target could lose the write, or hand it to a stranger. Source: GitHub's REST
+ * reference, 'Follow redirects'.
  */
 export function guardRedirects(fetchNow: typeof fetch): typeof fetch {
   return async (input, init) => {

@@ -5,9 +5,9 @@ import { isTokenFailure } from "../token-route.js";
 const APP_ROUTE = /(?:^|\/)app(?:\/|$)/;
 
 /**
- * A token that was cached can have been revoked, or have expired by GitHub's clock: one 401 buys one fresh token and
- * one more try. Concurrent requests share the refresh. A fresh token that is not known everywhere yet is retried by
- * `@octokit/auth-app` itself, within five seconds.
+ * A cached token may have been revoked, or may have expired by GitHub's clock: one 401 triggers one new token and one
+ * retry. Concurrent requests share the new token. `@octokit/auth-app` itself retries a new token that GitHub does not
+ * know everywhere yet, for up to five seconds.
  */
 export function refreshToken(octokit: Octokit): void {
   octokit.hook.wrap("request", async (request, options) => {

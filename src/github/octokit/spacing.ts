@@ -1,20 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { RateLimitError } from "../../errors.js";
 
-/** What `@octokit/plugin-throttling` asks of a limiter: a Bottleneck group has this shape. */
+/** The limiter interface of `@octokit/plugin-throttling`; a Bottleneck group has this shape. */
 export interface Limiter {
   key(id: string): { schedule<T>(options: unknown, work: () => Promise<T>): Promise<T> };
 }
 
-/** No limit of our own. */
+/** No limit of this app. */
 export const UNSPACED: Limiter = { key: () => ({ schedule: (_options, work) => work() }) };
 
-/** A turn that is farther away is waited for outside the job. */
+/** A later turn is waited for outside of the job. */
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * At most one start in `everyMs` per key. A short wait is sat out; a longer one is a `RateLimitError`, so that the job
- * is delayed and holds nothing meanwhile.
+ * At most one start in `everyMs` for each key. A short wait blocks; a longer one throws a `RateLimitError`, so that the
+ * job is delayed without holding resources.
  */
 export class Spacing implements Limiter {
   readonly #next = new Map<string, number>();
@@ -44,7 +44,7 @@ export class Spacing implements Limiter {
     else this.#forget(now);
   }
 
-  /** Keys whose turn is past say nothing any more. */
+  /** Keys whose turn is past are no longer needed. */
   #forget(now: number): void {
     for (const [id, turn] of this.#next) if (turn < now) this.#next.delete(id);
   }

@@ -4,14 +4,14 @@ import { text } from "./scalars.js";
 
 const Numbered = z.object({ login: text, id: z.string(), databaseId: z.number().int().nullable() });
 
-/** Whoever wrote something; null for a ghost. A kind of account without a number is nobody we know. */
+/** An author; null for a deleted account. An account without a numeric id is treated as unknown. */
 export const Actor = z.union([
   Numbered.extend({ __typename: z.enum(["User", "Bot", "Mannequin", "Organization"]) }),
   z.object({ __typename: z.literal("EnterpriseUserAccount"), login: text }),
 ]);
 export type Actor = z.infer<typeof Actor>;
 
-/** The account as webhooks show it. GraphQL leaves `[bot]` out of a bot's login. */
+/** The account in the form of webhooks. GraphQL leaves `[bot]` out of a bot's login. */
 export function userOf(actor: Actor | null): UserBody | null {
   if (actor === null || !("databaseId" in actor) || actor.databaseId === null) return null;
   const { __typename: type, id, databaseId, login } = actor;

@@ -7,7 +7,7 @@ const Counted = z.object({ id: z.string(), number: z.number().int(), comments: C
 
 const Result = Costs.extend({ nodes: z.array(Counted.nullable()) });
 
-/** How many comments up to a hundred conversations have: one point. */
+/** The numbers of comments of up to a hundred conversations: one point. */
 export const COUNT_COMMENTS: Query<{ readonly ids: readonly string[] }, z.infer<typeof Result>> = {
   name: "COUNT_COMMENTS",
   schema: Result,

@@ -1,11 +1,11 @@
 /** The largest page that GitHub gives. */
 export const LARGEST_PAGE = 100;
 
-/** What a list of things costs at the least: connections that are read of each, and how many there are in each place. */
+/** The inputs of the minimum cost of a list: nested connections, and the number of items in each parent. */
 export interface Listed {
-  /** Connections inside each thing. */
+  /** Connections inside each item. */
   readonly nested: number;
-  /** Things by place: the pull requests of each repository. */
+  /** The number of items in each parent, such as the pull requests of each repository. */
   readonly counts: readonly number[];
 }
 
@@ -15,9 +15,9 @@ export interface Floor {
 }
 
 /**
- * The points below which no reading of an entity can get at the largest page:
- * Σ max(1, round((1 + nested connections × page) / 100)), over the pages of every place. A place with nothing in it need
- * not be read. More requests with smaller pages can save points by rounding: see `tradeOf`.
+ * The lower bound of points for reading an entity with the largest page: Σ max(1, round((1 + nested connections × page)
+ * / 100)), over the pages of every parent. Empty parents are not read. More requests with smaller pages can save points
+ * by rounding: see `tradeOf`.
  */
 export function floorOf({ nested, counts }: Listed, page = LARGEST_PAGE): Floor {
   let points = 0;
@@ -36,7 +36,9 @@ export function pagePoints(nested: number, page: number): number {
   return Math.max(1, Math.round((1 + nested * page) / 100));
 }
 
-/** Both ends of the trade: the page that costs the fewest points a thing, and the page that takes the fewest requests. */
+/**
+ * Both ends of the trade-off: the page size with the fewest points for each item, and the one with the fewest requests.
+ */
 export function tradeOf(listed: Listed): {
   readonly points: Floor & { readonly page: number };
   readonly requests: Floor;

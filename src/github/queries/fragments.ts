@@ -1,9 +1,9 @@
-/** What each answer says about the quota: its own cost in points, what is left, and when it is full again. */
+/** The rate limit in each answer: the cost of the query in points, the points left, and the reset. */
 export const RATE_LIMIT = "rateLimit { cost limit remaining resetAt }";
 
 export const PAGE_INFO = "pageInfo { hasNextPage endCursor }";
 
-/** An account of any kind. `EnterpriseUserAccount` has no number and stands for nobody we know. */
+/** An account of any kind. `EnterpriseUserAccount` has no numeric id and is treated as unknown. */
 export const ACTOR = `fragment Actor on Actor {
   __typename
   login
@@ -15,7 +15,7 @@ export const ACTOR = `fragment Actor on Actor {
 
 export const LABEL = `fragment Label on Label { id name color description }`;
 
-/** Everything of a pull request that is not the same in two reads a second apart. */
+/** The changing parts of a pull request: every field that can differ between two reads a second apart. */
 export const PULL_REQUEST = `fragment PullRequest on PullRequest {
   id
   fullDatabaseId
@@ -67,7 +67,7 @@ export const REVIEW = `fragment Review on PullRequestReview {
   commit { oid }
 }`;
 
-/** The variables that the fragment of a pull request takes: sizes of what is nested, and where each goes on. */
+/** The variables of the pull request fragment: sizes and positions of the nested lists. */
 export const PULL_REQUEST_VARIABLES =
   "$nested: Int!, $reviews: Int!, $labelsAfter: String, $assigneesAfter: String, $requestsAfter: String, $reviewsAfter: String, $linksAfter: String";
 

@@ -40,12 +40,12 @@ const Result = Costs.extend({
 type PageVariables = {
   readonly repositoryId: string;
   readonly pageSize: number;
-  /** Of each commit; one with more is read without any. */
+  /** Parents of each commit; a commit with more is read without any. */
   readonly parents: number;
   readonly cursor: string | null;
 };
 
-/** A page of the commits of a repository's default branch, the latest first. */
+/** A page of the commits of a repository's default branch, newest first. */
 export const GET_COMMIT_DETAILS: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_COMMIT_DETAILS",
   schema: Result,

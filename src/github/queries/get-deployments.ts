@@ -4,7 +4,7 @@ import { ACTOR, PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
 import { connection, Costs, instant, text } from "./scalars.js";
 
-/** GraphQL knows no number for a status: the row needs it from elsewhere. */
+/** GraphQL has no numeric id for a status; the row needs it from elsewhere. */
 export const StatusNode = z.object({
   id: z.string(),
   state: z.string(),
@@ -30,7 +30,7 @@ const Result = Costs.extend({ nodes: z.array(DeploymentNode.nullable()) });
 
 type PageVariables = { readonly ids: readonly string[]; readonly pageSize: number; readonly cursor: string | null };
 
-/** The statuses of up to a hundred deployments, the latest first: by REST that is one request for each deployment. */
+/** The statuses of up to a hundred deployments, newest first. REST would need one request for each deployment. */
 export const GET_DEPLOYMENTS: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_DEPLOYMENTS",
   schema: Result,

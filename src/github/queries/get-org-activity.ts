@@ -34,11 +34,11 @@ type PageVariables = {
   readonly login: string;
   readonly pageSize: number;
   readonly cursor: string | null;
-  /** How many of a repository's latest deployments and releases are looked at. */
+  /** How many of a repository's latest deployments and releases are compared. */
   readonly recent: number;
 };
 
-/** What moved in a hundred repositories since they were last read: heads, deployments, releases. */
+/** The changes in a hundred repositories since they were last read: heads, deployments, releases. */
 export const GET_ORG_ACTIVITY: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_ORG_ACTIVITY",
   schema: Result,

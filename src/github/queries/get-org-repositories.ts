@@ -34,7 +34,7 @@ const Result = Costs.extend({
 
 type PageVariables = { readonly login: string; readonly pageSize: number; readonly cursor: string | null };
 
-/** A page of an account's repositories, the latest pushed first, with how much each holds. */
+/** A page of an account's repositories, latest push first, with the number of items in each. */
 export const GET_ORG_REPOSITORIES: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_ORG_REPOSITORIES",
   schema: Result,

@@ -12,7 +12,7 @@ const Result = Costs.extend({
   ),
 });
 
-/** Pull requests by their node ids, up to a hundred: whatever changed somewhere in the organisation, or one of them. */
+/** Up to a hundred pull requests by node id, from any repository of the organisation. */
 export const GET_PULL_REQUEST_DETAILS: Query<
   PullRequestVariables & { readonly ids: readonly string[] },
   z.infer<typeof Result>

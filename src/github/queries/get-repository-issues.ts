@@ -21,7 +21,7 @@ type PageVariables = IssueVariables & {
   readonly cursor: string | null;
 };
 
-/** A page of a repository's issues, the latest changed first. Their comments are cheaper by REST. */
+/** A page of a repository's issues, latest change first. REST is cheaper for their comments. */
 export const GET_REPOSITORY_ISSUES: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_REPOSITORY_ISSUES",
   schema: Result,

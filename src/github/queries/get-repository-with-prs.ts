@@ -21,7 +21,7 @@ type PageVariables = PullRequestVariables & {
   readonly cursor: string | null;
 };
 
-/** A page of a repository's pull requests with everything that is mirrored of them, the latest changed first. */
+/** A page of a repository's pull requests with all mirrored fields, latest change first. */
 export const GET_REPOSITORY_WITH_PRS: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_REPOSITORY_WITH_PRS",
   schema: Result,

@@ -16,7 +16,7 @@ const Result = Costs.extend({
 
 type PageVariables = { readonly pageSize: number; readonly cursor: string | null };
 
-/** Who a user's token belongs to. An installation has no viewer of this kind: for user tokens only. */
+/** The owner of a user's token. Installations have no viewer of this kind. */
 export const GET_VIEWER_INFO: Query<PageVariables, z.infer<typeof Result>> = {
   name: "GET_VIEWER_INFO",
   schema: Result,

@@ -17,7 +17,7 @@ const Pulls = Costs.extend({ repository: z.object({ id: z.string(), conversation
 
 type PageVariables = { readonly repositoryId: string; readonly pageSize: number; readonly cursor: string | null };
 
-/** Only ids and versions, one point for a hundred: what a reconciliation compares the rows with. */
+/** Only ids and versions, one point for a hundred, for the comparison with the rows. */
 function listOf(name: string, field: "pullRequests" | "issues"): Query<PageVariables, z.infer<typeof Pulls>> {
   return {
     name,

@@ -10,26 +10,26 @@ import {
 import type { GraphqlDocument } from "../graphql.js";
 import type { Variables } from "./query.js";
 
-/** What a query costs before it is asked. */
+/** The cost of a query, computed in advance. */
 export interface QueryCost {
-  /** Against the hourly quota. */
+  /** Counted against the hourly limit. */
   readonly points: number;
   /** Requests that GitHub counts for the connections, before the division by a hundred. */
   readonly requests: number;
-  /** Nodes that it may answer with: what makes a query slow, and what a limit of 500,000 is on. */
+  /** The most nodes in the answer. They make a query slow, and are limited to 500,000. */
   readonly nodes: number;
 }
 
 /**
- * The points of a query: one request for every page of every connection, as if each were full, divided by a hundred and
- * rounded, at least one. A connection that is only counted (`totalCount`) has no page and costs nothing.
- * Source: GitHub's 'Rate limits and query limits for the GraphQL API', 'Calculating points for the query'.
+ * The points of a query: one request for every page of every connection, all assumed full, divided by a hundred and
+ * rounded, at least one. A connection that is only counted (`totalCount`) has no page and is free. Source: GitHub's
+ * 'Rate limits and query limits for the GraphQL API', 'Calculating points for the query'.
  */
 export function pointsOf(document: GraphqlDocument, variables: Variables): number {
   return costOf(document, variables).points;
 }
 
-/** The points of a query, with what they come from. */
+/** The points of a query, with their components. */
 export function costOf(document: GraphqlDocument, variables: Variables): QueryCost {
   const tree = parsed(document);
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -68,13 +68,13 @@ function parsed(document: GraphqlDocument): DocumentNode {
   return tree;
 }
 
-/** `first` or `last` of a connection; null for a field that is none. */
+/** `first` or `last` of a connection; null for a field that is not a connection. */
 function pageSizeOf(field: FieldNode, variables: Variables): number | null {
   const size = argumentOf(field, variables, "first") ?? argumentOf(field, variables, "last");
   return typeof size === "number" ? size : null;
 }
 
-/** `nodes(ids:)` reads each of its ids; it is a lookup and no connection. */
+/** `nodes(ids:)` reads each of its ids; it is a lookup and not a connection. */
 function listedIds(field: FieldNode, variables: Variables): number {
   const ids = field.name.value === "nodes" ? argumentOf(field, variables, "ids") : undefined;
   return Array.isArray(ids) ? ids.length : 1;

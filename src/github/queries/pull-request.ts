@@ -66,7 +66,7 @@ export const PullRequestNode = z.object({
 });
 export type PullRequestNode = z.infer<typeof PullRequestNode>;
 
-/** Sizes of what is nested in a pull request, and where each goes on; null: from its beginning. */
+/** Sizes and positions of the lists nested in a pull request; null: from the beginning. */
 export type PullRequestVariables = {
   readonly nested: number;
   readonly reviews: number;
@@ -77,7 +77,10 @@ export type PullRequestVariables = {
   readonly linksAfter: string | null;
 };
 
-/** Points do not depend on these sizes, nodes do: few pull requests have more, and those are read on by themselves. */
+/**
+ * These sizes do not change the points, but the nodes. Few pull requests have more items; their lists are read to the
+ * end separately.
+ */
 export const FIRST_OF_PULL_REQUEST: PullRequestVariables = {
   nested: 10,
   reviews: 20,

@@ -25,7 +25,7 @@ export const ORIGINAL_QUERIES = [
   GET_REPOSITORY_ISSUES,
 ] as const;
 
-/** Every document that is ever sent to GitHub. */
+/** Every document that the app sends to GitHub. */
 export const QUERIES = [
   ...ORIGINAL_QUERIES,
   GET_ISSUE_DETAILS,

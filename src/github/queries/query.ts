@@ -5,7 +5,7 @@ import type { GraphqlAnswer, GraphqlDocument } from "../graphql.js";
 /** A GraphQL document with the types of its variables and of its answer. */
 export interface Query<V extends Variables, R> extends GraphqlDocument {
   readonly schema: z.ZodType<R>;
-  /** Only for the type of the variables. */
+  /** Only carries the type of the variables. */
   readonly variables?: V;
 }
 
@@ -14,7 +14,7 @@ export interface Variables {
   readonly [name: string]: Variable;
 }
 
-/** Asks, with the variables that the document declares. */
+/** Sends the query with the variables that the document declares. */
 export function ask<V extends Variables, R>(
   client: GitHubClient,
   query: Query<V, R>,

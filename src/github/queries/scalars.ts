@@ -3,7 +3,7 @@ import { instant, orNull, text } from "../../facts/scalars.js";
 
 export { instant, orNull, text };
 
-/** GitHub's `BigInt` is text; ids fit a double. */
+/** GitHub's `BigInt` is text; ids fit in a double. */
 export const bigId = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
 
 export const RateLimit = z
@@ -11,16 +11,16 @@ export const RateLimit = z
   .nullable();
 export type RateLimit = z.infer<typeof RateLimit>;
 
-/** Every answer carries it; null on an Enterprise Server without limits. */
+/** In every answer; null on an Enterprise Server without limits. */
 export const Costs = z.object({ rateLimit: RateLimit });
 
-/** A connection of which only the size is asked: it costs nothing. */
+/** A connection that is only counted, which is free. */
 export const Count = z.object({ totalCount: z.number().int() });
 
 export const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
 export type PageInfo = z.infer<typeof PageInfo>;
 
-/** A page of a connection. GitHub puts null where the viewer may not see a node. */
+/** A page of a connection. A node that the viewer may not see is null. */
 export function connection<T extends z.ZodType>(node: T) {
   return z.object({
     pageInfo: PageInfo,

@@ -19,7 +19,7 @@ const Result = Costs.extend({
 
 type PageVariables = { readonly search: string; readonly pageSize: number; readonly cursor: string | null };
 
-/** Finds pull requests, and issues where the search says so. It gives a thousand at most; `issueCount` counts them all. */
+/** Finds pull requests, and issues if the search asks for them. Returns at most a thousand; `issueCount` counts all. */
 export const SEARCH_PULL_REQUESTS: Query<PageVariables, z.infer<typeof Result>> = {
   name: "SEARCH_PULL_REQUESTS",
   schema: Result,

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** A file at the base of the change, and its lines that the change touches. */
+/** A file at the base of the change, and the lines that the change touches. */
 export interface BlameRequest {
   readonly path: string;
-  /** Numbers in the old file: lines that were removed, and those beside what was added. */
+  /** Line numbers in the old file: removed lines, and lines beside added ones. */
   readonly lines: readonly number[];
 }
 
-/** The field under which the answer stands. */
+/** The name of the answer's field. */
 export const BLAMED = "blamed";
 
 const Blame = z.object({
@@ -20,7 +20,7 @@ const Blame = z.object({
   ),
 });
 
-/** Fields of a commit that tell who wrote which lines of the files, and the variables that they take. */
+/** The fields of a commit that name the authors of these lines, with their variables. */
 export function blamesOf(files: readonly BlameRequest[]): {
   readonly fields: string;
   readonly variables: readonly (readonly [string, string])[];
@@ -32,7 +32,7 @@ export function blamesOf(files: readonly BlameRequest[]): {
   return { fields: fields.join(" "), variables: files.map(({ path }, index) => [`p${index}`, path] as const) };
 }
 
-/** By path: how many of the touched lines are whose, by login. What GitHub does not answer has no writers. */
+/** By path: how many of the touched lines each login wrote. Files without an answer have no authors. */
 export function writersIn(
   answer: unknown,
   files: readonly BlameRequest[],

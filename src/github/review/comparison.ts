@@ -12,21 +12,21 @@ const Body = z.object({
   files: z.array(ListedFile).default([]),
 });
 
-/** GitHub lists no more files of a comparison than this. Source: GitHub's REST reference, 'Compare two commits'. */
+/** The most files that GitHub lists in a comparison. Source: GitHub's REST reference, 'Compare two commits'. */
 export const FILES_OF_A_COMPARISON = 300;
-/** Nor of a pull request. Source: the same, 'List pull requests files'. */
+/** The most files that it lists of a pull request. Source: the same, 'List pull requests files'. */
 const FILES_OF_A_PULL_REQUEST = 3_000;
 
 export interface Comparison {
   readonly status: z.infer<typeof Body>["status"];
   readonly mergeBase: string;
   readonly commits: readonly { readonly sha: string; readonly parents: readonly string[] }[];
-  /** Whether `commits` are all there are. */
+  /** Whether `commits` is complete. */
   readonly allCommits: boolean;
   readonly files: readonly ListedFile[];
 }
 
-/** What `head` has and `base` has not. Null: one of the commits is gone. */
+/** The changes in `head` since its merge base with `base`. Null: one of the commits no longer exists. */
 export async function compare(
   client: GitHubClient,
   { owner, name }: RepositoryRef,
@@ -53,7 +53,7 @@ export async function compare(
   }
 }
 
-/** The files of a pull request beyond what a comparison lists; `left` were not listed at all. */
+/** The files of a pull request beyond those in a comparison; `left` counts unlisted files. */
 export async function readFiles(
   client: GitHubClient,
   { owner, name }: RepositoryRef,

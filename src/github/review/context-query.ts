@@ -24,7 +24,10 @@ export const ThreadNode = z.object({
       }),
     ),
   }),
-  /** The first comment again, with its thumbs-downs: asked for once a thread, they cost one connection each. */
+  /**
+   * The first comment again, with its thumbs-down reactions. They are read once for each thread, because each costs a
+   * connection.
+   */
   first: z.object({ nodes: z.array(z.object({ reactions: z.object({ nodes: z.array(z.object({ user: Login })) }) })) }),
 });
 export type ThreadNode = z.infer<typeof ThreadNode>;
@@ -67,7 +70,7 @@ type Variables = {
 const COMMENTS = `comments(first: 20) { nodes { id body viewerDidAuthor author { __typename login } } }
 first: comments(first: 1) { nodes { reactions(first: 100, content: THUMBS_DOWN) { nodes { user { login } } } } }`;
 
-/** Everything that a review has to know before it reads the change, in one call: settings, owners, threads. */
+/** Everything that a review needs before it reads the change, in one call: settings, owners, threads. */
 export const REVIEW_CONTEXT: Query<Variables, z.infer<typeof Answer>> = {
   name: "REVIEW_CONTEXT",
   schema: Answer,

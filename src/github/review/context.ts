@@ -8,25 +8,25 @@ import { REVIEW_CONTEXT, type ThreadNode } from "./context-query.js";
 
 type Answered = GraphqlAnswer<z.output<typeof REVIEW_CONTEXT.schema>>;
 
-/** What GitHub knows around a pull request. */
+/** GitHub's data around a pull request. */
 export interface ReviewContext {
-  /** The commits as GitHub has them now. */
+  /** The present base and head at GitHub. */
   readonly headSha: string;
   readonly baseSha: string;
   readonly changedFiles: number;
   readonly linkedIssues: readonly number[];
   readonly threads: readonly ThreadNode[];
-  /** Texts of the settings files; null: there is none, or it may not be read. */
+  /** Texts of the settings files; null: missing, or not readable. */
   readonly settings: { readonly repository: string | null; readonly organisation: string | null };
-  /** The CODEOWNERS file that counts: GitHub takes the first of three places, at the base. Empty: none. */
+  /** The CODEOWNERS file in force: GitHub uses the first of three locations, at the base. Empty: none. */
   readonly codeowners: string;
-  /** Who can be asked for a review, in lower case; null: too many to list. */
+  /** Possible reviewers, in lower case; null: too many to list. */
   readonly assignable: ReadonlySet<string> | null;
 }
 
 /**
  * Reads it in one call for each fifty threads.
- * @throws GoneError when the pull request or its repository is not there any more.
+ * @throws GoneError when the pull request or its repository no longer exists.
  */
 export async function readContext(
   client: GitHubClient,

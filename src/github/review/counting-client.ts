@@ -6,7 +6,7 @@ export interface Counted {
   count(): number;
 }
 
-/** Counts what is asked through it, for the row of a run. */
+/** Counts the requests made through it, for the row of a run. */
 export function counting(client: GitHubClient): Counted {
   let requests = 0;
   return {

@@ -12,8 +12,8 @@ export interface Place {
 const NAMED = /^(?:(?<owner>[\w.-]+)\/)?(?<name>[\w.-]+)(?::(?<path>.+\.ya?ml))?$/;
 
 /**
- * A file as Probot's config names it: `repository`, `owner/repository` or `repository:path`. Null: it is not named so, or
- * is no YAML: other files of a private repository are nobody's settings.
+ * A file in the notation of Probot's config: `repository`, `owner/repository` or `repository:path`. Null: another
+ * notation, or not a YAML file. Other files of a private repository must not be read as settings.
  */
 export function placeOf(owner: string, named: string, path: string): Place | null {
   const groups = NAMED.exec(named)?.groups;
@@ -21,7 +21,7 @@ export function placeOf(owner: string, named: string, path: string): Place | nul
   return name === undefined ? null : { owner: groups?.["owner"] ?? owner, name, path: groups?.["path"] ?? path };
 }
 
-/** Its text. Undefined: it is not there, or may not be read. */
+/** Its text. Undefined: missing, or not readable. */
 export async function readPlace(client: GitHubClient, { owner, name, path }: Place): Promise<string | undefined> {
   try {
     const { data } = await client.rest("GET /repos/{owner}/{repo}/contents/{path}", {

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { DiffFile } from "../../agents/code-review/diff/diff.js";
 import { parsePatch } from "../../agents/code-review/diff/parse-patch.js";
 
-/** A file of a comparison or of a pull request, as REST lists it. */
+/** A file of a comparison or of a pull request, in REST's list. */
 export const ListedFile = z.object({
   filename: z.string(),
-  /** Of the content at the head; null: it is gone. */
+  /** The SHA of its content at the head; null: deleted. */
   sha: z.string().nullable().catch(null),
   previous_filename: z.string().optional(),
   status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
@@ -15,12 +15,12 @@ export const ListedFile = z.object({
 });
 export type ListedFile = z.infer<typeof ListedFile>;
 
-/** A file as its listing shows it. Without a patch it is binary, too large for one, or only its name changed. */
+/** A file in the form of its listing. Without a patch it is binary, too large, or only renamed. */
 export interface Listed {
   readonly file: DiffFile;
-  /** There is a change that the listing does not show. */
+  /** The listing does not show the change. */
   readonly unshown: boolean;
-  /** The same as long as neither side of the file has changed; null: the listing does not show enough to tell. */
+  /** Equal as long as neither side of the file has changed; null: the listing shows too little. */
   readonly identity: string | null;
 }
 
@@ -47,14 +47,14 @@ export function listed(given: ListedFile): Listed {
   };
 }
 
-/** By the new side and the patch the old side is known as well. */
+/** The new side and the patch together determine the old side. */
 function identityOf({ filename, previous_filename, status, sha, patch }: ListedFile): string {
   return digest([filename, previous_filename ?? null, status, sha, patch ?? null]);
 }
 
 /**
- * What a change is, wherever in the files it stands: names, and lines with what surrounds them. Merging the base leaves it
- * the same, unless something else is done in the merge commit.
+ * A digest of the change itself, independent of line numbers: names, and changed lines with their context. Merging the
+ * base leaves it unchanged, unless the merge commit changes something else.
  */
 export function contentOf(files: readonly ListedFile[]): string {
   const parts = files.map(({ filename, previous_filename, status, sha, patch }) => {

@@ -6,10 +6,10 @@ import { RATE_LIMIT } from "../queries/fragments.js";
 
 const Answer = z.object({ repository: z.record(z.string(), z.unknown()).nullable() });
 
-/** Folders that are looked into for the lockfiles of changed manifests. */
+/** The most folders that are searched for the lockfiles of changed manifests. */
 const MOST_PLACES = 60;
 
-/** The lockfiles that stand at the head beside the manifests among these paths, or at the root. One call, or none. */
+/** The lockfiles at the head beside the manifests among these paths, or at the root. One call, or none. */
 export async function readLockfiles(
   client: GitHubClient,
   { owner, name }: RepositoryRef,

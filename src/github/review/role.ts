@@ -5,7 +5,7 @@ import type { GitHubClient } from "../client.js";
 
 const Body = z.object({ permission: z.string(), role_name: z.string().optional() });
 
-/** What somebody may do in a repository, asked now; `none` for who is gone. */
+/** A person's role in a repository, read now; `none` for a deleted account. */
 export async function readRole(client: GitHubClient, { owner, name }: RepositoryRef, login: string): Promise<Role> {
   try {
     const parameters = { owner, repo: name, username: login };

@@ -6,7 +6,7 @@ import type { GraphqlDocument } from "../graphql.js";
 import { RATE_LIMIT } from "../queries/fragments.js";
 import { type BlameRequest, blamesOf, BLAMED, writersIn } from "./blame.js";
 
-/** A file to read on both sides; null: it is not there on that side. */
+/** A file to read on both sides; null: it does not exist on that side. */
 export interface TextRequest {
   readonly path: string;
   readonly head: string | null;
@@ -16,7 +16,7 @@ export interface TextRequest {
 export interface Side {
   readonly size: number;
   readonly binary: boolean;
-  /** Null: binary, or larger than is read. */
+  /** Null: binary, or too large. */
   readonly text: string | null;
 }
 
@@ -26,17 +26,17 @@ export interface Texts {
 }
 
 export interface ReadTexts {
-  /** By path. Files that are not here were not read: the budget did not last. */
+  /** By path. Missing files were not read, because the budget was used up. */
   readonly texts: ReadonlyMap<string, Texts>;
-  /** By path: who wrote how many of the touched lines, by login. */
+  /** By path: how many of the touched lines each login wrote. */
   readonly writers: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
-/** Files of one call: GitHub cuts a call off after 10 s. */
+/** The most files in one call: GitHub cuts a call off after 10 s. */
 const FILES_A_CALL = 50;
-/** Characters; the parsers take no more. */
+/** In characters: the limit of the parsers. */
 const LONGEST_TEXT = 1_000_000;
-/** Characters of a review's texts: they are all in memory at once. */
+/** The most characters of a review's texts, which are all in memory at once. */
 const MOST_TEXT = 20_000_000;
 
 const Blob = z
@@ -51,8 +51,8 @@ const Blob = z
 const Answer = z.object({ repository: z.record(z.string(), z.unknown()).nullable() });
 
 /**
- * What the files hold at the head and at the base of the change, a call for each fifty files, until there is too much of
- * it. The first call also asks who wrote the touched lines.
+ * The contents of the files at the head and at the base, in one call for each fifty files, until the limit is reached.
+ * The first call also reads the authors of the touched lines.
  */
 export async function readTexts(
   client: GitHubClient,
@@ -81,7 +81,7 @@ export async function readTexts(
   return { texts, writers };
 }
 
-/** At least one: whose lines were touched may be all that is asked. */
+/** At least one call, because only the authors may be needed. */
 function callsFor(requests: readonly TextRequest[]): readonly (readonly TextRequest[])[] {
   const count = Math.max(1, Math.ceil(requests.length / FILES_A_CALL));
   return Array.from({ length: count }, (_, call) => requests.slice(call * FILES_A_CALL, (call + 1) * FILES_A_CALL));
@@ -92,7 +92,7 @@ interface Commits {
   readonly base: string;
 }
 
-/** Blame is the part that may take GitHub too long: where the call fails for it, the rest is asked for without it. */
+/** Blame is the slow part: if the call fails with it, it is repeated without it. */
 async function ask(
   client: GitHubClient,
   repository: RepositoryRef,
@@ -146,7 +146,7 @@ function documentFor(
 
 async function sideOf(client: GitHubClient, repository: RepositoryRef, answer: unknown): Promise<Side | null> {
   const blob = Blob.safeParse(answer ?? null).data;
-  // A submodule is no blob: it has none of the fields.
+  // A submodule is not a blob and has none of the fields.
   if (!blob || blob.byteSize === undefined) return null;
   const { byteSize: size, isTruncated: cut, isBinary, oid } = blob;
   if (isBinary === true || size > LONGEST_TEXT) return { size, binary: isBinary === true, text: null };
@@ -154,7 +154,7 @@ async function sideOf(client: GitHubClient, repository: RepositoryRef, answer: u
   return { size, binary: false, text: await rawBlob(client, repository, oid) };
 }
 
-/** GraphQL cuts long texts off; the blob itself is whole. */
+/** GraphQL cuts long texts off; the blob itself is complete. */
 async function rawBlob(client: GitHubClient, { owner, name }: RepositoryRef, sha: string): Promise<string | null> {
   const headers = { accept: "application/vnd.github.raw+json" };
   const parameters = { owner, repo: name, file_sha: sha, headers };

@@ -4,7 +4,9 @@ import { withTemporary } from "../../store/embedded/temporary.js";
 import { migrate } from "../../store/migrate.js";
 import { openStore, type Store } from "../../store/store.js";
 
-/** Gives `work` the configured database, or an embedded one in a temporary folder that is removed afterwards. */
+/**
+ * Runs `work` with the configured database, or with an embedded one in a temporary folder that is deleted afterwards.
+ */
 export async function withDatabase<T>(config: Config, log: Log, work: (store: Store) => Promise<T>): Promise<T> {
   if (config.databaseUrl) return withUrl(config.databaseUrl, log, work);
   return withTemporary({ prefix: "companyos-inline-", log }, (url) => withUrl(url, log, work));

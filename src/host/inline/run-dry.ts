@@ -25,7 +25,7 @@ export async function runDry(event: InlineEvent, config: Config): Promise<void> 
   });
 }
 
-/** What the run shows of writes. Work that needs GitHub was not run: nothing is promised of it. */
+/** Lists the writes of the run. Work that needs GitHub was not run, so its writes are unknown. */
 function endingOf(wouldDo: readonly string[], needed: readonly string[]): string {
   const writes = wouldDo.map((text) => `  ${text.replaceAll("\n", "\n  ")}\n`).join("");
   const shown = wouldDo.length === 0 ? "" : `Would be written to GitHub (dry run):\n${writes}`;

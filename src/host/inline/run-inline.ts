@@ -23,7 +23,7 @@ import { recordDeliveries } from "../../store/deliveries/record-deliveries.js";
 import type { Store } from "../../store/store.js";
 import { withDatabase } from "./database.js";
 
-/** What a host without a server brings: how it reads, how it writes, and where its report goes. */
+/** The parts that an inline host provides: reads, writes, and the report. */
 export interface InlineHost {
   readonly config: Config;
   readonly log: Log;
@@ -31,7 +31,7 @@ export interface InlineHost {
   readonly reader: (installationId: bigint) => GitHubReader;
   readonly writer: (installationId: bigint, store: Store) => EffectWriter;
   readonly client: (installationId: bigint) => GitHubClient;
-  /** Completes what the host's payloads lack. */
+  /** Completes payloads that lack fields on this host. */
   readonly complete?: (payload: unknown, store: Store) => Promise<unknown>;
   print(text: string): void;
 }
@@ -42,12 +42,12 @@ export interface InlineEvent {
   readonly payload: unknown;
 }
 
-/** How long to wait, in all, for work that is to be tried again (ms). */
+/** How long to wait in total for retries (ms). */
 const PATIENCE_MS = 2_000;
 
 /**
- * One delivery from its payload to its effects in this process, then every handle closed. Prints what was stored, planned
- * and done.
+ * Processes one delivery from its payload to its effects in this process, then closes every handle. Prints the facts,
+ * jobs and effects.
  * @throws InvalidError when the delivery or one of its jobs did not succeed.
  */
 export async function runInline(event: InlineEvent, host: InlineHost): Promise<void> {
@@ -76,7 +76,7 @@ async function record(store: Store, { id: guid, name, payload }: InlineEvent, cl
       userAgent: null,
     },
     bodyBytes: bytes.length,
-    // The same fixture may be run again on one database.
+    // The same fixture may run again on the same database.
     dedupeKey: null,
     stored: await compress([bytes], bytes.length),
   };
@@ -97,7 +97,7 @@ async function work(store: Store, host: InlineHost, id: string): Promise<void> {
 
 async function workWith(inspector: Inspector, store: Store, host: InlineHost, id: string): Promise<void> {
   const { clock, log, client } = host;
-  // Nothing more will be pushed while this process lives.
+  // No further push can arrive during the life of this process.
   const services = { client, inspector, quietMs: 0 };
   const registry = registryOf([...JOBS, ...agentJobs(AGENTS, services, settingsSource(AGENTS, services))]);
   const queues = openInlineQueues({ patienceMs: PATIENCE_MS });

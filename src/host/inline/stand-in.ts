@@ -8,9 +8,9 @@ const Owned = z.looseObject({
 });
 
 /**
- * A workflow's payload names no installation, and every row belongs to one. It gets the owner's account id below zero:
- * the same in each run, and never GitHub's own, which are positive. A repository whose installation the database knows
- * stays with that one.
+ * A workflow's payload names no installation, but every row needs one. It gets the negative account id of the owner:
+ * the same in each run, and never one of GitHub's, which are positive. If the database knows the repository's
+ * installation, that one is used.
  */
 export async function withInstallation(payload: unknown, store: Store): Promise<unknown> {
   const owned = Owned.safeParse(payload).data;

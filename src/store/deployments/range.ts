@@ -1,8 +1,8 @@
-// Ranges of commits: SQL by hand, since a history is walked by a recursive statement, a stretch of it at a time.
+// Ranges of commits. SQL by hand: a recursive statement walks a part of the history at a time.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** A commit of a range as the mirror has it. */
+/** A commit of a range, as mirrored. */
 export interface RangeCommit {
   readonly sha: string;
   readonly parents: readonly string[];
@@ -11,18 +11,18 @@ export interface RangeCommit {
   readonly authoredAt: Date | null;
   readonly committedAt: Date | null;
   readonly firstSeenAt: Date | null;
-  /** Paths of its files, where a push told them. */
+  /** Paths of its files, if a push listed them. */
   readonly files: readonly string[];
 }
 
 export interface CommitRange {
-  /** What `head` has and `base` has not, the latest first; of an incomplete range only what was found. */
+  /** The commits in `head` but not in `base`, latest first; of an incomplete range only the found ones. */
   readonly commits: readonly RangeCommit[];
-  /** How `head` lies to `base`; `unknown`: the mirror lacks commits on the way. */
+  /** How `head` relates to `base`; `unknown`: the mirror lacks commits in between. */
   readonly relation: "identical" | "ahead" | "behind" | "diverged" | "unknown";
-  /** False: a commit or its parents are not stored, or the range is longer than the limit. */
+  /** False: a commit or its parents are not stored, or the range exceeds the limit. */
   readonly complete: boolean;
-  /** The commits whose parents, or which themselves, are not stored. */
+  /** The commits that are not stored, or whose parents are not. */
   readonly missing: readonly string[];
 }
 
@@ -37,11 +37,11 @@ export interface RangePull {
   readonly headSha: string;
 }
 
-/** How many commits a range has at most. */
+/** The most commits of a range. */
 const LIMIT = 5_000;
 /** How many generations one statement reads ahead. */
 const AHEAD = 100;
-/** Committers' clocks differ: how far behind the oldest commit found the other side is still searched. */
+/** Committers' clocks differ: how far behind the oldest found commit the other side is still searched. */
 const SKEW_MS = 24 * 60 * 60_000;
 
 const STRETCH = `
@@ -79,14 +79,14 @@ const Row = z
   }));
 type Row = z.output<typeof Row>;
 
-/** Which of the two ends leads to a commit, and the time of a commit that leads to it. */
+/** Which of the two ends leads to a commit, and the time of such a descendant. */
 interface Reached {
   readonly byHead: boolean;
   readonly byBase: boolean;
   readonly childAt: number;
 }
 
-/** What `head` has and `base` has not: `git log base..head`, from the mirror alone. Both are whole SHAs. */
+/** The commits in `head` but not in `base`: `git log base..head`, from the mirror alone. Both are full SHAs. */
 export async function commitsBetween(
   sql: Sql,
   repositoryId: bigint,
@@ -101,10 +101,10 @@ export async function commitsBetween(
     [head, { byHead: true, byBase: false, childAt: start }],
     [base, { byHead: false, byBase: true, childAt: start }],
   ]);
-  // A commit that is not stored is no later than what leads to it.
+  // A commit that is not stored is no later than its descendants.
   const timeOf = (sha: string): number => rows.get(sha)?.committedAt?.getTime() ?? reached.get(sha)?.childAt ?? start;
   const isOnlyHeads = (sha: string): boolean => reached.get(sha)?.byHead === true && !reached.get(sha)?.byBase;
-  // Commits whose parents do not have their marks yet.
+  // Commits whose parents are not marked yet.
   const open = new Set([head, base]);
   const gaps = new Set<string>();
   let oldest = start;
@@ -150,8 +150,8 @@ export async function commitsBetween(
 }
 
 /**
- * Whether each commit descends from the base, and so cannot be one of its ancestors. Without it a commit of the range may
- * be one that the base has by a way that is not stored.
+ * Whether each commit descends from the base, and so cannot be its ancestor. Otherwise a commit of the range may belong
+ * to the base through commits that are not stored.
  */
 function allFollow(base: string, commits: readonly RangeCommit[]): boolean {
   const follow = new Set([base]);
@@ -165,7 +165,7 @@ function allFollow(base: string, commits: readonly RangeCommit[]): boolean {
   }
 }
 
-/** Reads what of the open commits has not been read, and a stretch of the history behind. */
+/** Reads the unread open commits, and a part of the history behind them. */
 async function readAhead(sql: Sql, repositoryId: bigint, open: ReadonlySet<string>, rows: Map<string, Row | null>) {
   const wanted = [...open].filter((sha) => !rows.has(sha));
   if (wanted.length === 0) return;

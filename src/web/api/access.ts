@@ -10,7 +10,7 @@ export interface ApiEnv {
 }
 export type ApiContext = Context<ApiEnv>;
 
-/** Only people and tokens that are known come further. A write by cookie comes from our own page. */
+/** Only known people and tokens are admitted. A write by cookie must come from a page of this server. */
 export function requireViewer(viewerOf: ViewerOf, originOf: (request: Request) => string) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const viewer = await viewerOf(c.req.raw);
@@ -31,8 +31,8 @@ export function requireViewer(viewerOf: ViewerOf, originOf: (request: Request) =
 }
 
 /**
- * What a request about one installation, or about all of the viewer's, reads.
- * @throws ProblemError 404 for one that the viewer does not see: whether it exists is not said.
+ * The scope of a request: one installation, or all of the viewer's.
+ * @throws ProblemError 404 for an installation that the viewer does not see, existing or not.
  */
 export function narrowed(viewer: Viewer, installation: string | undefined): Scope {
   const scope = scopeOf(viewer);
@@ -42,7 +42,7 @@ export function narrowed(viewer: Viewer, installation: string | undefined): Scop
   return { operator: false, installations: scope.installations.filter((each) => each.id === id) };
 }
 
-/** @throws ProblemError 404 for an installation that the viewer does not see, 403 where they are no admin. */
+/** @throws ProblemError 404 for an installation that the viewer does not see, 403 without admin rights. */
 export function assertAdmin(viewer: Viewer, installation: bigint | null): void {
   if (mayAdminister(viewer, installation)) return;
   if (installation !== null && !viewer.installations.some(({ id }) => id === installation))
@@ -50,7 +50,7 @@ export function assertAdmin(viewer: Viewer, installation: bigint | null): void {
   throw new ProblemError(403, "Only an admin of the organisation may do this.");
 }
 
-/** Names what the viewer sees, and nothing else. */
+/** Names only the installations that the viewer sees. */
 function noInstallation({ installations }: Viewer, id: bigint): ProblemError {
   const seen = installations.slice(0, 10).map((each) => `${each.id} (${each.account})`);
   return new ProblemError(404, `You see no installation ${id}. You see: ${seen.join(", ") || "none"}.`);

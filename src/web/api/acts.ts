@@ -57,7 +57,7 @@ const REFUSED = {
   duplicate: "is a duplicate: replay the first one",
 } as const;
 
-/** What admins may ask for, and the runs of syncs. */
+/** The actions of admins, and the sync runs. */
 export function addActs(api: Api, options: ActsOptions): void {
   const { store, clock } = options;
   endpoint(api, {
@@ -137,7 +137,7 @@ export function addActs(api: Api, options: ActsOptions): void {
   });
 }
 
-/** Records what a viewer did. */
+/** Records a viewer's action. */
 export function act(
   sql: Sql,
   { kind, userId, login }: Viewer,

@@ -17,7 +17,7 @@ export interface ApiOptions extends ActsOptions, MirrorOptions, StateOptions {
   readonly version: string;
   readonly log: Log;
   readonly errors: ErrorTracker;
-  /** The address of this server as the browser knows it. */
+  /** The address of this server in the browser. */
   originOf(request: Request): string;
 }
 
@@ -35,7 +35,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   app.notFound((c) => answerProblem(c, 404, "The API has no such path. See /api/openapi.json."));
   app.use(`${BASE}/*`, async (c, next) => {
     await next();
-    // What one person sees is kept for nobody else, and revalidated each time.
+    // One person's answers are never cached for others, and are revalidated each time.
     c.header("cache-control", "private, no-cache");
     c.header("vary", "authorization, cookie");
   });

@@ -4,7 +4,7 @@ import { scopeOf, type Viewer } from "../viewer.js";
 import type { ApiContext, ApiEnv } from "./access.js";
 import { Problem, ProblemError } from "./problem.js";
 
-/** What an endpoint is asked, parsed. */
+/** The parsed input of an endpoint. */
 export interface Asked<Query, Params, Body> {
   readonly query: Query;
   readonly params: Params;
@@ -13,13 +13,13 @@ export interface Asked<Query, Params, Body> {
   readonly scope: Scope;
 }
 
-/** Takes no query, no parameters or no body. */
+/** Accepts no query, no parameters or no body. */
 export const NONE = z.strictObject({});
 
-/** One method of one path: its description and its handler read the same schemas. */
+/** One method of one path. Its description and its handler use the same schemas. */
 export interface Endpoint<Q extends z.ZodObject, P extends z.ZodObject, B extends z.ZodObject, R extends z.ZodType> {
   readonly method: "get" | "post" | "delete";
-  /** Below `/api/integrations/github`, with `{name}` for a part that varies. */
+  /** Below `/api/integrations/github`, with `{name}` for a variable part. */
   readonly path: string;
   readonly summary: string;
   readonly query: Q;
@@ -27,15 +27,15 @@ export interface Endpoint<Q extends z.ZodObject, P extends z.ZodObject, B extend
   readonly body: B;
   readonly answer: R;
   readonly status?: 200 | 201 | 202;
-  /** Further statuses of this endpoint that are no mistake of the sender. */
+  /** Further statuses of this endpoint that are not the client's mistake. */
   readonly also?: Readonly<Record<number, string>>;
   handle(asked: Asked<z.output<Q>, z.output<P>, z.output<B>>, c: ApiContext): Promise<z.input<R> | Response>;
 }
 
-/** The API while it is put together. */
+/** The API under construction. */
 export interface Api {
   readonly app: OpenAPIHono<ApiEnv>;
-  /** The methods of each path, for the answer to the others. */
+  /** The methods of each path, for the 405 answer. */
   readonly methods: Map<string, readonly string[]>;
 }
 
@@ -79,7 +79,7 @@ export function endpoint<R extends z.ZodType, Q extends z.ZodObject, P extends z
     const body = spec.body.parse(method === "post" ? await jsonOf(c) : {});
     const result = await spec.handle({ query, params, body, viewer, scope: scopeOf(viewer) }, c);
     if (result instanceof Response) return result;
-    // Only what is described leaves.
+    // Only described fields are sent.
     return c.json(z.json().parse(spec.answer.parse(result)), status);
   });
 }

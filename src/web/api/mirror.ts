@@ -51,7 +51,7 @@ export interface MirrorOptions {
   readonly connectOff: string;
 }
 
-/** Who asks, and the installations and repositories that they see. */
+/** The viewer, and their installations and repositories. */
 export function addMirror(api: Api, { store, dryRun, connectOff }: MirrorOptions): void {
   type Asked = Parameters<typeof narrowed>;
   const installationsOf = async (...[viewer, only]: Asked): Promise<z.input<typeof Installation>[]> => {

@@ -3,14 +3,14 @@ import { z } from "@hono/zod-openapi";
 import { AppError } from "../../errors.js";
 import { redact } from "../../log.js";
 
-/** RFC 9457: what went wrong, for programs (`status`) and people (`title`, `detail`). */
+/** RFC 9457: an error for programs (`status`) and people (`title`, `detail`). */
 export const Problem = z
   .object({
     type: z.literal("about:blank"),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    /** The log and error tracking have the cause under it. */
+    /** The reference of the cause in the log and in error tracking. */
     reference: z.string().optional(),
   })
   .openapi("Problem");
@@ -53,7 +53,7 @@ export function answerProblem(c: Context, status: ProblemStatus, detail: string,
   return c.body(`${JSON.stringify(problem)}\n`, status, { "content-type": "application/problem+json; charset=utf-8" });
 }
 
-/** The status of an error that was made for the sender; null for one that nobody expected. */
+/** The status of an error meant for the client; null for an unexpected one. */
 export function statusFor(error: unknown): { readonly status: ProblemStatus; readonly detail: string } | null {
   if (error instanceof ProblemError) return error;
   if (error instanceof z.ZodError) return { status: 400, detail: z.prettifyError(error) };

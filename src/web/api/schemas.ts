@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-/** GitHub's ids do not fit a JavaScript number for ever: they are texts. */
+/** GitHub's ids may exceed a JavaScript number, so they are texts. */
 export const Id = z.string().regex(/^\d+$/).openapi({ example: "52341" });
 export const Time = z.iso.datetime().openapi({ description: "ISO 8601, UTC", example: "2026-11-30T12:00:00.000Z" });
 export const Text = z.string().min(1).max(200).optional();
@@ -12,12 +12,12 @@ export const RepositoryName = z
 const SAID = "must be the id of an installation, a whole number";
 const Digits = z.string(SAID).regex(/^[1-9]\d{0,17}$/, SAID);
 
-/** An installation in a query. Schemas of queries give what they take, so that they can be parsed in parts. */
+/** An installation in a query. Query schemas have equal input and output types, so that they can be parsed in parts. */
 export const InstallationText = Digits.optional().openapi({ description: "Only this installation", example: "52341" });
-/** The same in a JSON body, where a number and its text are as good. */
+/** The same in a JSON body, as a number or text. */
 export const InstallationId = z.union([z.int(SAID).positive(SAID), Digits], SAID);
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const Paging = z.object({
   installation: InstallationText,
   limit: z.coerce.number().int().min(1).max(100).default(50).openapi({ description: "Rows a page, 1 to 100" }),

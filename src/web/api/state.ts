@@ -14,7 +14,7 @@ import { ProblemError } from "./problem.js";
 import { Id, InstallationOnly, Time } from "./schemas.js";
 
 const name = z.string().nullable();
-/** A row as it is stored. */
+/** A row, as stored. */
 const Row = z.record(z.string(), z.unknown());
 
 const Check = z
@@ -79,11 +79,11 @@ const ALERTS_SHOWN = 100;
 export interface StateOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** How often health is checked (ms). */
+  /** The period of health checks (ms). */
   readonly healthEveryMs: number;
 }
 
-/** How the app and its installations are, and the stories of what they did. */
+/** The health of the app and its installations, and the stories of their work. */
 export function addState(api: Api, { store, clock, healthEveryMs }: StateOptions): void {
   endpoint(api, {
     method: "get",

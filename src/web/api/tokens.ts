@@ -22,7 +22,7 @@ const Token = z
   .openapi("ApiToken");
 
 const DAY_MS = 86_400_000;
-/** Live tokens a person may have. */
+/** The most active tokens of a person. */
 const MOST = 50;
 
 /** Personal tokens of this API. A token is shown once, and stored as a hash. */
@@ -93,7 +93,7 @@ export function addTokens(api: Api, { store, clock }: { readonly store: Store; r
   });
 }
 
-/** A token must not make further tokens: only a session manages them. */
+/** Only a session manages tokens: a token must not create further tokens. */
 function personOf({ kind, userId }: Viewer): bigint {
   if (kind === "user" && userId !== null) return userId;
   throw new ProblemError(

@@ -7,7 +7,7 @@ import type { ViewerInstallation } from "../viewer.js";
 
 const id = z.string().regex(/^\d+$/).transform(BigInt);
 
-/** What GitHub lets a person see, as it is stored between two questions. Ids are texts: JSON has no bigint. */
+/** A person's access at GitHub, as cached. Ids are texts, because JSON has no bigint. */
 export const StoredAccess = z.array(
   z.object({
     id,
@@ -18,8 +18,8 @@ export const StoredAccess = z.array(
 );
 
 /**
- * Asks GitHub, with the person's token, for exactly what they may see: the installations that are stored here, their role
- * in each, and the single repositories where they are no owner.
+ * Reads exactly what a person can see, with the person's token: the stored installations, their role in each, and the
+ * single repositories if they are not an owner.
  */
 export async function askAccess(sql: Sql, api: UserApi, user: GitHubUser): Promise<readonly ViewerInstallation[]> {
   const stored = new Set((await knownInstallations(sql)).map((each) => each.id));
@@ -31,7 +31,7 @@ export async function askAccess(sql: Sql, api: UserApi, user: GitHubUser): Promi
       id: BigInt(id),
       account: account.login,
       role: owner ? "admin" : "member",
-      // An owner reads every repository of the account.
+      // An owner can read every repository of the account.
       repositories: owner
         ? "all"
         : new Set([...(await api.repositories(id)).map(BigInt), ...(await publicRepositories(sql, BigInt(id)))]),

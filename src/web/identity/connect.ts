@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly sessions: Sessions;
   readonly provider: Provider;
   readonly people: People;
-  /** The address of this server as the browser knows it. */
+  /** The address of this server in the browser. */
   originOf(request: Request): string;
 }
 
@@ -28,7 +28,7 @@ export const CALLBACK_PATH = "/api/integrations/github/callback";
 /** How long a person may take at GitHub (ms). */
 const STATE_MS = 10 * 60_000;
 
-/** Sends the browser to GitHub with a state that only it can use, once. */
+/** Sends the browser to GitHub with a one-time state that is bound to it. */
 export async function beginSignIn(options: ConnectOptions, c: Context): Promise<Response> {
   const { store, clock, cookies, provider } = options;
   const now = clock.now();
@@ -53,8 +53,8 @@ export async function beginSignIn(options: ConnectOptions, c: Context): Promise<
 }
 
 /**
- * Takes what GitHub sent back: a new session, and where the person wanted to go.
- * @throws SignInRefused when state, browser or code do not fit; NetworkError while GitHub is away.
+ * Handles GitHub's callback: a new session, and the page the person wanted.
+ * @throws SignInRefused when state, browser or code do not match; NetworkError while GitHub is unavailable.
  */
 export async function endSignIn(options: ConnectOptions, c: Context): Promise<Response> {
   const { store, clock, cookies, provider, people, sessions } = options;

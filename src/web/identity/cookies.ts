@@ -1,8 +1,11 @@
-/** A cookie of ours. `secure`: the site is reached by https, where the `__Host-` prefix holds it to this host and path. */
+/**
+ * A cookie of this server. `secure`: the site uses https, and the `__Host-` prefix binds the cookie to this host and
+ * path.
+ */
 export interface Cookies {
   readonly session: string;
   readonly signIn: string;
-  /** A `Set-Cookie` header. Lax: GitHub's redirect to the callback must carry it. */
+  /** A `Set-Cookie` header. Lax, because GitHub's redirect to the callback must carry it. */
   set(name: string, value: string, maxAgeMs: number): string;
   clear(name: string): string;
 }
@@ -18,7 +21,9 @@ export function cookiesFor(secure: boolean): Cookies {
   };
 }
 
-/** A cookie's value when it has the form of our secrets; null otherwise, and when it was sent twice with two values. */
+/**
+ * A cookie's value if it has the form of this app's secrets; null otherwise, and when it appears twice with two values.
+ */
 export function cookieOf(header: string | null, name: string): string | null {
   const values = new Set<string>();
   for (const part of (header ?? "").split(";")) {

@@ -5,7 +5,7 @@ import type { Viewer } from "../viewer.js";
 
 type Body = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** A page of few words, in the layout of all pages. */
+/** A short page in the layout of all pages. */
 export interface Notice {
   readonly status: 200 | 400 | 403 | 404 | 429 | 500 | 502 | 503;
   readonly title: string;
@@ -13,10 +13,10 @@ export interface Notice {
   readonly viewer: Viewer | null;
 }
 
-/** Puts a notice into the layout of the site. Comes in by argument. */
+/** Puts a notice into the site's layout. Passed as an argument. */
 export type Framed = (context: Context, notice: Notice) => Response | Promise<Response>;
 
-/** What happened and what to do, with one link. */
+/** A message with the next step and one link. */
 export function says(what: string, todo: string, link?: { readonly href: string; readonly text: string }): Body {
   return html`<h1>${what}</h1>
     <p>${todo}</p>

@@ -31,31 +31,31 @@ export interface PeopleOptions {
   readonly log: Log;
 }
 
-/** A person and what GitHub lets them see. */
+/** A person and their access at GitHub. */
 export interface KnownPerson extends Person {
   readonly installations: readonly ViewerInstallation[];
 }
 
 /** People who connected their account. */
 export interface People {
-  /** Stores a person's tokens and asks what they may see. */
+  /** Stores a person's tokens and reads their access. */
   connect(tokens: UserTokens): Promise<KnownPerson>;
   /**
-   * A person and what they may see; null when they have to connect again. What GitHub said is good for some minutes;
-   * with `fresh` it is asked again, as every write does.
-   * @throws NetworkError while GitHub is away and what it said is too old.
+   * A person and their access; null when they must connect again. Access is cached for some minutes; with `fresh` it is
+   * read again, as for every write.
+   * @throws NetworkError while GitHub is unavailable and the cache is too old.
    */
   find(userId: bigint, fresh: boolean): Promise<KnownPerson | null>;
-  /** Takes back at GitHub what the person allowed, and forgets them here. */
+  /** Revokes the person's authorization at GitHub, and deletes their tokens here. */
   disconnect(userId: bigint): Promise<void>;
 }
 
-/** For how long GitHub's answer is good, and for how long while GitHub is away (ms). */
+/** How long access is cached, and for how long while GitHub is unavailable (ms). */
 const GOOD_MS = 5 * 60_000;
 const AWAY_MS = 30 * 60_000;
 /** A token is refreshed this long before it expires (ms). */
 const EARLY_MS = 5 * 60_000;
-/** A refresh holds a connection while GitHub answers: the inbox must keep the others. */
+/** The most concurrent refreshes: each holds a connection while GitHub answers, and the inbox needs the others. */
 const REFRESHES_AT_ONCE = 2;
 
 export function createPeople(options: PeopleOptions): People {
@@ -68,7 +68,7 @@ export function createPeople(options: PeopleOptions): People {
     accessExpiresAt !== null && accessExpiresAt.getTime() - EARLY_MS <= clock.now().getTime();
   const hasExpired = (at: Date | null): boolean => at !== null && at <= clock.now();
 
-  /** The person's access token, refreshed when it is due; null when they have to connect again. */
+  /** The person's access token, refreshed when due; null when they must connect again. */
   async function tokenOf(userId: bigint): Promise<string | null> {
     const tokens = await readUserTokens(store.sql, keys, userId);
     if (tokens === null || tokens.refusedAt !== null) return null;
@@ -76,7 +76,7 @@ export function createPeople(options: PeopleOptions): People {
     return once(refreshes, userId, () => refreshing(() => store.transaction((sql) => refresh(sql, userId))));
   }
 
-  /** Under the row's lock: of any number of processes one asks GitHub, and the others read what it got. */
+  /** Under the row's lock, so that one process refreshes and the others read its result. */
   async function refresh(sql: Sql, userId: bigint): Promise<string | null> {
     const tokens = await lockUserTokens(sql, keys, userId);
     if (tokens === null || tokens.refusedAt !== null) return null;
@@ -138,7 +138,7 @@ export function createPeople(options: PeopleOptions): People {
           log.error({ err: error }, "stored tokens cannot be decrypted; the person must connect again");
           return null;
         }
-        // A write is not allowed by what was true some minutes ago.
+        // A write must not rely on access that was read minutes ago.
         if (fresh || known === null || ageMs >= AWAY_MS) throw error;
         log.warn(
           { reason: messageOf(error) },
@@ -160,7 +160,7 @@ export function createPeople(options: PeopleOptions): People {
   };
 }
 
-/** Everyone who asks while an answer is under way gets that answer. */
+/** Concurrent requests share one answer. */
 function once<T>(running: Map<bigint, Promise<T>>, id: bigint, work: () => Promise<T>): Promise<T> {
   const found = running.get(id);
   if (found) return found;

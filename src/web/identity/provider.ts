@@ -4,7 +4,7 @@ import { AuthenticationError, NetworkError } from "../../errors.js";
 import type { UserTokens } from "../../store/people/user-tokens.js";
 
 export interface ProviderOptions {
-  /** GITHUB_SERVER_URL: where people sign in. */
+  /** GITHUB_SERVER_URL: the site where people sign in. */
   readonly serverUrl: string;
   readonly apiUrl: string;
   readonly clientId: string;
@@ -15,15 +15,15 @@ export interface ProviderOptions {
 
 /** GitHub's OAuth for a GitHub App: the web flow with PKCE, refreshing, revoking. */
 export interface Provider {
-  /** Where the browser is sent. */
+  /** The address to which the browser is sent. */
   authorizeUrl(request: {
     readonly state: string;
     readonly verifier: string;
     readonly redirectUri: string;
   }): Promise<URL>;
   /**
-   * The tokens for what GitHub sent back to the callback.
-   * @throws SignInRefused with GitHub's own error code; NetworkError when GitHub is away.
+   * Exchanges the callback's code for tokens.
+   * @throws SignInRefused with GitHub's own error code; NetworkError when GitHub is unavailable.
    */
   exchange(callback: {
     readonly url: URL;
@@ -31,13 +31,16 @@ export interface Provider {
     readonly verifier: string;
     readonly redirectUri: string;
   }): Promise<UserTokens>;
-  /** New tokens for a refresh token, which works once. @throws SignInRefused, NetworkError as above. */
+  /**
+   * New tokens for a refresh token, which works once.
+   * @throws SignInRefused, NetworkError as above.
+   */
   refresh(refreshToken: string): Promise<UserTokens>;
-  /** Takes back everything that the person allowed the App. Nothing happens when GitHub does not know the token any more. */
+  /** Revokes the person's authorization of the App. Does nothing if GitHub no longer knows the token. */
   revoke(accessToken: string): Promise<void>;
 }
 
-/** GitHub refused a code or a token; `code` is its own word for it, such as `bad_verification_code`. */
+/** GitHub refused a code or a token; `code` is GitHub's error code, such as `bad_verification_code`. */
 export class SignInRefused extends AuthenticationError {
   constructor(
     readonly code: string,
@@ -64,7 +67,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const http = () => ({
     headers: { accept: "application/json" },
     signal: AbortSignal.timeout(TIMEOUT_MS),
-    // A GitHub Enterprise Server inside a network, and the simulated GitHub, may speak plain http.
+    // A GitHub Enterprise Server inside a network, and the simulated GitHub, may use plain http.
     [oauth.allowInsecureRequests]: serverUrl.startsWith("http:"),
     [oauth.customFetch]: send,
   });
@@ -74,13 +77,13 @@ export function createProvider(options: ProviderOptions): Provider {
     read: (response: Response) => Promise<oauth.TokenEndpointResponse>,
   ): Promise<UserTokens> {
     const response = await request.catch((error: unknown) => {
-      // What came back to the callback is no answer of GitHub's, such as one with two codes.
+      // The callback's parameters are not valid, for example two codes.
       if (error instanceof oauth.OperationProcessingError)
         throw new SignInRefused("invalid_response", { cause: error });
       throw new NetworkError("GitHub did not answer the token request", { cause: error });
     });
     if (response.status >= 500) throw new NetworkError(`GitHub answered ${response.status} to the token request`);
-    // GitHub refuses with 200 and `error`, which is no OAuth answer.
+    // GitHub refuses with status 200 and `error`, which OAuth does not allow.
     const body: unknown = await response
       .clone()
       .json()

@@ -1,9 +1,9 @@
 import type { Clock } from "../../domain.js";
 
-/** How many addresses are remembered; the longest unseen is forgotten first. */
+/** The most remembered addresses; the longest unseen is forgotten first. */
 const MOST = 10_000;
 
-/** Lets each key through `burst` times at once, and then once every `everyMs`. In this process alone. */
+/** Allows each key `burst` requests at once, and then one every `everyMs`. In this process only. */
 export function createRateLimit(clock: Clock, burst: number, everyMs: number): (key: string) => boolean {
   // The instant at which each key's bucket is full again.
   const fullAt = new Map<string, number>();

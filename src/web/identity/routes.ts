@@ -16,7 +16,7 @@ import { LIFETIMES } from "./sessions.js";
 import { wordsFor } from "./words.js";
 
 export interface IdentityOptions extends Omit<ConnectOptions, "provider" | "people"> {
-  /** Null: accounts cannot be connected; `connectOff` says why. */
+  /** Null: connecting accounts is not set up; `connectOff` gives the reason. */
   readonly connect: Pick<ConnectOptions, "provider" | "people"> | null;
   readonly connectOff: string;
   readonly adminToken: string | undefined;
@@ -24,7 +24,7 @@ export interface IdentityOptions extends Omit<ConnectOptions, "provider" | "peop
   readonly framed: Framed;
   readonly log: Log;
   readonly errors: ErrorTracker;
-  /** The address that a request came from, for the rate limit. */
+  /** The client's address, for the rate limit. */
   addressOf(context: Context): string;
 }
 
@@ -48,9 +48,9 @@ const LARGEST_FORM = 8 * 1024;
 export function identityRoutes(options: IdentityOptions): Hono {
   const { store, clock, cookies, sessions, framed, connect, adminToken } = options;
   const app = new Hono();
-  // Thirty at once, one more each two seconds: an office behind one address signs in on Monday morning.
+  // Thirty at once, then one every two seconds: many people may share one address.
   const mayBegin = createRateLimit(clock, 30, 2_000);
-  // A wrong ADMIN_TOKEN: five at once, one more each 30 seconds.
+  // For a wrong ADMIN_TOKEN: five at once, then one every 30 seconds.
   const mayTry = createRateLimit(clock, 5, 30_000);
 
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
@@ -146,18 +146,18 @@ export function identityRoutes(options: IdentityOptions): Hono {
   return app;
 }
 
-/** The viewer of a write: signed in by cookie, from our own page, with the session's CSRF token. */
+/** The viewer of a write: signed in by cookie, from a page of this server, with the session's CSRF token. */
 async function signedIn(options: IdentityOptions, c: Context): Promise<Viewer | null> {
   const { raw } = c.req;
   if (isCrossSite(raw, options.originOf(raw))) return null;
-  // Ending a session must work while GitHub is away: what the person may see is not asked again.
+  // Signing out must work while GitHub is unavailable, so access is not read again.
   const viewer = await options.viewerOf(new Request(raw.url, { headers: raw.headers }));
   if (viewer === null) return null;
   const field = c.req.header(CSRF_HEADER) ?? (await c.req.formData()).get(CSRF_FIELD);
   return isForged(viewer, typeof field === "string" ? field : null) ? null : viewer;
 }
 
-/** Whether a browser says that another site made the request. */
+/** Whether the browser reports that another site made the request. */
 export function isCrossSite(request: Request, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin") return true;

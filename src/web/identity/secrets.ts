@@ -5,12 +5,15 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What is stored of it: who reads the table cannot sign in with it. A secret of 256 bits needs no slow hash. */
+/** The stored hash: a reader of the table cannot sign in with it. A secret of 256 bits needs no slow hash. */
 export function hashOf(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
-/** The PKCE verifier of one sign-in. It takes the secret that only the browser has, so no table can give it. */
+/**
+ * The PKCE verifier of one sign-in. It is derived from the secret that only the browser has, so the tables do not
+ * contain it.
+ */
 export function verifierOf(browserSecret: string, state: string): string {
   return createHash("sha256").update(`pkce ${browserSecret} ${state}`).digest("base64url");
 }

@@ -13,7 +13,7 @@ export const LIFETIMES = {
 const TOUCH_MS = 60_000;
 
 export interface Sessions {
-  /** Begins a session with a new secret, and ends the one that the browser had: nobody can plant one. */
+  /** Begins a session with a new secret, and ends the browser's previous one, which prevents session fixation. */
   begin(
     who: bigint | { readonly adminToken: string },
     userAgent: string | null,
@@ -60,7 +60,7 @@ export function createSessions(store: Store, clock: Clock): Sessions {
   };
 }
 
-/** Names an ADMIN_TOKEN without giving it away: a session of another one is over. */
+/** Identifies an ADMIN_TOKEN without revealing it; a session of another token has ended. */
 export function generationOf(adminToken: string): string {
   return hashOf(`session ${adminToken}`).toString("base64url").slice(0, 16);
 }

@@ -18,23 +18,26 @@ export interface ViewersOptions {
   /** ADMIN_LOGINS, in lower case. */
   readonly adminLogins: readonly string[];
   readonly sessions: Sessions;
-  /** Null: nobody can connect an account. */
+  /** Null: connecting accounts is not set up. */
   readonly people: People | null;
   readonly cookies: Cookies;
 }
 
-/** What every API token begins with, so that scanners of secrets recognise it. */
+/** The prefix of every API token, so that secret scanners recognise it. */
 export const API_TOKEN_PREFIX = "cosp_";
 
 const ALL: ReadonlySet<ViewerScope> = new Set(SCOPES);
 const READS = new Set(["GET", "HEAD"]);
 
-/** Who makes a request: ADMIN_TOKEN or an API token as a bearer, or a session by its cookie. For a write GitHub is asked again. */
+/**
+ * Identifies the viewer of a request: ADMIN_TOKEN or an API token as a bearer, or a session by its cookie. For a write,
+ * access is read again from GitHub.
+ */
 export function createViewerOf(options: ViewersOptions): ViewerOf {
   const operator = operatorViewer(options.store.sql, options.adminToken);
   return async (request) => {
     const fresh = !READS.has(request.method);
-    // A bearer decides alone: a cookie that came along must not lend it more rights.
+    // With a bearer the cookie is ignored, because it must not add rights.
     if (request.headers.has("authorization")) {
       const bearer = bearerOf(request.headers.get("authorization"));
       return bearer.startsWith(API_TOKEN_PREFIX) ? byApiToken(options, bearer, fresh) : operator(request);
@@ -55,7 +58,7 @@ async function byApiToken(options: ViewersOptions, bearer: string, fresh: boolea
 
 async function bySession(options: ViewersOptions, session: Session, fresh: boolean): Promise<Viewer | null> {
   if (session.userId !== null) return personViewer(options, session.userId, session.csrf, fresh);
-  // A session of ADMIN_TOKEN ends when the token is changed or taken away.
+  // A session of ADMIN_TOKEN ends when the token is changed or removed.
   if (options.adminToken === undefined) return null;
   if (!sameSecret(session.csrf.split(".")[0] ?? "", generationOf(options.adminToken))) return null;
   return operatorOf(options.store.sql, session.csrf);
@@ -75,7 +78,7 @@ async function personViewer(
     login: person.login,
     userId,
     avatarUrl: person.avatarUrl,
-    // An operator administers what GitHub lets them see, and sees no more than that.
+    // An operator administers the installations that GitHub shows them, and sees no others.
     installations: operator ? person.installations.map((each) => ({ ...each, role: "admin" })) : person.installations,
     operator,
     csrf,

@@ -9,7 +9,7 @@ interface Words {
 
 const AGAIN = "Start again from this page.";
 
-/** What a person reads when a sign-in ends without a session. */
+/** The text for a person whose sign-in ended without a session. */
 const REFUSALS: Readonly<Record<string, Words>> = {
   state_missing: { status: 400, what: "This address is only valid at the end of a sign-in", todo: AGAIN },
   state_unknown: { status: 400, what: "This sign-in was already used, or did not start on this server", todo: AGAIN },
@@ -38,7 +38,7 @@ const REFUSALS: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Null: an error that nobody expected. */
+/** Null: an unexpected error. */
 export function wordsFor(error: unknown): Words | null {
   if (error instanceof SignInRefused)
     return REFUSALS[error.code] ?? { status: 400, what: "GitHub refused the sign-in", todo: AGAIN };

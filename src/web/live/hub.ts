@@ -5,7 +5,7 @@ import type { Log } from "../../log.js";
 import type { Store } from "../../store/store.js";
 import type { ViewerOf } from "../viewer.js";
 
-/** Which tables a topic is about. */
+/** The tables of each topic. */
 const TOPICS = {
   deliveries: ["deliveries"],
   jobs: ["jobs"],
@@ -35,7 +35,7 @@ const NAMES = [
 const POLL_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 export const LIVE_PATH = "/live";
-/** Open streams of this process: a browser has one, whatever tabs it has. */
+/** Open streams of this process; all tabs of a browser share one. */
 export const MOST_STREAMS = 500;
 
 export interface LiveOptions {
@@ -46,12 +46,12 @@ export interface LiveOptions {
 }
 
 export interface LiveHub {
-  /** Answers `GET /live` with server-sent events: which topics changed, never what is in them. */
+  /** Answers `GET /live` with server-sent events that name the changed topics, never their content. */
   stream(c: Context): Promise<Response>;
   close(): void;
 }
 
-/** How much was ever written to the tables of each topic. */
+/** The number of rows ever written to the tables of each topic. */
 type Counts = Readonly<Record<Topic, number>>;
 
 interface Listener {
@@ -60,8 +60,9 @@ interface Listener {
 }
 
 /**
- * One poll a process, only while someone listens: PostgreSQL's own counts of written rows, so that no table is read and
- * the inbox's commit does nothing for it. An event's id is the counts themselves: any process can resume from it.
+ * One poll in a process, only while a stream is open. It reads PostgreSQL's own counts of written rows, so that no
+ * table is read and the inbox's commits are not slowed. An event's id consists of the counts, so that any process can
+ * resume from it.
  */
 export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
   const listeners = new Set<Listener>();
@@ -96,7 +97,7 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
       if (listeners.size >= MOST_STREAMS) return c.text("too many open streams", 503, { "retry-after": "30" });
       const since = readId(c.req.header("last-event-id") ?? c.req.query("last") ?? "");
       const counts = await readCounts(store);
-      // The process ends: a stream that began meanwhile would hold it up.
+      // The process is stopping: a stream that began meanwhile would delay it.
       if (closed) return c.text("the process is stopping", 503, { "retry-after": "2" });
       last ??= counts;
       const encoder = new TextEncoder();
@@ -106,7 +107,7 @@ export function createLiveHub({ store, log, viewerOf }: LiveOptions): LiveHub {
           start(controller) {
             const mine: Listener = {
               send(text) {
-                // A browser that does not read is cut off: nothing is kept for it.
+                // A browser that does not read is disconnected, because nothing is buffered for it.
                 if ((controller.desiredSize ?? 0) <= 0) mine.end();
                 else controller.enqueue(encoder.encode(text));
               },
@@ -172,7 +173,7 @@ function eventOf(topics: readonly Topic[], counts: Counts): string {
   return `event: changed\nid: ${NAMES.map((topic) => counts[topic].toString(36)).join(".")}\ndata: ${JSON.stringify(topics)}\n\n`;
 }
 
-/** The counts of an event's id; null when it is not one of ours. */
+/** The counts in an event's id; null when the id is not valid. */
 export function readId(text: string): Counts | null {
   const parts = text.split(".").map((part) => Number.parseInt(part, 36));
   if (parts.length !== NAMES.length || parts.some((part) => !Number.isSafeInteger(part))) return null;

@@ -4,7 +4,7 @@ import type { Answer, PageContext } from "./page.js";
 import { Box, count, Empty, Icon } from "./parts/basics.js";
 import { Rows } from "./parts/table.js";
 
-/** Who is signed in, what GitHub lets them see here, and the ways out. */
+/** The signed-in person, their access here, and the ways to sign out. */
 export async function account({ viewer }: PageContext): Promise<Answer> {
   const token = <input type="hidden" name={CSRF_FIELD} value={viewer.csrf} />;
   return {

@@ -29,7 +29,7 @@ const STATUSES: Readonly<Record<string, readonly string[]>> = {
   failed: ["failed"],
   duplicate: ["duplicate"],
 };
-/** How many deliveries one replay of a filtered set takes. */
+/** The most deliveries in one replay of a filtered list. */
 const MOST_REPLAYED = 500;
 
 export function filterOf(url: URL): DeliveryFilter {
@@ -46,7 +46,7 @@ export function filterOf(url: URL): DeliveryFilter {
   };
 }
 
-/** Times are UTC, as they are shown. */
+/** Times are in UTC, as displayed. */
 function timeOf(url: URL, name: string): Date | undefined {
   const text = given(url, name);
   if (text === undefined) return undefined;
@@ -106,7 +106,7 @@ function columnsOf(now: Date): readonly Column<ListedDelivery>[] {
   ];
 }
 
-/** What a delivery is about, linked to its story. */
+/** The subject of a delivery, linked to its story. */
 export function Subject({ repository, subject }: { repository: string | null; subject: string | null }) {
   if (repository === null) return <span class="muted">no repository</span>;
   const [kind, number = ""] = subject?.split(/:(.*)/s) ?? [];
@@ -117,7 +117,7 @@ export function Subject({ repository, subject }: { repository: string | null; su
   return <>{repository}</>;
 }
 
-/** Every delivery: what came, what it was about and how it ended. */
+/** Every delivery: its content, subject and outcome. */
 export async function activity(context: PageContext): Promise<Answer> {
   const { url, scope, now } = context;
   const filter = filterOf(url);
@@ -244,7 +244,7 @@ async function preview(context: PageContext, filter: DeliveryFilter) {
   );
 }
 
-/** Replays the deliveries that the URL's filter names. */
+/** Replays the deliveries that match the URL's filter. */
 export async function replayMany(context: PageContext): Promise<Done> {
   const { all } = await matches(context, filterOf(context.url));
   const acts: PageAct[] = [];
@@ -262,7 +262,7 @@ export async function replayMany(context: PageContext): Promise<Done> {
   return { answer: done(context, "Replay", what, all.length - replayed), acts };
 }
 
-/** Gives failed deliveries and dead letters of the viewer's installations all their attempts again. */
+/** Retries failed deliveries and dead letters of the viewer's installations with all their attempts. */
 export async function retryFailed(context: PageContext): Promise<Done> {
   const { viewer, site } = context;
   const administered = viewer.installations.filter(({ id }) => mayAdminister(viewer, id)).map(({ id }) => id);

@@ -67,7 +67,7 @@ function columnsOf(now: Date): readonly Column<ListedRun>[] {
   ];
 }
 
-/** What the agents decided, why, how right their rules are and what they cost. */
+/** The agents' decisions with their reasons, the precision of their rules, and their cost. */
 export async function agents(context: PageContext): Promise<Answer> {
   const { url, scope, now } = context;
   const filter = {

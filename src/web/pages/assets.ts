@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
-/** A file for the browser, under a name that changes with its content: it may be kept for ever. */
+/** A static file whose name changes with its content, so that it can be cached forever. */
 export interface Asset {
   readonly path: string;
   readonly type: string;
@@ -34,7 +34,7 @@ function asset(name: string, type: string, text: string): Asset {
 
 const SCRIPT = "text/javascript; charset=utf-8";
 
-/** Everything that a page asks for, and nothing from another host. */
+/** All files that a page loads; none comes from another host. */
 export interface Assets {
   readonly style: Asset;
   readonly scripts: readonly Asset[];
@@ -52,7 +52,7 @@ export function readAssets(): Assets {
   };
 }
 
-/** Without comments and the whitespace that only people need. */
+/** Without comments and insignificant whitespace. */
 function lean(css: string): string {
   return css
     .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "")

@@ -13,7 +13,7 @@ const SHA = /(?:^|\/commit\/|\s)([0-9a-f]{7,40})(?:\W|$)/i;
 
 const Place = z.object({ full_name: z.string(), number: z.coerce.number() });
 
-/** What was pasted: an address at GitHub, `owner/name#1`, a SHA, a GUID, or a number. Leads to its story. */
+/** Finds the story for pasted text: an address at GitHub, `owner/name#1`, a SHA, a GUID, or a number. */
 export async function find(context: PageContext): Promise<Answer> {
   const text = given(context.url, "q") ?? "";
   const guid = GUID.exec(text)?.[0];
@@ -34,7 +34,7 @@ export async function find(context: PageContext): Promise<Answer> {
   return { location: `/activity?text=${encodeURIComponent(text)}` };
 }
 
-/** The pull request or issue of that number that changed last. */
+/** The most recently changed pull request or issue with that number. */
 async function byNumber({ sql }: Reading, number: number) {
   const [row] = await sql.query(
     `SELECT r.full_name, t.number FROM (
@@ -47,8 +47,8 @@ async function byNumber({ sql }: Reading, number: number) {
 }
 
 /**
- * The pull request whose head or merge begins with these hexadecimal digits, or whose review was made at such a head. A range
- * instead of LIKE: below row-level security PostgreSQL reads an index only by operators that are leakproof.
+ * The pull request whose head, merge or reviewed head begins with these hexadecimal digits. A range instead of LIKE:
+ * with row-level security PostgreSQL uses an index only for leakproof operators.
  */
 export async function bySha(sql: Sql, sha: string) {
   const [row] = await sql.query(

@@ -139,7 +139,7 @@ function Keys() {
   );
 }
 
-/** Attributes of a part that is read again when one of the topics changes. It needs an id. */
+/** Attributes of a part that is reloaded when one of the topics changes. It needs an id. */
 export function live(context: PageContext, id: string, topics: readonly string[]) {
   return {
     id,

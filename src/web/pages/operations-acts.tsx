@@ -4,7 +4,7 @@ import { Section } from "./operations-tables.js";
 import { Ago, foreign } from "./parts/basics.js";
 import type { Column } from "./parts/table.js";
 
-/** The newest of the audit log, for the admins of its installations. */
+/** The newest audit log entries, for the admins of their installations. */
 export function Acts({ acts, viewer, now }: { acts: Operations["acts"]; viewer: Viewer; now: Date }) {
   const accounts = new Map(viewer.installations.map(({ id, account }) => [id, account]));
   const accountOf = (id: bigint | null): string => (id === null ? "" : (accounts.get(id) ?? String(id)));

@@ -7,7 +7,7 @@ import { StateLabel } from "./parts/states.js";
 import { type Column, Rows } from "./parts/table.js";
 import type { Child } from "hono/jsx";
 
-/** A named part of the page: its rows, or why there are none. */
+/** A named part of the page: its rows, or the reason for none. */
 export function Section<Row>({
   id,
   title,

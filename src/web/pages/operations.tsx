@@ -23,7 +23,7 @@ const PARTS = [
   ["configuration", "Configuration"],
 ] as const;
 
-/** How the app itself is: health, queues, losses, incidents, what was written and how it is configured. */
+/** The state of the app: health, queues, losses, incidents, effects and configuration. */
 export async function operations(context: PageContext): Promise<Answer> {
   const { scope, now, site, viewer, url } = context;
   const ids = new Set(scope.installations.map(({ id }) => id));

@@ -30,7 +30,7 @@ interface Figures {
   readonly totals: Totals;
 }
 
-/** Whether everything works, and if not, what to do; then the figures of the day. */
+/** The problems with their remedies, or that everything works; then the figures of the day. */
 export async function overview(context: PageContext): Promise<Answer> {
   const figures = await readFigures(context);
   const { viewer } = context;

@@ -11,7 +11,7 @@ import type { Viewer, ViewerOf } from "../viewer.js";
 import type { Assets } from "./assets.js";
 import type { IconName } from "./parts/icon-paths.js";
 
-/** What `doctor` says of one thing. */
+/** A finding of `doctor`. */
 export interface DoctorFinding {
   readonly check: string;
   readonly status: "ok" | "problem" | "unknown";
@@ -19,24 +19,24 @@ export interface DoctorFinding {
   readonly remedy: string | null;
 }
 
-/** All that the pages need of the process that they run in. */
+/** The dependencies of the pages. */
 export interface SiteOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly errors: ErrorTracker;
   readonly viewerOf: ViewerOf;
-  /** Where a stranger signs in; null: OAuth is not set up. */
+  /** The sign-in address; null: OAuth is not set up. */
   readonly signInPath: string | null;
   readonly publicUrl: string | undefined;
   /** GitHub's site, for links. */
   readonly serverUrl: string;
   readonly dryRun: boolean;
   readonly version: string;
-  /** How often health is checked (ms): older results are stale. */
+  /** The period of health checks (ms): older results are stale. */
   readonly healthEveryMs: number;
   readonly settings: readonly ShownSetting[];
-  /** Runs the doctor's checks; null: this process has no doctor. */
+  /** Runs the doctor's checks; null: not available in this process. */
   readonly doctor: (() => Promise<readonly DoctorFinding[]>) | null;
   wakeJobs(wakeUps: readonly JobWakeUp[]): Promise<void>;
   wakeDeliveries(ids: readonly string[]): Promise<void>;
@@ -50,7 +50,7 @@ export interface PageContext {
   readonly scope: Scope;
   readonly url: URL;
   readonly now: Date;
-  /** For the scripts and live parts of this answer. */
+  /** The nonce of this answer's scripts and live parts. */
   readonly nonce: string;
   /** One read-only transaction that shows the viewer's rows. */
   read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
@@ -62,25 +62,25 @@ export interface Page {
   readonly status?: 200 | 400 | 403 | 404 | 409 | 500 | 503;
 }
 
-/** A file to save instead of a page. */
+/** A download instead of a page. */
 export interface Download {
   readonly filename: string;
   readonly csv: string;
 }
 
-/** Send the browser elsewhere: after a form was taken. */
+/** Redirects the browser after a form. */
 export interface Redirect {
   readonly location: string;
 }
 
 export type Answer = Page | Download | Redirect;
 
-/** A page of the menu. */
+/** A page in the menu. */
 export interface MenuItem {
   readonly path: string;
   readonly label: string;
   readonly icon: IconName;
-  /** After `g`. */
+  /** The shortcut key after `g`. */
   readonly key: string;
 }
 

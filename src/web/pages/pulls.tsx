@@ -7,7 +7,7 @@ import { type Column, exported, given, givenNumber, Listing, type TableOptions, 
 
 const FILTERS = ["state", "repository", "author", "label", "text", "number"];
 
-/** State and filters that pull requests and issues share. `any` asks for both states. */
+/** State and filters shared by pull requests and issues. `any` means both states. */
 export function subjectFilterOf(url: URL) {
   const state = given(url, "state") ?? "open";
   return {
@@ -121,7 +121,7 @@ function columnsOf(now: Date): readonly Column<ListedPull>[] {
   ];
 }
 
-/** The pull requests of the mirror, with what reviews say of them. */
+/** The pull requests of the mirror, with their latest reviews. */
 export async function pulls(context: PageContext): Promise<Answer> {
   const { url, scope, now } = context;
   const filter = subjectFilterOf(url);

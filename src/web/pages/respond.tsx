@@ -10,7 +10,7 @@ import { documentOf } from "./layout.js";
 import type { Answer, Page, PageContext, SiteOptions } from "./page.js";
 import { Icon } from "./parts/basics.js";
 
-/** What every page is sent with. Scripts run by nonce alone; nothing is asked of another host. */
+/** The headers of every page. Scripts need a nonce; nothing is loaded from another host. */
 function headersOf(nonce: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
@@ -43,7 +43,7 @@ export interface Responding {
   readonly assets: Assets;
 }
 
-/** A page inside the frame of the site, for a viewer or for a stranger. */
+/** A page inside the site's frame, for a viewer or for a visitor. */
 export async function framed(
   { site, assets }: Responding,
   c: Context,
@@ -62,7 +62,7 @@ export async function framed(
   return new Response(String(html), { status, headers: { ...headers, ...Object.fromEntries(c.res.headers) } });
 }
 
-/** Answers with a page of the site; what is thrown becomes a page that says what to do. */
+/** Answers with a page of the site; an error becomes a page with its remedy. */
 export function pageHandler(
   responding: Responding,
   render: (context: PageContext, c: Context, form: Form) => Promise<Answer>,
@@ -137,7 +137,7 @@ function stranger(responding: Responding, c: Context): Promise<Response> | Respo
   return framed(responding, c, { status: 401, title, body, viewer: null });
 }
 
-/** What happened and what to do, in the middle of the page. */
+/** A message with the next step, in the middle of the page. */
 export function Notice({ title, children }: { title: string; children?: Child }) {
   return (
     <div class="narrow empty">
@@ -157,7 +157,7 @@ export function notFound(responding: Responding): (c: Context) => Promise<Respon
   return pageHandler(responding, () => Promise.reject(new GoneError("No page exists at this address.")));
 }
 
-/** PostgreSQL is away, or ends our connections: SQLSTATE classes 08 and 57, or an error of the socket. */
+/** PostgreSQL is unavailable or closes connections: SQLSTATE classes 08 and 57, or a socket error. */
 function isDatabaseAway(error: unknown): boolean {
   return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|P1001|P1017)/.test(codeOf(error) ?? "") || kindOf(error) === "network";
 }

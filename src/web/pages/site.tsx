@@ -26,7 +26,7 @@ import { askForSync, syncPage } from "./sync.js";
 export interface Site {
   readonly handle: RequestHandler;
   readonly app: Hono;
-  /** For pages of others in the site's frame. */
+  /** For other modules' pages in the site's frame. */
   framed(c: Context, page: Parameters<typeof framed>[2]): Promise<Response>;
   close(): void;
 }
@@ -35,7 +35,7 @@ const LARGEST_FORM = 64 * 1024;
 const GUID = "[0-9a-fA-F-]{36}";
 const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** The pages, their files and the live stream: takes every request that came this far. */
+/** The pages, their files and the live stream. Answers every request that reaches it. */
 export function createSite(site: SiteOptions): Site {
   const responding: Responding = { site, assets: readAssets() };
   const hub = createLiveHub(site);

@@ -16,7 +16,7 @@ import { type Column, csvLine, Rows } from "./parts/table.js";
 
 const SHOWN = 50;
 
-/** Sync runs with their progress, what could not be read, the budgets, and a button. */
+/** Sync runs with their progress, unreadable lists, the rate limits, and a button. */
 export async function syncPage(context: PageContext): Promise<Answer> {
   const { scope, now, viewer, url } = context;
   const accounts = new Map(viewer.installations.map(({ id, account }) => [id, account]));

@@ -10,7 +10,7 @@ const host = z
 const address = z.url({ protocol: /^https?$/, error: "must be an address, such as https://companyos.example.com" });
 const empty = z.literal("").transform(() => undefined);
 
-/** What the form asks. */
+/** The fields of the form. */
 export const Wish = z.object({
   name: z.string().trim().min(1, "is missing").max(34, "has more than 34 characters"),
   owner: z.enum(["organization", "person"]),
@@ -29,7 +29,7 @@ export const Wish = z.object({
 });
 export type Wish = z.infer<typeof Wish>;
 
-/** GitHub's own addresses: those of the environment, or of the named Enterprise Server. */
+/** GitHub's addresses: those of the environment, or of the named Enterprise Server. */
 export interface Addresses {
   readonly serverUrl: string;
   readonly apiUrl: string;
@@ -41,10 +41,13 @@ export function addressesFor(wish: Wish, given: Addresses): Addresses {
 }
 
 const WEBHOOK_PATH = "/api/github/webhooks";
-/** GitHub wants a URL also for a webhook that is off. */
+/** GitHub requires a URL even for a disabled webhook. */
 const NOWHERE = "https://webhook.invalid/";
 
-/** The manifest that GitHub makes the App from. Deliveries go to the public address, else to the proxy, else nowhere yet. */
+/**
+ * The manifest from which GitHub creates the App. Deliveries go to the public address, else to the proxy, else the
+ * webhook is disabled.
+ */
 export function manifestFor(wish: Wish, here: string) {
   const { default_permissions, default_events } = readManifest();
   const base = wish.publicUrl === undefined ? here : new URL(wish.publicUrl).origin;
@@ -61,7 +64,7 @@ export function manifestFor(wish: Wish, here: string) {
   };
 }
 
-/** Where the browser posts the manifest. */
+/** The address to which the browser posts the manifest. */
 export function newAppUrl(wish: Wish, { serverUrl }: Addresses, state: string): string {
   const of = wish.owner === "organization" ? `/organizations/${encodeURIComponent(wish.organization ?? "")}` : "";
   return `${serverUrl}${of}/settings/apps/new?state=${encodeURIComponent(state)}`;

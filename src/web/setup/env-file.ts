@@ -4,7 +4,7 @@ import { messageOf } from "../../errors.js";
 
 export type Values = Readonly<Record<string, string>>;
 
-/** Lines for `.env`: what Node's `loadEnvFile` reads back as it was. */
+/** Lines for `.env` that Node's `loadEnvFile` reads back unchanged. */
 export function envLines(values: Values): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${/^[\w./:@+=-]*$/.test(value) ? value : `"${value.replaceAll("\n", "\\n")}"`}\n`)
@@ -12,8 +12,8 @@ export function envLines(values: Values): string {
 }
 
 /**
- * Adds values to a `.env` that only its owner may read; lines of the same names are replaced, all others stay. The file is
- * written beside and renamed: a crash leaves the old one.
+ * Adds values to a `.env` file that only its owner can read; replaces lines with the same names and keeps all others.
+ * The file is written beside it and renamed, so that a crash keeps the old one.
  * @returns null, or why the file cannot be written.
  */
 export async function addToEnvFile(path: string, values: Values): Promise<string | null> {

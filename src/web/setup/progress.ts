@@ -10,7 +10,7 @@ export interface ProgressOptions {
   readonly store: Store;
   readonly viewerOf: ViewerOf;
   readonly framed: Framed;
-  /** Where deliveries reach this server: the public address or the proxy; null: nowhere yet. */
+  /** The address to which deliveries are sent: the public address or the proxy; null: none yet. */
   readonly reachedAt: string | null;
 }
 
@@ -22,7 +22,10 @@ const State = z.object({
   first: z.string().nullable(),
 });
 
-/** What of the set-up is done: the App runs, its webhook arrives, it is installed, a delivery was processed. For operators. */
+/**
+ * The completed steps of the set-up: the App runs, its webhook arrives, it is installed, a delivery was processed. For
+ * operators.
+ */
 export function progressRoutes({ store, viewerOf, framed, reachedAt }: ProgressOptions): Hono {
   const app = new Hono();
   app.get(SETUP_PATH, async (c) => {

@@ -22,17 +22,17 @@ import {
 } from "./app-manifest.js";
 
 export interface SetupOptions {
-  /** The one-time code of the URL that the log shows. */
+  /** The one-time code in the logged URL. */
   readonly code: string;
-  /** Null: nothing can be kept here (a container); the page shows what to set. */
+  /** Null: files are not kept here (a container); the page shows the variables to set. */
   readonly envFile: string | null;
   readonly github: Addresses;
-  /** Secrets that are set already are kept. */
+  /** Existing secrets are kept. */
   readonly existing: { readonly adminToken: string | undefined; readonly encryptionKeys: readonly string[] };
   readonly framed: Framed;
-  /** The address of this page as the browser knows it. */
+  /** The address of this page in the browser. */
   originOf(request: Request): string;
-  /** The App exists: the server can start with these. `session`: what the browser's cookie holds from now on. */
+  /** Called when the App exists and the server can start with these values. `session`: the browser's new cookie. */
   onCreated(values: Values, session: string): void;
 }
 
@@ -40,13 +40,13 @@ const LARGEST_FORM = 16 * 1024;
 const COOKIE = "companyos-setup";
 const HOUR_MS = 3_600_000;
 
-/** The guided set-up: from nothing to an App at GitHub and a `.env`, before there is any database. */
+/** The guided set-up creates the App at GitHub and a `.env` file. It needs no database. */
 export function setupRoutes(options: SetupOptions): Hono {
   const { framed } = options;
   const cookies = cookiesFor(false);
   const session = newSecret();
   let codeUsed = false;
-  /** The App that is being made at GitHub. */
+  /** The App that is being created at GitHub. */
   let pending: { readonly state: string; readonly wish: Wish } | null = null;
   const app = new Hono();
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
@@ -145,7 +145,7 @@ export function setupRoutes(options: SetupOptions): Hono {
   return app;
 }
 
-/** This one page posts to GitHub. */
+/** Only this page posts to GitHub. */
 function policyFor(serverUrl: string): string {
   const { origin } = new URL(serverUrl);
   return `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${origin}; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'`;

@@ -7,7 +7,9 @@ export interface OwnerRule {
   readonly line: number;
   readonly pattern: string;
   readonly parts: PathPattern;
-  /** Logins, `organisation/team` names and mail addresses, without the `@` of names. Empty: nobody owns these files. */
+  /**
+   * Logins, `organisation/team` names and mail addresses, without the `@` of names. Empty: these files have no owners.
+   */
   readonly owners: readonly string[];
 }
 
@@ -18,11 +20,11 @@ export interface Codeowners {
 
 /** GitHub does not read a longer file. */
 const MAX_BYTES = 3_000_000;
-/** Characters of a line that is read. */
+/** The longest line, in characters, that is read. */
 const LONGEST_LINE = 10_000;
 const NAME = /^@[\w.-]+(?:\/[\w.-]+)?$/;
 
-/** Reads a CODEOWNERS file. As at GitHub, a line with a mistake is passed over, and here it is named. */
+/** Reads a CODEOWNERS file. Like GitHub it ignores lines with mistakes, and reports them. */
 export function parseCodeowners(text: string): Codeowners {
   if (Buffer.byteLength(text) > MAX_BYTES)
     return { rules: [], problems: [{ line: 1, problem: "the file is larger than GitHub reads (3 MB)" }] };
@@ -60,7 +62,7 @@ function isMail(owner: string): boolean {
   return Boolean(name) && domain !== undefined && more.length === 0 && dot > 0 && dot < domain.length - 1;
 }
 
-/** The owners of a file: the last rule that matches counts, and it may say that the file has none. */
+/** The owners of a file: the last matching rule wins, and may have none. */
 export function ownersOf(codeowners: Codeowners, path: string, steps: Steps): readonly string[] {
   const names = namesOf(path);
   return codeowners.rules.findLast(({ parts }) => isAbout(parts, names, steps))?.owners ?? [];

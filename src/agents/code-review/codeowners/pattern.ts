@@ -7,21 +7,21 @@ const NOTHING: PathPattern = [];
 const INSIDE: PathPattern = [ANY_SEGMENT, ANY];
 
 /**
- * A CODEOWNERS pattern: gitignore's rules without `!` and `[…]`, which GitHub does not take, and with `folder/*` meaning
- * the files directly in it. Null when GitHub would not take the pattern.
+ * A CODEOWNERS pattern: gitignore's rules without `!` and `[…]`, which GitHub does not support; `folder/*` matches the
+ * files directly in it. Null when GitHub would ignore the pattern.
  */
 export function patternOf(pattern: string): PathPattern | null {
   if (pattern.startsWith("!") || pattern.length > LONGEST || hasSet(pattern)) return null;
   if (pattern === "/") return ANYWHERE;
   const isFolder = pattern.endsWith("/");
-  // A slash inside or at the start holds the pattern to the root.
+  // A slash inside or at the start anchors the pattern at the root.
   const anchored = pattern.slice(0, -1).includes("/");
   const body = pattern.slice(pattern.startsWith("/") ? 1 : 0, isFolder ? -1 : undefined);
   const parts = pathPattern(body, { sets: false });
   return [...(anchored ? NOTHING : ANYWHERE), ...parts, ...below(pattern, parts, isFolder)];
 }
 
-/** What may follow in a path: a folder covers what is in it, and so does any other name unless it is a star alone. */
+/** The allowed rest of a path: a folder includes its content, and so does any other name except a single star. */
 function below(pattern: string, parts: PathPattern, isFolder: boolean): PathPattern {
   const isOpen = parts.at(-1) === ANY;
   if (isFolder) return isOpen ? [ANY_SEGMENT, ...INSIDE] : INSIDE;

@@ -1,14 +1,14 @@
 import type { DiffFile, Hunk } from "./diff.js";
 
-/** Where a review comment may sit: lines of the new file inside one hunk. */
+/** The lines on which GitHub accepts a review comment: lines of the new file inside one hunk. */
 export interface Anchor {
   readonly startLine: number;
   readonly line: number;
 }
 
 /**
- * The part of `startLine..endLine` that GitHub accepts a comment on: a range must lie within one hunk, on lines that
- * the diff shows. The hunk of `startLine` wins; null when that line is not in the diff.
+ * The part of `startLine..endLine` on which GitHub accepts a comment: a range must be in one hunk, on lines of the
+ * diff. The hunk of `startLine` is used; null when that line is not in the diff.
  */
 export function anchorIn(file: Pick<DiffFile, "hunks">, startLine: number, endLine: number): Anchor | null {
   const hunk = file.hunks.find((candidate) => shows(candidate, startLine));

@@ -1,7 +1,7 @@
 /** One line of a hunk. */
 export interface DiffLine {
   readonly kind: "added" | "removed" | "context";
-  /** Without the sign and without the line's end. */
+  /** Without the sign and the line end. */
   readonly text: string;
   /** Line number in the old file; null for an added line. */
   readonly oldLine: number | null;
@@ -24,11 +24,11 @@ export interface Hunk {
 export type FileStatus = "added" | "modified" | "removed" | "renamed" | "copied";
 export type FileKind = "file" | "symlink" | "submodule";
 
-/** What a diff says about one file. */
+/** The part of a diff about one file. */
 export interface DiffFile {
   /** In the new tree; for a removed file, in the old one. */
   readonly path: string;
-  /** Where it was, when it was renamed or copied. */
+  /** The former path, if it was renamed or copied. */
   readonly previousPath: string | null;
   readonly status: FileStatus;
   readonly kind: FileKind;
@@ -36,6 +36,6 @@ export interface DiffFile {
   readonly newMode: string | null;
   readonly binary: boolean;
   readonly hunks: readonly Hunk[];
-  /** The diff ends or breaks inside this file: there is more that was not read. */
+  /** The diff ends or breaks inside this file, so a part was not read. */
   readonly truncated: boolean;
 }

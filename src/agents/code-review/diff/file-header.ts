@@ -1,7 +1,7 @@
 import type { FileKind, FileStatus } from "./diff.js";
 import { pathOfMarker, pathsOfGitLine, unquotePath } from "./quoted-path.js";
 
-/** What stands above a file's hunks. */
+/** The header lines above a file's hunks. */
 export interface FileHeader {
   readonly path: string | null;
   readonly previousPath: string | null;

@@ -1,6 +1,6 @@
 import type { DiffLine, Hunk } from "./diff.js";
 
-/** Edits at most, before a changed part is taken for replaced as a whole: the search costs their square. */
+/** The most edits; above this a changed part counts as replaced. The search takes their square. */
 const MOST_EDITS = 1_000;
 
 interface Edit {
@@ -10,8 +10,8 @@ interface Edit {
 }
 
 /**
- * The changed lines between two texts, without context, for files of which GitHub shows no diff. Myers' shortest edit
- * script; where the texts differ in too much, what is between their common beginning and end.
+ * The changed lines between two texts, without context, for files without a diff at GitHub. Myers' shortest edit
+ * script; if the texts differ too much, everything between their common beginning and end.
  */
 export function lineDiff(before: string, after: string): readonly Hunk[] {
   const [old, now] = [linesIn(before), linesIn(after)];
@@ -40,7 +40,7 @@ function replaced(removed: number, added: number): readonly Edit[] {
   ];
 }
 
-/** Source: E. Myers, 'An O(ND) Difference Algorithm and Its Variations', 1986. Null: more edits than are searched for. */
+/** Source: E. Myers, 'An O(ND) Difference Algorithm and Its Variations', 1986. Null: more edits than the limit. */
 function shortest(old: readonly string[], now: readonly string[]): readonly Edit[] | null {
   const trace: Map<number, number>[] = [];
   let furthest = new Map<number, number>([[1, 0]]);
@@ -84,7 +84,7 @@ function backtrack(trace: readonly ReadonlyMap<number, number>[], x: number, y: 
   return script.toReversed();
 }
 
-/** Edits that follow each other make one hunk. */
+/** Consecutive edits form one hunk. */
 function hunksOf(edits: readonly Edit[], old: readonly string[], now: readonly string[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let run: Edit[] = [];

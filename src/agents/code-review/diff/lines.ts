@@ -12,14 +12,14 @@ export function addedLines(file: Pick<DiffFile, "hunks">): readonly NumberedLine
   );
 }
 
-/** Lines that the change takes away, with their numbers in the old file. */
+/** Lines that the change removes, with their numbers in the old file. */
 export function removedLines(file: Pick<DiffFile, "hunks">): readonly NumberedLine[] {
   return linesOf(file).flatMap(({ kind, oldLine, text }) =>
     kind === "removed" && oldLine !== null ? [{ line: oldLine, text }] : [],
   );
 }
 
-/** Numbers in the old file of the lines that the change takes away, and of those beside what it adds. */
+/** Numbers in the old file of removed lines, and of lines beside added ones. */
 export function touchedLines(file: Pick<DiffFile, "hunks">): readonly number[] {
   return linesOf(file).flatMap(({ oldLine }) => oldLine ?? []);
 }

@@ -4,13 +4,13 @@ import { readHunks } from "./parse-patch.js";
 
 export interface ParsedDiff {
   readonly files: readonly DiffFile[];
-  /** Lines (from 1) of the diff that belong to no file that could be read. Not empty: the reading is partial. */
+  /** Lines (from 1) of the diff that belong to no readable file. If not empty, the result is partial. */
   readonly unreadLines: readonly number[];
 }
 
 /**
- * Reads a unified diff as git and GitHub's `diff` media type print it. Never throws: what cannot be read is named, in
- * `truncated` of its file or in `unreadLines`.
+ * Reads a unified diff of git or of GitHub's `diff` media type. Never throws: unreadable parts are reported in
+ * `truncated` of their file or in `unreadLines`.
  */
 export function parseDiff(text: string): ParsedDiff {
   const lines = text.split("\n");

@@ -2,7 +2,7 @@ import type { DiffLine, Hunk } from "./diff.js";
 
 export interface Patch {
   readonly hunks: readonly Hunk[];
-  /** A hunk has fewer lines than its header says, or something that is no diff stands where lines were due. */
+  /** A hunk has fewer lines than its header declares, or contains a line that is not a diff line. */
   readonly truncated: boolean;
   /** How many of the given lines belong to the patch. */
   readonly consumed: number;
@@ -18,7 +18,7 @@ export function parsePatch(patch: string): Patch {
   return read.consumed < lines.length ? { ...read, truncated: true } : read;
 }
 
-/** Reads hunks from the first line on, as long as there are any. The headers' counts say where each ends. */
+/** Reads consecutive hunks from the first line on. The counts in their headers give their lengths. */
 export function readHunks(lines: readonly string[]): Patch {
   const hunks: Hunk[] = [];
   let at = 0;
@@ -85,7 +85,7 @@ function isContext(line: string | undefined): line is string {
   return line !== undefined && (line === "" || line === "\r" || line.startsWith(" "));
 }
 
-/** `\ No newline at end of file` speaks of the line above it. */
+/** `\ No newline at end of file` refers to the line above it. */
 function markLast(lines: DiffLine[]): void {
   const last = lines.pop();
   if (last) lines.push({ ...last, noNewline: true });

@@ -1,6 +1,6 @@
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
 
-/** A path as git prints it: as it is, or in quotes with C escapes and the bytes of UTF-8 in octal. */
+/** A path in git's notation: plain, or quoted with C escapes and the bytes of UTF-8 in octal. */
 export function unquotePath(printed: string): string {
   const inner = /^"(.*)"$/s.exec(printed)?.[1];
   if (inner === undefined) return printed;
@@ -11,15 +11,15 @@ export function unquotePath(printed: string): string {
   return Buffer.concat(bytes).toString("utf8");
 }
 
-/** The path behind `--- ` or `+++ `; null for `/dev/null`. A name with spaces is followed by a tab. */
+/** The path after `--- ` or `+++ `; null for `/dev/null`. A name with spaces is followed by a tab. */
 export function pathOfMarker(printed: string): string | null {
   const path = unquotePath(printed.replace(/\t.*$/s, ""));
   return path === "/dev/null" ? null : path.replace(/^[ab]\//, "");
 }
 
 /**
- * The paths of `diff --git a/x b/y`, which is ambiguous when names hold spaces: then both names are the same, since a
- * rename says its names again below. Null when it cannot be told.
+ * The paths of `diff --git a/x b/y`. With spaces in names the line is ambiguous; then both names are equal, because a
+ * rename repeats its names below. Null when undecidable.
  */
 export function pathsOfGitLine(rest: string): { readonly old: string; readonly new: string } | null {
   const quoted = /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*"|\S+)$/s.exec(rest);

@@ -6,12 +6,12 @@ import { oursOnly, say } from "../../../text/say.js";
 import { coversSecret } from "./may-hold-secret.js";
 import type { Inspection } from "./protocol.js";
 
-/** Findings of one rule in one file that are kept; the others are counted. */
+/** The most findings of one rule in one file; others are counted. */
 export const MOST_IN_A_FILE = 100;
 
 /**
- * Everything that rules say about one file, those of the settings by their ids. One that throws is named and the others
- * are asked. Where a secret is, a match keeps its place and our own words.
+ * The findings of all rules in one file, custom rules by their ids. A rule that throws is reported, and the others
+ * continue. On a line with a secret, a match keeps its position and only the app's own words.
  */
 export function checkFile(
   facts: FileFacts,

@@ -9,21 +9,21 @@ import { inspectionPart, unread, type Inspection, type InspectRequest } from "./
 import { versionOfInspection } from "./version.js";
 
 export interface InspectorLimits {
-  /** Milliseconds for one file, the start of the process not counted. */
+  /** The time limit for one file (ms), without the start of the process. */
   readonly fileMs: number;
-  /** Characters of the largest text that is parsed. */
+  /** The longest text, in characters, that is parsed. */
   readonly maxLength: number;
 }
 
-/** Parsers of this process at once, and of those how many for one installation: one is always left to the others. */
+/** Concurrent parsers in this process, and the part of them for one installation, so that others always have one. */
 const PARSERS: FairLimitOptions = { size: 2, perOwner: 1 };
-/** Whose request it is where nobody says. */
+/** The owner of requests without an owner. */
 const NOBODY = "";
 
 /**
- * An inspector in processes of its own: a parser is native code, which no thread can be stopped in, and which a hostile
- * text might crash. A process is started at the first file, gets an empty environment, and is killed when a file takes
- * too long: what it had found until then counts. A review asks for one file after the other. After `close` no process is started again.
+ * An inspector in separate processes: a parser is native code, which a thread cannot interrupt and a hostile text may
+ * crash. A process starts at the first file with an empty environment, and is killed when a file takes too long; its
+ * findings up to then count. A review inspects its files one by one. After `close` no process is started.
  */
 export function openInspector(
   limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 },
@@ -53,7 +53,7 @@ export function openInspector(
     const began = nowMs();
     const answer = await answerOf(child, request, limits.fileMs);
     const tookMs = nowMs() - began;
-    // What is cut short by the end of the process says nothing about the file.
+    // A file that is cut short by the end of the process is not at fault.
     if (closed) throw closed;
     if ("answer" in answer) {
       idle.push(child);
@@ -73,7 +73,7 @@ export function openInspector(
   };
 }
 
-/** Where this runs from source, the child is the one that `npm run build` made. */
+/** When running from source, the child is the compiled script of `npm run build`. */
 const SCRIPT = import.meta.url.endsWith(".ts")
   ? packageFile(".build/src/agents/code-review/inspect/child.js")
   : fileURLToPath(new URL("./child.js", import.meta.url));
@@ -97,11 +97,11 @@ type Answer = { readonly answer: Inspection } | Failure;
 
 interface Failure {
   readonly problem: string;
-  /** What the process had said before it failed, unchecked; null: nothing. */
+  /** The process's last partial result, unchecked; null: none. */
   readonly soFar: unknown;
 }
 
-/** Secrets and simple rules come first, so that only what was asked last is missing. */
+/** Secrets and simple rules come first, so that only later queries are missing. */
 function incomplete({ problem, soFar }: Failure): Inspection {
   const known = inspectionPart.safeParse(soFar).data?.inspection;
   return known ? { ...known, problem: `${problem}, so rules about structure did not run` } : unread(problem);

@@ -11,7 +11,7 @@ import {
   wireRequest,
 } from "./protocol.js";
 
-/** The process that parses: it is given a text and questions, and nothing else of ours. */
+/** The parsing process. It receives a text and queries, and no other data of the app. */
 const grammars = loadGrammars();
 const known = new Map<string, InspectRequest["queries"]>();
 const MOST_KNOWN = 50;
@@ -22,7 +22,7 @@ process.on("message", (message) => {
     .then((inspection) => send({ done: true, inspection }));
 });
 process.on("disconnect", () => process.exit(0));
-// A parser that hangs hears of no disconnect: a thread of its own sees that the parent was killed.
+// A hanging parser does not notice a disconnect, so a separate thread checks that the parent is alive.
 new Worker(
   `const { ppid } = process; setInterval(() => { if (process.ppid !== ppid) process.kill(process.pid, "SIGKILL"); }, 1000);`,
   { eval: true, env: {}, execArgv: [] },
@@ -35,7 +35,7 @@ async function answer(message: unknown): Promise<Inspection> {
   return await inspectFile(grammars, { ...request, queries: queriesOf(request.queries) }, soFar);
 }
 
-/** Resolves once the message has left: native code that hangs afterwards cannot hold it back. */
+/** Resolves after the message was sent, so that native code that hangs afterwards cannot hold it back. */
 function send(part: InspectionPart): Promise<void> {
   return new Promise((resolve) => {
     process.send?.(part, () => resolve());

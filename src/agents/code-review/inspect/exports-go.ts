@@ -1,6 +1,6 @@
 import type { SgNode } from "@ast-grep/napi";
 
-/** Top-level names with a capital; a method as `Type.Method`, when both have one. */
+/** Top-level names with a capital letter; methods as `Type.Method` if both have one. */
 export function goExports(root: SgNode): readonly string[] {
   return root
     .children()

@@ -1,7 +1,7 @@
 import type { SgNode } from "@ast-grep/napi";
 
 /**
- * Top-level names without an underscore, a package's re-exports, and what `__all__` names: it limits what a star imports, and
+ * Top-level names without an underscore, re-exports of a package, and names in `__all__`, which limits star imports but
  * hides nothing.
  */
 export function pythonExports(root: SgNode, path: string): readonly string[] {

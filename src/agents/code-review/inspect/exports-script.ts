@@ -1,6 +1,6 @@
 import type { SgNode } from "@ast-grep/napi";
 
-/** ES module exports, and CommonJS ones that are written out. A star export is named with where it comes from. */
+/** ES module exports, and explicit CommonJS exports. A star export is named with its source. */
 export function scriptExports(root: SgNode): readonly string[] {
   const statements = root.children().flatMap((node) => (node.kind() === "export_statement" ? exportNames(node) : []));
   return [...statements, ...commonJsNames(root)];

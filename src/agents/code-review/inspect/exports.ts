@@ -4,7 +4,7 @@ import { goExports } from "./exports-go.js";
 import { pythonExports } from "./exports-python.js";
 import { scriptExports } from "./exports-script.js";
 
-/** The names that a file offers to others, by its language's own rules. Methods in Go as `Type.Method`. */
+/** The exported names of a file, by the rules of its language. Methods in Go as `Type.Method`. */
 export function exportsOf(language: Language, root: SgNode, path: string): ReadonlySet<string> {
   switch (language) {
     case "TypeScript":

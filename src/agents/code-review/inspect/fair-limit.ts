@@ -1,11 +1,11 @@
 export interface FairLimitOptions {
   /** Pieces of work at once. */
   readonly size: number;
-  /** Of those, how many of one owner: the rest is left to others. */
+  /** The part of them for one owner; the rest is left to others. */
   readonly perOwner: number;
 }
 
-/** Owners whose last turn is known; one that is forgotten counts as served longest ago. */
+/** Owners whose last turn is remembered. A forgotten one counts as waiting longest. */
 const REMEMBERED = 1_000;
 
 interface Waiting {
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * Runs work within a bound for all and one for each owner. Of those who wait, the owner with the least work running is next,
- * of equals the one that was served longest ago, and of each its oldest: a crowd of one owner holds up no other.
+ * Runs work within a limit for all and one for each owner. Next is the owner with the least running work, among equals
+ * the one served longest ago, with its oldest work. One owner's backlog therefore does not delay the others.
  */
 export class FairLimit {
   readonly #waiting: Waiting[] = [];
@@ -42,7 +42,7 @@ export class FairLimit {
     }
   }
 
-  /** Refuses what waits and whatever comes. */
+  /** Rejects waiting and future work. */
   close(reason: unknown): void {
     this.#closed ??= { reason };
     for (const { refuse } of this.#waiting.splice(0)) refuse(reason);

@@ -14,13 +14,13 @@ type Grammar = z.output<typeof grammar>;
 const BUILT_IN: ReadonlySet<string> = new Set(["TypeScript", "Tsx", "JavaScript"]);
 const DYNAMIC = { python: "@ast-grep/lang-python", go: "@ast-grep/lang-go" } as const;
 
-/** Parses a text; the grammar of each language that this platform has a build of. */
+/** Parses a text; holds the grammar of each language that is available on this platform. */
 export interface Grammars {
   /** Null when this platform has no parser of the language. */
   parse(language: Language, text: string): SgNode | null;
 }
 
-/** The parsers library takes registrations once in a process, all together: call this once. */
+/** The parser library accepts all registrations only once in a process: call this once. */
 export function loadGrammars(): Grammars {
   const found = Object.entries(DYNAMIC).flatMap(([name, module]) => {
     const read = readGrammar(module);

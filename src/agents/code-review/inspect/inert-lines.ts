@@ -35,7 +35,7 @@ const PYTHON: AstRule = {
 };
 const GO: AstRule = { rule: { any: ofKinds("comment", "import_declaration", "type_declaration", "package_clause") } };
 
-/** Numbers of the lines that do nothing when the program runs: comments, docstrings, imports, types and plain markup. */
+/** Numbers of lines without effect at run time: comments, docstrings, imports, types and plain markup. */
 export function inertLines(root: SgNode, language: Language): ReadonlySet<number> {
   const inert = new Set<number>();
   for (const rule of rulesOf(language))
@@ -54,7 +54,7 @@ function rulesOf(language: Language): readonly AstRule[] {
   return language === "Tsx" ? [SCRIPT, TYPES, MARKUP] : [SCRIPT, TYPES];
 }
 
-/** A line that a comment ends is not the comment's. */
+/** A line with code before or after a comment is not inert. */
 function withoutTrailing(inert: Set<number>, root: SgNode): ReadonlySet<number> {
   const lines = root.text().split("\n");
   for (const line of inert) {

@@ -14,17 +14,17 @@ import type { Inspection, InspectRequest, StructureMatch } from "./protocol.js";
 import { findSecrets } from "./secrets/find-secrets.js";
 import { askStructure, type Answers } from "./structure.js";
 
-/** Rules that need no parser: they are cheap, and their findings are told before a parser is asked. */
+/** Rules without a parser: cheap, and their findings are sent before the parser runs. */
 const rules: readonly Rule[] = RULES;
 const CHEAP = rules.filter(({ queries }) => queries === undefined);
 const STRUCTURAL = rules.filter(({ queries }) => queries !== undefined);
 
-/** Secrets of one file whose places are told. Of more, every line of the file counts as one that may hold a secret. */
+/** The most secrets of one file whose positions are reported. With more, every line counts as possibly secret. */
 const MOST_SECRETS = 1_000;
 
 /**
- * Answers one request with the parsers at hand: what all rules that look into a file say about it. `soFar` hears what is
- * known before each question that may take long: the settings' own expressions, then the parser.
+ * Answers one request: the findings of all rules that inspect a file. `soFar` receives the results before each step
+ * that may take long: custom expressions, then the parser.
  */
 export async function inspectFile(
   grammars: Grammars,
@@ -63,7 +63,7 @@ export async function inspectFile(
   };
 }
 
-/** The settings' own rules by what they ask: single lines, or the parser. */
+/** The custom rules by kind: single lines, or the parser. */
 function askedBy({ own, lines }: InspectRequest) {
   const byLine = new Set(lines.map(({ rule }) => rule));
   return { lines: own.filter((id) => byLine.has(id)), structure: own.filter((id) => !byLine.has(id)) };
@@ -100,7 +100,7 @@ const NOTHING: Structure = {
   unfollowed: [],
 };
 
-/** What the diff shows of the new file, each line at its number: enough for secrets and for rules about lines. */
+/** The diff's lines of the new file at their numbers: enough for secrets and for rules about lines. */
 function shownLines(file: ChangedFile): string {
   const lines: string[] = [];
   for (const { newLine, text } of file.hunks.flatMap((hunk) => hunk.lines)) {
@@ -131,7 +131,7 @@ function structureOf(
   return { ...answers, removedExports: removed, addedExports: without(after, before), inert };
 }
 
-/** A program of a form that was not foreseen is named, and the other rules are asked. */
+/** An unexpected failure is reported, and the other rules continue. */
 function injectionsIn(
   root: SgNode,
   language: Language,
@@ -147,7 +147,7 @@ function without(names: ReadonlySet<string>, others: ReadonlySet<string>): reado
   return [...names].filter((name) => !others.has(name));
 }
 
-/** A star export gave way to names from the same place: whether all of them are there cannot be told from this file. */
+/** A star export was replaced by names from the same source; this file does not show whether all of them remain. */
 function isSpelledOut(name: string, text: string): boolean {
   return name.startsWith("* from") && text.includes(name.slice("* ".length));
 }

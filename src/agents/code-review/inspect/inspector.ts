@@ -2,23 +2,23 @@ import type { Inspection, InspectRequest } from "./protocol.js";
 
 export interface Inspected {
   readonly answer: Inspection;
-  /** Milliseconds that it took, waiting for its turn not counted. */
+  /** The time that it took (ms), without waiting for its turn. */
   readonly tookMs: number;
 }
 
 /**
- * Reads one file with parsers and the secret detector, off the event loop and within a time limit. Never rejects for
- * what a file holds: a file that takes too long or crashes a parser is answered with a `problem`.
+ * Inspects one file with parsers and the secret detector, off the event loop and within a time limit. Never rejects
+ * because of a file's content: a file that takes too long or crashes a parser gets a `problem`.
  */
 export interface Inspector {
-  /** Another one: the same file may be answered otherwise, by other rules or parsers. */
+  /** A version of rules and parsers. With another version results may differ. */
   readonly version: string;
   /**
-   * `owner` names the installation whose file it is: one owner's files hold up no other's.
+   * `owner` is the file's installation, so that one owner's files do not delay the others'.
    * @throws PausedError once it is closed.
    */
   inspect(request: InspectRequest, owner?: string): Promise<Inspected>;
-  /** Final: ends what runs, and no parser is started again. */
+  /** Final: ends running work, and starts no parser again. */
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { InspectRequest, StructureMatch } from "./protocol.js";
 import type { Answers } from "./structure.js";
 
-/** Puts regular expressions to each line. They may be slow on purpose or by mistake: the caller has a time limit. */
+/** Matches regular expressions against each line. Expressions may be slow, so the caller needs a time limit. */
 export function askLines(lines: readonly string[], patterns: InspectRequest["lines"]): Answers {
   const matches: StructureMatch[] = [];
   const refused: { rule: string; problem: string }[] = [];

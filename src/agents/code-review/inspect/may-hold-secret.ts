@@ -1,6 +1,6 @@
 import type { Inspection, SecretHit } from "./protocol.js";
 
-/** Whether a line must not be shown or sent: a secret is in it, or nobody could look for one in its file. */
+/** Whether a line must not be shown or sent: it contains a secret, or its file could not be searched for secrets. */
 export function mayHoldSecret(inspection: Inspection | undefined, line: number, endLine = line): boolean {
   return !inspection?.searched || coversSecret(inspection.secrets, line, endLine);
 }

@@ -6,15 +6,15 @@ import { ruleOptions } from "../rules/options.js";
 import { fileTraits, NO_TRAITS } from "../traits.js";
 import { astRule } from "./ast-rule.js";
 
-/** A question about a file's structure. Data only: it crosses to the process that parses. */
+/** A query about a file's structure. Plain data, because it is sent to the parsing process. */
 export const structureQuery = z.strictObject({
   languages: z.array(z.enum(LANGUAGES)).readonly(),
   rule: astRule,
   constraints: z.record(z.string(), astRule).exactOptional(),
   utils: z.record(z.string(), astRule).exactOptional(),
-  /** Which line of a match counts, where it spans several: its first (default) or its last. */
+  /** The reported line of a match that spans several: its first (default) or its last. */
   at: z.enum(["start", "end"]).exactOptional(),
-  /** What the match should be instead, with `$A` and `$$$A` for what was captured; empty removes the whole line. */
+  /** The replacement, with `$A` and `$$$A` for captures; empty removes the whole line. */
   fix: z.string().exactOptional(),
 });
 export type StructureQuery = Readonly<z.output<typeof structureQuery>>;
@@ -51,23 +51,25 @@ const changedFile: z.ZodType<ChangedFile> = z.object({
 });
 
 export const inspectRequest = z.object({
-  /** Of a file without a text, what its diff shows is looked into. */
+  /** Without the file's text, the lines of the diff are inspected. */
   file: changedFile,
   language: z.enum(LANGUAGES).nullable(),
   queries: z.array(z.object({ rule: z.string(), query: structureQuery }).readonly()).readonly(),
-  /** Regular expressions for single lines, of any kind of file. */
+  /** Regular expressions for single lines of any file. */
   lines: z.array(z.object({ rule: z.string(), pattern: z.string() }).readonly()).readonly(),
-  /** Rules of the settings: all that they match is found, in words that the settings have. */
+  /** Custom rules: all matches are reported, with the messages in the settings. */
   own: z.array(z.string()).readonly(),
-  /** Whether names that are exported before and not after are asked for. */
+  /** Whether to compare exported names before and after. */
   exports: z.boolean(),
   options: ruleOptions,
-  /** Keys the hashes of what looks like a secret. */
+  /** The key for hashes of possible secrets. */
   hashKey: z.string(),
 });
 export type InspectRequest = Readonly<z.output<typeof inspectRequest>>;
 
-/** The request as it is sent: the queries as JSON, since few sets of them serve all files, and each is read once. */
+/**
+ * The request as sent: the queries as JSON, because a few sets of them serve all files, and each set is parsed once.
+ */
 export const wireRequest = inspectRequest.extend({ queries: z.string() });
 export const wireQueries = inspectRequest.shape.queries;
 
@@ -75,16 +77,16 @@ const structureMatch = z.object({
   rule: z.string(),
   startLine: z.int(),
   endLine: z.int(),
-  /** The line that the finding is about. */
+  /** The line of the finding. */
   line: z.int(),
-  /** The line that makes it one, where that is another: the call that gets a query from a variable. */
+  /** The line that causes it, if different: for example the call that receives a query from a variable. */
   usedAt: z.int().exactOptional(),
-  /** What `line` should be, where that is mechanical; empty: the line should go. */
+  /** The replacement of `line`, if the fix is mechanical; empty: remove the line. */
   replacement: z.string().nullable(),
 });
 export type StructureMatch = Readonly<z.output<typeof structureMatch>>;
 
-/** What looks like a secret. The value itself stays in the process that found it. */
+/** A possible secret. Its value stays in the process that found it. */
 const secretHit = z.object({
   /** The kind of secret, such as `GitHub token`. */
   kind: z.string(),
@@ -96,31 +98,31 @@ const secretHit = z.object({
 export type SecretHit = Readonly<z.output<typeof secretHit>>;
 
 export const inspection = z.object({
-  /** What the rules complain about in this file. Where a secret is, nothing of the line is in it. */
+  /** The findings in this file. Text of a line with a secret is never included. */
   found: z.array(z.object({ rule: z.string(), match }).readonly()).readonly(),
-  /** How many more a rule has in this file than are in `found`. */
+  /** The number of findings of each rule beyond those in `found`. */
   more: z.array(z.object({ rule: z.string(), count: z.int() }).readonly()).readonly(),
   traits: fileTraits,
   secrets: z.array(secretHit).readonly(),
-  /** Whether secrets were looked for to the end. */
+  /** Whether the search for secrets was completed. */
   searched: z.boolean(),
-  /** Names that were exported before and are not any more, and the reverse. */
+  /** Names that are no longer exported, and newly exported names. */
   removedExports: z.array(z.string()).readonly(),
   addedExports: z.array(z.string()).readonly(),
-  /** Questions that could not be asked, such as a pattern that does not parse. */
+  /** Queries that could not run, such as a pattern that does not parse. */
   refused: z.array(z.object({ rule: z.string(), problem: z.string() }).readonly()).readonly(),
   /** Rules that failed on this file. */
   failed: z.array(z.string()).readonly(),
-  /** Why the file was not, or not wholly, read. Null: it was. */
+  /** Why the file was not read, or not completely. Null: it was read. */
   problem: z.string().nullable(),
 });
 export type Inspection = Readonly<z.output<typeof inspection>>;
 
-/** `done: false`: what is known so far, sent before a question that may take too long. */
+/** `done: false`: the results so far, sent before a step that may take too long. */
 export const inspectionPart = z.object({ done: z.boolean(), inspection });
 export type InspectionPart = Readonly<z.output<typeof inspectionPart>>;
 
-/** The answer about a file that nobody could read. */
+/** The answer for a file that could not be read. */
 export function unread(problem: string): Inspection {
   return {
     found: [],

@@ -1,8 +1,8 @@
 import type { SgNode } from "@ast-grep/napi";
 
 /**
- * What the node's line should be with the fix in it. Only for a node on one line: more than that is not mechanical.
- * Empty where the fix is to remove the line; null where there is no fix, or the line holds more than the node.
+ * The node's line with the fix applied. Only for a node on one line, because longer fixes are not mechanical. Empty:
+ * remove the line; null: no fix, or the line contains more than the node.
  */
 export function replacementOf(node: SgNode, lines: readonly string[], fix: string | undefined): string | null {
   const { start, end } = node.range();
@@ -24,7 +24,7 @@ function fill(fix: string, node: SgNode): string {
   });
 }
 
-/** Kinds of nodes that hold statements in a row, any of which may go. */
+/** Kinds of nodes that contain a list of removable statements. */
 const ROWS: ReadonlySet<string> = new Set([
   "program",
   "module",
@@ -35,7 +35,7 @@ const ROWS: ReadonlySet<string> = new Set([
   "decorated_definition",
 ]);
 
-/** Whether the code stands without the node's statement: it is one of a row, and in Python not the only one of a block. */
+/** Whether the node's statement can be removed: it is one of a list, and in Python not the only one of a block. */
 function mayGo(node: SgNode): boolean {
   const statement = node.parent()?.kind() === "expression_statement" ? node.parent() : node;
   const row = statement?.parent();

@@ -7,7 +7,7 @@ export interface Answers {
   readonly refused: readonly { readonly rule: string; readonly problem: string }[];
 }
 
-/** Puts every query to a parsed file. A query that the engine refuses is named; the others are answered. */
+/** Runs every query on a parsed file. A query that the engine rejects is reported, and the others continue. */
 export function askStructure(root: SgNode, lines: readonly string[], queries: InspectRequest["queries"]): Answers {
   const matches: StructureMatch[] = [];
   const refused: { rule: string; problem: string }[] = [];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { packageFile } from "../../../package-file.js";
 
-/** A digest of the code that looks into files and of what it depends on: nobody has to remember to count it up. */
+/** A digest of the inspecting code and its dependencies, so that no version number must be maintained by hand. */
 export function versionOfInspection(): string {
   const hash = createHash("sha256");
   const folder = fileURLToPath(new URL("../", import.meta.url));

@@ -12,12 +12,12 @@ import { countsOf } from "./wording.js";
 export const CHECK_NAME = "companyos / review";
 
 export interface CheckFacts {
-  /** All findings that hold at this head, told before or not. */
+  /** All findings at this head, posted before or not. */
   readonly findings: readonly Finding[];
   readonly silenced: number;
-  /** Of the findings, those that have no comment though they are new: this head had its review. */
+  /** New findings without a comment, because this head already has its review. */
   readonly untold: number;
-  /** Threads of findings that are over and that are closed with the next head. */
+  /** Threads of fixed findings that are resolved with the next head. */
   readonly later: number;
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
@@ -29,7 +29,7 @@ export type CheckResult = Pick<
   "name" | "status" | "conclusion" | "title" | "summary" | "annotations"
 >;
 
-/** The check of a review. Something that was not read keeps it from being green. */
+/** The check of a review. Unread parts prevent a successful conclusion. */
 export function checkResult(facts: CheckFacts, policy: ReviewSettings["conclusion"]): CheckResult {
   const { findings, gaps } = facts;
   return {
@@ -77,7 +77,7 @@ function summaryOf({ findings, silenced, untold, later, gaps, muted, risk }: Che
   );
 }
 
-/** Annotations are plain text. What is about a whole file stands at its first line. */
+/** Annotations are plain text. A finding about a whole file is at its first line. */
 function annotationOf({ path, line, endLine, severity, rule, source, says, why }: Finding): readonly Annotation[] {
   if (path === null) return [];
   const by = source === "model" ? "Found by a model, not by a rule." : "";

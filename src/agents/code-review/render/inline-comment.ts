@@ -1,12 +1,12 @@
 import { bounded, codeBlock, suggestionBlock, toMarkdown } from "../../../text/markdown.js";
 import type { Finding } from "../finding.js";
 
-/** Characters. GitHub refuses a whole review for one comment of more than 65,536. */
+/** In characters. GitHub rejects a whole review if one comment exceeds 65,536. */
 const LONGEST = 10_000;
 
 /**
- * The comment on a line: what and why, the line it is about, and a suggestion where the fix is mechanical. Ends with a
- * hidden marker by which the thread is found again.
+ * The comment on a line: message, reason, the line itself, and a suggestion if the fix is mechanical. Ends with a
+ * hidden marker that identifies the thread later.
  */
 export function inlineComment(finding: Finding): string {
   const { severity, rule, source, says, why, quote, replacement, fingerprint } = finding;
@@ -18,7 +18,7 @@ export function inlineComment(finding: Finding): string {
     replacement === null ? "" : suggestionBlock(replacement),
     `<sub>Resolve this to dismiss it, or comment \`/ignore ${rule}\` on the pull request to switch the rule off here.</sub>`,
   ];
-  // The marker stays outside of what may be cut off.
+  // The marker is added after the text was cut.
   const body = bounded(said.filter((part) => part !== "").join("\n\n"), LONGEST);
   return `${body}\n\n<!-- companyos:finding=${fingerprint} -->`;
 }

@@ -5,7 +5,7 @@ import type { MutedRule } from "../precision.js";
 import { countsOf, placeOf } from "./wording.js";
 
 export interface ReviewBodyFacts {
-  /** Findings that are told now: those with a comment of their own, and the folded ones. */
+  /** Findings posted now: those with a comment of their own, and the folded ones. */
   readonly inline: readonly Finding[];
   readonly folded: readonly Finding[];
   readonly gaps: readonly Gap[];
@@ -14,7 +14,7 @@ export interface ReviewBodyFacts {
 
 const MOST_LISTED = 50;
 
-/** The review's summary: counts, findings without a comment of their own, what was not read, rules that are muted. */
+/** The review's summary: counts, findings without a comment of their own, unread parts, muted rules. */
 export function reviewBody({ inline, folded, gaps, muted }: ReviewBodyFacts): string {
   const all = [...inline, ...folded];
   return bounded(
@@ -35,7 +35,7 @@ export function findingList(findings: readonly Finding[]): string {
   return [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
-/** What was not read, and why. */
+/** Unread parts, with the reasons. */
 export function gapList(gaps: readonly Gap[]): string {
   if (gaps.length === 0) return "";
   const shown = gaps.slice(0, MOST_LISTED).map(({ path, reason }) => `- ${codeSpan(path)}: ${toMarkdown(reason)}`);
@@ -43,7 +43,7 @@ export function gapList(gaps: readonly Gap[]): string {
   return ["**Not read completely:**", "", ...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
-/** Which rules people's dismissals have silenced. */
+/** Rules that are muted because people dismissed their findings. */
 export function mutedNote(muted: readonly MutedRule[]): string {
   if (muted.length === 0) return "";
   const names = muted.map(

@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<Severity, readonly [string, string]>> = {
   notice: ["notice", "notices"],
 };
 
-/** `1 failure, 2 warnings`, the gravest first. */
+/** `1 failure, 2 warnings`, most severe first. */
 export function countsOf(findings: readonly Finding[]): string {
   const counts = (["failure", "warning", "notice"] as const).map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
@@ -17,7 +17,7 @@ export function countsOf(findings: readonly Finding[]): string {
   return counts.filter((text) => text !== "").join(", ");
 }
 
-/** Where a finding is, for a list. */
+/** The location of a finding, for a list. */
 export function placeOf({ path, line }: Finding): Said {
   if (path === null) return say`the pull request`;
   return line === null ? say`${path}` : say`${`${path}:${line}`}`;

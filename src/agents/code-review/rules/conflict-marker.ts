@@ -12,8 +12,8 @@ const MIDDLE = /^={7}$/;
 const THEIRS = /^>{7}(?: |$)/;
 
 /**
- * What git leaves in a file when a merge fails. A row of seven equals signs underlines headings in some markup, so it
- * counts only where another marker was added too. In a string, a fence of Markdown or a fixture they are text.
+ * Git's markers of a failed merge. Seven equals signs also underline headings, so they count only with another marker.
+ * Markers in strings, Markdown fences or fixtures are text.
  */
 export const conflictMarker: Rule<"conflict-marker"> = {
   id: "conflict-marker",
@@ -30,7 +30,7 @@ export const conflictMarker: Rule<"conflict-marker"> = {
   },
 };
 
-/** Lines between fences of Markdown, and within a string that spans lines: they show something. */
+/** Lines inside Markdown fences or multi-line strings. */
 function textLines({ path, text }: ChangedFile): ReadonlySet<number> {
   if (text === null) return new Set();
   if (/\.(?:md|mdx|markdown)$/i.test(path)) return fencedLines(text);
@@ -41,7 +41,7 @@ function textLines({ path, text }: ChangedFile): ReadonlySet<number> {
 const BACKTICK = /(?<!\\)`/g;
 const PYTHON_QUOTE = /"""|'''/g;
 
-/** Without a parser, which a real conflict confuses: quotes that opened and did not close above the line. */
+/** Without a parser, because a real conflict breaks parsing: checks for unclosed quotes above the line. */
 function stringLines(text: string, quote: RegExp): ReadonlySet<number> {
   const inside = new Set<number>();
   let isOpen = false;

@@ -6,7 +6,7 @@ const PYTHON_DEBUGGERS =
   "(pdb|ipdb|pudb|wdb|pdbpp|rpdb|web_pdb|remote_pdb|celery\\.contrib\\.rdb|rdb|debugpy|ptvsd|pydevd|pydevd_pycharm|builtins)";
 const PYTHON_MODULES = "(pdb|ipdb|pudb|wdb|rpdb|web_pdb|remote_pdb|celery\\.contrib\\.rdb)";
 
-/** What stops a program for a person to look: never meant for others. Printing is a matter of taste, and left alone. */
+/** Breakpoints in code. Print statements are a matter of taste and are not reported. */
 export const debuggerStatement = structureRule({
   id: "debugger-statement",
   severity: "failure",

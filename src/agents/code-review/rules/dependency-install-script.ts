@@ -7,7 +7,7 @@ import type { Rule } from "./rule.js";
 
 interface LockFormat {
   readonly names: readonly string[];
-  /** The line that says that a package runs something when it is installed. */
+  /** The line that declares an install script. */
   readonly flag: RegExp;
   /** The line above it that names the package. */
   readonly heading: RegExp;
@@ -45,7 +45,7 @@ function complaints(file: ChangedFile, { flag, heading }: LockFormat): readonly 
   return matches;
 }
 
-/** The file's lines; of one that was too long to read, what the diff shows. */
+/** The file's lines; of a file that is too long to read, the lines of the diff. */
 function newSide(file: ChangedFile): readonly { readonly text: string; readonly line: number }[] {
   if (file.text !== null) return file.text.split("\n").map((text, index) => ({ text, line: index + 1 }));
   return file.hunks.flatMap(({ lines }) =>

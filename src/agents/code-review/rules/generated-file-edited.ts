@@ -6,11 +6,11 @@ import { isLockfile, isManifest, nameOf } from "../packages.js";
 import { isGenerated } from "../traits.js";
 import type { ChangeFacts, Rule } from "./rule.js";
 
-/** Files that generators read: schemas, specifications, templates, grammars. */
+/** Inputs of generators: schemas, specifications, templates, grammars. */
 const SCHEMA =
   /\.(proto|graphqls?|gql|prisma|sql|thrift|avsc|xsd|wsdl|ya?ml|json|toml|tmpl|tpl|hbs|ejs|j2|jinja2?|g4|y|l|td|idl|fbs|capnp|smithy|tsp|cue)$/i;
 
-/** A generated file changed while nothing that it could have been generated from did. */
+/** A generated file changed, but none of its possible sources did. */
 export const generatedFileEdited: Rule<"generated-file-edited"> = {
   id: "generated-file-edited",
   severity: "warning",
@@ -39,7 +39,7 @@ function hasSource(generated: ChangedFile, { change, inspections }: ChangeFacts)
   });
 }
 
-/** `mock_store.go` and `store.pb.go` come from something called store. */
+/** `mock_store.go` and `store.pb.go` are generated from a file named store. */
 function sharesStem(generated: string, other: string): boolean {
   const stem = (path: string) => nameOf(path).split(".")[0]?.toLowerCase() ?? "";
   const source = stem(other);

@@ -1,7 +1,7 @@
 import { say } from "../../../text/say.js";
 import type { Rule } from "./rule.js";
 
-/** Binary files over the limit of the settings. A pointer of Git LFS is text, and so is none. */
+/** Binary files over the limit in the settings. A pointer of Git LFS is text. */
 export const largeBinary: Rule<"large-binary"> = {
   id: "large-binary",
   severity: "warning",
@@ -13,7 +13,7 @@ export const largeBinary: Rule<"large-binary"> = {
     }),
 };
 
-/** One decimal, rounded up: a file over the limit never reads as on it. */
+/** One decimal, rounded up, so that a file over the limit never appears equal to it. */
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 100_000) / 10;
 }

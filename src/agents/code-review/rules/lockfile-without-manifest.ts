@@ -2,11 +2,11 @@ import { say } from "../../../text/say.js";
 import { folderOf, nameOf, PACKAGE_MANAGERS } from "../packages.js";
 import type { Rule } from "./rule.js";
 
-/** The title says that dependencies are what it is about. */
+/** A title that mentions dependencies. */
 const UPDATES =
   /\b(?:deps?|dependenc(?:y|ies)|bump\w*|upgrad\w*|updat\w*|lock(?:file)?|audit|vulnerab\w*|cve-|pin|refresh\w*|security)\b/i;
 
-/** A lockfile that changed on its own; a manifest of the same package manager in or below its folder explains it. */
+/** A lockfile that changed without a manifest of the same package manager in or below its folder. */
 export const lockfileWithoutManifest: Rule<"lockfile-without-manifest"> = {
   id: "lockfile-without-manifest",
   severity: "notice",

@@ -4,7 +4,7 @@ import { folderOf, nameOf, PACKAGE_MANAGERS, type PackageManager } from "../pack
 import type { Match } from "./match.js";
 import type { Rule } from "./rule.js";
 
-/** Dependencies changed, and the lockfile that the repository keeps for them did not. */
+/** Dependencies changed, but the repository's lockfile for them did not. */
 export const manifestWithoutLockfile: Rule<"manifest-without-lockfile"> = {
   id: "manifest-without-lockfile",
   severity: "warning",
@@ -21,7 +21,7 @@ export const manifestWithoutLockfile: Rule<"manifest-without-lockfile"> = {
   },
 };
 
-/** A lockfile speaks for the manifests in and below its folder. */
+/** A lockfile covers the manifests in and below its folder. */
 function governs(lockfile: string, manifest: string, manager: PackageManager): boolean {
   return manager.lockfiles.includes(nameOf(lockfile)) && manifest.startsWith(folderOf(lockfile));
 }

@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { said } from "../../../text/say.js";
 
-/** One place that a rule complains about. Plain data: it crosses from the process that looks at texts. */
+/** One match of a rule. Plain data, because it comes from the inspecting process. */
 export const match = z.object({
-  /** Null: the pull request as a whole. */
+  /** Null: the whole pull request. */
   path: z.string().nullable(),
-  /** Line of the new file, one that the change adds; null: the file as a whole, or a line that is gone. */
+  /** An added line of the new file; null: the whole file, or a removed line. */
   line: z.int().nullable(),
   endLine: z.int().exactOptional(),
   says: said,
-  /** What `line` should be, where that is mechanical; empty: the line should go. */
+  /** The replacement of `line`, if the fix is mechanical; empty: remove the line. */
   replacement: z.string().nullable().exactOptional(),
-  /** Tells matches apart that have no line, or whose line must not be looked at. */
+  /** Distinguishes matches without a line, or whose line must not be read. */
   identity: z.string().exactOptional(),
 });
 export type Match = Readonly<z.output<typeof match>>;

@@ -3,7 +3,7 @@ import type { Rule } from "./rule.js";
 
 const REFERENCE = /(?:^|[\s(:])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\/issues\/\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b/;
 
-/** Only where the settings require it: the pull request links no issue and mentions none. */
+/** Only if the settings require it: the pull request links and mentions no issue. */
 export const missingLinkedIssue: Rule<"missing-linked-issue"> = {
   id: "missing-linked-issue",
   severity: "warning",
@@ -16,7 +16,7 @@ export const missingLinkedIssue: Rule<"missing-linked-issue"> = {
   },
 };
 
-/** Without what HTML hides. Read once from start to end: a body of nothing but openings must not cost its square. */
+/** Without HTML comments. Read once from start to end, so that many unclosed comments cannot cost quadratic time. */
 function withoutComments(body: string): string {
   const shown: string[] = [];
   let at = 0;

@@ -7,7 +7,7 @@ import type { Moved } from "../moved.js";
 import { isGenerated } from "../traits.js";
 import type { Rule } from "./rule.js";
 
-/** Source grew and no test changed. One complaint for the whole change, at the file that grew most. */
+/** Source was added and no test changed. One finding for the whole change, at the file with the most added lines. */
 export const missingTest: Rule<"missing-test"> = {
   id: "missing-test",
   severity: "notice",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { globList, nameList } from "../../../settings/glob-setting.js";
 
-/** Those that a part of a repository can have of its own: they are about one file at a time. */
+/** Options that may differ for parts of a repository, because they concern one file at a time. */
 const ofFiles = {
   maxBinaryBytes: z.int().positive().describe("`large-binary`: bytes above which a binary file is reported"),
   publicApi: globList.describe("`public-api-removed`: files whose exports are a public API"),
@@ -9,7 +9,7 @@ const ofFiles = {
   migrations: globList.describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
 };
 
-/** What settings per path can say; what they do not say is as it is elsewhere. */
+/** The options in settings per path; missing ones use the general value. */
 export const fileOptions = z.strictObject({
   maxBinaryBytes: ofFiles.maxBinaryBytes.exactOptional(),
   publicApi: ofFiles.publicApi.exactOptional(),
@@ -17,7 +17,7 @@ export const fileOptions = z.strictObject({
   migrations: ofFiles.migrations.exactOptional(),
 });
 
-/** What operators can say about how rules measure. Every value has a default. */
+/** The options of rules. Every option has a default. */
 export const ruleOptions = z.strictObject({
   maxChangedLines: z
     .int()

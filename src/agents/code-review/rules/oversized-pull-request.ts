@@ -6,7 +6,7 @@ import { isLockfile } from "../packages.js";
 import { proposeSplit } from "../split.js";
 import type { Rule } from "./rule.js";
 
-/** More changed lines than a reviewer takes in; with a proposal where to cut, if there is a seam. */
+/** More changed lines than a reviewer can read; proposes a split if there is one. */
 export const oversizedPullRequest: Rule<"oversized-pull-request"> = {
   id: "oversized-pull-request",
   severity: "notice",

@@ -8,7 +8,7 @@ import type { ChangeFacts, Rule } from "./rule.js";
 
 const PRIVATE = /(^|\/)(internal|cmd|examples?|testdata|private)\//;
 
-/** Exports of public files that are gone. What moved within a package of Go, or behind a star export, is still there. */
+/** Removed exports of public files. Exports that moved within a Go package, or behind a star export, still exist. */
 export const publicApiRemoved: Rule<"public-api-removed"> = {
   id: "public-api-removed",
   severity: "warning",
@@ -34,12 +34,12 @@ export const publicApiRemoved: Rule<"public-api-removed"> = {
       }),
 };
 
-/** The author says that it breaks: `feat!: …`, `refactor(types)!: …`, or `BREAKING CHANGE`. */
+/** The author declares a breaking change: `feat!: …`, `refactor(types)!: …`, or `BREAKING CHANGE`. */
 function isBreaking({ title, body }: PullRequestFacts): boolean {
   return /^\w{1,30}(?:\([^()]{0,100}\))?!:/.test(title) || `${title}\n${body}`.includes("BREAKING CHANGE");
 }
 
-/** Whether a file's exports are asked for at all. */
+/** Whether a file's exports are compared. */
 export function isPublic(file: Pick<ChangedFile, "path" | "status">, patterns: readonly string[]): boolean {
   return (
     file.status !== "added" &&

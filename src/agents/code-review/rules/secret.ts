@@ -2,7 +2,10 @@ import { say } from "../../../text/say.js";
 import { addedNumbers } from "../diff/lines.js";
 import type { Rule } from "./rule.js";
 
-/** What looks like a secret by its format, its structure and its entropy. The value stays in the process that found it; here are its line and a keyed hash. */
+/**
+ * Possible secrets by format, structure and entropy. Only the line and a keyed hash leave the process that found the
+ * value.
+ */
 export const secret: Rule<"secret"> = {
   id: "secret",
   severity: "failure",

@@ -3,8 +3,7 @@ import { isTest } from "../file-role.js";
 import { structureRule } from "./structure-rule.js";
 
 /**
- * Values put into a command line that a shell reads, directly or through variables of the same function: what reads the file
- * follows them (`inspect/dataflow`).
+ * Values in a command line for a shell, also through variables of the same function; `inspect/dataflow` follows them.
  */
 export const shellInjection = structureRule({
   id: "shell-injection",

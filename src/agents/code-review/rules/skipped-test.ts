@@ -4,15 +4,15 @@ import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
 const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture|tap|tape|Deno\\.test)\\b";
-/** Arguments that begin with something else than a title: Playwright's `test.skip(condition, reason)`. */
+/** Calls whose first argument is not a title: Playwright's `test.skip(condition, reason)`. */
 const CONDITION = [
   { has: { nthChild: 1, not: { any: [{ kind: "string" }, { kind: "template_string" }] } } },
   { not: { has: { nthChild: 2, any: [{ kind: "arrow_function" }, { kind: "function_expression" }] } } },
 ];
 
 /**
- * A skip that always holds. One that depends on something (`skipif`, `skipIf`, a `t.Skip` or `pytest.skip` behind a
- * condition, Playwright's `test.skip(condition)`) is a statement about the environment, and left alone.
+ * Unconditional skips. Conditional ones (`skipif`, `skipIf`, a `t.Skip` or `pytest.skip` in a condition, Playwright's
+ * `test.skip(condition)`) depend on the environment and are not reported.
  */
 export const skippedTest = structureRule({
   id: "skipped-test",

@@ -3,8 +3,8 @@ import { isTest } from "../file-role.js";
 import { structureRule } from "./structure-rule.js";
 
 /**
- * Values put into the text of a query, directly or through variables of the same function: what reads the file follows them
- * (`inspect/dataflow`). Tagged templates (`sql`…``) pass them apart, and so does a placeholder.
+ * Values in the text of a query, also through variables of the same function; `inspect/dataflow` follows them. Tagged
+ * templates (`sql`…``) and placeholders pass values separately.
  */
 export const sqlInjection = structureRule({
   id: "sql-injection",

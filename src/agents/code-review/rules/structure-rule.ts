@@ -12,11 +12,11 @@ interface StructureRuleSpec<Id extends string> {
   readonly why: string;
   readonly says: Said;
   readonly queries: readonly StructureQuery[];
-  /** The files that are asked about; default all. */
+  /** The files for the queries; default: all. */
   concerns?(path: string, options: RuleOptions): boolean;
 }
 
-/** A rule that is nothing but questions to the parser: it complains about each match whose line the change adds. */
+/** A rule that consists of parser queries: it reports each match on an added line. */
 export function structureRule<const Id extends string>(spec: StructureRuleSpec<Id>): Rule<Id> {
   const { id, severity, byDefault, why, queries, says, concerns = () => true } = spec;
   return {
@@ -32,7 +32,7 @@ export function structureRule<const Id extends string>(spec: StructureRuleSpec<I
   };
 }
 
-/** The parser's matches of a rule in one file that begin on an added line; a line is named once. */
+/** A rule's matches in one file that begin on an added line, each line once. */
 export function addedMatches({ file, matches: all }: FileFacts, rule: string): readonly Omit<Match, "says">[] {
   const added = addedNumbers(file);
   const matches = all.flatMap((match) => {
@@ -50,7 +50,7 @@ export function addedMatches({ file, matches: all }: FileFacts, rule: string): r
   }));
 }
 
-/** Up to the match's end, as far as the lines are added and at most ten. */
+/** Up to the match's end, limited to added lines and to ten lines. */
 function endLineOf(line: number, end: number, added: ReadonlySet<number>): number {
   let last = line;
   while (last < end && last - line < 9 && added.has(last + 1)) last += 1;

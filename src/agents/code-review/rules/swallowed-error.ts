@@ -5,14 +5,14 @@ import type { Match } from "./match.js";
 import type { FileFacts, Rule } from "./rule.js";
 import { structureRule } from "./structure-rule.js";
 
-/** What failing leads to: the statements after a `return`, or the variable as it was before the only assignment. */
+/** The consequence of a failure: the statements after a `return`, or the variable's initial value. */
 const RETURNS = { has: { field: "body", has: { kind: "return_statement", stopBy: "end" as const } } };
 const ASSIGNS = { has: { field: "body", regex: "^\\{\\s*[\\w.]+\\s*=[^={};][^{};]*;?\\s*\\}$" } };
 const HAS_FALLBACK = {
   inside: { kind: "try_statement", any: [{ all: [{ precedes: { regex: "^[^}]" } }, RETURNS] }, ASSIGNS] },
 };
 
-/** Giving up on something already failed or unwanted: there is nothing left to do when that fails too. */
+/** Cleanup of something that already failed or is unwanted; its failure needs no handling. */
 const GIVES_UP = "\\.(abort|cancel|destroy|terminate|kill|dispose)\\([^()]*\\)\\.catch$";
 
 const asked = structureRule({
@@ -61,7 +61,7 @@ const asked = structureRule({
   ],
 });
 
-/** An error is caught and nothing is done about it, and no comment says why. */
+/** An error is caught without any handling, and no comment explains why. */
 export const swallowedError: Rule<"swallowed-error"> = {
   ...asked,
   inFile: (facts) => (asked.inFile?.(facts) ?? []).filter((match) => !isExplained(match, facts)),
@@ -70,7 +70,7 @@ export const swallowedError: Rule<"swallowed-error"> = {
 const COMMENT_AFTER_CODE = /(?:^|\s)(?:\/\/|\/\*|# )/;
 const ONLY_COMMENT = /^\s*(?:\/\/|\/\*|\*|#)/;
 
-/** A comment beside it or right above it: comments inside are seen by the questions. */
+/** A comment beside it or right above it; the queries find comments inside. */
 function isExplained({ line }: Match, { file }: FileFacts): boolean {
   const lines = file.text?.split("\n") ?? [];
   const at = line ?? 0;

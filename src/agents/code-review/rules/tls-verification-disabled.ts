@@ -3,7 +3,7 @@ import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
 import { structureRule } from "./structure-rule.js";
 
-/** Certificates are not checked any more. Tests talk to themselves and are left alone. */
+/** Certificate verification is switched off. Tests are excluded, because they connect to themselves. */
 export const tlsVerificationDisabled = structureRule({
   id: "tls-verification-disabled",
   severity: "failure",

@@ -13,9 +13,9 @@ import { type Shown, shownOf } from "./shown.js";
 const MOST_FINDINGS = 3;
 
 /**
- * A model as the second reader. It is asked for claims, then to refute them; this code, which passes the text on and does
- * not act on it, keeps claims that quote an added line exactly and stand. Without a model only what was told before, and
- * whose line is still there, is found again.
+ * A model as the second reader. It is asked for claims, and then to refute them. This code keeps claims that quote an
+ * added line exactly and were not refuted; it never follows instructions in an answer. Without a model, only posted
+ * claims whose line still exists are found again.
  */
 export function modelReader(model: Model | null): SecondReader {
   return async (reading) => {
@@ -52,7 +52,7 @@ function failed(what: string, answer: Answer<unknown> & { readonly kind: "unansw
   return `${what}: ${answer.failure}`;
 }
 
-/** What rules or people have spoken about already is left to them. */
+/** Lines with findings of rules, or with decisions of people, are left out. */
 function freshOf(claims: readonly Claim[], { found, subject, key }: SecondReading): readonly Finding[] {
   const known = new Set(subject.known.flatMap(({ fingerprint, state }) => (state === "fixed" ? [] : [fingerprint])));
   return claims
@@ -61,7 +61,7 @@ function freshOf(claims: readonly Claim[], { found, subject, key }: SecondReadin
     .filter(({ fingerprint }) => !known.has(fingerprint));
 }
 
-/** A model does not find the same twice: what it said stays until its line is gone. */
+/** A model does not repeat itself reliably, so a claim stays until its line is gone. */
 function stillThere({ subject, inspections, key }: SecondReading): readonly Finding[] {
   return subject.known.flatMap(({ rule, path, fingerprint, state }) => {
     const kind = kindOf(rule);
@@ -80,7 +80,7 @@ interface Place {
   readonly text: string;
 }
 
-/** Never graver than a notice: text in a change must not be able to fail a check through a model. */
+/** Never above a notice: text in a change must not be able to fail a check through a model. */
 function findingOf(kind: Kind, place: Place, key: string): Finding {
   const { path, line, text } = place;
   return {

@@ -8,7 +8,7 @@ import type { Shown } from "./shown.js";
 const MOST_OUTPUT_TOKENS = 4_000;
 const FORM = "A line reads `+12: text` when the change adds it, and begins with a space when it was there before.";
 
-/** First: what is wrong with these lines? */
+/** The first question: which problems do these lines have? */
 export function findQuestion({ text }: Shown): Question<z.output<typeof claimsAnswer>> {
   const material = untrusted(text);
   return {
@@ -27,7 +27,7 @@ export function findQuestion({ text }: Shown): Question<z.output<typeof claimsAn
   };
 }
 
-/** Second: is that so? Of the first answer it holds numbers and kinds only. */
+/** The second question: can the claims be refuted? It contains only numbers and kinds of the first answer. */
 export function refuteQuestion({ text }: Shown, claims: readonly Claim[]): Question<z.output<typeof verdictsAnswer>> {
   const material = untrusted(text);
   return {

@@ -7,7 +7,7 @@ import { mayHoldSecret } from "../inspect/may-hold-secret.js";
 import type { Inspection } from "../inspect/protocol.js";
 import type { SecondReading } from "../second-reader.js";
 
-/** A line that the model sees, by numbers. Its file has a number and no name. */
+/** A line shown to the model. Its file has a number instead of a name. */
 export interface ShownLine {
   readonly file: number;
   readonly line: number;
@@ -19,17 +19,17 @@ export interface Shown {
   readonly text: string;
   /** Paths by number. */
   readonly paths: readonly string[];
-  /** Added lines that were shown, and no other. */
+  /** The added lines that were shown. */
   readonly added: readonly (ShownLine & { readonly path: string })[];
-  /** Source files that did not fit. */
+  /** The number of source files that did not fit. */
   readonly left: number;
 }
 
 const MOST_CHARACTERS = 48_000;
 
 /**
- * The new side of changed source, as numbered lines: no names, titles or descriptions, which the detector of secrets does
- * not read, and no removed lines for the same reason. Lines with secrets, and files that were not searched, are left out.
+ * The new side of changed source as numbered lines. No names, titles, descriptions or removed lines, because the secret
+ * detector does not read them. Lines with secrets and unsearched files are left out.
  */
 export function shownOf({ subject, settings, inspections }: SecondReading): Shown {
   const ignored = globs(settings.ignore.paths);

@@ -6,7 +6,7 @@ import { SEVERITIES } from "../rules/rule.js";
 
 const WAYS = ["pattern", "rule", "line"] as const;
 
-/** A rule of the organisation's own. What it looks for is given in one of three ways. */
+/** An organisation's own rule, with one of three kinds of matchers. */
 export const customRule = z
   .strictObject({
     message: z.string().min(1).max(500).describe("What is wrong and what to do, shown to the author of the change"),
@@ -48,7 +48,7 @@ export const customRule = z
         message: `\`${given[0]}\` needs \`languages\``,
       });
   });
-/** One that takes too long is stopped where it runs, and its file is named as not read. */
+/** A rule that takes too long is stopped at run time, and its file is reported as not read. */
 function isExpression(source: string): boolean {
   try {
     return new RegExp(source, "u").source !== "";

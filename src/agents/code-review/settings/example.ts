@@ -1,4 +1,4 @@
-/** The annotated example of the reference. A test reads it: it has no problems, and names every setting. */
+/** The annotated example of the reference. A test checks that it is valid and names every setting. */
 export const REVIEW_EXAMPLE = `review:
   enabled: true
 

@@ -2,7 +2,7 @@ import { globs } from "../../glob.js";
 import type { RuleOptions } from "../rules/options.js";
 import type { ReviewSettings, RuleLevel } from "./settings.js";
 
-/** How grave a rule is in a file: the last of the per-path settings that says so, then the general one, then the rule. */
+/** A rule's severity in a file: from the last matching settings per path, else the general settings, else the rule. */
 export function levelIn(
   settings: ReviewSettings,
 ): (rule: string, path: string | null, fallback: RuleLevel) => RuleLevel {
@@ -17,7 +17,7 @@ export function levelIn(
   };
 }
 
-/** How rules measure in a file: for each option, the last of the per-path settings that says so, then the general one. */
+/** A rule's options in a file: for each option from the last matching settings per path, else the general settings. */
 export function optionsIn({
   options,
   paths,

@@ -10,7 +10,7 @@ import { REVIEW_EXAMPLE } from "./example.js";
 export const ruleLevel = z.enum(["off", ...SEVERITIES]);
 export type RuleLevel = z.output<typeof ruleLevel>;
 
-/** Rules of the settings are softened and switched off like all others, by the repositories below them too. */
+/** Custom rules can be softened and switched off like all others, also by the repositories that extend the file. */
 const ruleName = z.union([
   z.enum(RULE_IDS),
   z.string().regex(/^custom\/[a-z][a-z0-9-]{0,49}$/, "a rule's id, or custom/ and the name of one of your own"),
@@ -18,7 +18,7 @@ const ruleName = z.union([
 const levels = z.record(ruleName, ruleLevel);
 const conclusion = z.enum(["success", "neutral", "failure", "action_required"]);
 
-/** Accounts that update dependencies, release, or write generated code. Bots that write code of their own are not among them. */
+/** Accounts that update dependencies, release, or commit generated code. Bots that write code are not included. */
 const BOTS = [
   "dependabot[bot]",
   "dependabot-preview[bot]",
@@ -106,7 +106,7 @@ export const reviewSettings = z.strictObject({
 });
 export type ReviewSettings = Readonly<z.output<typeof reviewSettings>>;
 
-/** `review:` in the settings, as the reference and the registry have it. */
+/** The section `review:` for the reference and the registry. */
 export const REVIEW: Section<ReviewSettings> = {
   name: "review",
   about: "The code review agent",

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { visible } from "../../../text/visible.js";
 import { ICON_PATHS, type IconName } from "./icon-paths.js";
 
-/** How something is, by colour and never by colour alone. */
+/** A state's colour, always shown together with a word. */
 export type Tone = "good" | "warn" | "bad" | "note" | "done" | "idle";
 
 /** An octicon. Without a label it is decoration beside a word. */
@@ -38,7 +38,7 @@ function ageOf(seconds: number): string {
   return `${Math.floor(seconds / divisor)} ${unit}`;
 }
 
-/** How long ago, with the exact time on hover. */
+/** A relative time, with the exact time on hover. */
 export function Ago({ at, now }: { at: Date | null; now: Date }) {
   if (at === null) return <span class="muted">never</span>;
   const seconds = (now.getTime() - at.getTime()) / 1000;
@@ -54,19 +54,19 @@ export function exact(at: Date): string {
   return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** Milliseconds as people say them. */
+/** Milliseconds for people. */
 export function span(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 360_000) / 10} h`;
 }
 
-/** Other people's text on one line: invisible and reordering characters are written out. */
+/** Foreign text on one line: invisible and reordering characters are escaped. */
 export function foreign(text: string, most = 200): string {
   return visible(text, most);
 }
 
-/** Its first letter in upper case. */
+/** The text with its first letter in upper case. */
 export function capital(word: string): string {
   return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }
@@ -75,7 +75,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
 }
 
-/** A short SHA that shows the whole one. */
+/** A short SHA with the full one on hover. */
 export function Sha({ sha }: { sha: string }) {
   return (
     <span class="mono" title={sha}>
@@ -89,7 +89,7 @@ export function Command({ children }: { children?: Child }) {
   return <pre class="command">{children}</pre>;
 }
 
-/** Why there is nothing, and what to do about it. */
+/** The reason for an empty list, and the next step. */
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: Child }) {
   return (
     <div class="empty">

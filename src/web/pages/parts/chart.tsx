@@ -1,25 +1,25 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 
-/** One bar: its height, the part of it that is bad, and where its rows are. */
+/** One bar: its height, its failed part, and the link to its rows. */
 export interface Bar {
   readonly label: string;
   readonly title: string;
   readonly value: number;
   readonly bad: number;
-  /** A second figure on a scale of its own, drawn as a line; null: a gap. */
+  /** A second value on its own scale, drawn as a line; null: a gap. */
   readonly along: number | null;
   readonly href: string;
 }
 
-/** Two sizes of one chart, since text in an SVG shrinks with it; the style sheet shows the one that fits the window. */
+/** Two sizes of one chart, because text in an SVG scales with it; the style sheet shows the fitting one. */
 const SIZES = [
   { look: "chart", width: 1_200, height: 180, sparse: 1 },
   { look: "chart slim", width: 340, height: 150, sparse: 2 },
 ] as const;
 const MARGIN = { top: 8, right: 8, bottom: 22, left: 36 };
 
-/** Bars that link to what they count. The table beside it says the same in numbers. */
+/** Bars that link to their rows. The table beside it has the same numbers. */
 export function BarChart(chart: { title: string; bars: readonly Bar[]; every: number }) {
   return (
     <>
@@ -100,7 +100,7 @@ function SizedChart({
   );
 }
 
-/** How much is left of something: a bar that is full at 1. */
+/** A bar for a remaining share; full at 1. */
 export function Meter({ share, label }: { share: number; label: string }) {
   const tone = share < 0.1 ? "bad" : share < 0.2 ? "warn" : "";
   return (

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { Icon } from "./basics.js";
 
-/** A form whose fields become the URL: a filter can be sent to someone, and the browser's back button works. */
+/** A form whose fields become the URL, so that filters can be shared and the back button works. */
 export function Filters({
   action,
   children,
@@ -11,7 +11,7 @@ export function Filters({
   action: string;
   children?: Child;
   active: boolean;
-  /** Fields that fewer people need, folded until one of them is set. */
+  /** Rarely used fields, folded until one of them is set. */
   more?: { readonly fields: Child; readonly open: boolean };
 }) {
   return (

@@ -128,7 +128,7 @@ const LOOKS = {
 } as const;
 export type StateOf = keyof typeof LOOKS;
 
-/** How a state looks. A state that this version does not know is shown as it is. */
+/** The look of a state. An unknown state is shown by its name. */
 export function lookOf(
   kind: StateOf,
   state: string,
@@ -146,7 +146,7 @@ export function StateLabel({ of, state }: { of: StateOf; state: string }) {
   );
 }
 
-/** Of a pull request, its own word. */
+/** A pull request's own word for its state. */
 export function pullState({ state, draft, merged }: { state: string; draft: boolean; merged: boolean }): string {
   return merged ? "merged" : state === "open" && draft ? "draft" : state;
 }

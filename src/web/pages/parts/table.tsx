@@ -9,14 +9,14 @@ import type { IconName } from "./icon-paths.js";
 export interface Column<Row> {
   readonly label: string;
   readonly class?: "num" | "wide" | "nowrap";
-  /** This column orders the list. */
+  /** The column that orders the list. */
   readonly sorted?: true;
   show(row: Row): Child;
-  /** For the CSV; null: a cell without a value. */
+  /** For the CSV; null: an empty cell. */
   csv(row: Row): string | number | null;
 }
 
-/** The shown page of a table takes 50 rows, a CSV 10,000. */
+/** A page of a table has 50 rows, a CSV 10,000. */
 const SHOWN = 50;
 const EXPORTED = 10_000;
 const BATCH = 500;
@@ -26,25 +26,25 @@ const Query = z.object({
   order: z.enum(["newest", "oldest"]).catch("newest"),
 });
 
-/** Where the list goes on and in which order, as the URL says. */
+/** The position and order of the list in the URL. */
 export function wantedOf(url: URL): Wanted {
   const { cursor, order } = Query.parse(Object.fromEntries(url.searchParams));
   return { limit: SHOWN, cursor: cursor === undefined ? null : readCursor(cursor), order };
 }
 
-/** A filter's value from the URL; undefined when it is missing or blank. */
+/** A filter's value in the URL; undefined when missing or blank. */
 export function given(url: URL, name: string): string | undefined {
   const value = url.searchParams.get(name)?.trim();
   return value === undefined || value === "" ? undefined : value.slice(0, 200);
 }
 
-/** A number from the URL; undefined when it is none. */
+/** A number in the URL; undefined when it is not a number. */
 export function givenNumber(url: URL, name: string): number | undefined {
   const value = Number((given(url, name) ?? "").replace(/^#/, ""));
   return Number.isSafeInteger(value) && value > 0 && value < 2 ** 31 ? value : undefined;
 }
 
-/** The URL of this list with some of its parameters changed; null takes one away. */
+/** The URL of this list with changed parameters; null removes one. */
 export function withQuery(url: URL, changes: Readonly<Record<string, string | null>>): string {
   const query = new URLSearchParams(url.searchParams);
   for (const [name, value] of Object.entries(changes)) {
@@ -63,7 +63,7 @@ export interface TableOptions<Row> {
   readonly empty: { readonly icon: IconName; readonly title: string; readonly text: Child };
 }
 
-/** A list with its heading that sorts, its pages and its CSV. */
+/** A list with its heading, sorting, pages and CSV. */
 export function Listing<Row>({
   context,
   page,
@@ -123,7 +123,7 @@ function counted(rows: number): string {
   return rows === 0 ? "" : count(rows, "row");
 }
 
-/** A table of rows; its `sorted` column turns the order round when there is a URL. */
+/** A table of rows; with a URL its `sorted` column reverses the order. */
 export function Rows<Row>({
   caption,
   columns,
@@ -176,7 +176,7 @@ function sortOf(column: Column<never>, url: URL | undefined, order: "newest" | "
   return { "aria-sort": order === "newest" ? ("descending" as const) : ("ascending" as const) };
 }
 
-/** The list as a file when the URL asks for one: every match, up to 10,000 rows. */
+/** The list as a CSV file if the URL asks for one: every match, up to 10,000 rows. */
 export async function exported<Row>(
   context: PageContext,
   { id, columns }: Pick<TableOptions<Row>, "id" | "columns">,
@@ -200,7 +200,7 @@ export async function exported<Row>(
   };
 }
 
-/** By RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+/** By RFC 4180. A cell that a spreadsheet would read as a formula begins with an apostrophe. */
 export function csvLine(cells: readonly string[]): string {
   return cells
     .map((cell) => (/^[=+\-@\t\r]/.test(cell) && !/^-?[\d.]+$/.test(cell) ? `'${cell}` : cell))

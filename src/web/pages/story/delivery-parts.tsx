@@ -5,7 +5,7 @@ import { Ago, count, foreign, Icon, span, type Tone } from "../parts/basics.js";
 import type { IconName } from "../parts/icon-paths.js";
 import { Leaf, Who } from "./leaves.js";
 
-/** One moment of a timeline. */
+/** One entry of a timeline. */
 export function Moment({ icon, tone, head, children }: { icon: IconName; tone?: Tone; head: Child; children?: Child }) {
   return (
     <li>
@@ -24,7 +24,7 @@ export function eventName({ event, action }: { readonly event: string; readonly 
 
 type Delivery = Story["delivery"];
 
-/** What came over the wire. */
+/** The received request. */
 export function Arrived({ delivery, duplicates }: { delivery: Delivery; duplicates: number }) {
   return (
     <p>
@@ -35,7 +35,7 @@ export function Arrived({ delivery, duplicates }: { delivery: Delivery; duplicat
   );
 }
 
-/** What the payload meant: rows, by result. */
+/** The facts of the payload: rows, by result. */
 export function Facts({ facts }: { facts: Story["facts"] }) {
   const unique = [...new Map(facts.map((fact) => [`${fact.entity} ${fact.key} ${fact.result}`, fact])).values()];
   if (unique.length === 0) return null;
@@ -68,7 +68,7 @@ export interface OfDelivery {
   readonly now: Date;
 }
 
-/** How the processing ended: the plan, or why there is none and who can change that. */
+/** The outcome: the planned jobs, or the reason for none and who can change that. */
 export function Ended({ delivery, installation, repository, failedJobs, reason, now }: OfDelivery) {
   const advice = adviceForDelivery({
     event: delivery.event,

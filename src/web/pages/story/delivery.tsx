@@ -20,7 +20,7 @@ export async function deliveryStory(context: PageContext, guid: string): Promise
   });
   if (found === null) throw new GoneError(`No delivery with the GUID ${guid} is stored, or you may not see it.`);
   const { story, settings } = found;
-  // Bodies are not readable by people's role: only whether this one is still stored is shown.
+  // The web role cannot read bodies; the page shows only whether the body is still stored.
   const hasBody = (await readBody(context.site.store.sql, guid)) !== null;
   const { delivery } = story;
   const title = eventName(delivery);

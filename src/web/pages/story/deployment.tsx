@@ -6,7 +6,7 @@ import { Box, capital, exact, foreign, Sha } from "../parts/basics.js";
 import { lookOf, StateLabel } from "../parts/states.js";
 import { ArrivedAt, eventName, Moment } from "./delivery-parts.js";
 
-/** The story of a deployment: its statuses in order, beside the deliveries that brought them. */
+/** The story of a deployment: its statuses in order, with their deliveries. */
 export async function deploymentStory(context: PageContext, fullName: string, id: bigint): Promise<Answer> {
   const story = await context.read((reading) => readDeploymentStory(reading, id));
   if (story === null || story.repository?.full_name.toLowerCase() !== fullName.toLowerCase())

@@ -7,7 +7,7 @@ import { Place } from "./leaves.js";
 
 type Finding = SubjectStory["findings"][number];
 
-/** What reviews found in a pull request: rule, file and line, and what became of it. */
+/** The findings in a pull request: rule, file, line, and state. */
 export function Findings({ story, context }: { story: SubjectStory; context: PageContext }) {
   const { findings, repository, pull } = story;
   const open = findings.filter(({ state }) => state === "open").length;

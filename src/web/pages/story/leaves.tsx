@@ -8,9 +8,9 @@ import { lookOf } from "../parts/states.js";
 
 export interface WorkContext {
   readonly now: Date;
-  /** The repository's settings as stored: which rules are off. */
+  /** The repository's stored settings, which show the rules that are off. */
   readonly settings: unknown;
-  /** Where the code of a commit is at GitHub: `https://github.com/owner/name`; null: not known. */
+  /** The repository's address at GitHub: `https://github.com/owner/name`; null: unknown. */
   readonly repositoryUrl: string | null;
 }
 
@@ -92,12 +92,12 @@ export function EffectLeaves({ effects, context }: { effects: readonly EffectSto
   );
 }
 
-/** A target with its SHAs cut to what people compare. */
+/** A target with shortened SHAs. */
 function shortened(target: string): string {
   return target.replaceAll(/\b([0-9a-f]{7})[0-9a-f]{33}\b/g, "$1");
 }
 
-/** The effect in words; for a kind that this version does not know, its kind and target. */
+/** The effect in words; for an unknown kind, its kind and target. */
 export function EffectName({
   effect: { kind, target, request },
 }: {

@@ -4,7 +4,7 @@ import { mayAdminister } from "../../viewer.js";
 import type { Done } from "../acts.js";
 import type { PageContext } from "../page.js";
 
-/** Gives a delivery back to the workers, for an admin of its installation. */
+/** Replays a delivery, for an admin of its installation. */
 export async function replayDelivery(context: PageContext, guid: string): Promise<Done> {
   const installationId = await replayableBy(context, guid);
   const replayed = await replayOne(context.site, guid);
@@ -27,7 +27,7 @@ export async function replayDelivery(context: PageContext, guid: string): Promis
   }
 }
 
-/** The delivery's installation, which the viewer administers. */
+/** The delivery's installation, if the viewer administers it. */
 async function replayableBy(context: PageContext, guid: string): Promise<bigint | null> {
   const delivery = await context.read(({ prisma }) =>
     prisma.delivery.findUnique({ where: { guid }, select: { installation_id: true } }),

@@ -15,7 +15,7 @@ import { SubjectTimeline } from "./timeline.js";
 import { UndoBox, undoPreview } from "./undo.js";
 import { Who } from "./leaves.js";
 
-/** The story of a pull request or issue: what holds now, its findings, and everything that happened, in order. */
+/** The story of a pull request or issue: its present state, its findings, and all events in order. */
 export async function subjectStory(context: PageContext, fullName: string, number: number): Promise<Answer> {
   const found = await context.read(async (reading) => {
     const story = await readSubjectStory(reading, fullName, number);
@@ -116,7 +116,7 @@ function StatePill({ story: { pull, issue } }: { story: SubjectStory }) {
   );
 }
 
-/** What holds now: what stands in the way, then the last run of each agent, each with who can change it. */
+/** The present state: obstacles, then the last run of each agent, each with the person who can change it. */
 function Now({ story, around, context }: { story: SubjectStory; around: Surroundings; context: PageContext }) {
   const obstacles = obstaclesOf(story, around);
   const latest = [...new Map(story.runs.map((run) => [run.agent, run])).values()];
@@ -160,7 +160,7 @@ function LastRun({ run, story, now }: { run: SubjectStory["runs"][number]; story
   );
 }
 
-/** Why there is no run although nothing stands in the way. */
+/** Why there is no run although there is no obstacle. */
 function whyNoRun({ pull, issue, deliveries }: SubjectStory): string {
   const subject = pull ?? issue;
   if (subject !== null && subject.state !== "open") return "It was closed before an agent began.";

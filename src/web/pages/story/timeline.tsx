@@ -11,7 +11,7 @@ interface Chapter {
   readonly work: Work;
 }
 
-/** Everything about a subject in the order in which it happened: each delivery with its work, then what none called for. */
+/** All events of a subject in order: each delivery with its jobs, then work without a delivery. */
 export function SubjectTimeline({ story, context }: { story: SubjectStory; context: PageContext }) {
   const chapters = chaptersOf(story);
   const { installation, repository } = story;

@@ -9,11 +9,11 @@ import { Banner, Box, count, foreign, Icon } from "../parts/basics.js";
 import { given, withQuery } from "../parts/table.js";
 import type { Form } from "../respond.js";
 
-/** What of `?undo=` names a run; `all` is everything on the subject. */
+/** The run in `?undo=`; `all` means every effect on the subject. */
 const RUN = /^\d{1,18}$/;
 const MOST_RUNS = 5;
 
-/** The way to take back what the app did here; for admins of the organisation. */
+/** The form that undoes effects; for admins of the organisation. */
 export function UndoBox({ story, context }: { story: SubjectStory; context: PageContext }) {
   const written = story.effects.filter(
     ({ kind, status }) => kind !== "undo" && (status === "done" || status === "adopted"),
@@ -46,7 +46,7 @@ export function UndoBox({ story, context }: { story: SubjectStory; context: Page
   );
 }
 
-/** What would be taken back, and the button that does it; null: the address does not ask for it. */
+/** The effects that would be undone, with the button; null: the address does not request it. */
 export async function undoPreview(context: PageContext, story: SubjectStory) {
   const wanted = given(context.url, "undo");
   const { installation_id: installationId } = story.repository;

@@ -6,7 +6,7 @@ import { EffectLeaves, Leaf, Place, Who, type WorkContext } from "./leaves.js";
 import { Ago, count, foreign, Sha, span } from "../parts/basics.js";
 import { lookOf } from "../parts/states.js";
 
-/** What a job led to, as a tree: job, runs, rules, effects. */
+/** The results of a job as a tree: job, runs, rules, effects. */
 export interface Work {
   readonly jobs: readonly JobStory[];
   readonly runs: readonly RunStory[];
@@ -86,7 +86,7 @@ function JobWork({
   );
 }
 
-/** A run of an agent: what it read, which rules said what, what was written. */
+/** A run of an agent: its input, the result of each rule, its effects. */
 export function RunLeaf({
   run,
   effects,

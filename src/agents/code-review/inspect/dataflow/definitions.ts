@@ -1,7 +1,7 @@
 import type { SgNode } from "@ast-grep/napi";
 import type { Language } from "../../languages.js";
 
-/** One assignment to a variable: what it is set to, or what is put at its end. */
+/** One assignment to a variable: the assigned or appended value. */
 export interface Definition {
   readonly at: number;
   readonly value: SgNode;
@@ -21,7 +21,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   "func_literal",
 ]);
 
-/** The variables of a file by the function that they are assigned in. */
+/** The variables of a file, by their function. */
 export class Definitions {
   private readonly scopes = new Map<number, Map<string, Definition[]>>();
   private readonly functions = new Map<number, SgNode | null>();
@@ -31,7 +31,10 @@ export class Definitions {
     for (const node of root.findAll({ rule: { any: kinds.map((kind) => ({ kind })) } })) this.read(node);
   }
 
-  /** What a variable can hold at a place: its last assignment before it in this function, or any in those around it. */
+  /**
+   * The possible values of a variable at a position: its last assignment before it in this function, or any assignment
+   * in the enclosing functions.
+   */
   of(name: string, use: SgNode): readonly Definition[] {
     const at = use.range().start.index;
     let isInner = true;
@@ -47,7 +50,7 @@ export class Definitions {
     }
   }
 
-  /** Whether a parameter of the function around is declared as a number or a boolean. */
+  /** Whether a parameter of the enclosing function is declared as a number or a boolean. */
   isNumber(name: string, use: SgNode): boolean {
     for (let scope = this.functionOf(use); scope; scope = this.functionOf(scope)) {
       const parameters = (scope.field("parameters") ?? scope.field("parameter"))?.text() ?? "";
@@ -89,7 +92,7 @@ export class Definitions {
     const isConstant = kind === "const_spec";
     const [names, values] = [parts(left), parts(right)];
     names.forEach((name, index) => {
-      if (isLoop && names.length === 2 && index === 0) return; // the key of a pair, or its number
+      if (isLoop && names.length === 2 && index === 0) return; // The key of a pair, or its index.
       const value = values.length === names.length ? values[index] : values[0];
       const isName = name.kind() === "identifier" || name.kind() === "shorthand_property_identifier_pattern";
       if (value && isName && name.text() !== "_")
@@ -119,7 +122,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "object_pattern",
 ]);
 
-/** The names that a list or pattern binds; values stand in lists in Go and Python. */
+/** The names that a list or pattern binds; in Go and Python values are in lists. */
 function parts(node: SgNode): readonly SgNode[] {
   return LISTS.has(String(node.kind())) ? node.children().filter((child) => child.isNamed()) : [node];
 }

@@ -6,7 +6,7 @@ import { argumentsOf, type Composed, Texts } from "./texts.js";
 
 type Kind = "script" | "python" | "go";
 
-/** Calls whose arguments are queries. What tells one is that its text begins as SQL does. */
+/** Calls whose arguments are queries, recognised by text that begins like SQL. */
 const QUERIES: Readonly<Record<Kind, RegExp>> = {
   script:
     /(?:^|\.)(?:query|execute|exec|raw|run|all|get|each|one|none|any|many|oneOrNone|manyOrNone|prepare|unsafe|literal|\$?(?:query|execute)Raw(?:Unsafe)?|querySql|sql|createQueryBuilder|whereRaw|selectRaw)$/,
@@ -18,19 +18,19 @@ const QUERIES: Readonly<Record<Kind, RegExp>> = {
 const VERBS =
   /^\s*(?:(?:with\b[^;]{0,300}\)\s*)?select\b[\s\S]*?\bfrom|insert\s+into|replace\s+into|update\b[\s\S]*?\bset|delete\s+from|merge\s+into|call|exec(?:ute)?)\b/i;
 /**
- * Where a value stands in SQL: after a comparison, in quotes, in a list. Names of tables and columns cannot be parameters, and
- * are reported only where somebody sent them.
+ * Positions of values in SQL: after a comparison, in quotes, in a list. Names of tables and columns cannot be
+ * parameters, and are reported only if they come from input.
  */
 const PLACE = /(?:=|<|>|'|"|\blike|\blimit|\boffset|\bin\s*\(|\bvalues\s*\(|\bvalues|\bbetween|\band|,)\s*['"%(]*$/i;
 
-/** Values that reach the text of a query or of a command line, through variables of the same function too. */
+/** Values that reach the text of a query or of a command line, also through variables of the same function. */
 export function findInjections(root: SgNode, language: Language): readonly StructureMatch[] {
   const kind: Kind = language === "python" || language === "go" ? language : "script";
   const sinks = root
     .findAll({ rule: { kind: kind === "python" ? "call" : "call_expression" } })
     .map((call) => ({ call, name: (call.field("function")?.text() ?? "").replaceAll(/\s|\?(?=\.)/g, "") }))
     .filter(({ name }) => [QUERIES, EXEC, SPAWN].some((names) => names[kind].test(name)));
-  // Reading every definition of a large file takes a second: only where a call can use one.
+  // Reading every definition of a large file takes a second, so it is done only if a call can use one.
   if (sinks.length === 0) return [];
   const texts = new Texts(new Definitions(root, language));
   return sinks.flatMap(({ call, name }) => {
@@ -43,7 +43,7 @@ export function findInjections(root: SgNode, language: Language): readonly Struc
   });
 }
 
-/** About the text where it is put together; about the call, where a command line stands in it. */
+/** Reported where the text is built; for a command line, at the call. */
 function matchOf(rule: string, { at }: Composed, call: SgNode): StructureMatch {
   const { start: from, end: to } = call.range();
   const isInside = at.range().start.index >= from.index && at.range().end.index <= to.index;
@@ -117,7 +117,7 @@ function commandIn(call: SgNode, name: string, kind: Kind, texts: Texts): Compos
   return program ? (texts.read(program).find(({ pieces }) => pieces.some(({ sent }) => sent)) ?? null) : null;
 }
 
-/** Arguments, and those that stand in a list. */
+/** Arguments, including those inside a list. */
 function wordsIn(argument: SgNode): readonly SgNode[] {
   if (argument.kind() === "array" || argument.kind() === "list" || argument.kind() === "tuple")
     return argument.children().filter((part) => part.isNamed());
@@ -138,7 +138,7 @@ function isShellOption(argument: SgNode): boolean {
   return argument.kind() === "object" && /\bshell["']?\s*:\s*(?!false\b)/.test(argument.text());
 }
 
-/** A command line with a value in it, or one that somebody sent as a whole. */
+/** A command line that contains a value, or that comes from input as a whole. */
 function composedIn(nodes: readonly SgNode[], texts: Texts): Composed | null {
   for (const node of nodes)
     for (const composed of texts.read(node)) {

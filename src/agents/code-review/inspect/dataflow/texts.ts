@@ -1,14 +1,14 @@
 import type { SgNode } from "@ast-grep/napi";
 import type { Definitions } from "./definitions.js";
 
-/** A part of a text: written in the program, or a value that comes from elsewhere. */
+/** A part of a text: literal, or a value from elsewhere. */
 export interface Piece {
   readonly text: string | null;
-  /** Whether the value is what somebody sent: a request, an argument of the command line, the environment. */
+  /** Whether the value is input: a request, a command line argument, the environment. */
   readonly sent: boolean;
 }
 
-/** A text as it is put together, and the node that puts it together. */
+/** A text's parts, and the node that builds it. */
 export interface Composed {
   readonly pieces: readonly Piece[];
   readonly at: SgNode;
@@ -16,12 +16,12 @@ export interface Composed {
 
 const VALUE: Piece = { text: null, sent: false };
 const NOTHING: readonly Piece[] = [{ text: "", sent: false }];
-/** Assignments that are followed, and alternatives that are kept. */
+/** The most assignments to follow, and the most alternatives to keep. */
 const [MOST_STEPS, MOST_TEXTS, MOST_NODES] = [8, 6, 2_000];
 
 const SENT =
   /\b(?:req(?:uest)?\s*\.\s*(?:query|params|body|headers|cookies|args|form|values|json|data|files|GET|POST|URL|FormValue|PostFormValue|path_params|query_params|get_json|get_data)|flask\.request|sys\.argv|os\.environ|os\.getenv|process\.(?:argv|env)|os\.Args|flag\.Arg|os\.Getenv|parse_(?:known_)?args\(|getopt\.|optparse\.|input\(|raw_input\(|event\[|event\.(?:query|body|path|get)|r\.URL\.Query|r\.(?:FormValue|PostFormValue)|ctx\.(?:query|params|request)|location\.(?:search|hash))/;
-/** What comes out of these holds no text of its own: numbers, hashes, quoted text. */
+/** Results of these functions cannot inject text: numbers, hashes, quoted text. */
 const CLEAN =
   /(?:^|\.|_)(?:int|float|bool|len|Atoi|ParseInt|ParseUint|ParseFloat|ParseBool|Number|parseInt|parseFloat|BigInt|Boolean|Itoa|FormatInt|FormatUint|FormatBool|quote|quoted|quote_ident|quote_plus|escape\w*|sanitize\w*|encodeURIComponent|shellescape|shlex_quote|uuid4|randomUUID|hexdigest|hash\w*|now|time|getTime|Date|QuoteIdentifier|QuoteLiteral|Identifier|Literal|Sanitize|ident|id|raw|sql)$/i;
 const PASSES =
@@ -29,13 +29,13 @@ const PASSES =
 const PLACEHOLDERS = /placeholder|[=>(,[]\s*["'`](?:\?|\$|%s|:)|\?,/i;
 const CONSTANT = /^(?:[A-Z][A-Z0-9_]*|(?:\w+\.)+[A-Z][A-Z0-9_]*)$/;
 
-/** What a node of any of the languages can be as a text. */
+/** The possible texts of a node, in any of the languages. */
 export class Texts {
   private left = 0;
 
   constructor(private readonly definitions: Definitions) {}
 
-  /** What an argument of a call can be. What is too much to follow counts as a value. */
+  /** The possible texts of a call's argument. A value that is too complex to follow counts as unknown. */
   read(node: SgNode): readonly Composed[] {
     this.left = MOST_NODES;
     return this.of(node, MOST_STEPS);
@@ -109,7 +109,7 @@ export class Texts {
     }
   }
 
-  /** A part of something: sent where the whole was. */
+  /** A part of a value is input if the whole is. */
   private part(node: SgNode, steps: number): Piece {
     const own = value(node);
     let base = node.field("object") ?? node.field("operand") ?? node.field("value");
@@ -134,7 +134,7 @@ export class Texts {
     return this.of(node, steps)[0]?.pieces ?? [VALUE];
   }
 
-  /** A string with what is put into it. */
+  /** A string with its interpolated values. */
   private literal(node: SgNode, steps: number): readonly Piece[] {
     const holes = node
       .children()
@@ -242,7 +242,7 @@ export class Texts {
     );
   }
 
-  /** A format with its values in it. */
+  /** A format string with its values. */
   private filled(pieces: readonly Piece[], values: readonly SgNode[], hole: RegExp, steps: number): readonly Piece[] {
     const left = [...values];
     return pieces.flatMap((piece): readonly Piece[] => {

@@ -7,16 +7,16 @@ import { hasGitHubChecksum, isLikely } from "./likely.js";
 import { type Place, privateKeys, webTokens } from "./structured.js";
 
 /**
- * Left out: the rule that lets a comment in the reviewed text switch the detector off, since the text has no say here; and
- * those about Slack and private keys, which take file names and placeholders for them and miss EC and Ed25519 keys.
+ * Left out: the rule that lets comments in the text switch the detector off, because the text is not trusted; and the
+ * rules for Slack and private keys, which report file names and placeholders and miss EC and Ed25519 keys.
  */
 const detectors = creator.rules
   .filter((rule) => !/filter-comments$|-slack$|-privatekey$/.test(rule.meta.id))
   .map((rule) => ({ id: rule.meta.id, rule }));
 
 /**
- * Finds secrets by their issuers' formats, by the structure of keys and tokens, and by secretlint's recommended rules. What
- * matched is hashed here and goes no further.
+ * Finds secrets by their issuers' formats, by the structure of keys and tokens, and by secretlint's recommended rules.
+ * Matches are hashed here and never leave this process.
  */
 export async function findSecrets(path: string, text: string, hashKey: string): Promise<readonly SecretHit[]> {
   const own = [...privateKeys(text), ...webTokens(text), ...FORMATS.flatMap((format) => placesOf(format, text))];
@@ -49,7 +49,7 @@ function placesOf(format: Format, text: string): readonly Place[] {
   return places;
 }
 
-/** Stands alone: a longer word that holds the form is something else. */
+/** A match must stand alone; inside a longer word it is something else. */
 function patternOf(format: Format): RegExp {
   const known = compiled.get(format);
   if (known) return known;
@@ -61,7 +61,7 @@ function patternOf(format: Format): RegExp {
 
 const lower = { text: "", lowered: "" };
 
-/** One text is asked about by every format in turn. */
+/** Each format searches the text in turn. */
 function lowered(text: string): string {
   if (lower.text !== text) Object.assign(lower, { text, lowered: text.toLowerCase() });
   return lower.lowered;
@@ -80,7 +80,7 @@ async function secretlint(path: string, text: string): Promise<readonly Place[]>
   });
 }
 
-/** The longest of those that share characters. */
+/** Of overlapping matches the longest. */
 function withoutOverlaps(places: readonly Place[]): readonly Place[] {
   const kept: Place[] = [];
   for (const place of places.toSorted((a, b) => a.start - b.start || b.end - a.end))
@@ -110,7 +110,7 @@ const LOCAL_HOST =
 const NO_PASSWORD =
   /^(?:password|passwd|pass|pwd|postgres|root|admin|secret|changeme|example|test|token|user|x+|\*+|\.+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*[<>[\]${}%|].*)$/;
 
-/** A password in an address of one's own machine, of a service beside it, or of an example protects nothing. */
+/** A password in an address of the local machine, of a neighbouring service or of an example protects nothing. */
 function isPasswordOf([, user = "", password = "", host = ""]: RegExpExecArray): boolean {
   if (LOCAL_HOST.test(host) || NO_PASSWORD.test(password) || NO_PASSWORD.test(password.toLowerCase())) return false;
   return password !== user && password !== "" && isLikely(password, 1.5);

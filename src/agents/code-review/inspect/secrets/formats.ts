@@ -1,14 +1,14 @@
-/** A form of secret that its issuer documents, or that can be told by its prefix. */
+/** A secret format that its issuer documents, or that its prefix identifies. */
 export interface Format {
   readonly kind: string;
-  /** Stands in every such secret: a text without it is not searched. */
+  /** A text that every such secret contains; without it a text is not searched. */
   readonly hint: string;
-  /** The secret itself. Starts with a fixed text and has bounded repetitions: linear in the text. */
+  /** The secret itself. Starts with fixed text and has bounded repetitions, so matching is linear. */
   readonly form: string;
   readonly ignoreCase?: boolean;
-  /** Bits of entropy a character that a real value has; default `LEAST_ENTROPY`. */
+  /** The minimum entropy of a real value in bits for each character; default `LEAST_ENTROPY`. */
   readonly entropy?: number;
-  /** How the last characters follow from the others, where a right checksum proves the value real. */
+  /** The checksum in the last characters, if there is one; a valid checksum proves the value real. */
   readonly checksum?: "github";
 }
 
@@ -180,7 +180,7 @@ const OBSERVED: readonly Row[] = [
   ["Replicate token", "r8_", `r8_${URL_SAFE}{37}`],
 ];
 
-/** Forms that mean something only beside a name: `aws_secret_access_key = …`. Group `secret` is the value. */
+/** Formats that count only beside a name: `aws_secret_access_key = …`. Group `secret` is the value. */
 const NAMED: readonly Row[] = [
   [
     "AWS secret access key",

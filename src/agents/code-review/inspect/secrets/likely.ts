@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
 
-/** Bits a character. A random value of 16 characters or more in hexadecimal has over 2.5; a row of one character has none. */
+/**
+ * Bits for each character. A random hexadecimal value of 16 characters or more has over 2.5; a repeated character has
+ * none.
+ */
 const LEAST_ENTROPY = 2.4;
-/** From this many characters on chance brings more: 32 random hexadecimal digits have over 3. */
+/** From this length on random values have more: 32 random hexadecimal digits have over 3. */
 const [LONG, LEAST_OF_LONG] = [32, 2.8];
 
-/** Words that people write where a secret would stand. Long enough that chance does not spell them. */
+/** Placeholder words. Long enough not to occur by chance. */
 const PLACEHOLDER =
   /x{6}|\*{3}|\.{3}|0{10}|example|placeholder|redacted|change_?me|replace[-_]?(?:me|with|this)|your[-_]?(?:api|token|key|secret|own|pass|user|db)|dummy|sample|insert[-_]|goes[-_]?here|not[-_]?a[-_]?real|\bfake|fake[-_]|<[^>]{0,40}>|\$\{|\{\{|%[({]|12345678901234|deadbeefdeadbeef/i;
 
-/** Values that the issuers' own documentation shows, by what tells them apart. */
+/** Example values in the issuers' documentation, by a distinctive part. */
 const DOCUMENTED: readonly string[] = [
   "AKIAIOSFODNN7EXAMPLE",
   "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -20,8 +23,8 @@ const DOCUMENTED: readonly string[] = [
 ];
 
 /**
- * Google's own public keys, in its documentation, samples and products: the first 12 hexadecimal digits of their SHA-256, so
- * that scanners of this repository find nothing.
+ * Google's own public keys, from its documentation, samples and products: the first 12 hexadecimal digits of their
+ * SHA-256, so that scanners of this repository find nothing.
  */
 const PUBLISHED: ReadonlySet<string> = new Set([
   "0b476bdf9acf",
@@ -43,7 +46,10 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   "f3082ce9d699",
 ]);
 
-/** Whether a value of the right form can be a real one: not a placeholder, not out of documentation, not of few characters. */
+/**
+ * Whether a value of the right form may be real: not a placeholder, not from documentation, and with enough different
+ * characters.
+ */
 export function isLikely(value: string, leastEntropy = LEAST_ENTROPY, prefix = ""): boolean {
   if (DOCUMENTED.some((known) => value.includes(known)) || PLACEHOLDER.test(value)) return false;
   if (value.startsWith("AIza") && PUBLISHED.has(createHash("sha256").update(value).digest("hex").slice(0, 12)))
@@ -53,7 +59,7 @@ export function isLikely(value: string, leastEntropy = LEAST_ENTROPY, prefix = "
   return entropyOf(own) >= least && !isMostlyOneCharacter(own);
 }
 
-/** Shannon's, in bits a character. */
+/** The Shannon entropy in bits for each character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -76,9 +82,9 @@ function isMostlyOneCharacter(text: string): boolean {
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /**
- * Whether the last six characters of a GitHub token are the CRC-32 of the thirty before them, in base 62. Right: the value
- * was issued by GitHub, whatever it looks like. Wrong proves nothing here: people shorten and alter what they leak.
- * Source: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+ * Whether the last six characters of a GitHub token are the CRC-32 of the preceding thirty, in base 62. If so, GitHub
+ * issued the value. If not, it proves nothing, because people shorten and alter leaked tokens. Source:
+ * https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
  */
 export function hasGitHubChecksum(token: string): boolean {
   const body = token.slice(token.indexOf("_") + 1);

@@ -9,12 +9,15 @@ export interface Place {
 
 const BEGIN = /-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY( BLOCK)?-----/g;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-/** Characters of the longest key that is looked at: RSA of 16,384 bits has 13,000. */
+/** The longest key, in characters: RSA of 16,384 bits has 13,000. */
 const LONGEST_KEY = 20_000;
-/** Base64 characters of the shortest: Ed25519 in PKCS #8 has 64, a P-256 key by itself 44. */
+/** The shortest key in base64 characters: Ed25519 in PKCS #8 has 64, a bare P-256 key 44. */
 const SHORTEST_KEY = 40;
 
-/** Private keys in PEM, of every kind, also inside a string with `\n` and indented; a certificate or public key is none. */
+/**
+ * Private keys in PEM of every kind, also indented or inside a string with `\n`; certificates and public keys do not
+ * count.
+ */
 export function privateKeys(text: string): readonly Place[] {
   if (!text.includes("PRIVATE KEY")) return [];
   return [...text.matchAll(BEGIN)].flatMap((begin) => {
@@ -34,7 +37,7 @@ export function privateKeys(text: string): readonly Place[] {
   });
 }
 
-/** The base64 of a key, without line ends in any spelling, quotes, signs of concatenation, indentation and headers. */
+/** The base64 of a key, without line ends in any notation, quotes, concatenation signs, indentation and headers. */
 function bodyOf(text: string): string {
   const lines = text.replaceAll(/\\r|\\n|\\\n/g, "\n").split("\n");
   const bare = lines.filter((line) => !/^\s*["'+]*\s*[\w-]{3,30}:/.test(line));
@@ -42,7 +45,7 @@ function bodyOf(text: string): string {
   return /^[\w/=-]*/.exec(joined)?.[0] ?? "";
 }
 
-/** DER begins with a sequence, OpenSSH's own form with its name; OpenPGP has no fixed beginning. */
+/** DER begins with a sequence, OpenSSH's own format with its name; OpenPGP has no fixed beginning. */
 function isKey(body: string, kind: string): boolean {
   if (body.length < SHORTEST_KEY || !isLikely(body, 3)) return false;
   if (kind.startsWith("OPENSSH")) return body.startsWith("b3BlbnNzaC1rZXktdjE");
@@ -52,7 +55,7 @@ function isKey(body: string, kind: string): boolean {
 
 const JWT = /\bey[A-Za-z0-9_-]{15,4000}\.ey[A-Za-z0-9_-]{15,4000}\.[A-Za-z0-9_-]{20,1000}/g;
 
-/** JSON web tokens that are signed and whose header and claims are JSON; one for a made-up subject is an example. */
+/** Signed JSON web tokens whose header and claims are JSON. A token for a made-up subject is an example. */
 export function webTokens(text: string): readonly Place[] {
   if (!text.includes(".ey")) return [];
   return [...text.matchAll(JWT)].flatMap((match) => {

@@ -1,9 +1,9 @@
 import { lineAt, statementsOf, type Statement } from "./sql.js";
 
-/** A kind of statement to warn about. The first capture, where there is one, is the table. */
+/** A dangerous kind of statement. The first capture, if any, is the table. */
 export interface Danger {
   readonly test: RegExp;
-  /** Part of the statement that makes it harmless. */
+  /** The part of a statement that makes it harmless. */
   readonly unless?: RegExp;
   readonly effect: string;
 }
@@ -36,7 +36,7 @@ export const DROPS: readonly Danger[] = [
   },
 ];
 
-/** Functions whose value is the same for all rows of a statement: PostgreSQL stores it once. */
+/** Functions with the same value for all rows of a statement: PostgreSQL stores it once. */
 const STABLE =
   "now|current_\\w+|localtime\\w*|(?:statement|transaction)_timestamp|lower|upper|concat|coalesce|nullif|to_\\w+|make_\\w+|jsonb?_\\w+|array_\\w+|length|abs|round|floor|ceil|date_trunc|timezone|md5|cast|numeric|decimal|varchar|char|int\\d?|text|date";
 const ADDS_COLUMN = String.raw`${ALTER}\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!CONSTRAINT\b|CHECK\b|UNIQUE\b|PRIMARY\b|FOREIGN\b|EXCLUDE\b|VALUE\b|INDEX\b|KEY\b)${NAME}\s[^;]*?`;
@@ -120,7 +120,7 @@ export interface Found {
   readonly effect: string;
 }
 
-/** Each statement's first danger. A table that the same file creates holds nothing and is used by nobody. */
+/** Each statement's first danger. A table created in the same file is empty and unused. */
 export function dangersIn(text: string, dangers: readonly Danger[]): readonly Found[] {
   const statements = statementsOf(text);
   const created = new Set(statements.flatMap(createdTable));
@@ -140,7 +140,7 @@ const VALIDATES = sql(String.raw`${ALTER}\bVALIDATE\s+CONSTRAINT\s+(${NAME})`);
 const CHECKS_NOT_NULL = sql(
   String.raw`${ALTER}\bADD\s+CONSTRAINT\s+(${NAME})\s+CHECK\s*\(\s*\(?\s*(${NAME})\s+IS\s+NOT\s+NULL`,
 );
-/** Whether a column of a table was checked before: by a constraint of this file, or of an earlier one that only is validated here. */
+/** Whether a constraint of this file, or an earlier one that is validated here, has already checked a column. */
 function validatedIn(statements: readonly Statement[]): (set: RegExpExecArray, at: Statement) => boolean {
   const columns = new Map<string, string>();
   const checked: { readonly offset: number; readonly table: string; readonly column: string | undefined }[] = [];
@@ -158,10 +158,10 @@ function validatedIn(statements: readonly Statement[]): (set: RegExpExecArray, a
   };
 }
 
-/** After a constraint that says the same was validated PostgreSQL 12 and later read no row again. */
+/** After an equivalent constraint was validated, PostgreSQL 12 and later reads no rows again. */
 const SETS_NOT_NULL = /\bSET\s+NOT\s+NULL\s*$/i;
 
-/** What fails, or loses its point, between BEGIN and COMMIT. */
+/** Statements that fail, or lose their point, between BEGIN and COMMIT. */
 export function inTransactions(text: string): readonly Found[] {
   let isOpen = false;
   const notValid = new Set<string>();
@@ -193,7 +193,7 @@ function createdTable({ text }: Statement): readonly string[] {
   return name === undefined ? [] : [bare(name)];
 }
 
-/** Without its schema: a migration that creates a table rarely means another one by the same name. */
+/** Without its schema: a migration rarely uses two tables with the same name. */
 function bare(name: string): string {
   return (
     name
@@ -203,7 +203,7 @@ function bare(name: string): string {
   ).toLowerCase();
 }
 
-/** An ALTER TABLE is found from its start; what it does is at the end of the match, often lines below. */
+/** The match of an ALTER TABLE begins at its start; its action is at the end, often lines below. */
 function wordStart(match: RegExpExecArray): number {
   const [matched] = match;
   const action =

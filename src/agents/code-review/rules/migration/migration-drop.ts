@@ -4,7 +4,7 @@ import { callOf, onTheWayUp, sqlText } from "./ways-back.js";
 
 const DROPPING_SQL = "(drop\\s+table|truncate\\b|alter\\s+table\\s+\\S+\\s+(drop\\s+column|rename))";
 
-/** Data or names that are gone after the migration, while the code that runs now still uses them. */
+/** Data or names that the migration removes while running code still uses them. */
 export const migrationDrop = migrationRule({
   id: "migration-drop",
   why: "During a deployment the old code still runs, and a rollback does not restore data. Stop using it first, and drop it in a later release.",

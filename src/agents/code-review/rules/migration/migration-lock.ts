@@ -6,7 +6,7 @@ const LOCKING_SQL =
   '(create\\s+(unique\\s+)?index\\s+(if\\s+not\\s+exists\\s+)?("?\\w+"?\\s+)?on\\b|lock\\s+table|alter\\s+table\\s+\\S+\\s+(alter\\s+(column\\s+)?\\S+\\s+(set\\s+not\\s+null|type|set\\s+data\\s+type)|add\\s+constraint\\s+\\S+\\s+(foreign|check)))';
 const VALID = { not: { regex: "(?i)not\\s+valid" } };
 
-/** Statements that hold a lock for as long as a big table takes. */
+/** Statements that hold a lock for a time that grows with the table. */
 export const migrationLock = migrationRule({
   id: "migration-lock",
   why: "On a large table every query waits until this finishes: an outage during the deployment.",

@@ -12,14 +12,14 @@ interface MigrationRuleSpec<Id extends string> {
   readonly id: Id;
   readonly why: string;
   readonly dangers: readonly Danger[];
-  /** What is wrong with several statements together. */
+  /** Dangers of several statements together. */
   readonly together?: (text: string) => readonly Found[];
-  /** For migrations that are written in a language rather than in SQL. */
+  /** For migrations written in a programming language. */
   readonly queries: readonly StructureQuery[];
   readonly effect: string;
 }
 
-/** A rule about files that the settings call migrations: SQL by its statements, code by its structure. */
+/** A rule for files that the settings call migrations: SQL by its statements, code by its structure. */
 export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<Id>): Rule<Id> {
   return {
     id: spec.id,

@@ -1,4 +1,4 @@
-/** A statement of an SQL file: comments and what stands in quotes are blank, offsets are those of the file. */
+/** A statement of an SQL file: comments and quoted text are blank; offsets are those of the file. */
 export interface Statement {
   readonly text: string;
   readonly offset: number;
@@ -8,7 +8,7 @@ const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|
 const DOWN = /^\s*--\s*(?:\+goose\s+Down|\+migrate\s+Down|migrate:down|rollback\b|down\b|@down|!downs)/i;
 const UP = /^\s*--\s*(?:\+goose\s+Up|\+migrate\s+Up|migrate:up|up\b|@up|!ups)/i;
 
-/** The statements that a migration runs on its way up. What follows a `Down` marker is how to get back, and is left out. */
+/** The statements of the upward migration. Statements after a `Down` marker are left out. */
 export function statementsOf(sql: string): readonly Statement[] {
   const up = upPart(sql);
   const blank = up.replaceAll(TOKEN, (token) => (token === ";" ? ";" : token.replaceAll(/[^\n]/g, " ")));
@@ -21,7 +21,7 @@ export function statementsOf(sql: string): readonly Statement[] {
   return statements;
 }
 
-/** Everything outside of `Down` sections, which are made blank so that offsets stay. */
+/** Everything outside of `Down` sections, which become blank so that offsets stay. */
 function upPart(sql: string): string {
   let down = false;
   const lines = sql.split("\n").map((line) => {

@@ -4,7 +4,7 @@ import type { StructureQuery } from "../../inspect/protocol.js";
 
 type AstRule = StructureQuery["rule"];
 
-/** The functions in which a migration says how to get back: undoing there is the point. */
+/** The functions of a downward migration, where removal is intended. */
 const SCRIPT_WAYS_BACK: AstRule = {
   any: [
     { kind: "method_definition", has: { field: "name", regex: "^(down|rollback|revert)$" } },
@@ -28,7 +28,7 @@ const GO_WAYS_BACK: AstRule = {
   ],
 };
 
-/** Restricts a rule to the way up, in each language's own idioms. */
+/** Restricts a rule to the upward migration, in each language's idioms. */
 export function onTheWayUp(language: "script" | "python" | "go", rule: AstRule): StructureQuery {
   const back = { script: SCRIPT_WAYS_BACK, python: PYTHON_WAYS_BACK, go: GO_WAYS_BACK }[language];
   const languages: readonly Language[] = language === "script" ? SCRIPT : [language];
@@ -41,7 +41,7 @@ export function callOf(language: "script" | "python" | "go", name: string): AstR
   return { kind: kinds[language], has: { field: "function", regex: `(^|\\.)(${name})$` } };
 }
 
-/** A string of SQL, in any form of quotes, that holds this. */
+/** A string with SQL, in any kind of quotes, that contains this. */
 export function sqlText(language: "script" | "python" | "go", pattern: string): AstRule {
   const kinds = {
     script: ["string", "template_string"],

@@ -17,7 +17,7 @@ interface Audit<Id extends string> {
   spots(workflow: Workflow, path: string): readonly Spot[];
 }
 
-/** A rule about workflows: it complains where a line that the change adds is one of the spots. */
+/** A rule about workflows that reports a problem on an added line. */
 function audit<const Id extends string>({ spots, ...rule }: Audit<Id>): Rule<Id> {
   return {
     ...rule,
@@ -111,7 +111,7 @@ export const workflowEnvironmentFile = audit({
   },
 });
 
-/** `echo "A=1" >> $GITHUB_ENV` writes what stands in the file. */
+/** `echo "A=1" >> $GITHUB_ENV` writes only fixed text. */
 function isConstant(line: string): boolean {
   return /^\s*(?:-\s*run:\s*)?(?:echo|printf)\s+(?:"[^"$`%]*"|'[^']*'|[\w=./-]+)\s*(?:>>?|\|)/.test(line);
 }

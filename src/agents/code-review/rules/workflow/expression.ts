@@ -1,11 +1,11 @@
-/** The contexts that can become the value of an expression: `github.event.issue.title`, lower case, indices as `.*`. */
+/** The contexts that an expression's value may contain: `github.event.issue.title`, lower case, indices as `.*`. */
 export function valuesOf(expression: string): readonly string[] {
   const tokens = tokensOf(expression);
   return tokens ? new Parser(tokens).values() : [];
 }
 
 const TOKEN = /\s+|'(?:[^']|'')*'|&&|\|\||[=!<>]=|[<>!()[\],.*]|[\w-]+/gy;
-/** Functions of which only a boolean, a number or a hash comes out. */
+/** Functions that return only a boolean, a number or a hash. */
 const HARMLESS: ReadonlySet<string> = new Set([
   "contains",
   "startswith",
@@ -16,7 +16,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "always",
   "cancelled",
 ]);
-/** Characters of an expression that are read: GitHub takes 21,000 in a whole value. */
+/** The longest expression, in characters: GitHub accepts 21,000 in a whole value. */
 const LONGEST = 5_000;
 
 function tokensOf(expression: string): readonly string[] | null {
@@ -31,7 +31,7 @@ function tokensOf(expression: string): readonly string[] | null {
   return tokens;
 }
 
-/** GitHub's grammar, with what may come out of each part. Source: docs.github.com, 'Evaluate expressions'. */
+/** GitHub's grammar, with the possible values of each part. Source: docs.github.com, 'Evaluate expressions'. */
 class Parser {
   private at = 0;
   constructor(private readonly tokens: readonly string[]) {}

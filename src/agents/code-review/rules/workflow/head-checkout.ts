@@ -5,7 +5,7 @@ import type { Rule } from "../rule.js";
 import { expressionsIn } from "./taint.js";
 import { type Job, type Located, type Step, type Workflow, workflowOf } from "./workflow.js";
 
-/** Triggers that run with the base repository's secrets while the code may be anybody's. */
+/** Triggers with the base repository's secrets that may run foreign code. */
 export const PRIVILEGED: ReadonlySet<string> = new Set([
   "pull_request_target",
   "workflow_run",
@@ -20,7 +20,7 @@ const HEAD =
   /head\.(?:sha|ref)|head_ref|head_sha|head_branch|refs\/pull\/|pull\/\$\{\{|head_commit\.id|head\.repo|headRef(?:Oid|Name)|merge_commit_sha/;
 const FETCHES = /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull|checkout|switch|clone|merge)\b[^\n]*/g;
 
-/** A privileged workflow that checks out the head of a pull request hands its secrets to the author of that head. */
+/** A privileged workflow that checks out the head of a pull request gives its secrets to the author of the head. */
 export const workflowHeadCheckout: Rule<"workflow-head-checkout"> = {
   id: "workflow-head-checkout",
   severity: "failure",
@@ -51,7 +51,7 @@ function refOfCheckout(step: Step, job: Job, workflow: Workflow): readonly Locat
     .slice(0, 1);
 }
 
-/** One a step: the first command that gets the head. */
+/** One for each step: the first command that fetches the head. */
 function fetchesIn(step: Step, job: Job, workflow: Workflow): readonly Located[] {
   const { run } = step;
   for (const match of run?.source.matchAll(FETCHES) ?? []) {
@@ -63,7 +63,7 @@ function fetchesIn(step: Step, job: Job, workflow: Workflow): readonly Located[]
   return [];
 }
 
-/** A text with all that its variables and outputs of steps stand for, as far as the file says it. */
+/** A text with its variables and step outputs resolved, as far as the file defines them. */
 function followed(text: string, step: Step, job: Job, workflow: Workflow, depth = 3): string {
   if (depth === 0) return text;
   const expressions = [...expressionsIn({ value: text, source: text, line: 1 })].map(({ expression }) => expression);

@@ -5,11 +5,11 @@ import type { Rule } from "../rule.js";
 import { expressionsIn, Taint } from "./taint.js";
 import { type Job, type Located, type Step, workflowOf } from "./workflow.js";
 
-/** Inputs that actions run as code: scripts, commands, and templates in which `${{ }}` of their own is evaluated. */
+/** Inputs that actions run as code: scripts, commands, and templates with their own `${{ }}`. */
 const SCRIPT_INPUT =
   /^(?:script|run|command|cmd|args|inlinescript|azcliversion_script|title_template|body_template|eval)$/i;
 
-/** An expression is put into the script before a shell reads it, so its value becomes code. */
+/** An expression is inserted into the script before a shell reads it, so its value becomes code. */
 export const workflowScriptInjection: Rule<"workflow-script-injection"> = {
   id: "workflow-script-injection",
   severity: "failure",
@@ -33,7 +33,7 @@ function scriptsOf(step: Step): readonly Located[] {
   return [step.run, step.shell, ...inputs].flatMap((script) => script ?? []);
 }
 
-/** One a line: the first expression on it that others choose. */
+/** One for each line: its first expression with foreign input. */
 function injections(
   script: Located,
   taint: Taint,

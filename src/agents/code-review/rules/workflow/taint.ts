@@ -5,20 +5,20 @@ const EVENTS =
   "issue|pull_request|discussion|comment|review|review_comment|milestone|label|release|workflow_run|changes";
 const TEXTS =
   "title|body|description|ref|label|default_branch|head_branch|display_title|message|name|email|page_name|homepage|from";
-/** Contexts whose value anybody can choose (GitHub's list of untrusted input, and branch names). */
+/** Contexts whose value anyone can choose (GitHub's list of untrusted input, and branch names). */
 const UNTRUSTED = new RegExp(
   String.raw`^(?:github\.head_ref|github\.event|github\.event\.(?:${EVENTS})|github\.event\.(?:${EVENTS})(?:\.[\w*-]+)*\.(?:${TEXTS})|github\.event\.(?:commits|head_commit|pages)(?:\.[\w*-]+)*\.(?:message|name|email|page_name))$`,
 );
-/** Objects and fields of them that nobody chooses, although their names look like it. */
+/** Objects and fields with similar names that nobody outside can choose. */
 const CHOSEN_BY_MEMBERS =
   /^github\.event\.(?:label|milestone)\.|\.(?:labels|milestone)\.|\.base\.(?:ref|label)$|\.base\.repo\.|\.user\.name$/;
 
-/** Outputs of actions that are names of files in the pull request, or of its branch. */
+/** Action outputs with file names or branch names of the pull request. */
 const NAMES_FILES =
   /^(?:tj-actions\/changed-files|dorny\/paths-filter|trilom\/file-changes-action|jitterbit\/get-changed-files|tj-actions\/branch-names|the-actions-org\/get-changed-files)@/i;
 const FILE_OUTPUT = /files|added|modified|deleted|renamed|head_ref|branch|^all$|^\*$/;
 
-/** What stands between `${{` and `}}`, with its line. Read once from start to end, however many are never closed. */
+/** The text between `${{` and `}}`, with its line. Read once from start to end, even if many are never closed. */
 export interface Expression {
   readonly line: number;
   readonly expression: string;
@@ -36,11 +36,11 @@ export function* expressionsIn({ source, line: first }: Located): Generator<Expr
   }
 }
 
-/** Which values of a workflow others choose, followed through `env`, outputs of steps and outputs of jobs. */
+/** The foreign values of a workflow, followed through `env`, step outputs and job outputs. */
 export class Taint {
   constructor(private readonly workflow: Workflow) {}
 
-  /** Whether the value of an expression at this step can hold what anybody wrote. */
+  /** Whether an expression in this step may contain foreign input. */
   isChosen(expression: string, job: Job, step: Step | null, depth = 4): boolean {
     return valuesOf(expression).some((path) => this.isChosenContext(path, job, step, depth));
   }
@@ -69,7 +69,7 @@ export class Taint {
     return [...expressionsIn(value)].some(({ expression }) => this.isChosen(expression, job, step, depth));
   }
 
-  /** Whether a step puts what others chose into one of its outputs. */
+  /** Whether a step writes foreign input to one of its outputs. */
   private givesChosen(step: Step, output: string, job: Job, depth: number): boolean {
     if (step.uses) {
       if (step.uses.value.startsWith("actions/github-script@"))

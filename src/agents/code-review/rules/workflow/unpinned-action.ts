@@ -4,11 +4,11 @@ import type { Rule } from "../rule.js";
 import { type Located, workflowOf } from "./workflow.js";
 
 const COMMIT = /@(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-/** In this repository: by its path, or by GitHub's `$/` for the repository of the workflow itself. */
+/** An action in this repository: by its path, or by GitHub's `$/` for the workflow's own repository. */
 const OWN = /^(?:\.\.?|\$)\//;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-/** A third party's action named by a tag or a branch, which can be moved. Owners that are trusted are in the settings. */
+/** A third party's action referenced by a tag or a branch, which can be moved. The settings list trusted owners. */
 export const workflowUnpinnedAction: Rule<"workflow-unpinned-action"> = {
   id: "workflow-unpinned-action",
   severity: "warning",

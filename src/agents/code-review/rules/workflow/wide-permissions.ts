@@ -6,9 +6,8 @@ import type { Rule } from "../rule.js";
 import { parseWorkflow, type Workflow, workflowOf } from "./workflow.js";
 
 /**
- * More than any part of the workflow had before, or everything at once. What moves to a narrower place is no widening, and a
- * single scope of a new workflow or a new job is its author's plain statement, unless the trigger runs on other people's
- * pull requests.
+ * More permissions than any part of the workflow had before, or all at once. Moving a permission to a narrower scope is
+ * fine. A single permission in a new workflow or job is deliberate, unless the trigger runs on foreign pull requests.
  */
 export const workflowWidePermissions: Rule<"workflow-wide-permissions"> = {
   id: "workflow-wide-permissions",
@@ -37,8 +36,8 @@ function widened(file: ChangedFile, workflow: Workflow, before: Workflow | null)
 }
 
 /**
- * Without a word about permissions a token has the repository's default: to name a scope then is to take the
- * others away. The default never has `id-token`.
+ * Without `permissions` a token has the repository's default; naming one permission then removes the others. The
+ * default never includes `id-token`.
  */
 function wasLimited(before: Workflow | null, place: string, scope: string): boolean {
   const own = before?.permissions.get(place);
@@ -46,14 +45,14 @@ function wasLimited(before: Workflow | null, place: string, scope: string): bool
   return own !== undefined && own.size + (before?.permissions.get("workflow")?.size ?? 0) > 0;
 }
 
-/** Wherever it stood: a job that gets what the workflow had narrows it. */
+/** Anywhere before: moving a permission from the workflow to a job narrows it. */
 function couldWrite(before: Workflow | null, scope: string): boolean {
   return [...(before?.permissions.values() ?? [])].some(
     (scopes) => scopes.get("*")?.value === "write-all" || scopes.get(scope)?.value === "write",
   );
 }
 
-/** The block is gone: the token has the repository's default, which may be everything. */
+/** The block was removed: the token has the repository's default, which may include everything. */
 function unlimited(file: ChangedFile, workflow: Workflow, before: Workflow | null): readonly Match[] {
   const had = (before?.permissions.get("workflow")?.size ?? 0) > 0;
   const has = [...workflow.permissions.values()].some((scopes) => scopes.size > 0);

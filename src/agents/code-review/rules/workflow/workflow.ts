@@ -1,13 +1,13 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from "yaml";
 import type { ChangedFile } from "../../change.js";
 
-/** A scalar of the file with where it stands. */
+/** A scalar of the file with its position. */
 export interface Located {
   readonly value: string;
   readonly line: number;
-  /** The source between its start and its end, for what spans lines. */
+  /** The source between its start and its end, for scalars over several lines. */
   readonly source: string;
-  /** The line of the alias (`*name`) that uses it here, where one does. */
+  /** The line of the alias (`*name`) that uses it here, if any. */
   readonly usedAt?: number;
 }
 
@@ -40,18 +40,18 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-/** What the rules need of a workflow, a reusable one or a composite action. */
+/** The data of a workflow, a reusable one or a composite action, that rules need. */
 export interface Workflow {
-  /** Events that start it, with their lines. */
+  /** Events that trigger it, with their lines. */
   readonly triggers: readonly Located[];
-  /** Whether a push of a tag starts it. */
+  /** Whether a push of a tag triggers it. */
   readonly onTags: boolean;
   readonly env: Scalars;
   readonly jobs: readonly Job[];
   readonly steps: readonly Step[];
   /** Reusable workflows that jobs call. */
   readonly calls: readonly Located[];
-  /** Permissions by place: `workflow` or `job:<id>`, then by scope; `*` is the short form for all scopes. */
+  /** Permissions by location: `workflow` or `job:<id>`, then by scope; `*` is the short form for all scopes. */
   readonly permissions: ReadonlyMap<string, Scalars>;
 }
 
@@ -61,7 +61,7 @@ export function isWorkflow(path: string): boolean {
 
 const read = new WeakMap<ChangedFile, Workflow | null>();
 
-/** Reads the workflow of a changed file, once for all rules; null when it is none, was not read, or is no YAML. */
+/** Reads the workflow of a changed file, once for all rules; null: not a workflow, not read, or not YAML. */
 export function workflowOf(file: ChangedFile): Workflow | null {
   const known = read.get(file);
   if (known !== undefined) return known;
@@ -100,7 +100,7 @@ interface Entry {
   readonly value: unknown;
 }
 
-/** Levels of `parallel:` in `parallel:`, and steps, that are read: aliases can multiply them without end. */
+/** The most nested levels of `parallel:` and the most steps, because aliases can multiply them without limit. */
 const [MOST_LEVELS, MOST_STEPS] = [3, 2_000];
 
 class Reader {
@@ -171,7 +171,7 @@ class Reader {
     };
   }
 
-  /** Steps in their order; those of `parallel:` are steps like all others. */
+  /** Steps in order, including those inside `parallel:`. */
   private steps(node: unknown, levels: number): readonly Step[] {
     return this.items(node)
       .slice(0, MOST_STEPS)
@@ -209,7 +209,7 @@ class Reader {
     return isSeq(list) ? list.items : [];
   }
 
-  /** What an alias stands for: GitHub replaces it before it reads the workflow. */
+  /** The value of an alias, which GitHub resolves before it reads the workflow. */
   private resolved(node: unknown): unknown {
     return isAlias(node) ? node.resolve(this.document) : node;
   }
