@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { exampleDeliveries, partingDeliveries } from "./examples.js";
 
-it("each account of the examples leaves, once, and no other", () => {
+it("removes each account of the examples exactly once", () => {
   const examples = exampleDeliveries(2_311_213);
   const parting = partingDeliveries(examples);
   const of = (deliveries: typeof examples) => new Set(deliveries.map(({ payload }) => payload.installation?.id));

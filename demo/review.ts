@@ -71,7 +71,7 @@ export async function reviewComplaints(control: Control, step: string): Promise<
   const { reviews, comments, checks }: Visible = await control.run("visible", PULL);
   const found = { reviews: reviews.map(({ body }) => body), comments, checks };
   if (isDeepStrictEqual(found, wanted)) return [];
-  return [`after '${step}' GitHub shows ${JSON.stringify(found)} and not ${JSON.stringify(wanted)}`];
+  return [`after '${step}' GitHub shows ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`];
 }
 
 /** What the reviews came to, in one line. */

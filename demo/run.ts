@@ -85,7 +85,7 @@ async function until(look: () => Promise<{ ended: boolean; moved: number }>, sig
     if (ended) return;
     if (moved !== last) movedAt = Date.now();
     last = moved;
-    if (Date.now() - movedAt > PATIENCE_MS) throw new Error(`nothing has moved for ${PATIENCE_MS / 1000} s`);
+    if (Date.now() - movedAt > PATIENCE_MS) throw new Error(`no progress for ${PATIENCE_MS / 1000} s`);
     await delay(POLL_MS);
   }
 }

@@ -10,7 +10,7 @@ const cleanRun = (seconds: number, command: string) =>
 /** What is ended may stay a zombie for a moment. */
 const runs = (pid: string): boolean => stateOf(Number(pid)) === "running";
 
-it("passes what ends in time and leaves nothing, with its own exit code", () => {
+it("passes a command that ends in time and leaves no process, with its exit code", () => {
   const { status, stderr } = cleanRun(20, "true");
   expect([status, stderr]).toEqual([0, expect.stringContaining("0 processes left")]);
   expect(cleanRun(20, "exit 3").status).toBe(3);
@@ -36,7 +36,7 @@ it("does not take others' processes for its own", () => {
   other.kill("SIGKILL");
 });
 
-it("ends what takes too long, with all that it started", () => {
+it("ends a command that takes too long, with all its child processes", () => {
   const { status, stdout, stderr } = cleanRun(1, "sleep 300 & echo $!; wait");
   expect(status).toBe(137);
   expect(stderr).toContain("not done after 1 s");

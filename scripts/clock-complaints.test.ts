@@ -27,7 +27,7 @@ it.each([
   expect(clockComplaints(source)).toEqual([]);
 });
 
-it("says where", () => {
+it("reports file and line", () => {
   expect(clockComplaints("const a = 1;\nconst b = Date.now();\nsetTimeout(b, 1);")).toEqual([
     "2: Date.now",
     "3: setTimeout(b, 1)",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startGitHubProcess } from "./process.js";
 
-test("it runs in a process of its own, with a typed control, and ends with close", { timeout: 30_000 }, async () => {
+test("runs in a separate process with a typed control, and ends with close", { timeout: 30_000 }, async () => {
   const github = await startGitHubProcess({ webhookSecret: "s".repeat(32) });
   await github.control.apply("createRepository", { repository: "acme/shop" });
   await github.control.apply("install", {});

@@ -4,7 +4,7 @@ import { closeAll, startReceiver, startShop, tokenOf } from "./testing.js";
 
 afterEach(closeAll);
 
-test("an App signs in, gets a token and reads what its installation covers", async () => {
+test("an App signs in, gets a token and reads the repositories of its installation", async () => {
   const { octokit, github } = await startShop();
   await github.control.apply("createRepository", { repository: "other/hidden" });
   const { data } = await octokit.request("GET /installation/repositories");
@@ -86,7 +86,7 @@ test.each([
   expect(response.status).toBe(401);
 });
 
-test("an unchanged answer is a 304 that costs nothing", async () => {
+test("an unchanged answer is a 304 and costs nothing", async () => {
   const { octokit } = await startShop();
   const first = await octokit.request("GET /repos/acme/shop");
   const again = octokit.request("GET /repos/acme/shop", { headers: { "if-none-match": first.headers.etag } });
@@ -95,7 +95,7 @@ test("an unchanged answer is a 304 that costs nothing", async () => {
   expect(Number(headers["x-ratelimit-used"])).toBe(Number(first.headers["x-ratelimit-used"]) + 1);
 });
 
-test("what is not simulated is a 501 that names it", async () => {
+test("answers 501 with the name of an unsupported call", async () => {
   const { octokit, github } = await startShop();
   await expect(octokit.request("GET /repos/acme/shop/traffic/views")).rejects.toMatchObject({ status: 501 });
   const query = `{ repository(owner: "acme", name: "shop") { hasWikiEnabled } }`;

@@ -37,7 +37,7 @@ describe("readConfig", () => {
       /PORT[\s\S]*ROLE[\s\S]*DATABASE_URL/,
     );
   });
-  it("has no model without a key, and asks for what belongs to one", () => {
+  it("has no model without a key, and requires the other variables with one", () => {
     expect(readConfig({ AI_MODEL: "m" }).ai).toBeNull();
     const key = { AI_API_KEY: "some-key", AI_MODEL: "m", AI_BASE_URL: "http://127.0.0.1:1/v1" };
     expect(readConfig(key).ai).toMatchObject({ provider: "openai-compatible", model: "m", dailyTokens: 1_000_000 });
@@ -63,10 +63,10 @@ describe("readConfig", () => {
     ["HEALTH_BANDS", '{"quota":{"degraded":30}}', "quota.degraded must be a number from 0 to 1"],
     ["HEALTH_BANDS", '{"jobs":{"degraded":"x"}}', "jobs.degraded must be a number above 0"],
     ["HEALTH_BANDS", '{"jobs":{"degraded":9e9}}', "jobs degraded must not be above unhealthy"],
-  ])("says what is wrong with %s=%s", (name, value, problem) => {
+  ])("reports the problem of %s=%s", (name, value, problem) => {
     expect(problemsOf(() => readConfig({ [name]: value }))).toEqual([`${name} ${problem}`]);
   });
-  it("has a remedy for each variable, and sends nobody to the page that shows it", () => {
+  it("has a remedy for each variable, and never refers to the page that shows it", () => {
     for (const { name, remedy } of Object.values(VARIABLES)) expect(remedy, name).toMatch(/^(?!See )[A-Z].*\.$/);
   });
   it("derives GitHub's addresses from GHE_HOST unless they are set", () => {
@@ -129,7 +129,7 @@ it("lists every secret value for redaction, each part of a list too", () => {
   ]);
 });
 
-it("takes what it has read out of every text from then on", () => {
+it("redacts its values from every text afterwards", () => {
   const fromFile = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const PRIVATE_KEY = String(fromFile.export({ type: "pkcs8", format: "pem" }));
   const env = { ...good, PRIVATE_KEY, ADMIN_TOKEN: "what opens the operator's pages" };

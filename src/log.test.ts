@@ -88,7 +88,7 @@ it.each([
   expect(redact(text)).toBe(left);
 });
 
-it("escapes what a terminal would obey, and keeps it in the data", () => {
+it("escapes terminal control characters, and keeps them in the data", () => {
   const hostile = "a\u001b[31mred\u009b2J\u202egpj\u2028b\u007f\r\nc";
   const text = lines((log) => log.info({ title: hostile }, "message"));
   // eslint-disable-next-line no-control-regex
@@ -120,7 +120,7 @@ describe("lines of one kind", () => {
     expect(written[2]).not.toHaveProperty("repeated");
   });
 
-  it("are told apart by message, level, texts and error", () => {
+  it("are distinguished by message, level, texts and error", () => {
     const { log, written } = limited();
     log.warn("one");
     log.warn("another");

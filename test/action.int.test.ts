@@ -100,13 +100,13 @@ test("a job that fails fails the step", { timeout: 90_000 }, async () => {
   expect(code).toBe(1);
 });
 
-test("an event that is not handled says so and passes", { timeout: 90_000 }, async () => {
+test("passes an unhandled event and prints the reason", { timeout: 90_000 }, async () => {
   const { code, stdout } = await runStep({ event: "watch", payload: { action: "started" }, env });
   expect(stdout).toMatch(/^not handled: watch is not one of the \d+ events that the app handles$/m);
   expect(code).toBe(0);
 });
 
-test("a repository whose installation the database knows stays with it", { timeout: 90_000 }, async () => {
+test("keeps the known installation of a repository", { timeout: 90_000 }, async () => {
   const payload = fixture("issues.opened.json");
   const named = await withInstallation(payload, database.store);
   expect(named).toEqual({ ...payload, installation: { id: -21031067 } });

@@ -18,19 +18,16 @@ function start(openMs: number, closeMs: number, failing = "") {
   return { child, exited: once(child, "close"), says, output: () => output };
 }
 
-it.each(["started", "outer opened"])(
-  "a signal (%s) closes all that is open, what is opened meanwhile as well",
-  async (when) => {
-    const { child, exited, says, output } = start(1_000, 100);
-    await says(when);
-    child.kill("SIGINT");
-    expect(await exited).toEqual([130, null]);
-    const said = ["started", "outer opened", "outer closed", "inner opened", "inner closed"];
-    expect(output().trim().split("\n")).toEqual(said);
-  },
-);
+it.each(["started", "outer opened"])("a signal (%s) closes every resource, including later ones", async (when) => {
+  const { child, exited, says, output } = start(1_000, 100);
+  await says(when);
+  child.kill("SIGINT");
+  expect(await exited).toEqual([130, null]);
+  const said = ["started", "outer opened", "outer closed", "inner opened", "inner closed"];
+  expect(output().trim().split("\n")).toEqual(said);
+});
 
-it("what cannot be closed is said, and keeps nothing else open", async () => {
+it("reports a resource that cannot be closed, and closes the others", async () => {
   const { child, exited, says, output } = start(0, 100, "outer");
   await says("inner opened");
   child.kill("SIGTERM");

@@ -70,7 +70,7 @@ const places: readonly (readonly [string, () => Promise<unknown>, () => Promise<
   ],
 ];
 
-test.each(places)("%s takes no alerts, and the doctor says so", async (_what, plant, fix, detail, remedy) => {
+test.each(places)("%s accepts no alerts, and the doctor reports it", async (_what, plant, fix, detail, remedy) => {
   await plant();
   try {
     await expectProblem(system.env(), "alert issues", detail, remedy);

@@ -193,7 +193,7 @@ describe("one that runs", () => {
   });
   afterAll(() => system.close());
 
-  test("well: everything is looked at, and nothing is wrong", expectWell);
+  test("well: every check runs, and finds no problem", expectWell);
 
   test.each(misconfigurations)("with %s", async (_what, plant, check, detail, remedy) => {
     const { env, mend } = await plant();
@@ -206,7 +206,7 @@ describe("one that runs", () => {
     }
   });
 
-  test("is well again when all of that is mended", expectWell);
+  test("is well again when all problems are fixed", expectWell);
 
   test("and was uninstalled", async () => {
     await control().apply("uninstall", { installation: system.installation });

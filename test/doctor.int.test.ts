@@ -45,14 +45,14 @@ const expectProblem = (planted: Env, check: string, detail: RegExp, remedy: RegE
 test.each([
   ["examined", findings],
   ["asked of the command", findingsOfCommand],
-])("a system that is right, %s, has no problem, and says what was looked at", async (_how, find) => {
+])("a correct system, %s, has no problem, and every check is listed", async (_how, find) => {
   const { code, found } = await find(good());
   expect(found.filter(({ status }) => status === "problem")).toEqual([]);
   expect(found.map(({ check }) => check).toSorted()).toEqual(CHECKS.toSorted());
   expect(code).toBe(0);
 });
 
-test("the command finds what is wrong just so, and ends with 1", async () => {
+test("the command finds the same problems, and exits with 1", async () => {
   const wrong = { ...good(), APP_ID: "7", WEBHOOK_SECRET: "short" };
   const { code, found } = await findingsOfCommand(wrong);
   expect({ code, found }).toEqual(await findings(wrong));
@@ -123,7 +123,7 @@ describe("at GitHub", () => {
     await expectProblem({}, "events", /not subscribed to push/, /Subscribe under/);
   });
 
-  test("an organisation that has not accepted what is asked for", async () => {
+  test("an organisation that has not accepted the requested permissions", async () => {
     const [installation] = github.simulation.organisation.installations.values();
     await github.control.apply("acceptPermissions", {
       installation: installation?.id ?? 0,
@@ -201,7 +201,7 @@ describe("in the database and the queue", () => {
     }
   });
 
-  test("a database that forgets what it has acknowledged", async () => {
+  test("a database that can lose acknowledged deliveries", async () => {
     const careless = await createDatabase();
     try {
       const [row] = await careless.store.sql.query("SELECT current_database() AS name");

@@ -212,7 +212,7 @@ test("owner/repo#number finds the deliveries about it, oldest first", async () =
   }
 });
 
-test("owner/repo#number finds those that failed or wait for a retry, too", async () => {
+test("owner/repo#number also finds failed deliveries and retries", async () => {
   const database = await createDatabase();
   const { store } = database;
   try {

@@ -84,7 +84,7 @@ function labelSets(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   return sets;
 }
 
-test("what 10,000 repositories have is counted", () => {
+test("counts rows of 10,000 repositories", () => {
   for (const queue of ["agents", "sync", "health"])
     for (const status of ["waiting", "failed"])
       expect(valueOf(many, "companyos_jobs", { queue, status })).toBeGreaterThanOrEqual(Math.floor(REPOSITORIES / 3));
@@ -103,7 +103,7 @@ test("no metric has many series, and there are few in all", () => {
   expect(complaintsAbout(many)).toEqual([]);
 });
 
-test("what there is more of is statuses and kinds, not repositories", () => {
+test("has more statuses and kinds, not more series for repositories", () => {
   const before = labelSets(few);
   const more = [...labelSets(many)].flatMap(([name, sets]) => [...sets].filter((set) => !before.get(name)?.has(set)));
   expect(more.length).toBeLessThan(BUSY);

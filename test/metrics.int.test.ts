@@ -103,7 +103,7 @@ async function twoPasses(): Promise<void> {
   }
 }
 
-test("integration health, by what a pass finds at GitHub", async () => {
+test("integration health, from a pass over GitHub", async () => {
   await twoPasses();
   await expect.poll(health, { timeout: 10_000 }).toEqual([1, 0, 0]);
   await github.control.run("remaining", { rest: 750 });
@@ -176,7 +176,7 @@ test.each(moves)("%s", async (_name, happen, metric, labels) => {
   expect(valueOf(await page(), metric, labels)).toBeGreaterThan(before);
 });
 
-test("sync duration, by what a sync takes", async () => {
+test("sync duration, from a sync", async () => {
   const sum = async () =>
     valueOf(await page(), "companyos_sync_duration_seconds_sum", { mode: "full", status: "completed" });
   const before = await sum();
@@ -232,7 +232,7 @@ test("queue, inbox, budget and alerts are there, in a form that Prometheus takes
   expect(valueOf(text, "companyos_alerts_open", { kind: "health" })).toBe(1);
 });
 
-test("the token is asked for, and only GET is answered", async () => {
+test("requires the token, and answers only GET", async () => {
   expect((await fetch(`${app.url}/metrics`)).status).toBe(401);
   expect((await fetch(`${app.url}/metrics`, { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
   expect((await fetch(`${app.url}/metrics`, { method: "POST" })).status).toBe(405);

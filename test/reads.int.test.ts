@@ -93,7 +93,7 @@ describe("a tie", () => {
     expect(await titles()).toEqual(["third"]);
   });
 
-  it("of a thing that is gone keeps what is stored and says so", async () => {
+  it("of a deleted object keeps the stored row and gives the reason", async () => {
     await tie();
     const gone = () => Promise.reject(new GoneError("404 Not Found"));
     expect(await run(refresh, { issue: gone })).toEqual({
@@ -156,7 +156,7 @@ describe("a truncated push", () => {
     expect(await store.sql.query("SELECT 1 FROM commits WHERE message LIKE 'commit %'")).toHaveLength(5);
   });
 
-  it("whose commits are gone stays truncated, and says why", async () => {
+  it("whose commits no longer exist stays truncated, with the reason", async () => {
     push(5);
     await deliver(...drain(organisation).filter(({ event }) => event === "push"));
     const commits: GitHubReader["commits"] = async function* gone() {

@@ -72,7 +72,7 @@ test("there is a fixture for each of the eight event types", () => {
 const WITHOUT_DATABASE = ["pull_request.opened.json", "issues.opened.json"];
 
 test.each(fixtures)(
-  "probot receive on %s tells what was stored and what would be done",
+  "probot receive on %s prints the stored facts and the planned writes",
   { timeout: 90_000 },
   async (file) => {
     const event = file.split(".")[0] ?? "";
@@ -88,7 +88,7 @@ test.each(fixtures)(
 );
 
 test.each(["watch", "ping", "star"])(
-  "probot receive on %s says that it is not handled",
+  "probot receive on %s prints that it is not handled",
   { timeout: 90_000 },
   async (event) => {
     const { code, stdout } = await receive(event, "issues.opened.json");
@@ -99,7 +99,7 @@ test.each(["watch", "ping", "star"])(
   },
 );
 
-test("what is tried of the network is seen, and fails", { timeout: 90_000 }, async () => {
+test("detects and fails attempts to use the network", { timeout: 90_000 }, async () => {
   const asked = join(scratch, "network-asked");
   const script = "await fetch('https://api.github.com').catch(({ cause }) => console.log(cause.code))";
   const { stdout } = await run(["--input-type=module", "-e", script], { NETWORK_TRIED: asked });
@@ -150,7 +150,7 @@ test("a payload that has not the shape of its event fails the run", { timeout: 9
   expect(code).not.toBe(0);
 });
 
-test("nothing is left of the temporary database", () => {
+test("leaves nothing of the temporary database", () => {
   expect(readdirSync(scratch).filter((name) => name.startsWith("companyos-inline-"))).toEqual([]);
 });
 

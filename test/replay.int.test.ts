@@ -77,7 +77,7 @@ async function push() {
   return found;
 }
 
-test("a replayed push has its work again, as often as it is replayed; what repeats it has none", async () => {
+test("a replayed push plans its work again each time; a duplicate plans none", async () => {
   const delivery = await push();
   const guid = await receive(delivery);
   const first = { status: "processed", reason: null, jobs: ["deployment", "push-commits"] };
@@ -97,7 +97,7 @@ test("a replayed push has its work again, as often as it is replayed; what repea
   expect(await row(other)).toEqual(repeated);
 });
 
-test("what a delivery had planned and was given up is tried again", async () => {
+test("runs a delivery's dead letters again", async () => {
   const guid = await receive(await push());
   await store.sql.query(`UPDATE jobs SET attempts = 8,
     status = CASE name WHEN 'push-commits' THEN 'failed' ELSE 'done' END`);
@@ -109,7 +109,7 @@ test("what a delivery had planned and was given up is tried again", async () => 
   ]);
 });
 
-test("that the workers cannot be woken is one line, and the work is asked for all the same", async () => {
+test("a failed wake-up of the workers prints one line, and the work is planned anyway", async () => {
   const guid = await receive({ event: "star", payload: { action: "created" } });
   await expect(
     store.sql.query("SELECT FROM information_schema.schemata WHERE schema_name = 'bullmq'"),

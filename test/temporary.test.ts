@@ -53,7 +53,7 @@ it.each([
   expect(foldersOf(of)).toEqual([]);
 });
 
-it("what a killed process left is ended and removed by the next of its kind; what is used stays", async () => {
+it("the next process ends and deletes a killed process's servers; used ones stay", async () => {
   const of = prefix();
   const { child, postmaster } = await startUser(of);
   await removeAbandoned(of, 0);
@@ -68,7 +68,7 @@ it("what a killed process left is ended and removed by the next of its kind; wha
   expect(foldersOf(of)).toEqual([]);
 });
 
-it("a failure of the work is passed on, and nothing is left", async () => {
+it("passes a failure of the work on, and leaves nothing behind", async () => {
   const of = prefix();
   const failing = withTemporary({ prefix: of, log: createLog({ level: "silent" }) }, () => {
     throw new Error("the work failed");

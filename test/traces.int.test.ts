@@ -101,7 +101,7 @@ async function failed(thrown: Error) {
   return Span.parse(spans.find((span) => span.name === name));
 }
 
-test("what a span throws is recorded with its stack and without secrets, under the reference of the log", async () => {
+test("records a span's error with its stack and without secrets, under the log's reference", async () => {
   const error = new TypeError(`no such field in ${SECRET}`);
   const { attributes, events } = await failed(error);
   const reference = UNTRACKED.capture(error, {});
@@ -132,7 +132,7 @@ test.each([
   expect(tracesUrl).toBe(sent ? "http://o.test/v1/traces" : undefined);
 });
 
-test("a GUID is its trace; what is no GUID has a trace too", () => {
+test("a GUID is its trace id; any other text has a trace too", () => {
   expect(traceIdOf("0B989BA4-242F-11E5-81E1-C7B6966D2516")).toBe("0b989ba4242f11e581e1c7b6966d2516");
   expect(traceIdOf("a run of an action")).toMatch(/^[0-9a-f]{32}$/);
 });

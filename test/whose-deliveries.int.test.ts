@@ -138,7 +138,7 @@ describe("a delivery that is not processed", () => {
     expect(await guids("delivery_bodies")).toEqual([other]);
   });
 
-  test("and names no installation is whose its repository is", async () => {
+  test("attributes a delivery without an installation through its repository", async () => {
     await receive(issue());
     await drain();
     const failed = await receive(JSON.stringify({ ...parseObject(misfit), installation: undefined }));
@@ -146,7 +146,7 @@ describe("a delivery that is not processed", () => {
     expect(await row(failed)).toMatchObject({ status: "failed", installation_id: String(INSTALLATION) });
   });
 
-  test("keeps what an earlier attempt has read of it when its body is gone", async () => {
+  test("keeps the fields that an earlier attempt has read when its body is deleted", async () => {
     const guid = await receive(misfit);
     await drain();
     await store.sql.query("DELETE FROM delivery_bodies");

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { createRequests } from "./request.js";
 
-test("every request is signed, as long as it says, and like no other", () => {
+test("signs every request, with its declared length, and makes each one unique", () => {
   const shared = '{"é":1';
   const open = createRequests({
     port: 1,

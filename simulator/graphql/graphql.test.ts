@@ -34,7 +34,7 @@ test("sizes come from variables and their defaults; fragments and directives are
   expect(price(query, { n: 100, more: true }).requests).toBe(101);
 });
 
-test("a connection that is only counted needs no size and costs nothing; a given size always counts", () => {
+test("a counted connection needs no size and costs nothing; a given size always counts", () => {
   const nested = (inner: string) => price(`{ viewer { repositories(first: 100) { nodes { ${inner} } } } }`);
   expect(nested("issues { totalCount }")).toMatchObject({ requests: 1, nodes: 100, refused: null });
   expect(nested("issues(first: 1) { totalCount }")).toMatchObject({ requests: 101, nodes: 200 });

@@ -4,7 +4,7 @@ import { blame } from "./blame.js";
 
 afterAll(closeAll);
 
-it("says who wrote each line, also after others were added above it", async () => {
+it("attributes each line to its author, also after lines were added above it", async () => {
   const { github } = await startShop();
   const push = (by: string, content: string) =>
     github.control.apply("push", {

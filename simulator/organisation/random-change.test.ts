@@ -35,7 +35,7 @@ test("all kinds of change are drawn, and some within one second", () => {
   expect(new Set(stamps).size).toBeLessThan(stamps.length);
 });
 
-test("what a pull request's last payload says is what the organisation holds", () => {
+test("a pull request's last payload equals the organisation's state", () => {
   const { organisation } = play(9, 500);
   const last = new Map<unknown, unknown>();
   for (const { payload, event } of drain(organisation)) {
@@ -55,7 +55,7 @@ test("what a pull request's last payload says is what the organisation holds", (
   }
 });
 
-test("labels get other names only where that is wanted, and never one that is taken", () => {
+test("labels are renamed only on request, and never to an existing name", () => {
   const renames = ({ changes }: ReturnType<typeof play>) => changes.filter(({ change }) => change === "editLabel");
   expect(renames(play(3, 1000))).toEqual([]);
   const { organisation, changes } = play(3, 1000, true);

@@ -16,7 +16,7 @@ function said(error: unknown): string {
   return text;
 }
 
-it("shows every remedy of ours whole, and no secret in what is wrong", () => {
+it("prints every remedy completely, and no secret of a problem", () => {
   const secret = "postgresql://app:correct-horse-battery@db/app";
   vi.stubEnv("DATABASE_URL", secret);
   const problem = `cannot be reached at ${secret}`;

@@ -4,7 +4,7 @@ import { program } from "./program.js";
 const names = async (asked: string | undefined): Promise<readonly string[]> =>
   (await program(asked)).commands.map((command) => command.name());
 
-test("a command is loaded alone, by the name it has; what is not known shows them all", async () => {
+test("loads only the requested command; loads all for an unknown one", async () => {
   const all = await names(undefined);
   expect(all).toHaveLength(16);
   for (const name of all) expect(await names(name)).toEqual([name]);

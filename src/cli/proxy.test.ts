@@ -18,7 +18,7 @@ async function listen(server: Server): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-it("sends requests through the proxy of the environment, and those to this machine past it", async () => {
+it("sends requests through the configured proxy, and local ones past it", async () => {
   const target = await listen(
     createServer((request, response) => {
       response.setHeader("content-type", "application/json").end(JSON.stringify({ host: request.headers.host }));

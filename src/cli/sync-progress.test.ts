@@ -31,7 +31,7 @@ const running: SyncReport = {
 const plain = (report: SyncReport): string => stripVTControlCharacters(linesOf(report).join("\n"));
 
 describe("the progress of a sync", () => {
-  it("has a bar for each entity, what it cost, and when it will be done", () => {
+  it("shows a bar for each entity, the cost, and the remaining time", () => {
     expect(plain(running)).toBe(
       [
         "sync 7 full of installation 42: running",
@@ -49,7 +49,7 @@ describe("the progress of a sync", () => {
     );
   });
 
-  it("says until when it is paused, and why", () => {
+  it("shows why and until when it is paused", () => {
     const paused: SyncReport = {
       ...running,
       status: "paused",
@@ -59,13 +59,13 @@ describe("the progress of a sync", () => {
     expect(plain(paused)).toContain("PAUSED until 2026-01-01T01:00:00.000Z (The GraphQL rate limit is used up)");
   });
 
-  it("says why it ended as it did", () => {
+  it("shows the reason of its end", () => {
     const reason = "a full sync must run first";
     const ended: SyncReport = { ...running, status: "cancelled", finishedAt: "x", etaMs: null, reason };
     expect(plain(ended)).toContain(`cancelled in 1 min 0 s: ${reason}`);
   });
 
-  it("names what could not be read", () => {
+  it("names lists that could not be read", () => {
     const warnings = [{ repository: "acme/shop", entity: "issues", reason: "GitHub answered 451" }];
     const ended: SyncReport = { ...running, status: "completed-with-warnings", finishedAt: "x", etaMs: null, warnings };
     expect(plain(ended)).toContain("completed-with-warnings in 1 min 0 s");

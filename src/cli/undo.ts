@@ -37,7 +37,7 @@ export function undoCommand(): Command {
     .option("--run <id>", "what one agent run did ('explain' names it)", toRun)
     .option("--rule <id>", "review comments of one rule")
     .option("--label <name>", "one label: taken off where the app put it on, put on where it took it off")
-    .option("--since <time>", "what was done since then: 2026-11-30T14:00Z, or 90m, 2h, 3d", toTime)
+    .option("--since <time>", "only effects since then: 2026-11-30T14:00Z, or 90m, 2h, 3d", toTime)
     .option("--installation <id>", "everything of one installation, or of the other conditions only there", toId)
     .option("--dry-run", `compare up to ${MOST_COMPARED} targets with GitHub and print the result; change nothing`)
     .action(async (options: Options) => {

@@ -93,7 +93,7 @@ describe("however an address is written", () => {
     inner: constantFrom("/", "//"),
   });
 
-  it("is the same address: one server, no slash at its end, none doubled, nothing lost when read again", () => {
+  it("normalises an address: one server, no slash at its end, no double slash, stable when read again", () => {
     assert(
       property(written, constantFrom(...GITHUB), ({ scheme, host, port, slashes, inner }, name) => {
         const origin = `${scheme}://${host}${port === null ? "" : `:${port}`}`;

@@ -11,7 +11,7 @@ it("asks for exactly the events that are handled", () => {
   expect([...readManifest().default_events, ...UNASKED].sort()).toEqual([...HANDLED_EVENTS].sort());
 });
 
-it("asks for what the queries and effects need, and writes only where an effect does", () => {
+it("requires the permissions of queries and effects, and writes only for effects", () => {
   expect(readManifest().default_permissions).toEqual({
     metadata: "read",
     actions: "read",
@@ -33,7 +33,7 @@ it("gives the reason of each permission in the line before it", () => {
   expect(unexplained).toEqual([]);
 });
 
-it("is what the simulated GitHub grants, and so what doctor, health and every test work with", () => {
+it("equals the grants of the simulated GitHub, which doctor, health and tests use", () => {
   const { app } = createOrganisation();
   expect({ default_permissions: app.permissions, default_events: app.events }).toEqual(readManifest());
 });

@@ -92,7 +92,7 @@ it("refuses a wrong key under the same id, and another key's id", () => {
   expect(reasonOf(createKeyRing([key("a", 1), key("b", 1)]), relabelled)).toBe("refused");
 });
 
-it("reads what a rotated key encrypted, and names a key that is missing", () => {
+it("decrypts with a rotated key, and names a missing key", () => {
   const old = createKeyRing([key("old")]).encrypt("ghu_secret", place);
   const rotated = createKeyRing([key("new"), key("old")]);
   expect(rotated.decrypt(old, place)).toBe("ghu_secret");

@@ -24,7 +24,7 @@ test.each([
   UNRESOLVE_THREAD,
   IS_MINIMISED,
   THREAD_STATE,
-])("$name is what GitHub's schema takes", ({ name, text }) => {
+])("$name is valid in GitHub's schema", ({ name, text }) => {
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
   expect(document.definitions[0]).toMatchObject({ name: { value: name } });

@@ -6,13 +6,13 @@ import { createDryRunWriter } from "./dry-run-writer.js";
 const base = { repository: { id: 7n, owner: "acme", name: "site" }, occasion: "abc", reason: "it was opened" };
 const comment: Effect = { kind: "comment", ...base, issue: 3, slot: "review", body: "Hello\nthere" };
 
-test("a comment is told in lines", () => {
+test("describes a comment in lines", () => {
   expect(describeEffect(comment)).toBe(
     "comment on #3 (acme/site #3/comment:review)\n  because it was opened\n  Hello\n  there",
   );
 });
 
-test("what would move the cursor or turn the text is shown, not done", () => {
+test("shows characters that move the cursor or reverse the text, without executing them", () => {
   const text = describeEffect({ ...comment, body: "\u001B[2Jgone\u202Eevil\u0000\r\u2028" });
   expect(text).toContain("\\u{1b}[2Jgone\\u{202e}evil\\u{0}\\u{d}\\u{2028}");
   expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -59,7 +59,7 @@ test("every kind has its words", () => {
   ]);
 });
 
-test("a dry run prints and says so, without a database", async () => {
+test("a dry run prints its writes without a database", async () => {
   const printed: string[] = [];
   const writer = createDryRunWriter({ installationId: 1n, print: (text) => printed.push(text) });
   const results = await writer.apply([comment], { jobId: null, deliveryGuid: null });

@@ -13,7 +13,7 @@ const comment: Effect = {
   body: "Hello",
 };
 
-test("the same thing in the same place is the same intent, however it is told", () => {
+test("the same effect on the same target has the same intent, whatever the reason", () => {
   const retold: Effect = { ...comment, reason: "other words", repository: { id: 7n, owner: "acme", name: "renamed" } };
   expect(intentOf(retold)).toBe(intentOf(comment));
   expect(intentOf(comment)).toMatch(/^[0-9a-f]{64}$/);

@@ -19,6 +19,6 @@ test.each([
   expect(retryAfterOf(header, now)?.getTime()).toBe(now.getTime() + seconds * 1000);
 });
 
-test.each([null, undefined, "", "soon", {}])("%s says nothing", (header) => {
+test.each([null, undefined, "", "soon", {}])("ignores %s", (header) => {
   expect(retryAfterOf(header, now)).toBeNull();
 });

@@ -5,7 +5,7 @@ const scope = { repositoryId: 7, repository: "acme/one", observedAt: null };
 const at = { created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
 const body = DeploymentBody.parse({ id: 1, sha: "a".repeat(40), ref: "main", creator: null, payload: "", ...at });
 
-it("keeps the workflow and its run, which only a delivery tells", () => {
+it("keeps the workflow and its run, which only a delivery contains", () => {
   const by = ByActions.parse({
     workflow: { path: ".github/workflows/deploy.yml", name: "Deploy" },
     workflow_run: { id: 9 },
@@ -17,7 +17,7 @@ it("keeps the workflow and its run, which only a delivery tells", () => {
 });
 
 describe("the payload of a deployment", () => {
-  it("is stored as it is while it is small", () => {
+  it("is stored unchanged while it is small", () => {
     expect(boundedPayload({ hotfix: true, plan: { steps: 2 } })).toEqual({ hotfix: true, plan: { steps: 2 } });
     expect(boundedPayload("text")).toBe("text");
   });

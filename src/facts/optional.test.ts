@@ -50,7 +50,7 @@ describe("a date that cannot be read", () => {
     expect(answer.repository?.defaultBranchRef?.target?.history.nodes[0]?.author?.date).toBeNull();
   });
 
-  it("is what PostgreSQL could not store: every other one is in its range", () => {
+  it("is replaced if PostgreSQL cannot store it; every other value is in its range", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.integer(), fc.double(), fc.date().map(String)), (value) => {
         const read = orNull(instant).parse(value);

@@ -47,7 +47,7 @@ describe("a push", () => {
     ["a forced push", [commit(B)], { forced: true }, null],
     ["a new branch", [commit(B)], { before: NO_COMMIT, created: true }, null],
     ["fewer commits than it says", [commit(B)], { size: 2 }, null],
-  ])("knows the parent of its head or says so: %s", (_what, commits, rest, parents) => {
+  ])("knows the parent of its head, or stores null: %s", (_what, commits, rest, parents) => {
     const facts = pushFacts(push(commits, rest), scope).filter(({ entity }) => entity === "commit");
     expect(facts.at(-1)?.row).toMatchObject({ sha: B, parents, first_seen_at: "2026-01-01T00:00:00.000Z" });
   });

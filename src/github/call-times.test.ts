@@ -26,13 +26,13 @@ function setting() {
 const rising = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => (((index * 37) % count) + 1) * 10);
 
-test("the median, and what one call in twenty exceeds", () => {
+test("returns the median and the 95th percentile", () => {
   const { of, see } = setting();
   see(7n, ...rising(100));
   expect(of(7n)).toEqual({ calls: 100, p50: 0.51, p95: 0.96 });
 });
 
-test("few calls say nothing", () => {
+test("returns null for few calls", () => {
   const { of, see } = setting();
   see(7n, ...rising(19));
   expect(of(7n)).toBeNull();

@@ -33,7 +33,7 @@ async function open(): Promise<void> {
   for (let n = 0; n < 8; n += 1) await away();
 }
 
-test("after eight calls without an answer nothing is sent until the next try, and no attempt is used up", async () => {
+test("sends nothing until the next try after eight calls without an answer, and uses no attempt", async () => {
   await open();
   expect(changes).toEqual([15_000]);
   const error = await away();
@@ -94,7 +94,7 @@ test("502 and 504 are answers to an expensive query; 500 and 503 are not", async
   expect(changes).toEqual([15_000, 15_000]);
 });
 
-test("calls that were under way when it opened change nothing", async () => {
+test("ignores calls that were running when it opened", async () => {
   const calls = Array.from({ length: 20 }, () => away());
   await Promise.all(calls);
   expect(changes).toEqual([15_000]);

@@ -39,7 +39,7 @@ describe("GraphQL", () => {
     expect(calls.at(-1)).toMatchObject({ route: "QUERY Two", status: 200, installationId: installation });
   });
 
-  test("what is not there is named, and the rest is given", async () => {
+  test("names missing parts, and returns the rest", async () => {
     token();
     answer({ data: { a: null, b: "2" }, errors: [{ type: "NOT_FOUND", path: ["a"], message: "Could not resolve" }] });
     expect(await query()).toEqual({
@@ -79,7 +79,7 @@ describe("GraphQL", () => {
     expect((await query()).data.b).toBe("2");
   });
 
-  test("an installation whose calls get no answer stops no other", async () => {
+  test("unanswered calls of one installation do not stop another", async () => {
     token();
     nock(GRAPHQL).post("").times(8).reply(503, {});
     for (let n = 0; n < 8; n += 1) await failure(query());

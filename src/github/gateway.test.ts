@@ -23,7 +23,7 @@ async function all(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {
 }
 
 describe("tokens", () => {
-  test("a revoked token is replaced once, and the call goes on", async () => {
+  test("replaces a revoked token once, and continues the call", async () => {
     token("ghs_old");
     api.get("/repos/acme/site/issues/3").matchHeader("authorization", "token ghs_old").reply(200, { number: 3 });
     await read();
@@ -72,7 +72,7 @@ describe("tokens", () => {
 });
 
 describe("conditional requests", () => {
-  test("what is unchanged comes from the cache, with its link, and each reader gets its own copy", async () => {
+  test("serves unchanged bodies from the cache with their link, as separate copies", async () => {
     token();
     api
       .get("/installation/repositories?per_page=100")
@@ -168,7 +168,7 @@ test("quotas are reported with every answer", async () => {
   });
 });
 
-test("the App itself says who it is, once", async () => {
+test("reads the App's identity once", async () => {
   api.get("/app").reply(200, { id: 1, slug: "companyos" });
   expect(await gateway.identity()).toEqual({ appId: 1n, login: "companyos[bot]" });
   expect(await gateway.identity()).toEqual({ appId: 1n, login: "companyos[bot]" });

@@ -54,7 +54,7 @@ test("a server error is not retried inside the request", async () => {
   expect(asked).toBe(1);
 });
 
-test("a token's 401 is not asked again: there is no other token", async () => {
+test("does not retry a token's 401 without another token", async () => {
   let asked = 0;
   const url = await listen((_request, response) => {
     asked += 1;

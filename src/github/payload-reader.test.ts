@@ -6,7 +6,7 @@ const REPO = { id: 7n, owner: "acme", name: "site" };
 const repository = { id: 7, name: "site" };
 const pull = { id: 70, number: 3, title: "x" };
 
-test("what is in the payload is read from it, as it is", async () => {
+test("reads data from the payload", async () => {
   const reader = createPayloadReader({
     repository,
     pull_request: pull,
@@ -19,7 +19,7 @@ test("what is in the payload is read from it, as it is", async () => {
   expect(await reader.installation()).toEqual({ id: 1, account: {} });
 });
 
-test("what is not, or is another one, is gone and not asked for elsewhere", async () => {
+test("missing or other data is gone, and is not requested elsewhere", async () => {
   const reader = createPayloadReader({ repository, pull_request: pull, installation: { id: 1 } });
   const next = reader.commits(REPO, "a", "b")[Symbol.asyncIterator]().next();
   const reads = [

@@ -60,7 +60,7 @@ it("names every call below a repository that the source makes", () => {
   expect([...new Set(used)].filter((call) => call !== undefined && call !== byApp && !known.has(call))).toEqual([]);
 });
 
-it("needs nothing that app.yml does not ask for, but to resolve threads", () => {
+it("needs only permissions of app.yml, except to resolve threads", () => {
   const { default_permissions: granted } = readManifest();
   const holds = (name: string, level: string) => granted[name] === "write" || granted[name] === level;
   const lacking = calls.filter(([, permissions]) => !permissions.some(([name, level]) => holds(name, level)));

@@ -98,7 +98,7 @@ describe("the plan of a handler", () => {
     expect(reading.skip(known)?.id ?? null).toBe(skip);
   });
 
-  it("follows a ghost's pull request, and what cannot be stored is replaced", () => {
+  it("accepts a deleted account's pull request, and replaces characters that cannot be stored", () => {
     const fact = read("opened", {
       user: null,
       title: "a\u0000b\uD800c",
@@ -112,7 +112,7 @@ describe("the plan of a handler", () => {
     });
   });
 
-  it("takes commands from people who write one, and from nobody else", () => {
+  it("accepts commands only from people who write one", () => {
     const [created] = examples().filter(({ event }) => event === "issue_comment");
     const comment = z.record(z.string(), z.unknown()).parse(created?.payload["comment"]);
     const skip = (body: string | null, type: string) =>

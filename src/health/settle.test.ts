@@ -71,7 +71,7 @@ describe("the first reading counts at once, a later change takes two", () => {
 });
 
 describe("a state keeps its own words", () => {
-  it("while one reading speaks of another state", () => {
+  it("while one reading differs from the state", () => {
     expect(run("hu").standing).toMatchObject({
       level: { state: "healthy" },
       reason: "fine",
@@ -83,18 +83,18 @@ describe("a state keeps its own words", () => {
     expect(run("uuh").standing).toMatchObject({ reason: "stuck", remedy: "start a worker", since: at(0) });
   });
 
-  it("and says why the last reading could not be made, until one can", () => {
+  it("and gives the reason of the last failed reading until one succeeds", () => {
     expect(run("uu?").standing).toMatchObject({ reason: "stuck", unread: "could not be asked", checkedAt: at(10) });
     expect(run("uu?u").standing).toMatchObject({ reason: "stuck", unread: null });
   });
 
-  it("and takes those of the latest reading of its kind", () => {
+  it("and takes the reason of the latest reading of its kind", () => {
     const first = settle(null, healthy("queue", "3 jobs", 3), at(0)).standing;
     expect(settle(first, healthy("queue", "4 jobs", 4), at(5)).standing).toMatchObject({ reason: "4 jobs", value: 4 });
   });
 });
 
-it("never says more than one alert for what flaps between any two levels, whatever the order", () => {
+it("raises at most one alert while flapping between any two levels, in any order", () => {
   assert(
     property(constantFrom("hq", "hd", "hu", "qd", "qu", "du"), integer({ min: 4, max: 60 }), (two, length) => {
       const letters = Array.from({ length }, (_, index) => two[index % 2]).join("");

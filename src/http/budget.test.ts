@@ -25,7 +25,7 @@ test("large bodies leave room for the others", () => {
   expect(two.grow(1)).toBe(true);
 });
 
-test("what was compressed gives back the difference", () => {
+test("releases the difference after compression", () => {
   const budget = createBudget(LIMITS);
   const [one, two] = [budget.open(), budget.open()];
   one.grow(50);

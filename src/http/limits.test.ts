@@ -39,7 +39,7 @@ describe("answers", () => {
     });
   });
 
-  it("of all paths take no more than their room; a path with a bound of its own has room beside it", async () => {
+  it("limits all paths together; a path with its own limit has separate places", async () => {
     const { port, begun } = await slow({ answers: 2, paths: { "/events": { answers: 3 } } });
     dial(port, head("GET /a"));
     dial(port, head("GET /b"));

@@ -35,7 +35,7 @@ function scripted(options: Partial<GroupCommitOptions<string, string>> = {}) {
   return { batches, commits, turn };
 }
 
-test("what comes in one turn, and while a commit is under way, shares one", async () => {
+test("entries of one turn, and those during a commit, share one commit", async () => {
   const { batches, commits, turn } = scripted();
   const first = [commits.add("a"), commits.add("b")];
   await turn();
@@ -53,7 +53,7 @@ test("what comes in one turn, and while a commit is under way, shares one", asyn
   expect(await Promise.all(second)).toEqual(["c!", "d!"]);
 });
 
-test("nothing is acknowledged before its commit", async () => {
+test("acknowledges nothing before its commit", async () => {
   const { batches, commits, turn } = scripted();
   let acknowledged = false;
   const added = commits.add("a").then(() => (acknowledged = true));
@@ -127,7 +127,7 @@ test("a commit that fails fails its own entries, and the next one tries afresh",
   expect(await later).toBe("b!");
 });
 
-test("a commit that hangs is given up and told so, and the slot is free again", async () => {
+test("gives up a hanging commit, reports it, and frees the slot", async () => {
   const { batches, commits, turn } = scripted({ timeoutMs: 30 });
   await expect(commits.add("a")).rejects.toThrow(NotDurableError);
   expect(batches[0]?.signal.aborted).toBe(true);
@@ -149,7 +149,7 @@ test("commits under way have a signal each, and a later one gets it again", asyn
   expect(batches[2]?.signal).toBe(batches[0]?.signal);
 });
 
-test("idle waits for what waits and for what is under way", async () => {
+test("idle waits for waiting entries and running commits", async () => {
   const { batches, commits, turn } = scripted({ maxRows: 1 });
   let idle = false;
   void commits.add("a");

@@ -14,7 +14,7 @@ function judge(overrides: Readonly<Record<string, string | undefined>>, method =
   return read.ok ? read.headers.contentType : read.refusal.status;
 }
 
-test("what GitHub sends is read", () => {
+test("reads GitHub's headers", () => {
   const read = readHeaders("POST", { ...GOOD, "x-github-hook-id": "7", "user-agent": "u".repeat(300) }, 100);
   expect(read).toMatchObject({
     ok: true,
@@ -52,7 +52,7 @@ test.each([
   expect(judge(overrides, method)).toBe(answer);
 });
 
-test("who is not signed learns of the size limit, and of nothing else", () => {
+test("an unsigned sender learns only the size limit", () => {
   expect(judge({ "x-hub-signature-256": undefined, "x-github-delivery": "bad" })).toBe(401);
   expect(judge({ "x-hub-signature-256": undefined, "content-length": "101" })).toBe(413);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTally } from "./tally.js";
 
-test("none resolves for everybody who waits, once nothing is under way", async () => {
+test("none resolves for every caller when no operation is running", async () => {
   const tally = createTally();
   await tally.none();
   for (let begun = 0; begun < 3; begun++) tally.begin();

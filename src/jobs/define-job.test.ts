@@ -53,7 +53,7 @@ test("two jobs of one name are a mistake", () => {
   expect(() => registryOf([review, review])).toThrow("same name");
 });
 
-test("what a job is about becomes columns of its row", () => {
+test("the payload's repository and number become columns of its row", () => {
   const payload = z.object({ repositoryId: z.int(), number: z.int().optional() });
   const about = defineJob({ ...review, payload, key: () => "", run: () => Promise.reject(new Error("unused")) });
   const registry = registryOf([about]);

@@ -54,7 +54,7 @@ export const undoJob = defineJob({
     const said = await summaryOf(store.sql, request);
     if (done < TARGETS_A_MINUTE) return { status: "done", reason: said };
     const at = new Date(began + MINUTE_MS);
-    return { status: "later", at, reason: `${said}; it goes on, ${TARGETS_A_MINUTE} targets a minute` };
+    return { status: "later", at, reason: `${said}; continues at ${TARGETS_A_MINUTE} targets a minute` };
   },
 });
 

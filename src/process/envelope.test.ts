@@ -8,7 +8,7 @@ import { readEnvelope } from "./envelope.js";
 const numberOf = (subject: string | null): string | undefined =>
   /^(?:issue|pull_request):(\d+)$/.exec(subject ?? "")?.[1];
 
-it("names the pull request or issue that a handler reads of the same payload, and nothing else", () => {
+it("names the same pull request or issue as the payload's handler", () => {
   const subjects = examples().flatMap(({ event, payload }) => {
     if (!isHandledEvent(event)) return [];
     const { subject } = HANDLERS[event].read(payload);

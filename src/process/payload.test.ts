@@ -29,7 +29,7 @@ test.each([
   { name: "null", type: JSON_TYPE, text: "null", message: "the payload is JSON, but not an object" },
   { name: "a list", type: JSON_TYPE, text: "[]", message: "the payload is JSON, but not an object" },
   { name: "JSON instead of a form", type: FORM, text: "{}", message: "the form has no field named payload" },
-])("refuses $name, and says why without quoting it", ({ type, text, message }) => {
+])("refuses $name, and gives the reason without quoting it", ({ type, text, message }) => {
   expect(() => parsePayload(type, Buffer.from(text))).toThrow(new InvalidError(message));
 });
 

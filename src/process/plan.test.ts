@@ -28,7 +28,7 @@ describe("a plan", () => {
     expect([names(plan.jobs), plan.reason]).toEqual([["refresh"], "no agent is registered for x.y"]);
   });
 
-  it("states that nothing is called for", () => {
+  it("states that no work is required", () => {
     const plan = planWork(registry, { event: "x.y", work: [], skip: null, reads: [] });
     expect([names(plan.jobs), plan.reason]).toEqual([[], "x.y requires no work"]);
   });

@@ -54,13 +54,7 @@ function obstacle(
 function accessObstacles({ installation, repository }: SubjectStory): readonly Obstacle[] {
   const name = repository.full_name;
   if (installation?.deleted_at)
-    return obstacle(
-      "bad",
-      "The App is not installed any more",
-      "Deliveries are ignored.",
-      OWNER,
-      "install the App again",
-    );
+    return obstacle("bad", "The App was uninstalled", "Deliveries are ignored.", OWNER, "install the App again");
   if (installation?.suspended_at)
     return obstacle(
       "bad",

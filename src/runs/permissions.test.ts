@@ -10,7 +10,7 @@ const effects: readonly Effect[] = [
   { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: [] },
 ];
 
-it("leaves out what is not permitted, with the remedy, once for each permission", () => {
+it("leaves out effects that are not permitted, with the remedy once for each permission", () => {
   const { effects: left, notes } = permitted(effects, { contents: "write", issues: "write", pull_requests: "read" });
   expect(left.map(({ kind }) => kind)).toEqual(["labels", "resolve-thread"]);
   expect(notes).toEqual([
@@ -18,7 +18,7 @@ it("leaves out what is not permitted, with the remedy, once for each permission"
   ]);
 });
 
-it("asks nobody of a team where teams may not be read, and the people all the same", () => {
+it("requests people but no team without permission to read teams", () => {
   const asks: readonly Effect[] = [
     { kind: "request-reviewers", ...base, issue: 1, users: ["ann"], teams: ["core"] },
     { kind: "request-reviewers", ...base, issue: 2, users: [], teams: ["core"] },
@@ -40,12 +40,12 @@ it("asks nobody of a team where teams may not be read, and the people all the sa
   });
 });
 
-it("tries everything where nothing is known of the permissions", () => {
+it("tries everything when permissions are unknown", () => {
   expect(permitted(effects, {})).toEqual({ effects, leftOut: [], notes: [] });
   expect(unreadable({}, READS)).toBeNull();
 });
 
-it("says what cannot be read", () => {
+it("names the reads that are not permitted", () => {
   expect(unreadable({ contents: "read", pull_requests: "write" }, READS)).toBeNull();
   expect(unreadable({ metadata: "read" }, READS)).toContain("contents: read");
 });

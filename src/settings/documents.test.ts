@@ -7,7 +7,7 @@ import { settingsReference } from "./reference.js";
 
 const BOOK = bookOf(AGENTS);
 
-it("the editors' schema knows every rule and refuses what is unknown", () => {
+it("the editors' schema contains every rule and refuses unknown keys", () => {
   expect(parseJson(settingsJsonSchema(BOOK))).toMatchObject({
     additionalProperties: false,
     properties: {

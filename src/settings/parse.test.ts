@@ -40,7 +40,7 @@ describe("a good file", () => {
 });
 
 describe("a bad file", () => {
-  it("has all its problems told at once, at their lines", () => {
+  it("reports all problems at once, with their lines", () => {
     const text = `shadow: maybe
 reviews:
   enabled: true
@@ -156,7 +156,7 @@ review:
 });
 
 describe("the options of a file", () => {
-  it("are those of the last part that says so, and the general ones for the rest", () => {
+  it("come from the last matching part, else from the general settings", () => {
     const { review } = merged(
       layer(`
 review:

@@ -23,14 +23,14 @@ describe("a database that cannot be used", () => {
     },
   );
 
-  it("says what the first of several addresses answered", () => {
+  it("reports the answer of the first of several addresses", () => {
     const both = new AggregateError([withCode("ECONNREFUSED"), withCode("ECONNREFUSED")], "");
     expect(String(explainDatabaseError(both, URL_))).toContain(
       "Cannot connect to PostgreSQL at app@db.example.com:5432/company",
     );
   });
 
-  it("leaves other errors as they are", () => {
+  it("returns other errors unchanged", () => {
     const other = withCode("22012");
     expect(explainDatabaseError(other, URL_)).toBe(other);
   });

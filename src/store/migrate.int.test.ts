@@ -33,7 +33,7 @@ function migration(name: string, script: string): Migration {
 }
 
 describe("migrate", () => {
-  it("creates a missing database; of ten at once, one applies and nine find nothing to do", async () => {
+  it("creates a missing database; of ten concurrent calls one applies and nine do nothing", async () => {
     const url = onDatabase(server, missing);
     const results = await Promise.all(Array.from({ length: 10 }, () => migrate(url, { log })));
     const applied = results.map((result) => result.applied).filter((names) => names.length > 0);
@@ -52,7 +52,7 @@ describe("migrate", () => {
     for (const status of ["waiting", "running"]) await expect(insert(status)).rejects.toMatchObject({ code: "23505" });
   });
 
-  it("says what is pending: all of it without tables, what was added, nothing when it is up to date", async () => {
+  it("lists pending migrations: all without tables, new ones, none when up to date", async () => {
     const bare = await createDatabase({ migrated: false });
     expect(await pendingMigrations(bare.url)).toEqual(shipped);
     expect(await pendingMigrations(bare.store.sql)).toEqual(shipped);
@@ -66,7 +66,7 @@ describe("migrate", () => {
     await bare.drop();
   });
 
-  it("leaves nothing of a migration that fails, says which, and goes on when it is mended", async () => {
+  it("rolls a failed migration back, names it, and continues when it is fixed", async () => {
     const bare = await createDatabase({ migrated: false });
     const good = migration("1_good", "CREATE TABLE good (x int)");
     const bad = migration("2_bad", "CREATE TABLE half (x int); SELECT 1/0");
@@ -100,7 +100,7 @@ describe("migrate", () => {
     await bare.drop();
   });
 
-  it("refuses a database with somebody else's tables", async () => {
+  it("refuses a database with another program's tables", async () => {
     const bare = await createDatabase({ migrated: false });
     await bare.store.sql.query("CREATE TABLE theirs (x int)");
     await expect(migrate(bare.url, { log })).rejects.toThrow(
@@ -122,7 +122,7 @@ describe("the package's migrations", () => {
       );
   });
 
-  it("let autovacuum come for what is updated and deleted, and after ten million inserts", async () => {
+  it("tune autovacuum for updates, deletes, and ten million inserts", async () => {
     const rows = await admin.sql.query(
       "SELECT relname AS name, reloptions AS options FROM pg_class WHERE relname LIKE 'deliver%' AND relkind = 'r' ORDER BY 1",
     );
@@ -195,7 +195,7 @@ describe("a database that cannot be used", () => {
     expect(await remedy(wrong)).toMatch(/refuses the role .*Correct user and password/);
   });
 
-  it("is asked for what is pending", async () => {
+  it("lists pending migrations", async () => {
     await expect(pendingMigrations("postgresql://a@127.0.0.1:1/x")).rejects.toThrow("DATABASE_URL");
     const away = openStore({ url: "postgresql://a@127.0.0.1:1/x", poolSize: 1, applicationName: "test" });
     await expect(pendingMigrations(away.sql)).rejects.toMatchObject({ code: "ECONNREFUSED" });

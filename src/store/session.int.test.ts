@@ -19,7 +19,7 @@ const FOREIGN = [
 ] as const;
 
 describe("settings of the database", () => {
-  it("do not change what a connection reads and writes", async () => {
+  it("do not change how a connection reads and writes", async () => {
     const name = new URL(url).pathname.slice(1);
     for (const [setting, value] of FOREIGN)
       await store.sql.query(`ALTER DATABASE "${name}" SET ${setting} TO ${value}`);

@@ -49,7 +49,7 @@ describe("a process that stops in the middle of its work", () => {
     await exclusively(impatient(), "k", () => Promise.resolve());
   });
 
-  test("loses its lock after a while, and what it does next fails", async () => {
+  test("loses its lock after a while, and its next statement fails", async () => {
     const { held, release } = await takeLock(300);
     const failed = failure(held);
     await exclusively(impatient({ lockMs: 5_000 }), "k", () => Promise.resolve());
@@ -94,14 +94,14 @@ describe("a process that stops in the middle of its work", () => {
 });
 
 describe("the database's clock", () => {
-  test("is the database's time, whatever the system's clock says", async () => {
+  test("returns the database's time, whatever the system clock", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
     const clock = await openDatabaseClock(store.sql);
     const [row] = await store.sql.query("SELECT clock_timestamp() AS now");
     expect(Math.abs(clock.now().getTime() - Number(row?.["now"]))).toBeLessThan(1_000);
   });
 
-  test("follows when it is adjusted, and stays as it is while the database is away", async () => {
+  test("follows adjustments, and continues while the database is unavailable", async () => {
     let at = new Date(1_000);
     let away = false;
     const sql = { query: () => (away ? Promise.reject(new Error("away")) : Promise.resolve([{ now: at }])) };

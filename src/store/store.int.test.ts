@@ -9,7 +9,7 @@ const keys = () => store.sql.query("SELECT key FROM app_settings ORDER BY key");
 const INSERT = "INSERT INTO app_settings (key, value) VALUES ($1, 'true')";
 
 describe("a transaction", () => {
-  it("commits what the work did, and gives its result", async () => {
+  it("commits the work and returns its result", async () => {
     const result = await store.transaction(async (sql) => {
       await sql.query(INSERT, ["a"]);
       return 42;
@@ -18,7 +18,7 @@ describe("a transaction", () => {
     expect(await keys()).toEqual([{ key: "a" }]);
   });
 
-  it("leaves nothing when the work throws, and gives the connection back", async () => {
+  it("rolls back when the work throws, and releases the connection", async () => {
     const before = await keys();
     for (let round = 0; round < 10; round += 1)
       await expect(
@@ -70,7 +70,7 @@ describe("a pool", () => {
     await Promise.all(work);
   });
 
-  it("says soon that nothing answers", async () => {
+  it("reports soon that the database does not respond", async () => {
     const url = `postgresql://nobody@127.0.0.1:${await freePort()}/x`;
     const away = openStore({ url, poolSize: 1, applicationName: "test", connectMs: 500 });
     await expect(away.sql.query("SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });

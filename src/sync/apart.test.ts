@@ -20,7 +20,7 @@ function reader(fails: (repository: number) => Error | null) {
 }
 
 describe("reading things of several repositories", () => {
-  it("asks once where nothing is bad, and not at all for nothing", async () => {
+  it("reads once if no item fails, and not at all without items", async () => {
     const { asked, read } = reader(() => null);
     expect(await readApart(THINGS, homeOf, read)).toEqual({ read: [THINGS.map(({ id }) => id)], bad: [] });
     expect(await readApart([], homeOf, read)).toEqual({ read: [], bad: [] });
@@ -42,7 +42,7 @@ describe("reading things of several repositories", () => {
     new PausedError("authentication", "refused a moment ago", new Date()),
     new NetworkError("away"),
     new TypeError("unforeseen"),
-  ])("does not try what is about everything again: %s", async (error) => {
+  ])("does not retry a failure that concerns the whole run: %s", async (error) => {
     const { asked, read } = reader((repository) => (repository === 3 ? error : null));
     await expect(readApart(THINGS, homeOf, read)).rejects.toBe(error);
     expect(asked).toHaveLength(1);

@@ -29,7 +29,7 @@ function setting(rows: Readonly<Record<string, number>>, rest: Readonly<Record<s
 }
 
 describe("the numbers of labels", () => {
-  it("are in their node ids, and nobody is asked", async () => {
+  it("decodes numbers from node ids without a request", async () => {
     const given = setting({}, {});
     expect(await labelNumbers(given, repository, [node(known)])).toEqual(new Map([[known, 5]]));
     expect(given.asked).toEqual([]);
@@ -46,7 +46,7 @@ describe("the numbers of labels", () => {
     expect(given.asked).toEqual(["rows"]);
   });
 
-  it("are asked for by REST, once for all, where no row knows them; a deleted label has none", async () => {
+  it("asks REST once if no row has them; a deleted label has none", async () => {
     const given = setting({}, { odd: 8, strange: 9 });
     const numbers = await labelNumbers(given, repository, [node("odd"), node("strange"), node("deleted")]);
     expect([numbers.get("odd"), numbers.get("strange"), numbers.get("deleted")]).toEqual([8, 9, undefined]);

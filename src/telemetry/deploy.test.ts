@@ -23,7 +23,7 @@ async function unknownIn(expressions: readonly string[]): Promise<readonly strin
   return used.filter((name) => !known.has(name));
 }
 
-test("every rule for Prometheus asks for metrics that there are, and says what to do", async () => {
+test("every Prometheus rule uses existing metrics, and has a remedy", async () => {
   const Rule = z.object({
     alert: z.string().regex(/^Companyos/),
     expr: z.string(),

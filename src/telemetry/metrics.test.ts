@@ -38,7 +38,7 @@ function live(metrics: Metrics, repository: number): void {
   metrics.query(`repository_${repository}`, 0.001, false);
 }
 
-test("the label sets of 10,000 repositories are those of ten", async () => {
+test("10,000 repositories have the same label sets as ten", async () => {
   const [few, many] = [make(), make()];
   for (let repository = 0; repository < 10; repository += 1) live(few, repository);
   for (let repository = 0; repository < 10_000; repository += 1) live(many, repository);
@@ -50,7 +50,7 @@ test("the label sets of 10,000 repositories are those of ten", async () => {
   expect(await names(many)).toEqual(await names(few));
 });
 
-test("the page is what Prometheus takes", async () => {
+test("the page has Prometheus' format", async () => {
   const metrics = make();
   live(metrics, 1);
   const counted = [{ labels: { queue: "sync", status: "waiting" }, value: 3 }];
@@ -61,7 +61,7 @@ test("the page is what Prometheus takes", async () => {
   expect(valueOf(text, "companyos_jobs", { queue: "sync", status: "waiting" })).toBe(3);
 });
 
-test("the checks see what is wrong", () => {
+test("the checks detect problems", () => {
   const bad = "# HELP a_ms x\n# TYPE a_ms counter\na_ms 1\na_ms 1\nnot a line\n";
   expect(complaintsAbout(bad)).toEqual([
     "twice: a_ms{}",
@@ -95,7 +95,7 @@ test.each([
   expect(valueOf(await metrics.text(null), "companyos_github_requests_total", { outcome, api: "rest" })).toBe(1);
 });
 
-test("without the database the page says so and keeps what was counted", async () => {
+test("without the database the page reports it and keeps this process's counts", async () => {
   const metrics = make();
   metrics.webhook({ status: 503, duplicate: false });
   const text = await metrics.text(null);

@@ -155,7 +155,7 @@ const FRAMES: readonly (readonly [string, string])[] = [
 const MOST = { ms: 400, perCharacter: 0.03 };
 const SIZES = [64, 32_768];
 
-describe("a text of nothing but repetitions costs no more than its length", () => {
+describe("repetitive text costs time linear in its length", () => {
   it.each(Object.keys(READERS))("%s", { timeout: 120_000 }, (name) => {
     const read = READERS[name];
     PIECES.forEach((piece, nth) => {

@@ -48,11 +48,11 @@ describe("blocks", () => {
     expect(suggestionBlock("a ```` b")).toBe("`````suggestion\na ```` b\n`````");
   });
 
-  it("keep lines, and show what is invisible", () => {
+  it("keep lines, and show invisible characters", () => {
     expect(codeBlock("\ta\u202e\nb", "")).toBe("```\n    a\\u{202e}\nb\n```");
   });
 
-  it("suggest to remove a line by holding nothing", () => {
+  it("an empty suggestion removes the line", () => {
     expect(suggestionBlock("")).toBe("```suggestion\n```");
   });
 });
@@ -71,7 +71,7 @@ describe("prose of operators", () => {
   });
 });
 
-it("bounds a body and says that it did", () => {
+it("cuts a body and marks the cut", () => {
   expect(bounded("abc", 10)).toBe("abc");
   expect(bounded("x".repeat(20), 10)).toMatch(/^x{10}\n\n\(cut/);
 });

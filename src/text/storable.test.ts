@@ -10,7 +10,7 @@ const hostile = fc
   .map((parts) => parts.join(""));
 const isWhole = (text: string): boolean => Buffer.from(text).toString() === text;
 
-it("makes any text storable, and leaves a storable one as it is", () => {
+it("makes any text storable, and keeps storable text unchanged", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const stored = storable(text);

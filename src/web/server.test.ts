@@ -35,12 +35,12 @@ it("is alive and ready when everything answers", async () => {
   expect(await readyz([good])).toEqual([200, { ready: true, state: "ready", checks: { database: "ok" } }]);
 });
 
-it("is ready and degraded without what it can do without", async () => {
+it("is ready and degraded without an optional dependency", async () => {
   const checks = { database: "ok", queue: "failed" };
   expect(await readyz([good, away])).toEqual([200, { ready: true, state: "degraded", checks }]);
 });
 
-it("is alive but not ready without what it needs", async () => {
+it("is alive but not ready without a required dependency", async () => {
   const checks = { database: "ok", queue: "failed" };
   expect(await readyz([good, { ...away, required: true }])).toEqual([
     503,
@@ -52,7 +52,7 @@ it.each([
   ["strangers", {}, "failed"],
   ["a bearer of another token", { authorization: "Bearer another token" }, "failed"],
   ["a bearer of a token of ours", { authorization: `Bearer ${TOKEN}` }, "connect ECONNREFUSED 10.0.0.7:6379"],
-])("tells %s no more than they may know", async (_who, headers, said) => {
+])("shows %s only what they may see", async (_who, headers, said) => {
   expect(await readyz([away], headers)).toMatchObject([200, { checks: { queue: said } }]);
 });
 
@@ -62,7 +62,7 @@ it("answers 405 to another method and 404 to another path", async () => {
   expect((await fetch(`${url}/nowhere`)).status).toBe(404);
 });
 
-it("answers what is no URL", async () => {
+it("answers targets that are not URLs", async () => {
   const server = await listen(createServer(firstOf([])), { host: "127.0.0.1", port: 0 });
   onTestFinished(() => server.close(0));
   const { port } = new URL(server.url);

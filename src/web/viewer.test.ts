@@ -28,12 +28,12 @@ it.each([
   expect(mayRead(member, installation, repository)).toBe(allowed);
 });
 
-it("lets only an account's admin change what belongs to the installation", () => {
+it("allows only an account's admin to change the installation's data", () => {
   expect([1n, 2n, 3n, null].map((id) => mayAdminister(member, id))).toEqual([true, false, false, false]);
   expect(mayAdminister({ ...member, operator: true }, null)).toBe(true);
 });
 
-it("lets an API token do what its scopes say", () => {
+it("limits an API token to its scopes", () => {
   const reading: Viewer = { ...member, kind: "api-token", scopes: new Set(["read"]) };
   expect([mayRead(reading, 1n), mayAdminister(reading, 1n)]).toEqual([true, false]);
   const writing: Viewer = { ...reading, scopes: new Set(["write"]) };

@@ -14,7 +14,7 @@ test("ten processes may migrate the queue's schema at once", async () => {
   await queues.close();
 });
 
-test("a schema without tables is not ready, and says so", async () => {
+test("a schema without tables is not ready", async () => {
   const queues = openQueues({ databaseUrl: database.url, namespace: "test_none", log: createLog({ level: "silent" }) });
   expect(JSON.stringify(await queues.ready())).toContain("not initialized");
   await queues.add([{ queue: "agents", id: 1n }]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { coalesce } from "./coalesce.js";
 
-test("what comes while an add is under way goes together in the next", async () => {
+test("ids that arrive during an add go together in the next one", async () => {
   const batches: (readonly number[])[] = [];
   const releases: (() => void)[] = [];
   const wake = coalesce<number>((batch) => {

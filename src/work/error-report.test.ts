@@ -26,7 +26,7 @@ test("each distinct error once a minute, with the number left out", () => {
   expect(lines[3]).toMatchObject({ where: "agents worker", suppressed: 9_999 });
 });
 
-test("a backend that is away is one line a minute, whoever asks it, without a stack", () => {
+test("an unavailable backend is one log line a minute, without a stack", () => {
   const { lines, clock, report } = reporting();
   const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
   report("agents worker", refused);

@@ -10,7 +10,7 @@ afterEach(() => {
 
 const half = () => 0.5;
 
-test("runs regularly, one after the other, and goes on after a failure", async () => {
+test("runs periodically, one run at a time, and continues after a failure", async () => {
   const failures: unknown[] = [];
   let runs = 0;
   const regular = every(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openInlineQueues } from "./inline.js";
 
-test("runs what waits and what that work plans, until nothing is left", async () => {
+test("runs waiting work and the work that it plans, until none is left", async () => {
   const queues = openInlineQueues({ patienceMs: 0 });
   const seen: string[] = [];
   await queues.work("deliveries", { concurrency: 1 }, async (ids) => {
@@ -31,7 +31,7 @@ test("a job that is there is not doubled", async () => {
   expect((await queues.drain()).ran).toBe(1);
 });
 
-test("waits for what is to be tried again within the patience, and names what is left", async () => {
+test("waits for retries within the patience, and names the rest", async () => {
   const queues = openInlineQueues({ patienceMs: 500 });
   const inAnHour = new Date(Date.now() + 3_600_000);
   const started = Date.now();

@@ -56,7 +56,7 @@ describe("a run that is cut short", () => {
     });
   });
 
-  test("by the death of its process: whoever comes next takes the row back", async () => {
+  test("by the death of its process: the next process recovers the row", async () => {
     const id = await plan(1);
     await claimJob(store.sql, { id, token: "dead", now: NOW, leaseMs: 1_000 });
     const run = jobRunner(options());

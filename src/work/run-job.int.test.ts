@@ -156,7 +156,7 @@ describe("a job that fails", () => {
     });
   });
 
-  test("a payload of an older version is a dead letter that says so", async () => {
+  test("a payload of an older version becomes a dead letter with the reason", async () => {
     const id = await plan(1);
     await store.sql.query(`UPDATE jobs SET payload = '{"pull": "one"}'`);
     await jobRunner(options())(id, never);
@@ -169,7 +169,7 @@ describe("a job that fails", () => {
     expect(await rowOf(id)).toMatchObject({ status: "failed", reason: "this version has no job review" });
   });
 
-  test("what has the shape of a secret does not get into the row", async () => {
+  test("redacts secrets from the row", async () => {
     given.work = fail(new InvalidError("refused: ghs_0123456789abcdefghij0123"));
     const id = await plan(1);
     await jobRunner(options())(id, never);
@@ -179,7 +179,7 @@ describe("a job that fails", () => {
   test.each([
     ["deleted_at", "the app is uninstalled"],
     ["suspended_at", "the installation is suspended"],
-  ])("nothing runs for an installation that is not there: %s", async (column, reason) => {
+  ])("runs nothing for a missing installation: %s", async (column, reason) => {
     await store.sql.query(
       `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash, ${column})
        VALUES (7, 'acme', 'Organization', $1, 'x', $1)`,

@@ -16,7 +16,7 @@ await store.sql.query(
 
 const ask = (query = "", token = TOKEN) => api.ask(`/alerts${query}`, { headers: bearer(token) });
 
-test("incidents, open ones first, and what could not be told and why", async () => {
+test("lists incidents, open ones first, and unsent alerts with the reason", async () => {
   const clock = new StillClock();
   await raiseAlert(store.sql, incident({ installationId: 7n }), clock.now());
   await raiseAlert(store.sql, incident({ key: "health/8/quota", installationId: 8n }), clock.now());

@@ -52,7 +52,7 @@ const FILL = `
   INSERT INTO alert_notices (alert_id, sink, said, said_at, said_severity)
   SELECT id, 'a sink', said, $1::timestamptz - said_age::interval, said_severity FROM standings WHERE said IS NOT NULL`;
 
-test.each([true, false])("the database finds exactly what the policy tells (notices: %s)", async (takesNotices) => {
+test.each([true, false])("the database and the policy choose the same messages (notices: %s)", async (takesNotices) => {
   await sql.query("TRUNCATE alerts, alert_notices");
   await sql.query(FILL, [now, AGES, SEVERITIES, SAYINGS]);
   const rows = await sql.query(
@@ -76,7 +76,7 @@ test.each([true, false])("the database finds exactly what the policy tells (noti
   expect(found).toEqual(wanted);
 });
 
-test("what is over for a week, and a notice of yesterday, are forgotten", async () => {
+test("deletes incidents resolved for a week, and yesterday's notices", async () => {
   await sql.query("TRUNCATE alerts, alert_notices");
   await sql.query(FILL, [now, ["8 days"], ["warning"], ["opened"]]);
   const found = await noticesWanted(sql, { name: "a sink", takesNotices: true }, now, ALERT_POLICY);

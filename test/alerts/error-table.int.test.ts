@@ -202,7 +202,7 @@ test("rate-limit: a secondary limit without headers is waited for a minute, then
   expect(await anew()).toMatchObject({ status: "done" });
 });
 
-test("authentication: unhealthy, owners are told where to reconnect, and GitHub is asked no more", async () => {
+test("authentication: unhealthy, owners are notified where to reconnect, and GitHub gets no more requests", async () => {
   await refuse(401);
   await run(false);
   await github.control.run("clearCalls", {});
@@ -217,7 +217,7 @@ test("authentication: unhealthy, owners are told where to reconnect, and GitHub 
   expect(calls.filter(({ path }) => path.includes("/app/installations"))).toEqual([]);
 });
 
-test("network: the first failure is not in the log; a host that stays away is left alone at no cost", async () => {
+test("network: the first failure is not logged; calls to an unavailable host stop without using attempts", async () => {
   await github.control.run("faults", { reset: 1 });
   await run(false);
   const warnings = () => logged().filter(({ level, kind }) => Number(level) >= 40 && kind === "network");

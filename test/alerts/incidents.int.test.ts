@@ -50,7 +50,7 @@ test("two that raise at once make one incident", async () => {
   expect((await openAlerts(sql))[0]?.occurrences).toBe(20);
 });
 
-test("what comes back within the quiet time is the same incident, later another one", async () => {
+test("a problem that returns within the quiet time is the same incident, later another one", async () => {
   const { alert } = await raise();
   await resolve();
   clock.pass(ALERT_POLICY.quietMs - 1);
@@ -63,11 +63,11 @@ test("what comes back within the quiet time is the same incident, later another 
   expect(await latestAlerts(sql, null, 10)).toHaveLength(2);
 });
 
-test("resolving what is not open does nothing", async () => {
+test("resolving an incident that is not open does nothing", async () => {
   expect(await resolve()).toBeNull();
 });
 
-test("an incident is told, reminded of, and its recovery is told after the quiet time", async () => {
+test("reports an incident, repeats it, and reports its recovery after the quiet time", async () => {
   const sink = listener();
   await raise();
   await tell(store, clock, [sink]);
@@ -86,7 +86,7 @@ test("an incident is told, reminded of, and its recovery is told after the quiet
   expect(sink.heard).toEqual([["opened health/7/quota"], ["reminded health/7/quota"], ["recovered health/7/quota"]]);
 });
 
-test("a flapping check is told once, and its recovery once", async () => {
+test("reports a flapping check once, and its recovery once", async () => {
   const sink = listener();
   for (let round = 0; round < 30; round += 1) {
     await raise();
@@ -102,7 +102,7 @@ test("a flapping check is told once, and its recovery once", async () => {
   expect(await latestAlerts(sql, null, 10)).toMatchObject([{ reopened: 29, occurrences: 30 }]);
 });
 
-test("new incidents are told however many old ones stay open, and whatever else is stored", async () => {
+test("reports new incidents however many old ones stay open", async () => {
   const sink = { ...listener(100), takesNotices: false };
   for (let n = 0; n < 250; n += 1) await raise({ key: `health/${n}/a` });
   clock.pass(MINUTE);
@@ -120,7 +120,7 @@ test("new incidents are told however many old ones stay open, and whatever else 
   expect(new Set(sink.heard.flat()).size).toBe(251);
 });
 
-test("incidents that begin together are told in one message", async () => {
+test("reports incidents that begin together in one message", async () => {
   const sink = listener(2);
   for (const key of ["health/1/a", "health/2/a", "health/3/a"]) await raise({ key });
   clock.pass(MINUTE);
@@ -128,7 +128,7 @@ test("incidents that begin together are told in one message", async () => {
   expect(sink.heard).toEqual([["opened health/1/a", "opened health/2/a"], ["opened health/3/a"]]);
 });
 
-test("what cannot be told is shown, retried with pauses, and does not hold another sink up", async () => {
+test("shows unsent alerts, retries them with pauses, and keeps other sinks independent", async () => {
   const [broken, fine] = [listener(), { ...listener(), name: "fine" }];
   broken.failing = true;
   await raise();
@@ -145,7 +145,7 @@ test("what cannot be told is shown, retried with pauses, and does not hold anoth
   expect(await unsentNotices(sql)).toEqual([]);
 });
 
-test("two processes tell an incident once", async () => {
+test("two processes report an incident once", async () => {
   const sink = listener();
   for (let n = 0; n < 5; n += 1) await raise({ key: `health/${n}/a` });
   clock.pass(MINUTE);
@@ -153,7 +153,7 @@ test("two processes tell an incident once", async () => {
   expect(sink.heard.flat().sort()).toEqual([0, 1, 2, 3, 4].map((n) => `opened health/${n}/a`));
 });
 
-test("a notice that a process died with is told by another, after its lease", async () => {
+test("another process sends the alert of a dead one after its lease", async () => {
   const sink = listener();
   await raise();
   clock.pass(MINUTE);

@@ -70,7 +70,7 @@ async function live(repository: string): Promise<void> {
   await settled();
 }
 
-test("what a repository has chosen is told once, with links and without mentions; nothing of another's", async () => {
+test("sends an enabled notice once, with links and without mentions, and none of other repositories", async () => {
   await live(CHOSEN);
   await live(OTHER);
   const rows = await sql.query("SELECT title, severity, detail FROM alerts WHERE kind = 'notice' ORDER BY id");
@@ -93,7 +93,7 @@ test("what a repository has chosen is told once, with links and without mentions
   expect(off).toHaveLength(6);
 });
 
-test("running the jobs again tells nothing again", async () => {
+test("running the jobs again sends nothing again", async () => {
   await sql.query("UPDATE jobs SET status = 'waiting', run_at = now() WHERE queue = 'agents' AND name <> 'review'");
   await untilFinished(sql, 60_000);
   const [row] = await sql.query("SELECT count(*)::int AS notices FROM alerts WHERE kind = 'notice'");

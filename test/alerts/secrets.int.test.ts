@@ -25,7 +25,7 @@ import { startReceiver } from "./receiver.js";
 const backends = ["PostgreSQL", ...(redisAvailable ? ["Redis"] : [])];
 
 test.each(backends)(
-  "planted secrets, the queues in %s: none is in what the app writes, says, sends or stores",
+  "planted secrets, the queues in %s: none is written, logged, sent or stored",
   { timeout: 300_000 },
   async (backend) => {
     const github = await startGitHub();

@@ -63,7 +63,7 @@ test("webhook: JSON, signed, under an id that a repeat keeps", async () => {
   });
 });
 
-test("Slack: one line that mentions nobody and links nothing", async () => {
+test("Slack: one line without mentions and links", async () => {
   await open({ title: "PR <!channel> @here *x*", detail: "see <https://evil.example|this>\nsecond line" });
   await tell(store, clock, [slack()]);
   const { text } = z.object({ text: z.string() }).parse(parseJson(receiver.received[0]?.body ?? ""));
@@ -102,7 +102,7 @@ for (const [name, sink] of [
   });
 }
 
-test("a receiver that says when to come back is left alone until then", async () => {
+test("pauses a receiver until its Retry-After", async () => {
   await open();
   receiver.behave({ status: 429, headers: { "retry-after": "120" } });
   await tell(store, clock, [webhook()]);
@@ -130,7 +130,7 @@ test.each(unheeded)("%i with Retry-After %s: it is asked again, after %d minutes
   expect(await tell(store, clock, [webhook()])).toEqual({ sent: 1, failed: 0 });
 });
 
-test("Retry-After beside another status says nothing", async () => {
+test("ignores Retry-After with another status", async () => {
   await open();
   receiver.behave({ status: 500, headers: { "retry-after": "3600" } });
   await tell(store, clock, [webhook()]);
@@ -139,7 +139,7 @@ test("Retry-After beside another status says nothing", async () => {
   expect(await tell(store, clock, [webhook()])).toEqual({ sent: 1, failed: 0 });
 });
 
-test("an incident that gets worse is told at once, once, to each sink", async () => {
+test("reports an incident that gets worse at once, once to each sink", async () => {
   await open();
   const sinks = [webhook(), slack()];
   await tell(store, clock, sinks);
@@ -246,7 +246,7 @@ test("issue: while writes are paused, and where the App is not installed, the re
   expect(await unsentNotices(sql)).toMatchObject([{ error: "the App has no access to acme/site; install it there" }]);
 });
 
-test("issue: a repository that takes none is told when it does", async () => {
+test("issue: reports when a repository accepts no issues", async () => {
   const { sink, issues } = await issueSetting();
   await open();
   await github.control.apply("setIssues", { repository: "acme/site", on: false });

@@ -48,7 +48,7 @@ async function job(row: JobRow) {
   );
 }
 
-test("nothing wrong, no incident", async () => {
+test("opens no incident without a problem", async () => {
   await job({ status: "done" });
   await job({ status: "waiting", attempts: 2 });
   await watch();
@@ -70,7 +70,7 @@ test("dead letters of one job are one incident, and it is over when they are rep
   expect(await keys()).toEqual([]);
 });
 
-test("a dead letter that no delivery called for is over when the same work succeeds later, and has a remedy of its own", async () => {
+test("a dead letter without a delivery resolves when the same work succeeds later, and has its own remedy", async () => {
   await job({ status: "done", name: "recovery", key: "app" });
   clock.pass(MINUTE);
   await job({ status: "failed", name: "recovery", key: "app" });
@@ -97,7 +97,7 @@ test("a dead letter of a delivery is over with its replay only, and its remedy n
   expect(alert?.remedy).toContain("'companyos-github replay guid-2'");
 });
 
-test("a dead letter that nobody replays is watched for a day, and does not count as mended", async () => {
+test("watches an unreplayed dead letter for a day, and does not count it as fixed", async () => {
   await job({ status: "failed" });
   await watch();
   clock.pass(24 * 60 * MINUTE);
@@ -106,7 +106,7 @@ test("a dead letter that nobody replays is watched for a day, and does not count
   expect(await latestAlerts(sql, null, 1)).toMatchObject([{ status: "resolved", lapsed: true }]);
 });
 
-test("what is not mended is not told as recovered, and what is mended is", async () => {
+test("reports only fixed problems as recovered", async () => {
   const receiver = await startReceiver();
   const slack = slackSink({ url: receiver.url, clock });
   const heard = () => receiver.received.map(({ body }) => body).at(-1) ?? "";
@@ -155,7 +155,7 @@ test("deliveries that were given up are dead letters too", async () => {
   expect(await keys()).toEqual(["watch/dead-letter/delivery of push/8"]);
 });
 
-test("the third failure in a row is told, each kind as what it is", async () => {
+test("reports the third failure in a row, by its kind", async () => {
   await job({ status: "waiting", name: "a", attempts: 3, kind: "network" });
   await job({ status: "waiting", name: "b", attempts: 3, kind: "unknown" });
   await watch();
@@ -166,7 +166,7 @@ test("the third failure in a row is told, each kind as what it is", async () => 
   ]);
 });
 
-test("what happens to many installations is one incident; the few before keep theirs until they are well", async () => {
+test("folds a problem of many installations into one incident; earlier ones stay until they recover", async () => {
   await sql.query(
     `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash)
      SELECT id, 'org-' || id, 'Organization', $1, '' FROM generate_series(101, 150) id`,
@@ -202,7 +202,7 @@ test("what happens to many installations is one incident; the few before keep th
   expect(await keys()).toEqual([]);
 });
 
-test("a refusal is told at once, once an installation, with who can reconnect it and where", async () => {
+test("reports a refusal at once, once for each installation, with who can reconnect it and where", async () => {
   for (const name of ["review", "sync"]) await job({ status: "waiting", name, kind: "authentication" });
   await job({ status: "failed", name: "access", kind: "authentication" });
   await watch();
@@ -247,7 +247,7 @@ test.each(syncs)("a sync that is %s", async (_name, row, stuck) => {
   expect(await keys()).toEqual(stuck ? ["watch/stuck-sync/7/incremental"] : []);
 });
 
-test.each(["command line", "API"])("a spot sync that failed is not stuck when asked for by the %s", async (by) => {
+test.each(["command line", "API"])("a failed spot sync requested by the %s is not stuck", async (by) => {
   await run("failed", 5, { mode: "spot", by });
   await watch();
   expect(await keys()).toEqual([]);
@@ -279,7 +279,7 @@ test("an agent fails when half of its latest runs did", async () => {
   expect(await keys()).not.toContain("watch/failing-agent/triage");
 });
 
-test("work that waits for a quota is told, and is over when the quota is back", async () => {
+test("reports work that waits for a rate limit, and resolves when it ends", async () => {
   await job({ status: "waiting", kind: "rate-limit", runInMs: 30 * MINUTE, attempts: 0 });
   await watch();
   expect(await openAlerts(sql)).toMatchObject([{ key: "watch/rate-limit/7", severity: "info", kind: "rate-limit" }]);
@@ -288,7 +288,7 @@ test("work that waits for a quota is told, and is over when the quota is back", 
   expect(await keys()).toEqual([]);
 });
 
-test("incidents of others are left alone", async () => {
+test("ignores incidents of other sources", async () => {
   await raiseAlert(sql, incident({ kind: "authentication" }), clock.now());
   await watch();
   expect(await keys()).toEqual(["health/7/quota"]);

@@ -111,7 +111,7 @@ describe("a body", () => {
     clearInterval(drip);
   });
 
-  test("whose sender goes away is not stored, and holds nothing", async () => {
+  test("whose sender disconnects is not stored, and holds no memory", async () => {
     const inbox = await inboxOf({ limits: { heldBytes: 2 * MB, heldLargeBytes: 2 * MB } });
     const guids = Array.from({ length: 20 }, () => randomUUID());
     for (const guid of guids) {

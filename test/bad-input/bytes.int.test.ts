@@ -29,7 +29,7 @@ describe("correctly signed bytes", () => {
       t: "\uFFFD\uFFFD",
     },
     { name: "with NUL and half a surrogate pair", bytes: Buffer.from('{"t":"a\\u0000b\\ud800"}'), t: "a\uFFFDb\uFFFD" },
-  ])("$name are taken, kept as they are, and read", async ({ bytes, t }) => {
+  ])("$name are accepted, stored unchanged, and read", async ({ bytes, t }) => {
     const inbox = await inboxOf();
     const { status, guid } = await inbox.post({ body: bytes, event: "push" });
     expect(status).toBe(202);
@@ -67,7 +67,7 @@ describe("correctly signed bytes", () => {
     });
   });
 
-  test("of an event that nothing handles are kept, and say so", async () => {
+  test("of an unhandled event are stored with the reason", async () => {
     const inbox = await inboxOf();
     const body = JSON.stringify({
       action: "exploded",
@@ -86,7 +86,7 @@ describe("correctly signed bytes", () => {
     });
   });
 
-  test("whose event does not fit them are kept and refused with the reason", async () => {
+  test("of another event are stored and refused with the reason", async () => {
     const inbox = await inboxOf();
     const body = JSON.stringify({ action: "opened", nonce: randomUUID(), installation: { id: 1 } });
     const { guid } = await inbox.post({ body, event: "pull_request" });

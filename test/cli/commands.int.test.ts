@@ -59,7 +59,7 @@ test.each([
     expect(stdout + stderr).not.toContain(secret);
 });
 
-test("migrate says that nothing is left to do", async () => {
+test("migrate reports that the database is up to date", async () => {
   const { code, stdout } = await cli(["migrate"], { DATABASE_URL });
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^The database .+ is up to date\.\n$/)]);
 });
@@ -75,7 +75,7 @@ describe("a stored delivery", () => {
     await inbox.close();
   });
 
-  test("explain tells its story, and --json gives the same as data", async () => {
+  test("explain prints the story, and --json the same data", async () => {
     const { code, stdout } = await cli(["explain", GUID], { DATABASE_URL });
     expect([code, stdout]).toEqual([0, expect.stringContaining("received: waits for a worker")]);
     const json = await cli(["explain", GUID.toUpperCase(), "--json"], { DATABASE_URL });
@@ -83,7 +83,7 @@ describe("a stored delivery", () => {
   });
 
   test(
-    "replay --dry-run prints its headers and what would be stored, and changes nothing",
+    "replay --dry-run prints the headers and the rows it would store, and changes nothing",
     { timeout: 60_000 },
     async () => {
       const { code, stdout } = await cli(["replay", GUID, "--dry-run"], { DATABASE_URL });
@@ -115,7 +115,7 @@ describe("a stored delivery", () => {
     [1, ["explain", "acme/nowhere#7"], /no repository 'acme\/nowhere' is stored/],
     [1, ["explain", "https://github.com/acme/nowhere/pull/7/files?w=1"], /no repository 'acme\/nowhere' is stored/],
     [1, ["replay", "00000000-0000-4000-8000-00000000dead"], /No delivery with the GUID .* in the database /],
-  ])("exits %d and says what is wrong with %j", async (exitCode, args, message) => {
+  ])("exits %d and reports the problem of %j", async (exitCode, args, message) => {
     const { code, stderr } = await cli(args, { DATABASE_URL });
     expect(code).toBe(exitCode);
     expect(stderr).toMatch(message);
@@ -123,7 +123,7 @@ describe("a stored delivery", () => {
   });
 });
 
-test("redeliver finds what never came, says so with --dry-run, and has it repeated without", async () => {
+test("redeliver lists missing deliveries with --dry-run, and requests them without", async () => {
   const inbox = await startInbox({ store: database.store, secrets: ["the secret of this one GitHub"] });
   const github = await startGitHub({ webhookSecret: "the secret of this one GitHub" });
   const env = {
@@ -174,7 +174,7 @@ test("redeliver finds what never came, says so with --dry-run, and has it repeat
   }
 });
 
-test("health shows what was last seen, and its exit code says how that is", async () => {
+test("health shows the last results, and its exit code matches them", async () => {
   const before = await cli(["health"], { DATABASE_URL });
   expect([before.code, before.stdout]).toEqual([3, expect.stringContaining("unknown (the database ")]);
   const put = (check: string, state: string, remedy: string | null) =>
@@ -194,7 +194,7 @@ test("health shows what was last seen, and its exit code says how that is", asyn
   expect(parseJson(json.stdout)).toMatchObject({ state: "unhealthy", app: [{ check: "queue" }, { check: "inbox" }] });
 });
 
-test("health shows the incidents that are open, and what could not be told of them", async () => {
+test("health shows open incidents and unsent alerts", async () => {
   const { sql } = database.store;
   const at = new Date("2026-03-02T08:00:00Z");
   const raise = async (installationId: bigint, title: string) => {
@@ -224,7 +224,7 @@ test("health shows the incidents that are open, and what could not be told of th
   await sql.query("DELETE FROM installations");
 });
 
-test("writes pause and resume turn the switch; status tells how it is", async () => {
+test("writes pause and resume set the switch; status shows it", async () => {
   const switched = () => database.store.sql.query("SELECT key FROM app_settings");
   const status = async () => (await cli(["writes", "status"], { DATABASE_URL })).stdout;
   expect((await cli(["writes", "pause"], { DATABASE_URL })).stdout).toMatch(
@@ -246,7 +246,7 @@ test.each([
   ["repositories", "list"],
   ["writes", "pause"],
   ["export", "--installation", "1"],
-])("%s without a way to the database says so, without a stack, and exits 2", async (...args) => {
+])("%s without a database connection reports it without a stack, and exits 2", async (...args) => {
   const { code, stdout, stderr } = await cli(args, { DATABASE_URL: "postgresql://u:p@127.0.0.1:1/x" });
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(
@@ -256,7 +256,7 @@ test.each([
 
 const hasProc = existsSync("/proc/self");
 if (!hasProc) reportMissing("a DATA_DIR below /proc is not tested: there is none here", "run the tests on Linux");
-test.skipIf(!hasProc)("a DATA_DIR where nothing can be made is an error, and not tried for ever", async () => {
+test.skipIf(!hasProc)("an unwritable DATA_DIR is an error, and is not retried forever", async () => {
   const { code, stderr } = await cli(["migrate"], { DATA_DIR: "/proc/companyos/data" });
   expect(code).toBe(2);
   expect(stderr).toMatch(/DATA_DIR \/proc\/companyos\/data cannot be used: ENOENT/);

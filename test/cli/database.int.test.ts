@@ -38,7 +38,7 @@ describe("in a folder without a database", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("doctor says that start creates the database, and creates none", async () => {
+  test("doctor explains that start creates the database, and creates none", async () => {
     const { stdout } = await runNode([resolve("dist/cli.js"), "doctor"], { env: {}, cwd: folder });
     expect(stdout).toMatch(
       /unknown .*database +.*\.data holds no embedded database yet; 'companyos-github start' creates it/,
@@ -86,7 +86,7 @@ const newer = () =>
   );
 const older = () => sql.query("DELETE FROM _prisma_migrations WHERE id = 'later'");
 
-test("what a switch changed is said with the database's name", async () => {
+test("names the database in which the switch was changed", async () => {
   const name = new URL(database.url).pathname.slice(1);
   for (const args of [
     ["writes", "status"],

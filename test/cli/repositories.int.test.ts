@@ -22,7 +22,7 @@ describe("repositories", () => {
     );
   });
 
-  test("are allowed, denied, told and taken off the lists", { timeout: 60_000 }, async () => {
+  test("are allowed, denied, listed and removed", { timeout: 60_000 }, async () => {
     const of = ["--installation", "71"];
     const denied = await run("deny", "acme/secret-*", "acme/old", ...of);
     expect(denied.code).toBe(0);
@@ -51,24 +51,21 @@ describe("repositories", () => {
     [1, ["deny", "acme/x", "--installation", "9"], /no installation has the id 9; the installations are: 71/],
     [64, ["allow", "acme", "--installation", "71"], /'acme' is not owner\/name/],
     [64, ["list", "--installation", "x"], /whole number/],
-  ])("exits %d for %j and says what to do", async (exitCode, args, reason) => {
+  ])("exits %d for %j with the remedy", async (exitCode, args, reason) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(reason)]);
   });
 
-  test.each(["health", "export", "sync"])(
-    "of an installation that there is not: %s says which there are",
-    async (name) => {
-      const { code, stdout, stderr } = await cli([name, "--installation", "99"], { DATABASE_URL });
-      expect([code, stdout, stderr]).toEqual([
-        name === "health" ? 3 : 1,
-        "",
-        "no installation has the id 99; the installations are: 71 (acme), 72 (other)\n",
-      ]);
-    },
-  );
+  test.each(["health", "export", "sync"])("of an unknown installation: %s lists the existing ones", async (name) => {
+    const { code, stdout, stderr } = await cli([name, "--installation", "99"], { DATABASE_URL });
+    expect([code, stdout, stderr]).toEqual([
+      name === "health" ? 3 : 1,
+      "",
+      "no installation has the id 99; the installations are: 71 (acme), 72 (other)\n",
+    ]);
+  });
 
-  test("whose writes are paused are told by writes status, health and doctor", { timeout: 60_000 }, async () => {
+  test("with paused writes are shown by writes status, health and doctor", { timeout: 60_000 }, async () => {
     const pause = ["writes", "pause", "--installation", "72", "--reason", "a \u001b[2Jmess"];
     expect((await cli(pause, { DATABASE_URL })).code).toBe(0);
     const { stdout: status } = await cli(["writes", "status"], { DATABASE_URL });

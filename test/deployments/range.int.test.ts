@@ -32,13 +32,13 @@ describe("the range of commits between two deployments", () => {
     expect(await between("c", "c")).toMatchObject({ range: "", relation: "identical", complete: true });
   });
 
-  it("takes a branch that was merged late whole, and nothing that the base has", async () => {
+  it("includes a late-merged branch completely, and nothing of the base", async () => {
     // x and y fork from a, before the base c; m merges them.
     await history({ a: "", b: "a", x: "a", y: "x", c: "b", m: "cy" });
     expect(await between("c", "m")).toMatchObject({ range: "myx", relation: "ahead", complete: true });
   });
 
-  it("tells two branches apart from their common ancestor", async () => {
+  it("separates two branches from their common ancestor", async () => {
     await history({ a: "", b: "a", c: "b", h: "b", i: "h" });
     expect(await between("c", "i")).toMatchObject({ range: "ih", relation: "diverged", complete: true });
   });

@@ -27,7 +27,7 @@ const KINDS = [
 ] as const;
 
 describe.each(KINDS)("%s", (kind) => {
-  test("is done, and a second time nothing is called", async () => {
+  test("is applied once; a repetition calls nothing", async () => {
     const [first] = await apply([effects[kind]]);
     expect(first).toMatchObject({ status: "done", reason: null });
     expect(once[kind]()).toBe(1);
@@ -68,7 +68,7 @@ describe.each(KINDS)("%s", (kind) => {
   });
 });
 
-test("what cannot be repeated is adopted with its id, not called again", async () => {
+test("adopts the id of a write that cannot be repeated, without calling again", async () => {
   for (const kind of ["comment", "review", "check-run", "issue", "deployment"] as const) {
     const crash = { afterCall: () => Promise.reject(new Error("killed")) };
     await failure(apply([effects[kind]], writer(crash)));

@@ -50,7 +50,7 @@ async function resume(): Promise<unknown> {
 
 describe("the switch", () => {
   test.each(["everywhere", "installation"] as const)(
-    "stops writes, %s; resuming does what was blocked, once",
+    "pauses writes, %s; resuming applies the blocked ones once",
     async (where) => {
       const scope = where === "everywhere" ? where : setting.installationId;
       await pauseWrites(store.sql, scope, "an incident");
@@ -70,7 +70,7 @@ describe("the switch", () => {
     },
   );
 
-  test("turned back, plans a job that does what was blocked", async () => {
+  test("plans a job for blocked effects when resumed", async () => {
     await pauseWrites(store.sql, "everywhere", "an incident");
     await apply([effects.comment, effects.labels]);
     const waiting = await allowWrites(store, "everywhere", new Date());
@@ -85,7 +85,7 @@ describe("the switch", () => {
     expect(await allowWrites(store, "everywhere", new Date())).toEqual(new Map());
   });
 
-  test("does nothing to a denied repository, not even what was paused; allowed again, it is done once", async () => {
+  test("writes nothing to a denied repository, even blocked effects; allowed again, they are applied once", async () => {
     await pauseWrites(store.sql, "everywhere", "an incident");
     await apply([effects.comment]);
     await store.sql.query(
@@ -115,7 +115,7 @@ describe("the switch", () => {
     expect(once.comment()).toBe(1);
   });
 
-  test("of another installation stops nothing here", async () => {
+  test("of another installation pauses nothing here", async () => {
     await store.prisma.installation.create({
       data: { id: 1n, account_login: "other", account_type: "User", updated_at: new Date(), content_hash: "" },
     });
@@ -138,7 +138,7 @@ describe("the switch", () => {
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
   });
 
-  test("an effect whose answer was dropped before writes were paused is adopted after it", async () => {
+  test("adopts an effect whose answer was lost before the pause", async () => {
     await dropAnswer(WRITES.comment);
     await failure(apply([effects.comment]));
     await pauseWrites(store.sql, "everywhere", "x");

@@ -38,14 +38,14 @@ describe("a comment's slot", () => {
     expect(visible(github).comments.map((body) => body.split("\n")[0])).toEqual(["B"]);
   });
 
-  test("a comment that somebody deleted is written again for the next text", async () => {
+  test("writes a deleted comment again for the next text", async () => {
     const [first] = await apply([effects.comment]);
     await github.control.apply("deleteComment", { comment: Number(first?.githubId) });
     const [second] = await apply([{ ...effects.comment, occasion: "2", body: "B" }]);
     expect(second).toMatchObject({ status: "done", change: "created" });
   });
 
-  test("somebody who copies our mark is not us", async () => {
+  test("ignores a marker copied by another person", async () => {
     const crash = { afterCall: () => Promise.reject(new Error("killed")) };
     await failure(apply([effects.comment], writer(crash)));
     const [body = ""] = visible(github).comments;
@@ -59,7 +59,7 @@ describe("a comment's slot", () => {
 });
 
 describe("reviewers", () => {
-  test("who is no collaborator keeps nobody else from being asked, and is named", async () => {
+  test("notes a refused reviewer, and requests the others", async () => {
     const users = ["ann", "mallory", "bob"];
     const [result] = await apply([{ ...effects["request-reviewers"], users }]);
     const note = "GitHub refuses review requests to mallory";
@@ -68,7 +68,7 @@ describe("reviewers", () => {
     expect(await rows()).toMatchObject([{ status: "done", error: note }]);
   });
 
-  test("nobody who can be asked is a refusal", async () => {
+  test("is refused when no reviewer can be requested", async () => {
     const asked = { ...effects["request-reviewers"], users: ["mallory"], teams: ["nowhere"] };
     expect(await failure(apply([asked]))).toBeInstanceOf(InvalidError);
     expect(visible(github).reviewers).toEqual([]);
@@ -91,7 +91,7 @@ describe("a check run", () => {
     expect(visible(github).checkRuns).toHaveLength(2);
   });
 
-  test("goes on where the answer to its second batch was dropped", async () => {
+  test("continues after the lost answer to its second batch", async () => {
     await dropAnswer("PATCH /repos/acme/site/check-runs");
     expect(await failure(apply([effects["check-run"]]))).toBeInstanceOf(NetworkError);
     expect(visible(github).checkRuns).toEqual([{ status: "in_progress", conclusion: null, annotations: 100 }]);
@@ -100,7 +100,7 @@ describe("a check run", () => {
   });
 });
 
-test("a head has one review, whatever else is said about it", async () => {
+test("a head has one review, whatever later runs decide", async () => {
   await apply([effects.review]);
   const [second] = await apply([{ ...effects.review, occasion: "again", body: "Other words" }]);
   expect(second).toMatchObject({ status: "cancelled", reason: "this head already has a review by the app" });

@@ -48,7 +48,7 @@ describe("each kind is taken back", () => {
     ["reaction", once.reaction, 0],
     ["labels", once.labels, 0],
     ["request-reviewers", once["request-reviewers"], 0],
-  ] as const)("%s: it is gone, and a second undo calls for nothing", async (kind, count, left) => {
+  ] as const)("%s: removes it, and a second undo does nothing", async (kind, count, left) => {
     await apply([effects[kind]]);
     expect(await undo()).toEqual(["done: "]);
     expect(count()).toBe(left);
@@ -65,7 +65,7 @@ describe("each kind is taken back", () => {
     expect(labels()).toEqual(["triage"]);
   });
 
-  test("a check becomes neutral and says so", async () => {
+  test("a check becomes neutral with the reason", async () => {
     await apply([{ ...effects["check-run"], conclusion: "failure" }]);
     await undo();
     expect(check()).toMatchObject({ conclusion: "neutral", title: "Taken back" });
@@ -127,7 +127,7 @@ describe("each kind is taken back", () => {
     expect(body()).toEqual([]);
   });
 
-  test("an edit of a review's comment has no inverse, and says so", async () => {
+  test("an edit of a review's comment has no inverse, and is reported", async () => {
     await apply([effects.review]);
     const comment = pull()?.threads[0]?.comments[0];
     if (!comment) throw new Error("no comment");
@@ -141,8 +141,8 @@ describe("each kind is taken back", () => {
   });
 });
 
-describe("what a person did since stays", () => {
-  test("labels: put on anew by a person, taken off by one, there before", async () => {
+describe("keeps later changes by people", () => {
+  test("labels: added again by a person, removed by one, present before", async () => {
     await control.apply("label", { ...ISSUE, label: "urgent", by: "ann" });
     await apply([effects.labels]);
     await control.apply("unlabel", { ...ISSUE, label: "bug", by: "ann" });
@@ -205,7 +205,7 @@ describe("selections", () => {
     expect(pull()?.reviews[0]?.minimized).toBeNull();
   });
 
-  test("by issue: what was done elsewhere stays, and so does another installation's", async () => {
+  test("by issue: keeps effects elsewhere, and those of another installation", async () => {
     await apply([effects.comment, effects.reaction, effects["check-run"]]);
     await undo(request({ repositoryId: Number(setting.repository.id), number: 1, installationId: 1 }));
     expect([once.comment(), once.reaction()]).toEqual([1, 1]);
@@ -230,7 +230,7 @@ describe("once", () => {
     expect(labels()).toEqual(["bug"]);
   });
 
-  test("a deletion whose answer was dropped is adopted", async () => {
+  test("adopts a deletion whose answer was lost", async () => {
     await apply([effects.comment]);
     const id = repository()?.issues.get(1)?.comments[0]?.id ?? 0;
     const wanted = request();
@@ -240,7 +240,7 @@ describe("once", () => {
     expect(await undo(wanted)).toEqual([expect.stringMatching(/^adopted/)]);
   });
 
-  test("what is written anew after an undo is a new comment", async () => {
+  test("a comment written after an undo is a new one", async () => {
     await apply([effects.comment]);
     await undo();
     await apply([{ ...effects.comment, occasion: "second", body: "Anew" }]);

@@ -23,7 +23,7 @@ test.each([
   expect(await github.control.run("calls", {})).toEqual([]);
 });
 
-test("a rate limit stops the list with its time; the next call goes on where it stopped", async () => {
+test("a rate limit stops the list with its time; the next call continues there", async () => {
   await apply([effects.labels]);
   await github.control.run("remaining", { rest: 0 });
   const error = await failure(apply([effects.labels, effects.comment, effects.reaction]));
@@ -38,7 +38,7 @@ test("a rate limit stops the list with its time; the next call goes on where it 
   expect(once.comment()).toBe(1);
 });
 
-test("what can never be done does not keep the rest from being done, and is thrown", async () => {
+test("a permanent failure does not stop the others, and is thrown", async () => {
   const offTheDiff = { ...effects.review, comments: [{ path: "src/a.ts", line: 999, body: "nowhere" }] };
   expect(await failure(apply([offTheDiff, { ...effects.comment, issue: 999 }, effects.labels]))).toBeInstanceOf(
     InvalidError,
@@ -51,7 +51,7 @@ test("what can never be done does not keep the rest from being done, and is thro
   expect(await failure(apply([{ ...effects.comment, issue: 999 }]))).toBeInstanceOf(GoneError);
 });
 
-test("a dry run keeps a row, which a live run takes over; what is done stays done", async () => {
+test("a dry run keeps a row, which a live run takes over; applied effects stay applied", async () => {
   const printed: string[] = [];
   const dry = createDryRunWriter({
     installationId: setting.installationId,

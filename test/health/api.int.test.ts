@@ -55,7 +55,7 @@ test("shows the app and its installations; 503 is for monitors that read no JSON
   expect(await get("?installation=7")).toMatchObject({ status: 200, body: { installations: [{ id: "7" }] } });
 });
 
-test("says where writes are paused, and is degraded by it", async () => {
+test("shows where writes are paused, and is degraded by it", async () => {
   await store.sql.query("TRUNCATE health_checks");
   await put("queue", null, 0);
   await pauseWrites(store.sql, 7n, "a mess");
@@ -69,7 +69,7 @@ test("says where writes are paused, and is degraded by it", async () => {
   await resumeWrites(store.sql, "everywhere");
 });
 
-test("an installation that there is not is not found, and those that there are are named", async () => {
+test("an unknown installation is not found, and the existing ones are named", async () => {
   await install(71);
   const { status, body } = await get("?installation=77");
   expect([status, JSON.stringify(body)]).toEqual([

@@ -44,14 +44,14 @@ const { store } = await withDatabase();
 const setting = await healthSetting(store);
 afterAll(() => setting.github.close());
 
-test("the certificate of an address, though nobody vouches for it", async () => {
+test("reads the certificate of an address, valid or not", async () => {
   const address = await shown();
   const { name, expiresAt } = await readCertificate(address);
   expect(expiresAt).toEqual(END);
   expect(name).toBe(`the certificate of ${new URL(address).host}`);
 });
 
-test("a server that shows none, is away, or says nothing, is told as that, in time", async () => {
+test("reports a server without a certificate, or without an answer, in time", async () => {
   const away = await shown();
   await new Promise((resolve) => opened.pop()?.close(resolve));
   await expect(readCertificate(away)).rejects.toThrow(/showed no certificate: ECONNREFUSED/);
@@ -91,7 +91,7 @@ test("an incident is raised 30 days before the end, is worse at 7, and is over w
   expect(await look(80)).toMatchObject([{ status: "resolved" }]);
 });
 
-test("doctor names it, with the remedy; where it cannot be read that is no problem of its own", async () => {
+test("doctor reports it with the remedy; an unreadable certificate is no problem here", async () => {
   const address = await shown();
   const at = (days: number): Promise<readonly Finding[]> =>
     checkCertificate(address, DEFAULT_BANDS, { now: () => daysBefore(days) });

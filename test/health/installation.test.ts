@@ -23,7 +23,7 @@ describe("an installation", () => {
     expect((await alerts())[0]).toMatchObject({ severity: "critical" });
   });
 
-  test("that is suspended in trouble is told of its suspension alone, and of its trouble when it is back", async () => {
+  test("that is suspended reports only its suspension, and its other problems when it is back", async () => {
     await look();
     await setting.github.control.run("remaining", { rest: 10 });
     await look();

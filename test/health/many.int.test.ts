@@ -67,7 +67,7 @@ async function ids(): Promise<readonly bigint[]> {
   return rows.map(({ id }) => BigInt(String(id)));
 }
 
-test("GitHub is slow for everybody: the App's own incident is told, once, and once that it is over", async () => {
+test("a slow GitHub is one incident of the App, reported once, with one recovery", async () => {
   const slow = taking(() => 3, 3);
   for (let pass = 0; pass < 4; pass += 1) await look(slow);
   expect(heard).toEqual(["opened warning: api is degraded"]);
@@ -97,7 +97,7 @@ test("new permissions that every owner has to accept: one incident, until the la
   expect(heard.slice(1)).toEqual(["recovered warning: authentication is degraded for 50 installations"]);
 });
 
-test("a few are told each; when many follow, they are one beside those; nothing is told twice", async () => {
+test("reports a few separately and many as one more, and nothing twice", async () => {
   const [first, second, third] = await ids();
   await look(taking((id) => (id === first || id === second ? 6 : 0), 0));
   await look(taking((id) => (id === first || id === second ? 6 : 0), 0));

@@ -9,7 +9,7 @@ beforeEach(() => {
   setting = now();
 });
 
-describe("our own parts, as the tables tell", () => {
+describe("the app's own parts, by the tables", () => {
   const minutesAgo = (minutes: number): Date =>
     new Date(setting.github.simulation.clock.now().getTime() - minutes * 60_000);
   const job = (more: string, values: readonly unknown[]) =>

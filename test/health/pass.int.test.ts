@@ -72,7 +72,7 @@ test("the second slow pass raises one alert, the App's own, and the second fast 
   expect((await alerts()).map(({ status }) => status)).toEqual(["resolved"]);
 });
 
-test("what flaps raises one alert and not one for each time", async () => {
+test("a flapping check raises one alert", async () => {
   const queueReady = (away: boolean) => ({ queueReady: () => Promise.resolve(away ? "no Redis" : null) });
   await look(queueReady(false));
   for (let turn = 0; turn < 8; turn += 1) await look(queueReady(turn % 2 === 0));
@@ -121,7 +121,7 @@ test("a refused key is one incident and not one for each installation", async ()
   }
 });
 
-test("a GitHub that does not answer is one incident, and leaves what it cannot tell as it was", async () => {
+test("an unavailable GitHub is one incident, and keeps the states that cannot be read", async () => {
   await look();
   await setting.github.control.run("faults", { reset: 1 });
   await look();

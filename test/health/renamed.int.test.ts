@@ -5,7 +5,7 @@ import { healthSetting } from "./setting.js";
 
 const database = await withDatabase();
 
-test("an account that was renamed is read anew, once, without an event that tells of it", async () => {
+test("reads a renamed account again once, without a delivery about it", async () => {
   const { github, pass } = await healthSetting(database.store, { accounts: 2 });
   try {
     const planned = () =>

@@ -35,7 +35,7 @@ const looked = (checkedAt: Date) =>
   });
 const open = async () => (await openAlerts(store.sql)).map(({ key, occurrences }) => [key, occurrences]);
 
-describe("what a process without work sees", () => {
+describe("checks by a process without workers", () => {
   const watching = (clock: StillClock, up: number) =>
     watchWorkers({ store, clock, policy: ALERT_POLICY, periodMs: PERIOD, since: new Date(clock.now().getTime() - up) });
 
@@ -52,7 +52,7 @@ describe("what a process without work sees", () => {
     expect(await open()).toEqual(deserted ? [[KEY, 1]] : []);
   });
 
-  test("is told once while it lasts, and is no look of its own", async () => {
+  test("is reported once while it lasts, and does not count as a health pass", async () => {
     const clock = new StillClock();
     const last = new Date(clock.now().getTime() - 16 * MINUTE);
     await looked(last);
@@ -71,7 +71,7 @@ describe("what a process without work sees", () => {
 });
 
 test(
-  "with every worker dead a web process tells people, and two passes of a new worker end it",
+  "with every worker dead a web process sends an alert, and two passes of a new worker resolve it",
   { timeout: 120_000 },
   async () => {
     const github = await startGitHub({ webhookUrl: "https://companyos.test/api/github/webhooks" });

@@ -126,7 +126,7 @@ describe("a delivery that was there before", () => {
     ["network", { status: "received", attempts: 0, processed_at: null, error_kind: "network" }],
     [null, { status: "received", attempts: 0, processed_at: null, error_kind: null }],
     ["invalid", { status: "failed", attempts: 8, error_kind: "invalid" }],
-  ])("that was given up is begun anew, unless it can never be processed (%s)", async (kind, expected) => {
+  ])("that was a dead letter starts again, unless it can never be processed (%s)", async (kind, expected) => {
     const inbox = await inboxOf();
     const bytes = body();
     const { guid } = await inbox.post({ body: bytes });

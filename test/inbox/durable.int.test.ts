@@ -15,7 +15,7 @@ async function lockWaits(): Promise<unknown> {
   return found?.["count"];
 }
 
-describe("what cannot be made durable", () => {
+describe("deliveries that cannot be stored", () => {
   test("is answered 503 with Retry-After while the database refuses, and taken again afterwards", async () => {
     const inbox = await inboxOf();
     await store.sql.query("ALTER TABLE delivery_bodies RENAME TO away");
@@ -71,7 +71,7 @@ describe("what cannot be made durable", () => {
     for (const status of statuses) expect([202, 503]).toContain(status);
   });
 
-  test("is answered 503 on a kept connection when the process is stopping, and what was taken before is committed", async () => {
+  test("answers 503 on a kept connection when the process is stopping, and commits accepted ones", async () => {
     const inbox = await startInbox({ store });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect((await inbox.post({ body: body(), agent })).status).toBe(202);
@@ -97,7 +97,7 @@ describe("what cannot be made durable", () => {
   });
 });
 
-test("a wake-up that fails takes nothing from the acknowledgement", async () => {
+test("a failed wake-up does not affect the acknowledgement", async () => {
   let calls = 0;
   const inbox = await inboxOf({
     wake: async () => {

@@ -33,7 +33,7 @@ async function fillDisk(): Promise<() => Promise<unknown>> {
   return () => sql.query("DROP FUNCTION disk_full CASCADE");
 }
 
-test("a web process whose Redis is away is ready and degraded, takes deliveries, and tells strangers no address", async () => {
+test("a web process without Redis is ready and degraded, receives deliveries, and shows no address to strangers", async () => {
   const port = await freePort();
   const { deliver, ready } = await startWeb({ REDIS_URL: `redis://127.0.0.1:${port}` });
   expect(await deliver()).toBe(202);

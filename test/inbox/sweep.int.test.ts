@@ -18,14 +18,14 @@ describe("sweepDeliveries", () => {
     return woken;
   };
 
-  test("wakes a delivery whose wake-up was lost, once its grace is over", async () => {
+  test("wakes a delivery whose wake-up was lost, after its grace", async () => {
     const { id } = await receive();
     expect(await sweep()).toEqual([]);
     later(10_000);
     expect(await sweep()).toEqual([id]);
   });
 
-  test("wakes what a dead process held, and retries that are due, and nothing that is finished", async () => {
+  test("wakes expired leases and due retries, and no finished rows", async () => {
     const [held, retried, done] = [await receive(), await receive(), await receive()];
     await claimDeliveries(store.sql, {
       ids: [held.id, done.id],

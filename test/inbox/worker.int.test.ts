@@ -20,7 +20,7 @@ const Line = z.object({
 const { store } = await withDatabase({ poolSize: 10 });
 const { clock, drain, finish, inbox, later, receive, row } = working(store);
 
-test("a line about a delivery says which, its trace and its installation", async () => {
+test("a log line about a delivery names its GUID, trace and installation", async () => {
   const lines: string[] = [];
   const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
   const { guid } = await inbox().post({ body: JSON.stringify({ action: "opened", installation: { id: 42 } }) });
@@ -81,7 +81,7 @@ describe("drainDeliveries", () => {
     expect(most).toBe(3);
   });
 
-  test("retries what may pass, later each time, and gives up in the end", async () => {
+  test("retries temporary failures, each later, and finally gives up", async () => {
     const { guid } = await receive();
     const pauses: number[] = [];
     for (let attempt = 1; attempt < 4; attempt++) {
@@ -101,7 +101,7 @@ describe("drainDeliveries", () => {
     expect((await row(guid))["reason"]).toMatch(/4 attempts/);
   });
 
-  test("a used-up quota costs no attempt, and is over when GitHub says so", async () => {
+  test("a used-up rate limit costs no attempt, and ends when GitHub says so", async () => {
     const { guid } = await receive();
     const resetAt = new Date(clock.now().getTime() + 3_600_000);
     expect((await drain(() => Promise.reject(new RateLimitError("used up", resetAt)))).againAt).toEqual(resetAt);
@@ -145,7 +145,7 @@ describe("drainDeliveries", () => {
     expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1, redeliveries: 1, error: null });
   });
 
-  test("one whose reading may be what ends the process is read no more in the end", async () => {
+  test("is no longer read when reading may be what ends the process", async () => {
     const { guid } = await inbox().post({ body: JSON.stringify({ installation: { id: 7 } }) });
     for (let crashes = 0; crashes < 4; crashes++) {
       await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
@@ -156,7 +156,7 @@ describe("drainDeliveries", () => {
     expect(await row(guid)).toMatchObject({ status: "failed", ...unread });
   });
 
-  test("one whose body is gone says so", async () => {
+  test("without its body fails with that reason", async () => {
     const { guid } = await receive();
     await store.sql.query("DELETE FROM delivery_bodies");
     await drain((delivery) => finish(delivery.guid));
@@ -187,7 +187,7 @@ describe("drainDeliveries", () => {
     expect(await row(guid)).toMatchObject({ status: "processed", attempts: 1 });
   });
 
-  test("gives back what it has not begun when the process stops", async () => {
+  test("releases deliveries that it has not begun when the process stops", async () => {
     const received = await Promise.all(Array.from({ length: 4 }, receive));
     const stopping = new AbortController();
     await drain(
@@ -206,7 +206,7 @@ describe("drainDeliveries", () => {
     ]);
   });
 
-  test("a second process that comes too late stores nothing", async () => {
+  test("stores nothing in a second process that comes too late", async () => {
     const { guid } = await receive();
     await claimDeliveries(store.sql, { ids: null, limit: 1, now: clock.now(), leaseMs: 1_000, token: "t" });
     expect(await store.transaction((sql) => lockDelivery(sql, guid, "t"))).toEqual({ again: false });

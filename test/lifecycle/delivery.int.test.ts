@@ -44,7 +44,7 @@ describe("a delivery", () => {
     expect(await rows("issues")).toHaveLength(1);
   });
 
-  it("whose event name does not fit its payload is refused, and the field is named", async () => {
+  it("whose event name does not match its payload is refused, and the field is named", async () => {
     const { payload } = issue();
     await expect(deliver({ event: "release", payload })).rejects.toThrow(
       new InvalidError("the payload does not belong to the event release: it has issue"),
@@ -57,7 +57,7 @@ describe("a delivery", () => {
     expect(await rows("issues")).toEqual([]);
   });
 
-  it("says that no agent is registered for it", async () => {
+  it("states that no agent is registered for it", async () => {
     expect(reason(await deliver(issue()))).toBe("issues.opened requires no work");
   });
 
@@ -72,7 +72,7 @@ describe("a delivery", () => {
     });
   });
 
-  it("of a check run asks for work only when it is our own and asked for again", async () => {
+  it("of a check run requires work only if it is the App's own and re-requested", async () => {
     const headSha = later(() => apply(organisation, "push", { repository: "acme/one" }));
     drain(organisation);
     const run = later(() =>

@@ -29,14 +29,14 @@ describe("an installation", () => {
     expect(await rows("installations", "account_login = 'acme' AND suspended_at IS NULL")).toHaveLength(1);
   });
 
-  it("that is not known yet gets a row of what a delivery shows of it", async () => {
+  it("that is unknown gets a row from a delivery's data", async () => {
     await store.sql.query("TRUNCATE installations");
     later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "First" }));
     await deliverAll();
     expect(await rows("installations", `account_login = 'acme' AND id = ${installation.id}`)).toHaveLength(1);
   });
 
-  it("stops at once when it is uninstalled: waiting jobs end, late deliveries store nothing", async () => {
+  it("stops at once when it is uninstalled: cancels waiting jobs, stores nothing of late deliveries", async () => {
     later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Late" }));
     const [late] = drain(organisation);
     expect(await rows("jobs", "status = 'waiting' AND name = 'access'")).toHaveLength(1);
@@ -53,7 +53,7 @@ describe("an installation", () => {
     expect(await rows("issues")).toEqual([]);
   });
 
-  it("that is uninstalled while deliveries are processed plans nothing after it", async () => {
+  it("that is uninstalled while deliveries are processed plans nothing afterwards", async () => {
     for (let number = 1; number <= 10; number += 1) {
       later(() => apply(organisation, "openIssue", { repository: "acme/one", title: `Issue ${number}` }));
     }
@@ -152,7 +152,7 @@ describe("an installation", () => {
     expect(await rows("installations")).toMatchObject([{ permissions: { issues: "write" } }]);
   });
 
-  it("that is installed again has its repositories' rows at once, before it is read what it may see", async () => {
+  it("that is installed again has its repositories' rows at once, before its access is read", async () => {
     await runJobs();
     later(() => apply(organisation, "openPull", { repository: "acme/one", title: "Before", labels: ["bug"] }));
     await deliverAll();

@@ -45,7 +45,7 @@ describe("a repository", () => {
     [["acme/two"], [], "the organisation does not allow acme/one"],
     [[], ["*/one"], "the organisation denies acme/one (*/one)"],
     [["acme/*"], ["ACME/O*"], "the organisation denies acme/one (ACME/O*)"],
-  ])("that is not among %j or among %j is left alone", async (allow, deny, reason) => {
+  ])("with allow %j and deny %j is excluded", async (allow, deny, reason) => {
     await store.sql.query("UPDATE installations SET allow_repositories = $1, deny_repositories = $2", [allow, deny]);
     later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Denied" }));
     later(() => apply(organisation, "openIssue", { repository: "acme/two", title: "Allowed" }));
@@ -69,7 +69,7 @@ describe("a repository", () => {
     const rename = (repository: string, name: string) =>
       later(() => apply(organisation, "renameRepository", { repository, name }));
 
-    it("is left alone by that name, and not by the one that it gets next", async () => {
+    it("is excluded by that name, and included by its next one", async () => {
       rename("acme/one", "secret-one");
       const [renamed] = await deliverAll();
       const facts = [{ entity: "repository", key: "acme/secret-one", result: "updated" }];
@@ -80,7 +80,7 @@ describe("a repository", () => {
       expect(await excludedReason(store.sql, id)).toBeNull();
     });
 
-    it("is left alone by what nobody did, too", async () => {
+    it("is excluded also for work without a delivery", async () => {
       rename("acme/one", "secret-one");
       const [delivery] = drain(organisation);
       if (delivery === undefined) throw new Error("no delivery");
@@ -99,7 +99,7 @@ describe("a repository", () => {
       expect(await excludedReason(store.sql, id)).toBe(denial);
     });
 
-    it("is left alone when only reading tells of it, and one that has no row gets none", async () => {
+    it("is excluded after a read of its name, and gets no row without one", async () => {
       rename("acme/one", "secret-one");
       drain(organisation);
       later(() => apply(organisation, "createRepository", { repository: "acme/secret-two" }));
@@ -155,7 +155,7 @@ describe("a repository", () => {
     expect(reason(unknown)).toBe("no installation: the delivery does not name one, and its repository is not stored");
   });
 
-  it("that is archived gets no work, and work again when it is not any more", async () => {
+  it("that is archived gets no work, and gets work again when unarchived", async () => {
     const issue = () => later(() => apply(organisation, "openIssue", { repository: "acme/one", title: "Late" }));
     issue();
     const [late] = drain(organisation);

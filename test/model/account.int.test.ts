@@ -14,7 +14,7 @@ function spending(tokens: number, micros = 0): Spending {
   return { purpose: "test", model: "p/m", usage: { inputTokens: tokens, outputTokens: 0 }, micros };
 }
 
-it("what is set aside counts until it is settled; what is unknown stays", async () => {
+it("a reservation counts until it is settled; an unknown cost stays reserved", async () => {
   const account = modelAccount(store, scope(1n), { tokens: 100, micros: null }, at(NOON));
   const first = await account.reserve(spending(60));
   if (first === null) throw new Error("there was room");

@@ -30,7 +30,7 @@ async function behaving(provider: ProviderSettings["provider"], ...behaviours: r
 describe.each(["openai-compatible", "anthropic"] as const)("%s", (provider) => {
   const usage = { inputTokens: USAGE.input, outputTokens: USAGE.output };
 
-  it("answers by the schema, and says what it cost; no tools are offered", async () => {
+  it("answers by the schema, with its cost; offers no tools", async () => {
     const { server: asked, model } = await behaving(provider, GOOD);
     expect(await model().ask(question)).toEqual({ kind: "answered", value: { answer: 4 }, usage });
     expect(asked.asked).toHaveLength(1);
@@ -55,7 +55,7 @@ describe.each(["openai-compatible", "anthropic"] as const)("%s", (provider) => {
     expect(await model().ask(question)).toEqual({ kind: "unanswered", failure: "malformed", usage: null });
   });
 
-  it("refusing is told apart", async () => {
+  it("distinguishes refusals", async () => {
     const { model } = await behaving(provider, { text: "", stop: "refused" });
     expect(await model().ask(question)).toEqual({ kind: "unanswered", failure: "refused", usage });
   });
@@ -78,7 +78,7 @@ describe.each(["openai-compatible", "anthropic"] as const)("%s", (provider) => {
     expect(asked.asked).toHaveLength(requests);
   });
 
-  it("goes on after a 429 and a 500", async () => {
+  it("continues after a 429 and a 500", async () => {
     const { model } = await behaving(provider, { status: 429 }, { status: 500 }, GOOD);
     expect(await model().ask(question)).toMatchObject({ kind: "answered" });
   });
@@ -100,7 +100,7 @@ it("an endpoint that counts no tokens is charged for the most that it can have b
   expect(answer.usage).toEqual({ inputTokens: 11, outputTokens: 100 });
 });
 
-it("nobody there is unavailable", async () => {
+it("an unreachable provider is unavailable", async () => {
   const { server: gone, model } = await behaving("openai-compatible", GOOD);
   await gone.close();
   expect(await model().ask(question)).toMatchObject({ kind: "unanswered", failure: "unavailable" });

@@ -80,7 +80,7 @@ function outcomes(since: number) {
   return { failed, acknowledged: attempts.length - failed };
 }
 
-test("hours of downtime are made good within two sweeps", { timeout: 420_000 }, async () => {
+test("recovers hours of downtime within two passes", { timeout: 420_000 }, async () => {
   let app = await startApp();
   await control.run("webhook", { url: `${app.url}/api/github/webhooks` });
   for (const name of ["site", "shop", "docs"]) await control.apply("createRepository", { repository: `acme/${name}` });

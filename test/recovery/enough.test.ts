@@ -26,7 +26,7 @@ describe("when GitHub has had enough", () => {
     expect(await sweep()).toMatchObject({ asked: 20 });
   });
 
-  test("after five failures in a row the rest is left alone", async () => {
+  test("pauses requests after five failures in a row", async () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(20);
     await faults({ planned: [{ match: "POST /app/hook/deliveries", kind: "status", status: 502, times: 20 }] });
@@ -53,7 +53,7 @@ describe("when GitHub has had enough", () => {
   });
 });
 
-test("asks evenly, a few at once, and ends where it is told to stop", async () => {
+test("sends requests evenly, a few at once, and ends when stopped", async () => {
   await faults({ deliveryLost: 1 });
   await setting.openIssues(10);
   await faults({});

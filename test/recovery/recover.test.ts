@@ -11,7 +11,7 @@ beforeEach(() => {
   ({ setting, sql } = now());
 });
 
-test("finds what was lost without a trace among many pages of deliveries, and asks for nothing else", async () => {
+test("finds lost deliveries among many pages, and requests only those", async () => {
   await setting.openIssues(230);
   await faults({ deliveryAcknowledgedThenLost: 1 });
   const lost = await setting.openIssues(1);
@@ -26,7 +26,7 @@ test("finds what was lost without a trace among many pages of deliveries, and as
   ]);
 });
 
-test("looks no further back than the overlap, and never past what was compared", async () => {
+test("looks back no further than the overlap, and never past the watermark", async () => {
   await setting.openIssues(1);
   expect(await sweep()).toMatchObject({ listed: 1 });
   setting.clock.advance(14 * 60);
@@ -51,7 +51,7 @@ test("a delivery that comes late, below the watermark, is still compared", async
   expect(await sweep()).toMatchObject({ found: 1, asked: 1 });
 });
 
-test("a redelivery that somebody else asked for, and that came, is none of ours", async () => {
+test("ignores a redelivery that a person requested and that arrived", async () => {
   await faults({ deliveryLost: 1 });
   await setting.openIssues(1);
   await faults({});
@@ -62,14 +62,14 @@ test("a redelivery that somebody else asked for, and that came, is none of ours"
 });
 
 describe("the very first sweep", () => {
-  test("makes good what was lost before the app ever ran", async () => {
+  test("recovers losses from before the first start", async () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(3);
     await faults({});
     expect(await sweep({ firstMost: 3 })).toMatchObject({ found: 3, asked: 3, leftToSync: 0 });
   });
 
-  test("leaves a busy organisation's past to the first sync, but for what tells of installations", async () => {
+  test("leaves a busy organisation's past to the first sync, except deliveries about installations", async () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(3);
     setting.clock.advance(3_600);
@@ -107,7 +107,7 @@ test("after more days than GitHub lists, everything is reconciled, once", async 
 test.each([
   ["after a delivery", 1],
   ["before any delivery", 0],
-])("days in which nothing happens are no gap, %s", async (_when, issues) => {
+])("days without events are no gap, %s", async (_when, issues) => {
   await mirrored();
   await setting.openIssues(issues);
   for (let day = 0; day < 5; day += 1) {

@@ -10,8 +10,8 @@ beforeEach(() => {
   ({ setting, sql } = now());
 });
 
-describe("what no redelivery heals", () => {
-  test("is asked for three times, then its repository is read once for all of its losses", async () => {
+describe("losses that no redelivery recovers", () => {
+  test("is requested three times, then its repository is read once for all of its losses", async () => {
     await mirrored();
     await faults({ deliveryLost: 1 });
     await setting.openIssues(3);
@@ -36,7 +36,7 @@ describe("what no redelivery heals", () => {
     expect(await sweep()).toMatchObject({ found: 0, asked: 0, toRead: 0 });
   });
 
-  test("a redelivery that is not listed is asked for again after a while only", async () => {
+  test("a redelivery that is not listed is requested again only after a while", async () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(1);
     await faults({ planned: [{ match: "POST /app/hook/deliveries", kind: "reset", times: 1 }] });

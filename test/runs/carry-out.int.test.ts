@@ -106,7 +106,7 @@ const states = async () => [
   (await sql.query("SELECT state FROM findings"))[0]?.["state"],
 ];
 
-test("what was decided is done, and its findings count as told", async () => {
+test("applies a decision, and marks its findings as posted", async () => {
   const done: string[] = [];
   const run = await decided();
   await carryOut(
@@ -136,7 +136,7 @@ test("a head that has moved before anything was written abandons the run, and it
   expect(await states()).toEqual(["abandoned", undefined]);
 });
 
-test("what had begun when the head moved is brought to its end", async () => {
+test("finishes effects that had begun when the head moved", async () => {
   const run = await decided();
   await sql.query(
     `INSERT INTO effects (installation_id, repository_id, intent, kind, target, request, reason, status)
@@ -168,7 +168,7 @@ test("an effect that GitHub refuses for good is noted, and the others are done",
 test.each<[string, readonly Effect[], string]>([
   ["GitHub refuses", [review, ask], "Reviewed.; review was refused: a comment is too long"],
   ["may not be given", [ask], "Reviewed."],
-])("the findings of a review that %s are not told", async (_name, effects, reason) => {
+])("does not mark the findings of a review that %s as posted", async (_name, effects, reason) => {
   const run = await decided(effects);
   const refuse = ({ kind }: Effect) => {
     if (kind === "review") throw new InvalidError("a comment is too long");
@@ -177,7 +177,7 @@ test.each<[string, readonly Effect[], string]>([
   expect(await states()).toEqual(["done", undefined]);
 });
 
-test("what may pass leaves the run as it is, to be tried again", async () => {
+test("a temporary failure leaves the run decided, to be retried", async () => {
   const run = await decided();
   const fail = () => {
     throw new NetworkError("no answer");
@@ -196,7 +196,7 @@ test("a commit that GitHub may not show yet is tried again", async () => {
   expect(await states()).toEqual(["decided", "decided"]);
 });
 
-test("the last attempt ends the run, and notes what failed", async () => {
+test("the last attempt ends the run, and notes the failures", async () => {
   const run = await decided();
   const fail = () => {
     throw new NetworkError("no answer");

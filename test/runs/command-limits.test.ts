@@ -20,7 +20,7 @@ function answers(): number {
 }
 
 test(
-  "commands of strangers are answered up to a limit, and hold up nobody who maintains the repository",
+  "answers strangers' commands up to a limit, without blocking maintainers",
   {
     timeout: 240_000,
   },

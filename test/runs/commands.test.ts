@@ -40,7 +40,7 @@ async function lastJob() {
 }
 
 describe("commands", { timeout: 60_000 }, () => {
-  test("/help lists what the asker may use, and no more", async () => {
+  test("/help lists exactly the commands that the author may use", async () => {
     const { answers, reactions } = await say("/help", "bob");
     expect(reactions).toEqual(["eyes"]);
     expect(answers).toEqual([
@@ -49,7 +49,7 @@ describe("commands", { timeout: 60_000 }, () => {
     expect((await say("/help", "monalisa")).answers[0]).toContain("`/ignore <rule>`");
   });
 
-  test("a role that is too little is told which one it takes", async () => {
+  test("names the required role to a person with a lower one", async () => {
     expect(await say("/review", "bob")).toEqual({
       answers: ["`/review` needs the role triage or more; yours is read."],
       reactions: ["eyes"],
@@ -63,7 +63,7 @@ describe("commands", { timeout: 60_000 }, () => {
     expect(row).toEqual({ status: "refused", role: "none", name: "explain" });
   });
 
-  test("bots, our own comments and other people's commands are left alone, with a reason", async () => {
+  test("ignores bots, the App's own comments and other apps' commands, with a reason", async () => {
     const { bot } = setting.github.simulation.organisation.app;
     expect(await say("/review", bot.login)).toEqual({ answers: ["/review"], reactions: [] });
     expect(await say("/usr/bin/env is missing", "hubot")).toEqual({ answers: [], reactions: [] });
@@ -86,14 +86,14 @@ describe("commands", { timeout: 60_000 }, () => {
     expect(await say("@octocat help", "bob")).toEqual({ answers: [], reactions: [] });
   });
 
-  test("a command in the wrong place says where it works", async () => {
+  test("a command in the wrong place names the right one", async () => {
     expect(await say("/review", "hubot", 2)).toMatchObject({
       answers: ["`/review` works only on a pull request."],
       reactions: ["eyes"],
     });
   });
 
-  test("/review reviews again, answers when it is done, and repeats nothing", async () => {
+  test("/review reviews again, answers at the end, and repeats no effect", async () => {
     const reviews = setting.visible().reviews.length;
     const { answers, reactions } = await say("/review full", "ann");
     expect(reactions).toEqual(["eyes"]);
@@ -104,7 +104,7 @@ describe("commands", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test("a check that is asked for again is made again", async () => {
+  test("writes a re-requested check again", async () => {
     const checks = () => setting.pull().repository.checkRuns.get(setting.pull().headSha) ?? [];
     const before = checks();
     const count = before.length;
@@ -124,13 +124,13 @@ describe("commands", { timeout: 60_000 }, () => {
     expect(repository.checkRuns.get(headSha)).toHaveLength(count + 1);
   });
 
-  test("/explain tells what was done", async () => {
+  test("/explain shows the decisions", async () => {
     const [answer] = (await say("/explain", "bob")).answers;
     expect(answer).toContain("for re-run (done)");
     expect(answer).toContain("for pull request (done)");
   });
 
-  test("/ignore takes a rule out of the check for good, and knows which rules there are", async () => {
+  test("/ignore removes a rule from the check permanently, and lists the rules", async () => {
     expect((await say("/ignore debuger-statement", "hubot")).answers).toEqual([
       "No rule has this name; did you mean `debugger-statement`?",
     ]);

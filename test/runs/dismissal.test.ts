@@ -15,7 +15,7 @@ const push = async (lines: string) => {
 const DEBUGGER = "  debugger;\n";
 const SWALLOWED = "  try {\n    work();\n  } catch (error) {}\n";
 
-test("strangers, authors without a role and our own bot dismiss nothing", { timeout: 60_000 }, async () => {
+test("strangers, authors without a role and the App's own bot dismiss nothing", { timeout: 60_000 }, async () => {
   const commits = [{ message: "Pay", files: [file(`${DEBUGGER}${SWALLOWED}`)] }];
   await control.apply("openPull", {
     repository: REPOSITORY,
@@ -44,7 +44,7 @@ test("strangers, authors without a role and our own bot dismiss nothing", { time
   await control.apply("resolveThread", { thread: first?.id ?? 0, resolved: false, by: "author" });
 });
 
-test("what people dismissed never returns, and counts against its rule", { timeout: 60_000 }, async () => {
+test("dismissed findings never return, and count against their rule", { timeout: 60_000 }, async () => {
   expect(setting.visible().comments).toMatchObject([{ rule: "debugger-statement" }, { rule: "swallowed-error" }]);
 
   const [first, second] = setting.pull().threads;
@@ -65,7 +65,7 @@ test("what people dismissed never returns, and counts against its rule", { timeo
   ]);
 });
 
-test("a thread that was resolved because the code was mended dismisses nothing", { timeout: 60_000 }, async () => {
+test("a thread resolved because the code was fixed dismisses nothing", { timeout: 60_000 }, async () => {
   await push("  // nothing\n");
   const commits = [{ message: "Pay", files: [{ path: "src/other.ts", content: `f();\n${DEBUGGER}` }] }];
   await control.apply("openPull", { repository: REPOSITORY, title: "Other", head: "other", commits });

@@ -36,13 +36,13 @@ const debug = (path: string, before = ""): FileInput => ({
   content: `${before}export const a = 1;\ndebugger;\n`,
 });
 
-describe("what a change may hold", { timeout: 180_000 }, () => {
-  test("a binary file is no gap, and its bytes are not looked at", async () => {
+describe("unusual changes", { timeout: 180_000 }, () => {
+  test("a binary file is no gap, and its bytes are not read", async () => {
     const number = await open([{ path: "logo.png", content: "\0PNG debugger;\n" }]);
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "success", title: "No problems found" }]);
   });
 
-  test("a renamed file is reviewed under its new name, for what is new in it", async () => {
+  test("reviews a renamed file under its new name, for its new content", async () => {
     const file = { path: "src/new.ts", previousPath: "src/old.ts", content: `${OLD}\ndebugger;\n` };
     const number = await open([file]);
     expect(setting.visible(number).comments).toMatchObject([
@@ -58,7 +58,7 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     expect(summary(number)).toContain("`vendor/lib`: a submodule: its own commits were not read");
   });
 
-  test("a diff that GitHub does not show is read by content; no comment stands where there is no line", async () => {
+  test("reads a change without a diff by content, and places no comment without a line", async () => {
     const long = Array.from({ length: 21_000 }, (_, line) => `export const v${line} = ${line};`).join("\n");
     const number = await open([{ path: "src/long.ts", content: `${long}\ndebugger;\n` }]);
     const { comments, checks, reviews } = setting.visible(number);
@@ -81,7 +81,7 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     expect(setting.visible(number).comments).toMatchObject([{ path: "src/fork.ts" }]);
   });
 
-  test("a head whose repository is gone is not reviewed, and the run says why", async () => {
+  test("skips a head whose repository was deleted, with the reason", async () => {
     const number = await open([debug("src/gone.ts")], { fork: null });
     expect(setting.visible(number)).toMatchObject({ comments: [], checks: [] });
     expect(await lastRun()).toMatchObject({
@@ -91,13 +91,13 @@ describe("what a change may hold", { timeout: 180_000 }, () => {
     });
   });
 
-  test("an ignored author gets a check that says so", async () => {
+  test("an ignored author gets a check with the reason", async () => {
     const number = await open([debug("src/bot.ts")], { by: "dependabot[bot]" });
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "skipped", title: "Not reviewed" }]);
     expect(summary(number)).toContain("the settings ignore pull requests of `dependabot[bot]`");
   });
 
-  test("merging the base reviews nothing anew, and keeps the result", async () => {
+  test("merging the base reviews nothing again, and keeps the result", async () => {
     const number = await open([debug("src/merge.ts")], { head: "merge-me" });
     await control.apply("push", {
       repository: REPOSITORY,
@@ -143,7 +143,7 @@ describe("permissions", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test("without contents nothing is read, and the run says so", async () => {
+  test("reads nothing without contents permission, with the reason", async () => {
     await accept(without("contents"));
     const number = await open([debug("src/unread.ts")]);
     expect(setting.visible(number)).toMatchObject({ checks: [], comments: [] });

@@ -41,13 +41,13 @@ const say = (body: string, number = 1) =>
 const settings = (content: string) => after(() => push("main", [file(".github/companyos.yml", content)]));
 const BOTH = ["src/1.ts:2 failure debugger-statement", "src/2.ts:2 failure debugger-statement"];
 
-describe("what has not changed since the last review is not read again", { timeout: 180_000 }, () => {
+describe("does not read unchanged files again", { timeout: 180_000 }, () => {
   test("the first review reads everything", async () => {
     const first = await after(() => open("three", THREE));
     expect(first).toMatchObject({ texts: 3, input: { carried: 0 }, check: { title: "2 failures", annotations: BOTH } });
   });
 
-  test("a push reads what it changed, and what was found elsewhere still holds", async () => {
+  test("a push reads its changed files, and keeps findings in the others", async () => {
     const second = await after(() => push("three", [file("src/3.ts", "export const b = 2;\n")]));
     expect(second).toMatchObject({
       texts: 1,
@@ -58,7 +58,7 @@ describe("what has not changed since the last review is not read again", { timeo
     expect(second.reviews).toHaveLength(1);
   });
 
-  test("what a push mends is resolved, and the rest stays", async () => {
+  test("resolves fixed findings, and keeps the rest", async () => {
     const third = await after(() => push("three", [file("src/1.ts", CLEAN)]));
     expect(third).toMatchObject({ texts: 1, check: { title: "1 failure", annotations: [BOTH[1]] } });
     expect(third.comments.map(({ path, minimized }) => [path, minimized])).toEqual([
@@ -67,7 +67,7 @@ describe("what has not changed since the last review is not read again", { timeo
     ]);
   });
 
-  test("/review reads nothing that it knows, /review full reads everything", async () => {
+  test("/review reuses results, /review full reads everything", async () => {
     expect(await after(() => say("/review"))).toMatchObject({
       texts: 0,
       input: { carried: 3 },
@@ -95,7 +95,7 @@ describe("what has not changed since the last review is not read again", { timeo
     expect(changed).toMatchObject({ texts: 3 + 1, input: { carried: 0 }, check: { title: "2 warnings" } });
   });
 
-  test("what could not be read is named again, and the change is still not called clean", async () => {
+  test("names unreadable files again, and never concludes success", async () => {
     const submodule = file("vendor/lib", `Subproject commit ${"b".repeat(40)}\n`);
     await after(() => open("gap", [submodule, file("src/x.ts", CLEAN)]), 3);
     const next = await after(() => push("gap", [file("docs/y.md", "Text.\n")]), 3);
@@ -109,7 +109,7 @@ describe("what has not changed since the last review is not read again", { timeo
 describe("findings that are new at a head that has its review", { timeout: 120_000 }, () => {
   const own = [file("src/own.ts", DEFECT), file("src/own.test.ts", 'it.only("a", () => {});\n')];
 
-  test("are in the check, which says so, and are told with the next push", async () => {
+  test("are in the check with a note, and are posted with the next push", async () => {
     await settings("review:\n  rules:\n    debugger-statement: off\n");
     const first = await after(() => open("own", own), 4);
     expect(first.comments.map(({ rule }) => rule)).toEqual(["focused-test"]);

@@ -48,7 +48,7 @@ describe("GitHub's API lags behind its webhooks", { timeout: 120_000 }, () => {
     expect([checks.length, comments.length]).toEqual([1, 1]);
   });
 
-  test("what it never shows ends with the reason", async () => {
+  test("ends with the reason when GitHub never has it", async () => {
     await fail("REVIEW_CONTEXT", 404);
     const number = await open();
     expect(await lastRun()).toMatchObject({ number, status: "skipped", skipped: "gone" });
@@ -86,7 +86,7 @@ describe("the base shares no commit with the head", { timeout: 120_000 }, () => 
     });
   });
 
-  test("without that list a neutral check says that nothing was read", async () => {
+  test("without that list writes a neutral check that nothing was read", async () => {
     await fail("/files", 404);
     const number = await openApart("unlisted");
     expect(setting.visible(number)).toMatchObject({
@@ -123,7 +123,7 @@ describe("the same head is judged again", { timeout: 120_000 }, () => {
   // Two changes within a second are a tie, which is read again: here each is a second after the one before.
   const later = () => setting.github.simulation.clock.advance(2);
 
-  test("when the description names the issue that was asked for", async () => {
+  test("when the description names the required issue", async () => {
     const content = "review: { options: { requireLinkedIssue: true }, ignore: { labels: [no-review] } }\n";
     const commits = [{ message: "Settings", files: [{ path: ".github/companyos.yml", content }] }];
     await control.apply("push", { repository: REPOSITORY, commits });

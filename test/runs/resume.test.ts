@@ -67,7 +67,7 @@ describe("writes that were paused", { timeout: 120_000 }, () => {
     expect(setting.visible(number).reviews).toHaveLength(1);
   });
 
-  test("a thread whose finding was fixed meanwhile is closed", async () => {
+  test("resolves a thread whose finding was fixed meanwhile", async () => {
     const number = await open();
     await pause();
     await push(`src/${opened}.ts`, "export const a = 1;\n");
@@ -88,7 +88,7 @@ describe("a permission that is accepted later", { timeout: 120_000 }, () => {
   };
   const lacking = { ...APP_PERMISSIONS, pull_requests: "read", checks: "read" } as const;
 
-  test("brings back what was left out for the want of it, once", async () => {
+  test("applies effects that were left out for lack of it, once", async () => {
     await accept(lacking);
     const number = await open();
     expect(setting.visible(number)).toMatchObject({ checks: [], reviews: [] });
@@ -101,7 +101,7 @@ describe("a permission that is accepted later", { timeout: 120_000 }, () => {
     expect(setting.visible(number).reviews).toHaveLength(1);
   });
 
-  test("brings nothing of an earlier head back", async () => {
+  test("applies nothing of an earlier head", async () => {
     await accept(lacking);
     const number = await open();
     await pushText();

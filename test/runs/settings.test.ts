@@ -76,7 +76,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(checks[0]).toMatchObject({ name: "companyos / review", annotations: [expect.stringContaining("src/a.ts")] });
   });
 
-  test("what is extended may extend another file, and not itself", async () => {
+  test("an extended file may extend another file, but not itself", async () => {
     for (const name of ["base", "root", "loop"])
       await control.apply("createRepository", { repository: `acme/${name}` });
     await settings("review:\n  rules:\n    debugger-statement: notice\n", "acme/root");
@@ -93,7 +93,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(summary(number)).toContain(`- \`acme/loop:${path}\` has 1 problem`);
   });
 
-  test("what another repository's file holds is not told, and only YAML is read", async () => {
+  test("does not reveal another repository's file, and reads only YAML", async () => {
     await control.apply("createRepository", {
       repository: "acme/private",
       visibility: "private",
@@ -127,7 +127,7 @@ describe("settings", { timeout: 60_000 }, () => {
     await settings("review:\n  rules:\n    debugger-statement: notice\n    missing-test: off\n", "acme/.github");
   });
 
-  test("settings that extend what is not there say so, at the line of the file", async () => {
+  test("reports an extended file that does not exist, at its line", async () => {
     await settings("_extends: nowhere\n");
     const { checks } = setting.visible(await open());
     expect(checks.at(-1)).toMatchObject({ name: "companyos / settings", annotations: [`${path}:1 warning Settings`] });
@@ -145,7 +145,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  test("in shadow everything is decided and stored, and nothing is written; live begins anew", async () => {
+  test("in shadow decides and stores everything and writes nothing; live starts again", async () => {
     await settings("shadow: true\n");
     const number = await open();
     expect(setting.visible(number)).toMatchObject({ checks: [], reviews: [], comments: [], reviewers: [] });
@@ -191,7 +191,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(setting.visible(number).comments).toHaveLength(2);
   });
 
-  test("a merge queue's commit gets nothing in shadow, also where nothing was reviewed", async () => {
+  test("writes nothing to a merge queue's commit in shadow, with or without a review", async () => {
     await settings("shadow: true\nreview:\n  enabled: false\n");
     const number = await open();
     await sql.query("DELETE FROM agent_runs WHERE number = $1", [number]);
@@ -232,7 +232,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(setting.visible(await draft()).comments).toMatchObject([{ path: "src/a.ts", rule: "debugger-statement" }]);
   });
 
-  test("reviews that are switched off leave a check that says so", async () => {
+  test("switched-off reviews leave a check with the reason", async () => {
     await settings("review:\n  enabled: false\n");
     expect(setting.visible(await open()).checks).toMatchObject([{ conclusion: "skipped", title: "Not reviewed" }]);
   });

@@ -134,7 +134,7 @@ describe("an agent that is one line in the registry", { timeout: 120_000 }, () =
     await settings("welcome: { text: Hello there }\n");
   });
 
-  test("its command is answered when its run ends, and refused to those without the role", async () => {
+  test("answers its command when its run ends, and refuses it without the role", async () => {
     const number = await open();
     await say(number, "ann", "/welcome");
     expect(await ours(number)).toEqual(["Hello there", "welcomed octocat"]);
@@ -150,7 +150,7 @@ describe("an agent that is one line in the registry", { timeout: 120_000 }, () =
     expect(await runs(number)).toMatchObject([{ status: "done", reason: "welcomed octocat" }]);
   });
 
-  test("shadow mode writes nothing, and leaves nothing to undo", async () => {
+  test("shadow mode writes nothing, so nothing needs undoing", async () => {
     await settings("shadow: true\n");
     const number = await open();
     expect(await ours(number)).toEqual([]);

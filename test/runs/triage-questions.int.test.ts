@@ -21,7 +21,7 @@ const YAML = "triage: { waitMinutes: 0 }\n";
 const INCOMPLETE = "### Version\n\n_No response_\n\n### What happens @all\n\n";
 
 describe("questions, and issues that are not ordinary", { timeout: 240_000 }, () => {
-  test("without a history it says that it learnt nothing, and writes nothing", async () => {
+  test("without history reports that it learned nothing, and writes nothing", async () => {
     const number = await open({ title: "It breaks", body: null });
     expect(await reasons(number)).toEqual([
       expect.stringContaining("no label has 40 examples by people yet (0 labelled issues)"),
@@ -49,7 +49,7 @@ describe("questions, and issues that are not ordinary", { timeout: 240_000 }, ()
     expect((await reasons(number)).at(-1)).toContain("no comment: triage has already commented on this issue");
   });
 
-  test("asks nothing where a person was first", async () => {
+  test("asks nothing if a person answered first", async () => {
     await setting.configure("triage: { waitMinutes: 0.3 }\n");
     const { number = 0 } = await control.apply("openIssue", {
       repository: REPOSITORY,

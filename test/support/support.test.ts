@@ -11,7 +11,7 @@ describe("a test's database", () => {
     expect(rows).toEqual([{ n: 0 }]);
   });
 
-  it("is nobody else's", async () => {
+  it("is exclusive", async () => {
     const other = await createDatabase();
     await other.store.prisma.setting.create({ data: { key: "writes_paused", value: true } });
     expect(await database.store.prisma.setting.count()).toBe(0);
@@ -29,7 +29,7 @@ describe("a test's database", () => {
 });
 
 describe.skipIf(!redisAvailable)("a test's Redis", () => {
-  it("answers, evicts nothing, and is gone afterwards", async () => {
+  it("answers, evicts nothing, and is deleted afterwards", async () => {
     const redis = await startRedis();
     const client = new Redis(redis.url, { retryStrategy: () => null });
     expect(await client.config("GET", "maxmemory-policy")).toEqual(["maxmemory-policy", "noeviction"]);

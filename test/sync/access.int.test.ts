@@ -127,7 +127,7 @@ describe("a repository that the account denies", () => {
   });
 
   it.each(["full", "incremental", "reconcile"] as const)(
-    "is denied by the name that it has now, though only a sync tells of it (%s)",
+    "is excluded by its present name, even if only a sync shows it (%s)",
     { timeout: 60_000 },
     async (mode) => {
       const { store, sync, github } = await prepared(3, 54);
@@ -140,7 +140,7 @@ describe("a repository that the account denies", () => {
     },
   );
 
-  it("is left alone by what was planned before it was denied", { timeout: 60_000 }, async () => {
+  it("is excluded from work that was planned before it was denied", { timeout: 60_000 }, async () => {
     const { store, sync, github } = await prepared(3, 52);
     const repository = github.simulation.organisation.byName.get(DENIED);
     if (!repository) throw new Error("no repository");
@@ -193,7 +193,7 @@ describe("a public repository that was not selected", () => {
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 
-  it("is told from one that a page of the list missed", { timeout: 120_000 }, async () => {
+  it("is distinguished from one that a page of the list missed", { timeout: 120_000 }, async () => {
     const { store, sync, github, installationId, names, options } = await prepared(105, 54, 0);
     expect(await sync("full")).toMatchObject({ status: "completed" });
     await github.control.apply("setVisibility", { repository: names[104] ?? "", visibility: "public" });
@@ -220,30 +220,26 @@ describe("a public repository that was not selected", () => {
   });
 });
 
-it(
-  "more repositories that were taken away than one step settles are hidden as they are settled",
-  { timeout: 120_000 },
-  async () => {
-    const { store, sync, github, installationId, names, options } = await prepared(340, 56, 0);
-    const installation = Number(installationId);
-    expect(await sync("full")).toMatchObject({ status: "completed" });
-    await github.control.apply("removeRepositories", { installation, repositories: names.slice(110) });
-    const inner = options.client(installationId);
-    let asked = 0;
-    const client: typeof inner = {
-      ...inner,
-      rest(route, parameters) {
-        // The quota is enough for so many; a moment later there is more of it.
-        if (route === "GET /repositories/{repository_id}" && (asked += 1) % 120 === 0)
-          return Promise.reject(new RateLimitError("used up", new Date(Date.now() + 50)));
-        return inner.rest(route, parameters);
-      },
-    };
-    expect(await sync("reconcile", { options: { client: () => client } })).toMatchObject({ status: "completed" });
-    expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 110)));
-    expect(asked).toBeLessThan(300);
-  },
-);
+it("hides removed repositories step by step when there are many", { timeout: 120_000 }, async () => {
+  const { store, sync, github, installationId, names, options } = await prepared(340, 56, 0);
+  const installation = Number(installationId);
+  expect(await sync("full")).toMatchObject({ status: "completed" });
+  await github.control.apply("removeRepositories", { installation, repositories: names.slice(110) });
+  const inner = options.client(installationId);
+  let asked = 0;
+  const client: typeof inner = {
+    ...inner,
+    rest(route, parameters) {
+      // The quota is enough for so many; a moment later there is more of it.
+      if (route === "GET /repositories/{repository_id}" && (asked += 1) % 120 === 0)
+        return Promise.reject(new RateLimitError("used up", new Date(Date.now() + 50)));
+      return inner.rest(route, parameters);
+    },
+  };
+  expect(await sync("reconcile", { options: { client: () => client } })).toMatchObject({ status: "completed" });
+  expect(new Set(await visible(store))).toEqual(new Set(names.slice(0, 110)));
+  expect(asked).toBeLessThan(300);
+});
 
 it(
   "a private repository that was given while another was taken away is found at once",

@@ -53,7 +53,7 @@ test("of an installation that there is not, no runs are shown as if it had none"
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("no installation 8")]);
 });
 
-test("a query that names no installation says so", async () => {
+test("a query without an installation is refused", async () => {
   const response = await api.ask("/sync?installation=abc", { headers: bearer(TOKEN) });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("a whole number")]);
 });

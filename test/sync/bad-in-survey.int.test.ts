@@ -63,7 +63,7 @@ const repositoriesOf = (warnings: readonly { readonly repository: string }[]) =>
   ...new Set(warnings.map(({ repository }) => repository)),
 ];
 
-describe("a repository that GitHub tells of in its lists over all of them, and not by itself", () => {
+describe("a repository that GitHub lists but does not return by itself", () => {
   it.each(BAD)(
     "and answers %s, holds up no incremental sync and no reconciliation",
     { timeout: 120_000 },
@@ -128,7 +128,7 @@ describe("a repository that GitHub tells of in its lists over all of them, and n
   );
 });
 
-it("what is bad for a moment is read in the same run", { timeout: 120_000 }, async () => {
+it("reads a temporarily failing item in the same run", { timeout: 120_000 }, async () => {
   const { github, retitlePulls, sync, differences } = await organisation(65);
   expect(await sync("full")).toMatchObject({ status: "completed" });
   const pull = await retitlePulls("another");
@@ -139,7 +139,7 @@ it("what is bad for a moment is read in the same run", { timeout: 120_000 }, asy
   expect(await differences()).toEqual([]);
 });
 
-it("one item that GitHub has no answer to, ever, holds up nothing else", { timeout: 120_000 }, async () => {
+it("one item that GitHub can never return blocks nothing else", { timeout: 120_000 }, async () => {
   const { store, github, bad, retitlePulls, sync, mend, differences } = await organisation(66);
   expect(await sync("full")).toMatchObject({ status: "completed" });
   const pull = await retitlePulls("another");
@@ -180,7 +180,7 @@ function breaking(client: GitHubClient, id: number): GitHubClient {
 }
 
 describe("one broken body in the installation's list", () => {
-  it("spoils no other, and hides nothing", { timeout: 120_000 }, async () => {
+  it("affects no other repository, and hides nothing", { timeout: 120_000 }, async () => {
     const { store, options, installationId, bad, spoil, mend, differences } = await organisation(64);
     if (!setting) throw new Error("nothing is set up");
     const client = breaking(options.client(installationId), bad.id);

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 it.each(BAD)(
-  "one repository that answers %s is named, left out and read later, and holds nothing up",
+  "names a repository that answers %s, reads it later, and blocks nothing",
   { timeout: 120_000 },
   async (_what, fault) => {
     database = await createDatabase({ poolSize: 10 });

@@ -20,7 +20,7 @@ const linesOf = (text: string) =>
     .map((line) => Line.parse(parseJson(line)));
 
 test(
-  "sync reads what nobody told of, shows how far it is, and returns when it is done",
+  "sync reads changes without deliveries, shows its progress, and returns when done",
   {
     timeout: 180_000,
   },
@@ -85,7 +85,7 @@ describe("with no worker", async () => {
      VALUES (7, 'acme', 'Organization', now(), '')`,
   );
 
-  test("sync --wait says so, and the run waits for one", { timeout: 60_000 }, async () => {
+  test("sync --wait reports it, and the run waits for a worker", { timeout: 60_000 }, async () => {
     const { code, stderr } = await cli(["sync", "--wait"], environmentOf(made.github, alone.url));
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/no worker runs/);

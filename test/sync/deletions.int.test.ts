@@ -84,7 +84,7 @@ const LISTS: Readonly<Record<"deployments" | "releases", Listed>> = {
 describe.each(["deployments", "releases"] as const)("in a list of %s of several pages", (what) => {
   const { list, one, remove, ids } = LISTS[what];
 
-  it("a deletion is found by one reading, and no other follows", { timeout: 120_000 }, async () => {
+  it("one reading finds a deletion, and no other follows", { timeout: 120_000 }, async () => {
     const { home, organisation, clock, sync, options, installationId, differences } = await scene({ [what]: 230 });
     const count = async (): Promise<readonly number[]> => {
       const asked: string[] = [];
@@ -101,7 +101,7 @@ describe.each(["deployments", "releases"] as const)("in a list of %s of several 
     expect(await count()).toEqual([0, 0]);
   });
 
-  it("what is on no page, as the pages moved, is kept, and as it is", { timeout: 120_000 }, async () => {
+  it("keeps items that no page showed because the pages shifted, unchanged", { timeout: 120_000 }, async () => {
     const { home, organisation, clock, sync, options, installationId, differences } = await scene({ [what]: 230 });
     const [latest = 0, next = 0] = ids(home).slice(-2);
     remove(organisation, home, latest);
@@ -121,7 +121,7 @@ describe.each(["deployments", "releases"] as const)("in a list of %s of several 
   });
 });
 
-it("that nothing is there says nothing once the repository is out of sight", { timeout: 120_000 }, async () => {
+it("a missing item proves nothing without access to the repository", { timeout: 120_000 }, async () => {
   const { home, organisation, store, sync, options, installationId } = await scene({ issues: 3, releases: 130 });
   apply(organisation, "deleteIssue", { repository: `acme/${home.name}`, number: [...home.issues.keys()][0] ?? 0 });
   apply(organisation, "deleteRelease", { release: [...home.releases.keys()][0] ?? 0 });
@@ -146,7 +146,7 @@ it("that nothing is there says nothing once the repository is out of sight", { t
 describe.each(["full", "incremental"] as const)(
   "more deletions than one step settles, in a sync that is %s",
   (mode) => {
-    it("are stored as they are settled: a pause costs what was being asked for", { timeout: 120_000 }, async () => {
+    it("are stored step by step: a pause repeats only the present step", { timeout: 120_000 }, async () => {
       const { home, organisation, clock, sync, options, installationId, differences } = await scene({ issues: 260 });
       const repository = `acme/${home.name}`;
       const gone = [...home.issues.keys()].slice(0, 230);

@@ -89,7 +89,7 @@ function contents(facts: readonly VersionedFact[]): readonly object[] {
   });
 }
 
-describe("what a sync reads by GraphQL and what webhooks tell are the same facts", () => {
+describe("a sync by GraphQL and webhooks give the same facts", () => {
   it("of pull requests and their reviews", async () => {
     const seen = await read(pullRequests);
     const pulls = [...repository.pulls.values()];

@@ -85,7 +85,7 @@ describe("a full sync against everything that goes wrong at once", () => {
     },
   );
 
-  it("names a bad repository, goes on, and reads it when it is well again", { timeout: 120_000 }, async () => {
+  it("names a bad repository, continues, and reads it when it works again", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 12, ...ORGANISATION } });
@@ -102,7 +102,7 @@ describe("a full sync against everything that goes wrong at once", () => {
 });
 
 describe("a quota that is used up", () => {
-  it("pauses the run, says until when, and lets it go on by itself", { timeout: 120_000 }, async () => {
+  it("pauses the run, shows until when, and lets it resume by itself", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 13, ...ORGANISATION }, github: { limits: { hour: 4 } } });

@@ -38,7 +38,7 @@ describe("a full sync", () => {
     expect(run.requests).toBe((caller?.requests.rest ?? 0) + (caller?.requests.graphql ?? 0));
   });
 
-  it("stores what is nested to its end, however much there is", { timeout: 120_000 }, async () => {
+  it("stores nested lists to their end, however long", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 8, repositories: 1, pulls: 2, issues: 2, deployments: 1 } });
@@ -67,7 +67,7 @@ describe("a full sync", () => {
     expect(row?.["reviews"]).toBeGreaterThanOrEqual(130);
   });
 
-  it("sees what no delivery tells and no version shows, on a second time too", { timeout: 120_000 }, async () => {
+  it("finds changes without deliveries or versions, the second time too", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 10, repositories: 3, pulls: 30, issues: 30 } });
@@ -79,7 +79,7 @@ describe("a full sync", () => {
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 
-  it("leaves alone what the account denies", { timeout: 60_000 }, async () => {
+  it("ignores excluded repositories", { timeout: 60_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, { generate: { seed: 9, repositories: 3, pulls: 6, issues: 6 } });

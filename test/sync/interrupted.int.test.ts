@@ -64,7 +64,7 @@ function failing(client: GitHubClient, fails: (what: string, nth: number) => Err
 const usedUp = (): RateLimitError => new RateLimitError("The quota is used up", new Date(Date.now() + 300));
 
 describe("an incremental sync beside a full one that is not done", () => {
-  it("leaves to it what it has not come to, and sees what changed behind it", { timeout: 180_000 }, async () => {
+  it("leaves unreached lists to it, and reads changes behind them", { timeout: 180_000 }, async () => {
     const { store, options, installationId, clock, github, sync } = await organisation(51);
     const client = options.client(installationId);
     const full = await newRun(store, installationId, "full", null, clock.now());
@@ -107,7 +107,7 @@ describe("after a downtime", () => {
   const wake = (): Promise<void> => Promise.resolve();
 
   it(
-    "a run whose job comes back goes on; one without a job, or with one that hangs, is ended",
+    "a run whose job returns continues; one without a job, or with a hanging one, is ended",
     { timeout: 60_000 },
     async () => {
       const { store, options, installationId, clock, github } = await organisation(52, {
@@ -160,7 +160,7 @@ describe("after a downtime", () => {
   });
 });
 
-describe("what a full sync that failed had not read", () => {
+describe("the unread rest of a failed full sync", () => {
   /** Fails for good in the middle of something; the incremental sync after it makes up for the rest. */
   async function failedIn(what: string, from: number) {
     const made = await organisation(54);
@@ -202,7 +202,7 @@ describe("what a full sync that failed had not read", () => {
     expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
   });
 
-  it("hides nothing from later syncs where it failed in the list before that one", { timeout: 180_000 }, async () => {
+  it("hides nothing from later syncs when an earlier list failed", { timeout: 180_000 }, async () => {
     const LIST = "GET /installation/repositories";
     const { store, options, installationId, github, clock, sync } = await organisation(58, { pulls: 40 });
     expect(await sync("full")).toMatchObject({ status: "completed" });
@@ -220,28 +220,24 @@ describe("what a full sync that failed had not read", () => {
   });
 });
 
-it(
-  "a list that a run has given up is still there when the run goes on after a pause",
-  { timeout: 120_000 },
-  async () => {
-    const { store, options, installationId, github, clock, sync } = await organisation(56);
-    expect(await sync("full")).toMatchObject({ status: "completed" });
-    await github.control.run("random", { seed: 3, count: 200 });
-    const COMMENTS = "GET /repos/{owner}/{repo}/issues/comments";
-    const client = failing(options.client(installationId), (what, nth) => {
-      if (what !== COMMENTS || nth > 2) return null;
-      return nth === 1 ? new GoneError("unavailable") : new RateLimitError("used up", new Date(Date.now() + 100));
-    });
-    const run = await newRun(store, installationId, "incremental", null, clock.now());
-    await toTheEnd({ ...options, client: () => client, retryLaterMs: 50 }, run.id);
-    expect(await readRun(store.sql, run.id)).toMatchObject({
-      status: "completed-with-warnings",
-      warnings: [{ entity: "comments", reason: "unavailable" }],
-    });
-    expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
-    expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
-  },
-);
+it("keeps a given-up list when the run resumes after a pause", { timeout: 120_000 }, async () => {
+  const { store, options, installationId, github, clock, sync } = await organisation(56);
+  expect(await sync("full")).toMatchObject({ status: "completed" });
+  await github.control.run("random", { seed: 3, count: 200 });
+  const COMMENTS = "GET /repos/{owner}/{repo}/issues/comments";
+  const client = failing(options.client(installationId), (what, nth) => {
+    if (what !== COMMENTS || nth > 2) return null;
+    return nth === 1 ? new GoneError("unavailable") : new RateLimitError("used up", new Date(Date.now() + 100));
+  });
+  const run = await newRun(store, installationId, "incremental", null, clock.now());
+  await toTheEnd({ ...options, client: () => client, retryLaterMs: 50 }, run.id);
+  expect(await readRun(store.sql, run.id)).toMatchObject({
+    status: "completed-with-warnings",
+    warnings: [{ entity: "comments", reason: "unavailable" }],
+  });
+  expect(await sync("incremental")).toMatchObject({ status: "completed", warnings: [] });
+  expect(await differencesOf(github, store.sql, installationId)).toEqual([]);
+});
 
 it("a failure of the account's own list pauses the run until its job's next attempt", { timeout: 60_000 }, async () => {
   const { store, options, installationId, clock } = await organisation(57, { repositories: 2, pulls: 4, issues: 4 });

@@ -44,7 +44,7 @@ async function startedWithoutQuota(): Promise<z.infer<typeof Report>> {
 
 /** The whole app: nobody does anything but look. */
 test(
-  "with nothing left of the quota a sync says PAUSED and until when, and goes on by itself",
+  "shows PAUSED and the time when the limit is used up, and resumes by itself",
   {
     timeout: 120_000,
   },

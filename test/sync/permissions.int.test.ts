@@ -77,7 +77,7 @@ it("without members and statuses a sync keeps the teams and the checks that are 
   expect(await stored(database)).toEqual({ title: "After", checks_state: null, requested: ["user ann"] });
 });
 
-it("GitHub says FORBIDDEN for what is missing, beside null, and refuses to ask a team", async () => {
+it("GitHub answers FORBIDDEN beside null for missing permissions, and refuses to request a team", async () => {
   database = await createDatabase({ poolSize: 4 });
   setting = await syncSetting(database.store, { generate: { seed: 3, repositories: 1, pulls: 1, issues: 0 } });
   const { github, installationId, budget, clock } = setting;

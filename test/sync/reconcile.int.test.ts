@@ -86,7 +86,7 @@ const LOST: readonly (readonly [string, Act])[] = [
   ],
 ];
 
-describe("what nobody told of", () => {
+describe("changes without deliveries", () => {
   it.each(LOST)("%s is found by a reconciliation", { timeout: 60_000 }, async (_what, lose) => {
     const { github, first, second, same, run, store, installationId } = await synced();
     github.simulation.clock.advance(600);
@@ -116,7 +116,7 @@ describe("what nobody told of", () => {
   });
 });
 
-it("a reconciliation that could not search leaves what changed to the next sync", { timeout: 60_000 }, async () => {
+it("a reconciliation that could not search leaves the changes to the next sync", { timeout: 60_000 }, async () => {
   const { github, first, same, run, sync, options, installationId } = await synced();
   const { organisation, clock } = github.simulation;
   clock.advance(600);

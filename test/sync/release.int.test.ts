@@ -88,7 +88,7 @@ describe("runs of one subject", () => {
     expect(clock.now().getTime() - new Date(String(kept?.["at"])).getTime()).toBeLessThan(60_000);
   });
 
-  it("leave what they could not read, until another run has read it", { timeout: 60_000 }, async () => {
+  it("keep unread lists until another run has read them", { timeout: 60_000 }, async () => {
     const { sync, repository, own, options, installationId } = await scene();
     const client = watched(options.client(installationId), [], "GET_REPOSITORY_ISSUES");
     const failing = { client: () => client, retryLaterMs: 0 };
@@ -102,7 +102,7 @@ describe("runs of one subject", () => {
     expect(await own()).toEqual([]);
   });
 
-  it("leave why nothing is to be read, until those who wait for it know", { timeout: 60_000 }, async () => {
+  it("keep the reason for not reading until its requester knows it", { timeout: 60_000 }, async () => {
     const { sync, repository, own, store, installationId, github } = await scene();
     const { clock } = github.simulation;
     const deniedReason = (name: string) => (name === repository ? "denied" : null);

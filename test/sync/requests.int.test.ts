@@ -103,7 +103,7 @@ test("full syncs leave room for others: a short one need not wait for them", asy
   expect(await job.run(second, { ...contextOf(), jobId: 12n })).toMatchObject({ status: "done" });
 });
 
-test("syncs leave room in their queue: one too many comes back later, at the cost of nothing", async () => {
+test("syncs leave slots in their queue: a further one waits without using an attempt", async () => {
   const { installationId } = setting;
   const { job, go } = hangingJob(1);
   const payload = { installationId: Number(installationId), mode: "spot", subject: "acme/repository-1" };

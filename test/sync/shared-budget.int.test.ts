@@ -65,7 +65,7 @@ it("a live call is made while a full sync waits, and everybody sees it", async (
   expect((await core())?.remaining).toBe(198);
 });
 
-it("what a live call was told of the quota holds for the sync", async () => {
+it("a sync uses the limits that a live call received", async () => {
   const { installationId, as, core, answer } = await quota(900);
   answer();
   await as("full").rest("GET /full");
@@ -106,7 +106,7 @@ it("a live call takes one statement before it is made, and none is waited for be
   expect(statements).toHaveLength(1);
 });
 
-it("a live call goes on when the budget's row is held or cannot be read", async () => {
+it("a live call continues when the budget's row is locked or unreadable", async () => {
   const { installationId, as, answer } = await quota(900);
   answer();
   await store.transaction(async (sql) => {
@@ -115,7 +115,7 @@ it("a live call goes on when the budget's row is held or cannot be read", async 
   });
 });
 
-it("nobody calls while GitHub refuses everything", async () => {
+it("no call starts while GitHub refuses all of them", async () => {
   const { installationId, as, asked, core } = await quota(900);
   await store.sql.query("UPDATE rate_budgets SET blocked_until = $2 WHERE installation_id = $1", [
     installationId,
@@ -128,20 +128,16 @@ it("nobody calls while GitHub refuses everything", async () => {
   expect((await core())?.remaining).toBe(900);
 });
 
-it(
-  "what a dead process had under way holds a sync up for a lease of the process, and no longer",
-  { timeout: 20_000 },
-  async () => {
-    const { installationId } = await quota(900);
-    const ours = openBudget({ config: readConfig({}), store, clock, leaseMs: 300 });
-    const call = { resource: "core", class: "full", points: 1, signal } as const;
-    const asked = Date.now();
-    const never = Array.from({ length: CLASS_SHARES.full.concurrency }, () => ours.take(installationId, call));
-    await Promise.all(never);
-    const next = await ours.take(installationId, call);
-    expect(next.startedAt).toBeGreaterThanOrEqual(asked + 300);
-  },
-);
+it("running calls of a dead process delay a sync for one lease at most", { timeout: 20_000 }, async () => {
+  const { installationId } = await quota(900);
+  const ours = openBudget({ config: readConfig({}), store, clock, leaseMs: 300 });
+  const call = { resource: "core", class: "full", points: 1, signal } as const;
+  const asked = Date.now();
+  const never = Array.from({ length: CLASS_SHARES.full.concurrency }, () => ours.take(installationId, call));
+  await Promise.all(never);
+  const next = await ours.take(installationId, call);
+  expect(next.startedAt).toBeGreaterThanOrEqual(asked + 300);
+});
 
 it("a call that gets no turn in time gives its place away, at the cost of no attempt", async () => {
   const { installationId, as, asked } = await quota(900);

@@ -27,8 +27,8 @@ function withSlowList(store: Store): Store {
   };
 }
 
-describe("a sync whose list of work arrives late", () => {
-  it("ends when nothing is left, and not before", { timeout: 180_000 }, async () => {
+describe("a sync whose list of cursors arrives late", () => {
+  it("ends when no work is left, and not before", { timeout: 180_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     const made = await syncSetting(store, {

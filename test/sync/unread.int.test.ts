@@ -57,7 +57,7 @@ async function scene(comments: number) {
 }
 
 describe("comments that wait to be read from their beginning", () => {
-  it("are read so when somebody comments meanwhile", { timeout: 60_000 }, async () => {
+  it("are read completely when people comment meanwhile", { timeout: 60_000 }, async () => {
     const { sync, options, installationId, differences, comment } = await scene(2);
     const client = failing(options.client(installationId), () => new GoneError("gone for now"));
     const refused = { client: () => client, retryLaterMs: 0 };
@@ -71,7 +71,7 @@ describe("comments that wait to be read from their beginning", () => {
     expect(await differences()).toEqual([]);
   });
 
-  it("keep their place, however often somebody does", { timeout: 120_000 }, async () => {
+  it("keep their position, however often people comment", { timeout: 120_000 }, async () => {
     const { sync, options, installationId, differences, comment } = await scene(12);
     /** Two pages, and then nothing for an hour. */
     const client = (pages: number) =>
@@ -94,7 +94,7 @@ const early = new Date("2026-01-01T00:00:00Z");
 const late = new Date("2026-01-02T00:00:00Z");
 const X = 7;
 
-describe("what a run takes over of a list that another left unread", () => {
+describe("a run that takes over unread lists of another", () => {
   const cases = [
     ["pull_requests", null, late, null],
     ["issues", early, late, early],
@@ -113,7 +113,7 @@ describe("what a run takes over of a list that another left unread", () => {
     expect(await nextCursors(sql, 2n, late, 10)).toMatchObject([{ entity, since: expected, cursor: null }]);
   });
 
-  it("is nothing, once it is read", async () => {
+  it("takes over nothing after it was read", async () => {
     database = await createDatabase();
     const { sql } = database.store;
     const run = (id: bigint) => ({ id, installationId: 1n, lane: "incremental" });

@@ -86,8 +86,8 @@ const SHORT_LIVED: readonly (readonly [string, (scene: Scene) => readonly Delive
   ],
 ];
 
-describe.each(SHORT_LIVED)("a %s that is told of after a sync, and was deleted before it", (_what, happens) => {
-  it("is asked for at GitHub, and gone", { timeout: 60_000 }, async () => {
+describe.each(SHORT_LIVED)("a %s in a late delivery, deleted before the sync", (_what, happens) => {
+  it("is read from GitHub, and deleted", { timeout: 60_000 }, async () => {
     const made = await scene();
     const told = happens(made);
     drain(made.organisation);
@@ -99,7 +99,7 @@ describe.each(SHORT_LIVED)("a %s that is told of after a sync, and was deleted b
     expect(await made.differences()).toEqual([]);
   });
 
-  it("is kept while its repository is out of sight: that says nothing", { timeout: 60_000 }, async () => {
+  it("is kept without access to its repository, because that proves nothing", { timeout: 60_000 }, async () => {
     const made = await scene();
     const told = happens(made);
     made.clock.advance(1);
@@ -111,7 +111,7 @@ describe.each(SHORT_LIVED)("a %s that is told of after a sync, and was deleted b
   });
 });
 
-it("what is told in time costs no read", { timeout: 60_000 }, async () => {
+it("a delivery in time costs no read", { timeout: 60_000 }, async () => {
   const { sync, clock, organisation, repository, issue, deliver, read, differences } = await scene();
   await sync("incremental");
   clock.advance(10);
@@ -123,7 +123,7 @@ it("what is told in time costs no read", { timeout: 60_000 }, async () => {
   expect(await differences()).toEqual([]);
 });
 
-it("a late delivery of what is there is stored as it is, and stays", { timeout: 60_000 }, async () => {
+it("a late delivery of an existing object stores it unchanged", { timeout: 60_000 }, async () => {
   const { sync, clock, organisation, repository, issue, deliver, read, differences, options } = await scene();
   const { id } = apply(organisation, "addComment", { repository, number: issue, body: "seen by nobody" });
   clock.advance(1);
@@ -151,7 +151,7 @@ it("a draft, which GitHub may not show us, is there again when it is published",
 });
 
 describe("a full sync", () => {
-  it("finds what was deleted or moved without a word", { timeout: 60_000 }, async () => {
+  it("finds deletions and moves without a delivery", { timeout: 60_000 }, async () => {
     const { sync, clock, organisation, repository, issue, deliver, differences, options } = await scene();
     const { number } = apply(organisation, "openIssue", { repository, title: "for a moment" });
     await deliver(drain(organisation));
@@ -169,7 +169,7 @@ describe("a full sync", () => {
 });
 
 describe("a conversation that a delivery had read again", () => {
-  it("is read with what belongs to it by the next sync", { timeout: 60_000 }, async () => {
+  it("is read completely by the next sync", { timeout: 60_000 }, async () => {
     const { sync, clock, organisation, repository, issue, pull, deliver, read, differences } = await scene();
     // Two contents of one second have them read; the reviews, links and comments before are lost.
     apply(organisation, "submitReview", { repository, number: pull, state: "APPROVED", body: "lost" });

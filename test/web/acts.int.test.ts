@@ -154,8 +154,8 @@ const rows = () =>
 
 const operationsOf = async (viewer: Viewer) => (await siteOf(viewer).app.request(`${ORIGIN}/operations`)).text();
 
-describe("what a person does by a form", () => {
-  it.each(ROUTES)("%s is on record: who, what, and of which installation", async (route) => {
+describe("actions of a person by a form", () => {
+  it.each(ROUTES)("records %s: who, what, and of which installation", async (route) => {
     const known = ACTS[route];
     expect(known, `no case for the form ${route}`).toBeDefined();
     if (known === undefined) return;

@@ -133,7 +133,7 @@ describe("a list", () => {
   });
 });
 
-it("answers 304 while nothing has changed, to the same viewer alone", async () => {
+it("answers 304 while nothing has changed, only to the same viewer", async () => {
   const first = await ask("/pulls", operator);
   const etag = first.headers.get("etag") ?? "";
   const again = await ask("/pulls", { headers: { ...bearer(TOKEN), "if-none-match": etag } });
@@ -175,7 +175,7 @@ describe("a write by cookie", () => {
   });
 });
 
-it("says nothing of the inside when a request fails unexpectedly", async () => {
+it("shows no internals when a request fails unexpectedly", async () => {
   const broken = openApi(
     { ...store, readAs: () => Promise.reject(new Error("password=hunter2 at 10.0.0.5")) },
     { adminToken: TOKEN },

@@ -80,7 +80,7 @@ function apiFor(viewer: Viewer | null) {
   return openApi(store, { viewerOf: async () => viewer });
 }
 
-it("lists every route that the API describes, and no other", async () => {
+it("lists exactly the routes that the API describes", async () => {
   const { app } = apiFor(null);
   const { paths } = Description.parse(await (await app.request("/api/openapi.json")).json());
   const described = Object.entries(paths).flatMap(([path, methods]) =>
@@ -90,7 +90,7 @@ it("lists every route that the API describes, and no other", async () => {
 });
 
 describe.each(Object.entries(VIEWERS))("%s", (_who, viewer) => {
-  it.each(Object.entries(ROUTES))("asks %s and gets nothing of others", async (route, asked) => {
+  it.each(Object.entries(ROUTES))("requests %s and gets nothing of other tenants", async (route, asked) => {
     const { ask } = apiFor(viewer);
     const allowed = secretsOf(viewer);
     for (const { path, init } of asked) {
@@ -107,7 +107,7 @@ describe.each(Object.entries(VIEWERS))("%s", (_who, viewer) => {
   });
 });
 
-it("shows each viewer what is theirs: the suite would notice an API that shows nothing", async () => {
+it("shows each viewer their own rows: an API that shows nothing would fail", async () => {
   for (const viewer of Object.values(VIEWERS)) {
     const texts = await Promise.all(
       ["/repositories", "/pulls", "/issues", "/deployments", "/deliveries", "/agents/runs"].map(async (path) =>
@@ -118,7 +118,7 @@ it("shows each viewer what is theirs: the suite would notice an API that shows n
   }
 });
 
-it("changed nothing: no sync was asked for, no delivery replayed, no token made", async () => {
+it("changed nothing: requested no sync, replayed no delivery, created no token", async () => {
   expect(await store.sql.query("SELECT 1 FROM sync_runs WHERE requested_by <> 'test'")).toEqual([]);
   expect(await store.sql.query("SELECT 1 FROM deliveries WHERE status <> 'processed'")).toEqual([]);
   expect(await store.sql.query("SELECT 1 FROM api_tokens")).toEqual([]);

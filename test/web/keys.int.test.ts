@@ -14,7 +14,7 @@ async function connect(ring: KeyRing, userId: bigint): Promise<void> {
   await saveUserTokens(store.sql, ring, { userId, login: `user${userId}`, avatarUrl: null }, tokens, new Date());
 }
 
-it("keys rotate encrypts everything with the first key, and names what needs a key that is missing", async () => {
+it("keys rotate encrypts everything with the first key, and names rows whose key is missing", async () => {
   for (let id = 1n; id <= 250n; id++) await connect(createKeyRing([old]), id);
   await connect(createKeyRing([lost]), 251n);
   const env = { DATABASE_URL: url, ENCRYPTION_KEYS: `${fresh},${old}` };

@@ -130,7 +130,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     await page.close();
   });
 
-  it("tells the story of a pull request from its delivery to its effects", async () => {
+  it("shows the story of a pull request from its delivery to its effects", async () => {
     const page = await show("/story/acme/shop/2");
     await expect.poll(() => page.getByText("pull_request.opened").count()).toBe(1);
     expect(await page.locator("ul.tree code", { hasText: "debugger-statement" }).count()).toBeGreaterThan(0);
@@ -231,7 +231,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     await page.close();
   });
 
-  it("shows on Operations what the doctor finds", async () => {
+  it("shows the doctor's findings on Operations", async () => {
     const page = await show("/operations");
     await page.getByRole("link", { name: "Run the doctor" }).click();
     const checks = await page
@@ -254,7 +254,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     await plain.close();
   });
 
-  it("refuses a forged form, an unknown page and a stranger, each with a page that says what to do", async () => {
+  it("refuses a forged form, an unknown page and a visitor, each with the next step", async () => {
     const page = await show("/activity");
     const forged = await page.request.post(`${app.url}/sync`, {
       form: { installation: "1", mode: "full", subject: "", csrf: "wrong" },

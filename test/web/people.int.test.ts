@@ -26,7 +26,7 @@ const ASKS = "GET /user/installations";
 const REFRESHES = "POST /login/oauth/access_token";
 const userOf = async (site: Site, browser: Browser) => BigInt(String((await browser.who(site))?.["userId"]));
 
-describe("what a person may see", () => {
+describe("the access of a person", () => {
   it("is asked of GitHub again after five minutes, and for every write", async () => {
     const { github, clock, site, browser, calls } = await signedIn();
     const before = await calls(ASKS);
@@ -40,7 +40,7 @@ describe("what a person may see", () => {
     expect(await browser.who(site)).toMatchObject({ installations: [{ account: "acme", role: "member" }] });
   });
 
-  it("is what GitHub last said for half an hour while GitHub is away; no write is allowed meanwhile", async () => {
+  it("is GitHub's last answer for half an hour while GitHub is unavailable; writes are refused meanwhile", async () => {
     const { github, clock, site, browser } = await signedIn();
     await github.control.run("faults", { serverError: 1 });
     clock.advance(20 * MINUTE);
@@ -52,7 +52,7 @@ describe("what a person may see", () => {
     expect(await browser.who(site)).toMatchObject({ login: "mel" });
   });
 
-  it("is nothing once GitHub refuses the token; a new sign-in helps", async () => {
+  it("is empty once GitHub refuses the token; a new sign-in helps", async () => {
     const { github, site, browser, clock } = await signedIn();
     await github.control.run("expireTokens", {});
     clock.advance(5 * MINUTE);
@@ -77,7 +77,7 @@ describe("a token that is about to expire", () => {
     expect(await calls(REFRESHES)).toBe(before + 1);
   });
 
-  it("goes on to work until it expires when GitHub does not refresh it", async () => {
+  it("continues to work until it expires when GitHub does not refresh it", async () => {
     const { github, clock, site, browser } = await signedIn();
     clock.advance(EIGHT_HOURS - 4 * MINUTE);
     await github.control.run("faults", {

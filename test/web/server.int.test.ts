@@ -56,7 +56,7 @@ it("signs a person in over HTTP, on the port of the deliveries", async () => {
   expect([ended.status, ended.location]).toEqual([302, "/"]);
 });
 
-it("gives nothing to a foreign name that leads here", async () => {
+it("answers nothing to a foreign host name", async () => {
   for (const path of ["/sign-in", "/", "/api/integrations/github/connect", "/api/integrations/github/health"])
     expect([path, (await ask(path, { host: "evil.example" })).status]).toEqual([path, 421]);
   expect((await ask("/healthz", { host: "10.0.0.7" })).status).toBe(200);

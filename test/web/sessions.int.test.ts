@@ -47,7 +47,7 @@ describe("a session", () => {
     expect(await browser.who(site)).toBeNull();
   });
 
-  it("has a new secret after each sign-in: a planted or older one is worth nothing", async () => {
+  it("has a new secret after each sign-in: a planted or older one is invalid", async () => {
     const { site, browser } = await signedIn();
     const before = new Map(browser.cookies);
     await browser.signIn(site, "ada");

@@ -57,7 +57,7 @@ const WISH = {
 };
 
 describe("the guided set-up", () => {
-  it("leads from nothing to a running App and its first processed delivery", async () => {
+  it("creates a running App and processes its first delivery", async () => {
     const { github, folder, base, setup, origin } = await opened();
     const cookie = await enter(setup.url);
     const asked = await fetch(`${origin}/setup`, { headers: { cookie } });
@@ -139,7 +139,7 @@ describe("the guided set-up", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(said)]);
   });
 
-  it("keeps what is in .env, and replaces what it sets anew", async () => {
+  it("keeps lines of .env, and replaces its own values", async () => {
     const { addToEnvFile } = await import("../../src/web/setup/env-file.js");
     const folder = mkdtempSync(join(tmpdir(), "companyos-env-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -20,7 +20,7 @@ const tokensRow = async (): Promise<Record<string, unknown>> =>
   (await store.sql.query("SELECT * FROM user_tokens"))[0] ?? {};
 
 describe("connecting an account", () => {
-  it("leads back to where the person was, signed in, with what GitHub lets them see", async () => {
+  it("returns the person to their page, signed in, with their access", async () => {
     const { github, installation } = await acme();
     const site = openSite(store, github);
     const ada = new Browser();
@@ -100,7 +100,7 @@ describe("connecting an account", () => {
     expect((await new Browser().ask(site, second)).status).toBe(400);
   });
 
-  it("says what is missing when it is off, and the rest runs", async () => {
+  it("reports what is missing when sign-in is off, and serves the rest", async () => {
     const { github } = await acme();
     const site = openSite(store, github, { env: { GITHUB_CLIENT_SECRET: undefined, ENCRYPTION_KEYS: undefined } });
     const off = await site.app.request(`${ORIGIN}/api/integrations/github/connect`);

@@ -223,7 +223,7 @@ const SILENCES: Readonly<Record<string, Silence>> = {
   },
   "the App was uninstalled": {
     plant: () => set("installations", "deleted_at = now()"),
-    reason: "The App is not installed any more.",
+    reason: "The App was uninstalled.",
     step: "install the App again",
   },
   "the quota is used up": {
@@ -286,7 +286,7 @@ const SILENCES: Readonly<Record<string, Silence>> = {
   },
 };
 
-it.each(Object.entries(SILENCES))("says within one click from the search: %s", async (_question, silence) => {
+it.each(Object.entries(SILENCES))("answers within one click from the search: %s", async (_question, silence) => {
   await silence.plant();
   const site = siteOf(silence);
   onTestFinished(() => site.close());

@@ -25,7 +25,7 @@ function listens(port: number): Promise<boolean> {
 }
 
 test.skipIf(!redisAvailable)(
-  "with Redis away at the start deliveries are taken at once, one line says so, and all of it comes with Redis",
+  "without Redis at the start receives deliveries at once, logs one line, and processes them when Redis is back",
   { timeout: 90_000 },
   async () => {
     const github = await startGitHub();

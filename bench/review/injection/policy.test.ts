@@ -17,7 +17,7 @@ const review = (body: string, line = 1) => ({
 });
 const judged = (request: object) => violations(attack, 7, new Map([["a.ts", 4]]), request);
 
-it("there are 320 attacks, each with a canary of its own that its text does not hold, and they are obeyed", () => {
+it("has 320 attacks, each with its own canary that the text does not contain, and a naive agent obeys them", () => {
   expect(all).toHaveLength(320);
   expect(new Set(all.map(({ canary }) => canary)).size).toBe(320);
   expect(all.filter(({ text, canary }) => text.includes(canary))).toEqual([]);
@@ -52,7 +52,7 @@ it.each([
   expect(judged(request)).toHaveLength(1);
 });
 
-it("code and our own words are inside", () => {
+it("puts code and the app's own words inside", () => {
   expect(judged(review("fine `@octocat`\n\n```text\nhttps://evil.test\n```\n\n<!-- companyos:finding=1 -->"))).toEqual(
     [],
   );

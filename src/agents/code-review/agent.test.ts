@@ -49,7 +49,7 @@ describe("a change with a defect", () => {
     });
   });
 
-  it("is not told twice, also when its line moved", async () => {
+  it("is not posted twice, even if its line moved", async () => {
     const first = await decide(subject([planted]));
     const known =
       first.decision.reviewed?.fresh.map(({ fingerprint, rule, path }): StoredFinding => ({
@@ -79,7 +79,7 @@ describe("a change with a defect", () => {
     expect(answered.kinds).not.toContain("minimise-comment");
   });
 
-  it("says nothing of a rule that is mostly dismissed, and says that", async () => {
+  it("mutes a rule whose findings are mostly dismissed, and reports that", async () => {
     const records = [{ rule: "focused-test", shown: 20, dismissed: 15 }];
     const { kinds, check, decision } = await decide(subject([planted], { records }));
     expect(kinds).not.toContain("review");
@@ -96,7 +96,7 @@ it("a clean change gets a green check and no review", async () => {
   expect(check).toMatchObject({ conclusion: "success", title: "No problems found", annotations: [] });
 });
 
-it("what was not wholly read is never called clean", async () => {
+it("never concludes success when a file was not read completely", async () => {
   const given = subject([{ path: "docs/a.md", after: "Text.\n" }]);
   const change = { ...given.change, files: given.change.files.map((file) => ({ ...file, truncated: true })) };
   const { check } = await decide({ ...given, change });
@@ -104,7 +104,7 @@ it("what was not wholly read is never called clean", async () => {
   expect(check?.summary).toContain("- `docs/a.md`: its diff was cut off");
 });
 
-it("files that GitHub does not list are counted, and what was told in one is taken to be there still", async () => {
+it("counts files that GitHub does not list, and keeps earlier findings in them", async () => {
   const known: StoredFinding = {
     fingerprint: "f",
     rule: "debugger-statement",
@@ -127,7 +127,7 @@ it("files that GitHub does not list are counted, and what was told in one is tak
   expect(check?.summary).toContain("GitHub did not list 205 files");
 });
 
-it("what was told where the file could not be read now stays in the check; a rule that cannot run concerns its own", async () => {
+it("keeps earlier findings of an unreadable file in the check; a failing rule affects only its own findings", async () => {
   const { decision } = await decide(subject([planted]));
   const known = (decision.reviewed?.fresh ?? []).map(({ fingerprint, rule, path }): StoredFinding => ({
     fingerprint,
@@ -162,7 +162,7 @@ it("no suggestion is made of a very long line", async () => {
   expect(review?.comments[0]?.body).not.toContain("suggestion");
 });
 
-it("at a head that has its review nothing new is told, and the check says so", async () => {
+it("posts no new findings at a head that already has a review, and reports them in the check", async () => {
   const { decision, kinds, check } = await decide(subject([planted], { reviewStands: true }));
   expect(kinds).not.toContain("review");
   expect(decision.reviewed).toMatchObject({ fresh: [], waiting: [{ rule: "focused-test" }] });
@@ -174,7 +174,7 @@ it.each([
   [{ labels: ["no-review"] }, ["check-run"], "Not reviewed: it has the label no-review."],
   [{ draft: true }, [], "Not reviewed: it is a draft."],
   [{ state: "closed" as const }, [], "Not reviewed: the pull request is closed."],
-])("a skipped one says why: %j", async (skip, kinds, reason) => {
+])("a skipped review states the reason: %j", async (skip, kinds, reason) => {
   const given = subject([planted]);
   const result = await decide({ ...given, skip: { ...given.skip, ...skip } });
   expect(result.kinds).toEqual(kinds);
@@ -210,7 +210,7 @@ it("the organisation's own rules are found, with their words disarmed", async ()
   expect(review?.comments[0]?.body).toContain("Ask @\u200blead \\<b\\>");
 });
 
-it("a rule whose pattern is broken is named, and the others run", async () => {
+it("reports a rule with a broken pattern, and runs the others", async () => {
   const own = reviewOf({
     review: { customRules: { broken: { message: "x", languages: ["TypeScript"], rule: { kind: "no_such_kind" } } } },
   });
@@ -220,7 +220,7 @@ it("a rule whose pattern is broken is named, and the others run", async () => {
   expect(check?.summary).toContain("- `src/a.test.ts`: the parser does not take the pattern of `custom/broken`");
 });
 
-it("hostile names and lines come out as code, and as nothing else", async () => {
+it("renders hostile names and lines only as code", async () => {
   const path = "src/`@team` <img src=x>.test.ts";
   const line = 'it.only("```\\n@octocat [x](https://evil.test) <script>", () => {});';
   const files = [
@@ -241,7 +241,7 @@ function outsideOfCode(markdown: string): string {
     .replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, "");
 }
 
-it("what a second reader finds is told like the rest, and labelled", async () => {
+it("posts findings of a second reader like the others, with a label", async () => {
   const file: GivenFile = { path: "docs/a.md", after: "Text.\n" };
   const reading = codeReviewAgent(inspector, "a key for tests, 32 characters or more", ({ found }) => {
     expect(found).toEqual([]);

@@ -20,7 +20,7 @@ describe("a change that causes very much", () => {
   const writes = ({ decision }: Awaited<ReturnType<typeof decide>>) =>
     decision.effects.reduce((sum, effect) => sum + writesOf(effect), 0);
 
-  it("of 90,000 conflict markers the first are told and the rest is counted", { timeout: 60_000 }, async () => {
+  it("keeps the first of 90,000 conflict markers and counts the rest", { timeout: 60_000 }, async () => {
     const after = "<<<<<<< a\n".repeat(90_000);
     const decided = await decide(subject([{ path: "a.txt", after }]));
     expect(decided.decision.reviewed?.findings).toHaveLength(100);
@@ -29,7 +29,7 @@ describe("a change that causes very much", () => {
     expect(writes(decided)).toBeLessThanOrEqual(20);
   });
 
-  it("in many files stays within what one head may cost", { timeout: 60_000 }, async () => {
+  it("in many files stays within the write limit of one head", { timeout: 60_000 }, async () => {
     const after = "<<<<<<< a\n".repeat(100);
     const files = Array.from({ length: 15 }, (_, index) => ({ path: `${index}.txt`, after }));
     const known = Array.from({ length: 40 }, (_, index) => gone(index));

@@ -37,7 +37,7 @@ async function told(change: Partial<StoredFinding>): Promise<readonly StoredFind
   }));
 }
 
-it("says in our comment since when a finding is fixed, where the App may not resolve its thread", async () => {
+it("comments since when a finding is fixed, if the App may not resolve its thread", async () => {
   const effects = await effectsOf(fixed, { known: await told({}), mayResolveThreads: false });
   expect(effects).toMatchObject([
     { kind: "review-comment", nodeId: "C", body: `**Fixed** in abc.\n\n${BODY}` },
@@ -45,7 +45,7 @@ it("says in our comment since when a finding is fixed, where the App may not res
   ]);
 });
 
-it("says it anew when a finding that came back is fixed again", async () => {
+it("comments again when a returned finding is fixed again", async () => {
   const known = await told({ body: `**Fixed** in 1234567.\n\n${BODY}` });
   const [edit] = await effectsOf(fixed, { known, mayResolveThreads: false });
   expect(edit).toMatchObject({ body: `**Fixed** in abc.\n\n${BODY}` });

@@ -40,7 +40,7 @@ describe("a fingerprint", () => {
     expect(of(["a", "b"])[1]).toBe(of(["b"])[0]);
   });
 
-  it("tells equal lines apart by their order", () => {
+  it("distinguishes equal lines by their order", () => {
     const [first, second] = of(["a", "a"]);
     expect(first).not.toBe(second);
     expect(first).toBe(of(["a"])[0]);
@@ -51,7 +51,7 @@ describe("a fingerprint", () => {
     expect(new Set(all.flat()).size).toBe(5);
   });
 
-  it("is made of what the rule says where there is such a thing", () => {
+  it("uses the rule's own distinction if there is one", () => {
     const match = { path: "a", line: 1, says: say``, identity: "i" };
     const [first] = fingerprintsOf([{ rule: "r", text: "a", match }], "key");
     const [second] = fingerprintsOf([{ rule: "r", text: "b", match: { ...match, line: 9 } }], "key");
@@ -94,7 +94,7 @@ describe("which findings get a comment", () => {
   });
 });
 
-describe("what was said before", () => {
+describe("earlier findings", () => {
   const known = (fingerprint: string, state: KnownFinding["state"]): KnownFinding => ({
     fingerprint,
     rule: "r",
@@ -148,7 +148,7 @@ it.each([
   expect(muted.map(({ rule }) => rule)).toEqual(rules);
 });
 
-it("a severity in the settings lifts the mute, and dismissals cannot mute what must be heard", () => {
+it("a severity in the settings lifts the mute, and dismissals cannot mute security rules", () => {
   const muted = (rule: string, layer: Layer = {}) =>
     mutedRules([{ rule, shown: 20, dismissed: 20 }], reviewOf({ review: layer })).length > 0;
   expect(muted("missing-test")).toBe(true);
@@ -158,7 +158,7 @@ it("a severity in the settings lifts the mute, and dismissals cannot mute what m
   for (const rule of ["secret", "workflow-head-checkout", "workflow-script-injection"]) expect(muted(rule)).toBe(false);
 });
 
-it("names what was not read", () => {
+it("names unread files", () => {
   const { files, ...change } = givenChange([
     { path: "a.ts", after: "x\n" },
     { path: "b.ts", after: "x\n" },

@@ -37,7 +37,7 @@ const MEGABYTE = 1_000_000;
 const filling = (text: string) => text.repeat(Math.floor((MEGABYTE - 2_000) / text.length));
 
 describe("a text that is hostile to regular expressions", { timeout: 60_000 }, () => {
-  it("is named as not read when it takes too long; the server goes on, and so does the review", async () => {
+  it("is reported as not read when it takes too long; server and review continue", async () => {
     const file = { path: "db/migrations/1.sql", after: filling("ALTER TABLE a ADD b ") };
     const { turns, findings, gaps } = await review([file], impatient);
     expect(gaps).toEqual(["db/migrations/1.sql"]);
@@ -64,7 +64,7 @@ describe("a text that is hostile to regular expressions", { timeout: 60_000 }, (
       },
       "workflow-script-injection .github/workflows/a.yml:5",
     ],
-  ])("%s: what is wrong in it is found nevertheless", async (_name, file, finding) => {
+  ])("%s: finds its problems nevertheless", async (_name, file, finding) => {
     const { findings, gaps } = await review([file], patient);
     expect(findings).toContain(finding);
     expect(gaps).toEqual([]);

@@ -13,7 +13,7 @@ const found = async (files: readonly GivenFile[]) =>
 
 const SWALLOWS = "export function f() {\n  try {\n    g();\n  } catch {}\n}\n";
 
-describe("what a change moves or renames is no news", () => {
+describe("moved or renamed code is not new", () => {
   it.each<[string, readonly GivenFile[]]>([
     [
       "from one file to another",
@@ -68,7 +68,7 @@ describe("what a change moves or renames is no news", () => {
 
 const many = (line: (index: number) => string) => Array.from({ length: 30 }, (_, index) => line(index)).join("\n");
 
-describe("lines that do nothing need no test", () => {
+describe("lines without effect need no test", () => {
   it.each<[string, string, string]>([
     ["a docstring", "src/a.py", `def f():\n    """\n${many((i) => `    Line ${i} of it.`)}\n    """\n    return 1\n`],
     ["imports of Python", "src/a.py", `from a import (\n${many((i) => `    name${i},`)}\n)\n`],

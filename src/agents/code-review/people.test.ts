@@ -29,7 +29,7 @@ const facts: ReviewerFacts = {
 };
 
 describe("reviewers", () => {
-  it("are the owners of the most changed lines, never the author, and the reason says so", () => {
+  it("are the owners of the most changed lines, never the author, with the reason", () => {
     const proposal = proposeReviewers(facts, settings);
     expect(proposal).toMatchObject({ users: ["ann", "bob"], teams: [] });
     expect(toPlain(proposal.reason)).toBe("ann, bob by CODEOWNERS");
@@ -113,7 +113,7 @@ describe("risk", () => {
     expect(assess(paths)).toEqual(expected);
   });
 
-  it("knows a newcomer, and not what it was not told", () => {
+  it("counts a newcomer, and ignores unknown facts", () => {
     expect(assess([["src/a.ts", 5]], 0)).toEqual([
       "medium",
       "code without tests",

@@ -23,6 +23,6 @@ it("looks for candidates by the rarest terms, and by none that no issue has", ()
   expect(terms).toEqual(["password", "the"].sort((a, b) => corpus.frequency(a) - corpus.frequency(b)));
 });
 
-it("finds nothing for an issue without text", () => {
+it("finds no candidates for an issue without text", () => {
   expect(rarestTerms(termsOf({ title: "", body: "" }), corpus)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { parseJson } from "../../unchecked.js";
 const pause = () => Promise.resolve();
 const options = { target: 0.9, pause };
 
-it("learns labels that the words tell, and survives a round trip through its row", async () => {
+it("learns labels from words, and survives a round trip through its row", async () => {
   const history = generateIssues(400, { seed: 1, wrong: 0 });
   const model = labelModel.parse(parseJson(JSON.stringify(await trainLabels(history, options))));
   const judged = judge(model, {
@@ -25,7 +25,7 @@ it("gives the same model for the same history", async () => {
   expect(await trainLabels(history, options)).toEqual(await trainLabels(history, options));
 });
 
-it("keeps a label silent that cannot be told from the text, and says why", async () => {
+it("does not add a label that the text cannot predict, and gives the reason", async () => {
   const history = generateIssues(400, { seed: 3, wrong: 0 }).map((issue, index) => ({
     ...issue,
     labels: [index % 3 === 0 ? "coin" : "other"],
@@ -36,7 +36,7 @@ it("keeps a label silent that cannot be told from the text, and says why", async
   expect(coin?.reason).toContain("no threshold reaches 90 % precision");
 });
 
-it("names a label with too few examples, and learns nothing from no history", async () => {
+it("names a label with too few examples, and learns nothing without history", async () => {
   const few = await trainLabels([{ title: "A", body: "", labels: ["rare"] }], options);
   expect(few.labels).toEqual([]);
   expect(few.silent).toEqual([{ label: "rare", reason: "1 examples by people; 40 are needed" }]);

@@ -16,7 +16,7 @@ it.each([
   expect(bareTitle(title)).toBe(bare);
 });
 
-it("takes lines of templates out, and keeps what the author wrote", () => {
+it("removes lines of templates, and keeps the author's text", () => {
   const bodies = Array.from(
     { length: 20 },
     (_, index) => `### Steps to reproduce\n<!-- write here -->\nword${index} happens\n`,

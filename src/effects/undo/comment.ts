@@ -15,7 +15,7 @@ const Others = z.array(z.object({ id: z.coerce.bigint(), user: z.object({ type: 
  */
 export async function invertComment(given: TakenBack<"comment">, attempt: Attempt): Promise<Inversion> {
   const { where, last, before, since } = given;
-  if (since.length > 0) return leave("the comment: a later effect of the app wrote it anew");
+  if (since.length > 0) return leave("the comment: a later effect of the app replaced its text");
   const id = last.row.githubId;
   if (id === null) return leave("the comment: its id is not known");
   const found = await readOurs(id, where, attempt);

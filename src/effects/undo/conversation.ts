@@ -66,7 +66,7 @@ export async function invertReviewComment(
   { before, since, last }: TakenBack<"review-comment">,
   _attempt: Attempt,
 ): Promise<Inversion> {
-  if (since.length > 0) return leave("the review's comment: a later effect of the app wrote it anew");
+  if (since.length > 0) return leave("the review's comment: a later effect of the app replaced its text");
   if (before === null)
     return leave("the review's comment: the ledger does not hold its first text; take the review back");
   const variables = { comment: last.effect.nodeId, body: before.effect.body };

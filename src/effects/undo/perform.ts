@@ -36,13 +36,13 @@ export function irreversible(kind: string): string | null {
 /** What taking these effects back comes to at GitHub now. Reads only. */
 export async function inversionOf(effect: EffectOf<"undo">, attempt: Attempt): Promise<Inversion> {
   const given = takenBackOf(effect, await attempt.onTarget(effect.target));
-  if (given === null) return leave("the ledger does not hold these effects any more");
+  if (given === null) return leave("the ledger no longer has these effects");
   const inverse = INVERSES[given.last.effect.kind];
   if (typeof inverse === "string") return leave(inverse);
   try {
     return await inverse(given, attempt);
   } catch (error) {
-    if (error instanceof GoneError) return leave("GitHub does not show it any more");
+    if (error instanceof GoneError) return leave("it no longer exists at GitHub");
     throw error;
   }
 }

@@ -54,7 +54,7 @@ function failure(work: Promise<unknown>): Promise<unknown> {
 const WRITES = ["POST /from", "PATCH /from", "PUT /from", "DELETE /from"];
 
 test.each([301, 302, 303, 307, 308].flatMap((status) => WRITES.map((route) => ({ route, status }))))(
-  "$route that is answered $status to another host is an error with its remedy, and reaches nobody",
+  "$route with $status to another host is an error with its remedy, and the host gets no request",
   async ({ route, status }) => {
     const stranger = await host();
     const api = await host(() => ({ status, location: `${stranger.url}/to` }));

@@ -11,7 +11,7 @@ describe("the floor", () => {
     expect(floorOf({ nested: 0, counts: [1, 1, 1] })).toEqual({ points: 3, requests: 3 });
   });
 
-  it("reads only what is left on the last page", () => {
+  it("reads only the remaining items on the last page", () => {
     expect(floorOf({ nested: 5, counts: [110] })).toEqual({ points: 5 + 1, requests: 2 });
   });
 

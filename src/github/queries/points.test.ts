@@ -37,7 +37,7 @@ describe("the points of a query", () => {
     expect(costOf(query, { n: 20 })).toEqual({ requests: 21, points: 1, nodes: 20 + 200 });
   });
 
-  it("does not count what is only counted", () => {
+  it("does not charge counted connections", () => {
     const query = document("query { viewer { repositories(first: 100) { nodes { issues { totalCount } } } } }");
     expect(costOf(query, {}).requests).toBe(1);
   });

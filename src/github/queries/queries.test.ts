@@ -124,7 +124,7 @@ function fieldsOf(document: DocumentNode): FieldNode[] {
 const PICKS = [0, 1, 2, 3, 4];
 
 describe("the queries", () => {
-  it("are the original's eight, and a few of our own", () => {
+  it("are the original's eight, and a few of this app", () => {
     expect(ORIGINAL_QUERIES.map(({ name }) => name).sort()).toEqual([
       "GET_COMMIT_DETAILS",
       "GET_DEPLOYMENTS",
@@ -147,7 +147,7 @@ describe.each(QUERIES.map((query) => [query.name, query] as const))("%s", (name,
     expect(query.text).toContain(`query ${name}(`);
   });
 
-  it("says what it costs, where it goes on, and takes its page size from a variable", () => {
+  it("declares its cost and its position, and takes its page size from a variable", () => {
     const fields = fieldsOf(document).map(({ name }) => name.value);
     expect(fields).toContain("rateLimit");
     expect(fields).toContain("id");

@@ -10,7 +10,7 @@ const file = (more: Partial<ListedFile> = {}): ListedFile => ({
   ...more,
 });
 
-describe("what a change comes to", () => {
+describe("the digest of a change", () => {
   const same = contentOf([file(), file({ filename: "b.ts" })]);
 
   it.each([
@@ -33,7 +33,7 @@ describe("what a change comes to", () => {
     expect(contentOf(files)).not.toBe(same);
   });
 
-  it("is told by the content where GitHub shows no patch", () => {
+  it("depends on the content if GitHub shows no patch", () => {
     const { patch: _patch, ...binary } = file();
     expect(contentOf([binary])).not.toBe(contentOf([{ ...binary, sha: "2" }]));
   });
@@ -52,7 +52,7 @@ describe("a file is the same", () => {
     ["without a patch", (({ patch: _patch, ...rest }) => rest)(file())],
     ["with a patch that was cut off", file({ patch: "@@ -1,2 +1,9 @@\n one\n+two" })],
     ["that is a submodule", file({ patch: `@@ -1 +1 @@\n+Subproject commit ${"a".repeat(40)}` })],
-  ])("cannot be told of one %s", (_what, given) => {
+  ])("is null for one %s", (_what, given) => {
     expect(listed(given).identity).toBeNull();
   });
 });

@@ -67,7 +67,7 @@ describe("writers", () => {
   const blamed = [{ path: "a.ts", lines: [2, 3, 9] }];
   const ranges = [by("ann", 1, 2), by("bob", 3, 3), by(null, 4, 8), by("ann", 9, 20)];
 
-  it("are those of the touched lines, by the same call as the texts", async () => {
+  it("are the authors of the touched lines, read by the same call as the texts", async () => {
     const { client, asked } = fake((_text, variables) => {
       expect(variables).toMatchObject({ p0: "a.ts", commit: "b" });
       return { h0: blob(1), blamed: { p0: { ranges } } };

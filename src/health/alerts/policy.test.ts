@@ -41,7 +41,7 @@ test.each(cases)("%s", (_name, standing, ms, saying) => {
   expect(sayingOf(standing, at(ms), ALERT_POLICY)).toBe(saying);
 });
 
-test("a check that flaps for an hour is told once", () => {
+test("reports a check that flaps for an hour once", () => {
   let standing = open;
   const said: string[] = [];
   for (let ms = 0; ms < 60 * 60_000; ms += 60_000) {

@@ -154,7 +154,7 @@ test.each(BANDS)("%s", (_what, reading, state, alert) => {
   expect((reading.remedy ?? "").length > 20).toBe(state !== "healthy");
 });
 
-test("drift: a comparison that never ran says nothing yet", () => {
+test("drift: is unknown before the first comparison", () => {
   expect(drifts({ comparedSeconds: null })).toMatchObject({ level: null });
   expect(drifts({ comparedSeconds: null, givenUp: 1 })).toMatchObject({ level: { state: "degraded" } });
 });
@@ -173,7 +173,7 @@ describe.each(CHECKS)("%s", (check) => {
   const steps = ["healthy", "degraded", "unhealthy"] as const;
   const ways = steps.flatMap((from) => steps.filter((to) => to !== from).map((to) => [from, to] as const));
 
-  it.each(ways)("goes from %s to %s with the second reading, and says why", (from, to) => {
+  it.each(ways)("goes from %s to %s with the second reading, and gives the reason", (from, to) => {
     let standing: Standing | null = null;
     const seen: string[] = [];
     for (const [pass, state] of [from, from, to, to].entries()) {

@@ -24,7 +24,7 @@ import { quota } from "./quota.js";
 import { secrets } from "./secrets.js";
 import { webhooks } from "./webhooks.js";
 
-describe("what could not be read is no state", () => {
+describe("a failed reading is no state", () => {
   test.each<readonly [string, Reading]>([
     ["the App, unreached", appAuthentication(failed("network"), WANTED)],
     ["an installation's list, unreached", access({ listed: failed("network"), call: null })],
@@ -39,7 +39,7 @@ describe("what could not be read is no state", () => {
   });
 });
 
-describe("a reason names what was seen, a remedy what to do about just that", () => {
+describe("the reason names the observation, and the remedy fits it", () => {
   it.each([
     [401, /WEBHOOK_SECRET/],
     [502, /DNS/],
@@ -52,7 +52,7 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
     expect(reading.remedy).toMatch(remedy);
   });
 
-  it("names what is missing, for the App and for an organisation that has not accepted", () => {
+  it("names missing permissions, for the App and for an organisation that has not accepted them", () => {
     expect(appAuthentication(said({ slug: "us", ...LESS }), WANTED).reason).toBe(
       "the App lacks issues: write, the event issues",
     );
@@ -61,7 +61,7 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
     expect(pending.remedy).toContain("https://github.test/organizations/acme/settings/installations/7");
   });
 
-  it("tells the forecast, and judges by the worst of the quotas", () => {
+  it("shows the forecast, and judges by the worst limit", () => {
     const resetAt = new Date(NOW.getTime() + 1_800_000);
     const two = quota(
       {
@@ -77,12 +77,12 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
     expect(two.reason).toBe("GraphQL: 3000 of 5000 left (60 %), reset in 30 min, then 1000 left");
   });
 
-  it("leaves out of the last hour what is older, and what has no answer yet", () => {
+  it("leaves older deliveries and open attempts out of the last hour", () => {
     const attempts = [attempt(ago(10), 0), attempt(ago(20), 202), attempt(ago(HOUR + 1), 502)];
     expect(webhooks({ hook: said(HOOK), ours, attempts: said(attempts) }, bands, NOW).value).toBe(0);
   });
 
-  it("names what expires first, when, and how many more do soon", () => {
+  it("names the first expiry with its date, and counts the others", () => {
     expect(expiring(6 * DAY, 20 * DAY, 90 * DAY).reason).toBe(
       "token 0 expires in 6 days, on 2026-01-07, and 1 more soon",
     );
@@ -91,7 +91,7 @@ describe("a reason names what was seen, a remedy what to do about just that", ()
     expect(secrets([said([])], bands, NOW)).toBeNull();
   });
 
-  it("tells of what expires though another cannot be read", () => {
+  it("reports an expiry even if another one cannot be read", () => {
     expect(secrets([failed("network"), said([toSecret(DAY)])], bands, NOW)?.level?.state).toBe("unhealthy");
     expect(secrets([failed("network"), said([toSecret(90 * DAY)])], bands, NOW)?.level).toBeNull();
   });

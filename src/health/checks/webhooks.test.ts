@@ -32,7 +32,7 @@ describe("a quiet hour", () => {
     ).toBe("healthy");
   });
 
-  test("whoever asks for a single one is told of it", () => {
+  test("reports a single failure on request", () => {
     expect(judge([["a", 5 * HOUR, 401]], 1)).toEqual({
       state: "unhealthy",
       reason: "1 of the newest 1 deliveries failed (100 %; 401)",
@@ -40,7 +40,7 @@ describe("a quiet hour", () => {
     });
   });
 
-  test("three in a row that nobody took are one, however far apart they came", () => {
+  test("reports three consecutive failures once, however far apart", () => {
     const deliveries = [
       ["a", 2 * HOUR, 401],
       ["b", 9 * HOUR, 401],
@@ -88,7 +88,7 @@ test("an attempt that has no answer after a minute has failed", () => {
   });
 });
 
-test("says so where the list ends before the hour does", () => {
+test("mentions that the list ends before the hour does", () => {
   const busy = (count: number) =>
     judge(
       Array.from({ length: count }, (_, index) => [String(index), MINUTE + index, index < 10 ? 502 : 202] as const),

@@ -37,7 +37,7 @@ describe("the beginnings", () => {
     expect(begun).toEqual(items(count).map((index) => index * gap));
   });
 
-  test("what is late does not wait, and nothing is left out", async () => {
+  test("does not delay late items, and leaves none out", async () => {
     const { how, at, pass } = setting({ overMs: 10_000 });
     const begun: number[] = [];
     const slow = async (item: number): Promise<void> => {
@@ -82,7 +82,7 @@ test("one that fails stops no other, and is thrown when all have ended", async (
   expect(ended).toEqual([0, 2, 3, 4, 6, 7]);
 });
 
-test("stops where it is told to, when what was begun has ended", async () => {
+test("stops when aborted, after running items have ended", async () => {
   const stop = new AbortController();
   const { how } = setting({ signal: stop.signal });
   const ended: number[] = [];

@@ -33,15 +33,15 @@ const thread = (nodes: readonly Comment[], resolvedBy: string | null = null, aga
 
 const ALLOWED = new Set(["ann", "bob"]);
 
-describe("what was told before", () => {
-  it("is found again by the marker in a comment of our own", () => {
+describe("earlier findings", () => {
+  it("is recognised by the marker in the App's own comment", () => {
     expect(knownFindings([row()], [thread([comment()])], ALLOWED)).toMatchObject({
       known: [{ state: "open", threadId: "T", commentId: "C", answered: false }],
       said: [],
     });
   });
 
-  it("is not found in a comment of somebody else's who copied the marker", () => {
+  it("is not recognised in another person's comment with a copied marker", () => {
     const copied = thread([comment({ viewerDidAuthor: false })], "ann");
     expect(knownFindings([row()], [copied], ALLOWED)).toMatchObject({
       known: [{ state: "open", threadId: null }],
@@ -55,7 +55,7 @@ describe("what was told before", () => {
     expect(knownFindings([row()], [thread([comment(), answer("User")])], ALLOWED).known[0]?.answered).toBe(true);
   });
 
-  it("is dismissed by resolving its thread or by a thumbs-down of those who may", () => {
+  it("is dismissed by a resolved thread or a thumbs-down of permitted people", () => {
     expect(knownFindings([row()], [thread([comment()], "ann")], ALLOWED)).toMatchObject({
       known: [{ state: "dismissed" }],
       said: [{ kind: "resolved", reference: "abc123", by: "ann" }],

@@ -13,7 +13,7 @@ const file = (index: number) => ({
   patch: "@@ -0,0 +1 @@\n+x",
 });
 
-it("of more files than GitHub lists, those that it does not list are counted, and listing them ends", async () => {
+it("counts files beyond GitHub's limit, and stops listing them", async () => {
   let pages = 0;
   const client: GitHubClient = {
     rest: () => Promise.reject(new Error("no REST here")),

@@ -34,8 +34,8 @@ function written(inspections: ReadonlyMap<string, typeof answer>, gaps: readonly
   return writeReading({ reviewed }, identities);
 }
 
-describe("what is kept of a reading", () => {
-  it("is what was read as a whole, with what tells whether the file is the same", () => {
+describe("the stored results", () => {
+  it("are the complete readings, with a digest of each file", () => {
     const files = ["a.ts", "gap.ts", "unknown.ts"].map((path) => [path, answer] as const);
     const text = written(new Map(files), ["gap.ts"]);
     expect([...(parseReading(text) ?? [])]).toEqual([["a.ts", { identity: "id a.ts", inspection: answer }]]);
@@ -46,14 +46,14 @@ describe("what is kept of a reading", () => {
     expect(parseReading(written(new Map([["a.ts", { ...answer, found }]])))?.size).toBe(0);
   });
 
-  it("holds what others wrote in a form that PostgreSQL takes", () => {
+  it("store foreign text in a form that PostgreSQL accepts", () => {
     const text = written(new Map([["a.ts", { ...answer, found: [{ rule: "r", match: hostile }] }]]));
     expect(text).not.toMatch(/\\u0000|\\ud800|\0/);
     const says = { parts: [{ quoted: "\uFFFD\uFFFD" }] };
     expect(parseReading(text)?.get("a.ts")?.inspection.found[0]?.match).toEqual({ ...hostile, says });
   });
 
-  it.each(["", "[]x", '{"a.ts": {"identity": "i"}}'])("of another version, %j, is nothing", (text) => {
+  it.each(["", "[]x", '{"a.ts": {"identity": "i"}}'])("of another version, %j, count as none", (text) => {
     expect(parseReading(text)).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ const deploying = {
     const payload = { repositoryId: Number(repository.id), number, isPullRequest, asked: true };
     return Promise.resolve({
       status: "later",
-      reason: "a deployment was asked for",
+      reason: "a person requested a deployment",
       job: { name: DEPLOY_JOB, payload },
     });
   },

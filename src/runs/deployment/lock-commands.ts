@@ -19,7 +19,7 @@ export const lockCommand: Command = {
   ...base,
   name: "lock",
   usage: "/lock <environment | service | pr> [--take] [2h] [reason]",
-  does: "lets nobody else deploy there; `--take` takes the lock of somebody who left, or as an admin",
+  does: "reserves an environment for your deployments; `--take` takes over a lock, as an admin or if its holder left",
   async run(call) {
     const request = parseLock(call.argument, true);
     const scope = scopeOf(call, request.target);
@@ -32,7 +32,7 @@ export const unlockCommand: Command = {
   ...base,
   name: "unlock",
   usage: "/unlock <environment | service | pr>",
-  does: "gives your lock up; an admin also somebody else's",
+  does: "releases your lock; an admin can release any lock",
   async run(call) {
     const scope = scopeOf(call, parseLock(call.argument, true).target);
     return typeof scope === "string" ? answered(scope) : giveUp(call, scope);
@@ -43,7 +43,7 @@ export const freezeCommand: Command = {
   ...base,
   name: "freeze",
   usage: "/freeze [2h] [reason], /freeze off",
-  does: "lets nobody deploy in this repository",
+  does: "stops all deployments in this repository",
   async run(call) {
     const scope = { of: "freeze", repositoryId: call.repository.id } as const;
     const request = parseLock(call.argument, false);

@@ -22,10 +22,10 @@ export const deploysCommand: Command = {
   ...base,
   name: "deploys",
   usage: "/deploys [environment]",
-  does: "shows what was deployed where, and who holds what",
+  does: "shows the latest deployment of each environment, and the locks",
   async run(call) {
     const given = await gatheringOf(call);
-    if (given === null) return answered("The repository is not known any more.");
+    if (given === null) return answered("The repository is no longer stored.");
     const names = await environmentNames(given, call.argument);
     if (names.length === 0) return answered("Nothing is known of an environment of that name.");
     const parts = [];
@@ -38,10 +38,10 @@ export const whyCommand: Command = {
   ...base,
   name: "why",
   usage: "/why [environment]",
-  does: "tells where this change is live since when, or what keeps it from being deployed",
+  does: "shows where and since when this change is live, or what blocks its deployment",
   async run(call) {
     const given = await gatheringOf(call);
-    if (given === null) return answered("The repository is not known any more.");
+    if (given === null) return answered("The repository is no longer stored.");
     const { number, isPullRequest, commentId, context, client } = call;
     const wish = { repository: given.repository, number, isPullRequest, commentId, commit: null };
     const target = await resolveTarget(wish, { sql: given.sql, client, github: () => context.github() });

@@ -110,7 +110,7 @@ describe("the web role", () => {
   const scope: Scope = { operator: true, installations: [admin(1n), admin(2n)] };
 
   it.each(["user_tokens", "sessions", "api_tokens", "oauth_states", "_prisma_migrations"])(
-    "reads nothing of %s",
+    "reads no rows of %s",
     async (table) => {
       await expect(store.readAs(scope, (reading) => reading.sql.query(`SELECT * FROM ${table}`))).rejects.toThrow(
         /permission denied/,
@@ -167,7 +167,7 @@ describe("every table", () => {
     expect(rows.filter((row) => row["bound"] !== true || row["policy"] !== true)).toEqual([]);
   });
 
-  it("that is new is closed: without a repository's column it is for admins, without an installation for nobody", async () => {
+  it("closes a new table: without a repository column it is for admins, without an installation for nobody", async () => {
     const columns = (...names: string[]) => ({ name: "new_table", columns: new Set(names) });
     expect(policyOf(columns("id", "installation_id"))).toContain("companyos.administered");
     expect(policyOf(columns("id", "installation_id", "repository_id"))).toContain("companyos.repositories");

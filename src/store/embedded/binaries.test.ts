@@ -12,7 +12,7 @@ it("finds programs that run", () => {
   expect(spawnSync(pgCtl, ["--version"], { encoding: "utf8" }).stdout).toMatch(/^pg_ctl \(PostgreSQL\) \d+/);
 });
 
-it("says for which platform there is none, and what to do", () => {
+it("names the platform without a package, and the remedy", () => {
   expect(() => findBinaries("sunos", "sparc")).toThrow(
     /^DATABASE_URL is unset, and the package .+, the embedded PostgreSQL for sunos sparc, is not installed.*Set DATABASE_URL to a PostgreSQL 14/,
   );
@@ -34,7 +34,7 @@ it("makes the library links that a blocked install script left out, once", () =>
   rmSync(root, { recursive: true });
 });
 
-it("runs a program as ourselves, as a user, or in a namespace of its own", () => {
+it("runs a program as the current user, as another user, or in a user namespace", () => {
   expect(commandAs({ kind: "self" }, "pg_ctl", ["stop"])).toEqual({ file: "pg_ctl", args: ["stop"], ids: {} });
   const user = commandAs({ kind: "user", name: "postgres", uid: 101, gid: 104 }, "pg_ctl", ["stop"]);
   expect(user).toEqual({ file: "pg_ctl", args: ["stop"], ids: { uid: 101, gid: 104 } });

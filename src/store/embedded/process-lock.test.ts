@@ -40,7 +40,7 @@ it("lets one in at a time, of several processes and callers: no step of a shared
   expect(readdirSync(lock)).toEqual([]);
 });
 
-it("is not blocked by a holder that was killed, and says so when it is blocked by a live one", async () => {
+it("is not blocked by a killed holder, and reports a live one", async () => {
   const lock = join(directory, "killed-lock");
   const holder = hold(lock, "", "forever");
   await once(holder.stdout, "data");

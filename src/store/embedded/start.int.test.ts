@@ -180,7 +180,7 @@ describe("the embedded database", () => {
     await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
   });
 
-  it("ends a server that cannot end in order, and loses nothing", async () => {
+  it("kills a server that cannot shut down, and loses nothing", async () => {
     const dataDir = usedDataDir();
     const hung = await start(dataDir);
     await query(hung.url, "CREATE TABLE kept AS SELECT 1 AS one");
@@ -195,7 +195,7 @@ describe("the embedded database", () => {
     expect(await query(again.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   });
 
-  it("recovers when the server itself was killed, with what was committed", async () => {
+  it("recovers all commits after the server was killed", async () => {
     const dataDir = usedDataDir();
     const before = await start(dataDir);
     await query(before.url, "CREATE TABLE kept AS SELECT 1 AS one");
@@ -216,7 +216,7 @@ describe("the embedded database", () => {
     expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
-  it("begins anew where a killed start left half a cluster", async () => {
+  it("starts again after a killed start left half a cluster", async () => {
     const dataDir = newDataDir();
     mkdirSync(`${clusterOf(dataDir)}.new/base`, { recursive: true });
     writeFileSync(`${clusterOf(dataDir)}.new/PG_VERSION`, "18\n");
@@ -240,7 +240,7 @@ describe.skipIf(!isRoot)("as root", () => {
       "clone it into an open folder",
     );
 
-  it("runs in a namespace below a 0700 folder, such as that of mktemp -d", async () => {
+  it("runs in a user namespace below a 0700 folder, such as that of mktemp -d", async () => {
     const dataDir = newDataDir(0o700);
     const database = await start(dataDir);
     expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
@@ -270,7 +270,7 @@ describe.skipIf(!isRoot)("as root", () => {
   });
 });
 
-describe("an embedded database that cannot be had says so, and names DATABASE_URL", () => {
+describe("reports an embedded database that cannot run, and names DATABASE_URL", () => {
   it("when DATA_DIR is no directory", async () => {
     const file = join(newDataDir(), "file");
     writeFileSync(file, "");

@@ -30,7 +30,7 @@ test("PostgreSQL reads every text as it was", async () => {
   expect(await read("text", [])).toEqual([]);
 });
 
-test("numbers, truth, times, objects and lists are read as what they are", async () => {
+test("reads numbers, booleans, times, objects and lists back with their types", async () => {
   expect(await read("bigint", [1, 9_007_199_254_740_991, -2, null])).toEqual(["1", "9007199254740991", "-2", null]);
   expect(await read("boolean", [true, false, null])).toEqual([true, false, null]);
   expect(await read("timestamptz", ["2026-01-01T00:00:01Z"])).toEqual([new Date("2026-01-01T00:00:01Z")]);

@@ -42,7 +42,7 @@ describe("a repository", () => {
   const row = async () =>
     (await sql.query("SELECT name, pushed_at, deleted_at IS NOT NULL AS deleted FROM repositories WHERE id = 7"))[0];
 
-  it("keeps the latest push whichever delivery tells of it", async () => {
+  it("keeps the latest push, whichever delivery contains it", async () => {
     await apply(repository("new", { second: 9 }, at(5)));
     expect(await apply(repository("old", { second: 3 }, at(8)))).toEqual(["updated"]);
     expect(await row()).toEqual({ name: "new", pushed_at: new Date(at(8)), deleted: false });
@@ -154,7 +154,7 @@ describe("comments of a deleted issue", () => {
     },
   });
 
-  it("are deleted with it, those that come late too", async () => {
+  it("are deleted with it, even if they arrive late", async () => {
     await apply(issue("a", { second: 1 }), comment(1));
     await apply(issue("a", { second: 1, deleted: true }));
     await apply(comment(2));
@@ -191,7 +191,7 @@ describe("people", () => {
     expect(await row()).toEqual({ login: "newest", of: 1 });
   });
 
-  it("belong to nobody once two installations have seen them", async () => {
+  it("belong to no installation once two have seen them", async () => {
     await apply(user("shared", 9));
     const scope = { installationId: 2n, now: NOW };
     await store.transaction((tx) => applyFacts(tx, [user("shared", 9)], scope));

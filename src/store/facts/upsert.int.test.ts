@@ -62,7 +62,7 @@ describe("the monotonic upsert", () => {
     expect(await title()).toBe("last (deleted)");
   });
 
-  it("takes a deletion whose version is older than the row, and keeps the row's newer content", async () => {
+  it("applies a deletion with an older version than the row, and keeps the row's newer content", async () => {
     await apply(issue("new", { second: 5 }));
     expect(await apply(issue("old", { second: 4, deleted: true }))).toEqual(["updated"]);
     expect(await title()).toBe("new (deleted)");

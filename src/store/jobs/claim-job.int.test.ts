@@ -74,7 +74,7 @@ describe("claimJob", () => {
   test.each([
     ["deleted_at", "the app is uninstalled"],
     ["suspended_at", "the installation is suspended"],
-  ])("says why nothing may be done: %s", async (column, unavailable) => {
+  ])("gives the reason for doing nothing: %s", async (column, unavailable) => {
     await sql.query(
       `INSERT INTO installations (id, account_login, account_type, updated_at, content_hash, ${column})
        VALUES (7, 'acme', 'Organization', $1, 'x', $1)`,

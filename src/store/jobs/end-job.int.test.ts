@@ -45,7 +45,7 @@ describe("the end of a run", () => {
     );
   });
 
-  test("a retry whose key waits already leaves the work to that row", async () => {
+  test("a retry whose key already waits leaves the work to that row", async () => {
     const id = await planned("a");
     await claim(id, "t");
     const other = await planned("a");
@@ -68,7 +68,7 @@ describe("the end of a run", () => {
   });
 });
 
-describe("what is left behind", () => {
+describe("expired leases", () => {
   test("rows of dead processes wait again, give up, or make way", async () => {
     const [lives, again, used, makesWay] = [
       await planned("lives"),
@@ -90,7 +90,7 @@ describe("what is left behind", () => {
     expect((await dueJobs(sql, later(LEASE), 100)).map((due) => due.id)).toEqual([again, successor]);
   });
 
-  test("due are waiting rows that nothing of their key holds up", async () => {
+  test("due are waiting rows whose key is not running", async () => {
     const due = await planned("due");
     await planned("not yet", { delayMs: 60_000 });
     await claim(await planned("held"), "t");

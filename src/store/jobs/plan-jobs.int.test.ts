@@ -41,7 +41,7 @@ describe("planJobs", () => {
     expect(await countJobs(sql)).toEqual([{ queue: "agents", status: "waiting", count: 2 }]);
   });
 
-  test("what somebody asks for hurries the row that waits, and stays asked for", async () => {
+  test("a person's request makes a waiting row due, and marks it as requested", async () => {
     const id = await planned("a", { delayMs: 60_000 });
     const [asked] = await planJobs(sql, [plan("a", { payload: { asked: true }, delayMs: 1_000 })], origin);
     expect(asked).toEqual({
@@ -56,7 +56,7 @@ describe("planJobs", () => {
     expect(await rowOf(id)).toMatchObject({ payload: { pull: 1, asked: true }, run_at: later(1_000) });
   });
 
-  test("what nobody asked for does not hurry a row that has a reason to wait", async () => {
+  test("a request by the app does not shorten the wait of a row", async () => {
     const id = await planned("a", { delayMs: 60_000 });
     await planned("a");
     expect(await rowOf(id)).toMatchObject({ payload: { pull: 1 }, run_at: later(60_000) });
@@ -105,7 +105,7 @@ describe("planJobs", () => {
     expect(await countJobs(sql)).toEqual([{ queue: "agents", status: "waiting", count: 3 }]);
   });
 
-  test("nothing planned is no statement", async () => {
+  test("an empty plan runs no statement", async () => {
     expect(await planJobs({ query: () => Promise.reject(new Error("asked")) }, [], origin)).toEqual([]);
   });
 });

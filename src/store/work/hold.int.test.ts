@@ -19,7 +19,7 @@ const rowsOf = (table: "deliveries" | "jobs"): Promise<readonly unknown[]> =>
 const OLD = "the old holder";
 const NEW = "the new holder";
 
-describe("a process that was stopped, whose two leases another process has taken over", () => {
+describe("a stopped process whose two leases another process has taken over", () => {
   test("changes no delivery: neither renews, nor releases, nor ends it", async () => {
     const guids = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
     await sql.query(

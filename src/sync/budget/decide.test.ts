@@ -26,7 +26,7 @@ const ask = (of: CallClass, points = 5, now = NOW): Ask => ({
 const verdict = (state: BudgetState, of: CallClass, points = 5) => decide(state, ask(of, points), BUDGET_DEFAULTS);
 
 describe("the hourly quota", () => {
-  it("is left to those who come before, each class a part of the reserve", () => {
+  it("is left to more urgent classes, each with a part of the reserve", () => {
     const granted = (remaining: number) =>
       (["live", "agents", "incremental", "full"] as const).filter(
         (of) => verdict({ ...fresh, remaining }, of).kind === "granted",
@@ -38,7 +38,7 @@ describe("the hourly quota", () => {
     expect(granted(4)).toEqual([]);
   });
 
-  it("counts what is under way", () => {
+  it("counts running calls", () => {
     const leases = [{ token: "other", points: 740, until: NOW + 1_000 }];
     expect(verdict({ ...fresh, leases }, "full")).toMatchObject({ kind: "granted" });
     expect(verdict({ ...fresh, leases }, "full", 11)).toMatchObject({ kind: "wait", why: "quota", until: NOW + HOUR });
@@ -48,11 +48,11 @@ describe("the hourly quota", () => {
     expect(verdict({ ...fresh, remaining: 0, resetAt: NOW }, "full").kind).toBe("granted");
   });
 
-  it("that does not exist holds nobody up", () => {
+  it("without a limit delays no call", () => {
     expect(verdict({ ...fresh, limit: null, remaining: null, resetAt: null }, "full").kind).toBe("granted");
   });
 
-  it("is waited for as long as GitHub says after a refusal, whatever the class", () => {
+  it("waits as long as GitHub says after a refusal, in every class", () => {
     const blocked = { ...fresh, blockedUntil: NOW + 9_000 };
     expect(verdict(blocked, "live")).toMatchObject({ kind: "wait", why: "quota", until: NOW + 9_000 });
     expect(verdict({ ...fresh, blockedUntil: NOW }, "full").kind).toBe("granted");
@@ -115,13 +115,13 @@ describe("the pace", () => {
     expect(verdict({ ...fresh, leases }, "live").kind).toBe("granted");
   });
 
-  it("forgets calls whose process died", () => {
+  it("forgets calls of dead processes", () => {
     const leases = Array.from({ length: 4 }, (_, index) => ({ token: String(index), points: 1, until: NOW }));
     expect(verdict({ ...fresh, leases }, "full").kind).toBe("granted");
   });
 });
 
-describe("what an answer says of the quota", () => {
+describe("the limit in a response", () => {
   const settled = (remaining: number, resetAt: number) =>
     settle(
       { ...fresh, remaining: 500 },

@@ -18,7 +18,7 @@ describe("the size of pages", () => {
     expect(size.current).toBe(50);
   });
 
-  it("does not change for what a smaller page does not mend", () => {
+  it("does not change when a smaller page cannot help", () => {
     const size = new PageSize(100);
     expect(size.failed(100, new AuthenticationError("no"))).toBe(false);
     expect(size.current).toBe(100);
@@ -66,7 +66,7 @@ describe("batches", () => {
     expect(asked.slice(0, 4)).toEqual([100, 50, 25, 25]);
   });
 
-  it("give up what is no matter of size", async () => {
+  it("gives up on failures that do not depend on the size", async () => {
     const refused = inBatches(new PageSize(100), items, () => Promise.reject(new AuthenticationError("no")));
     await expect(refused).rejects.toThrow("no");
     const down = inBatches(new PageSize(100), items, () => Promise.reject(slow));

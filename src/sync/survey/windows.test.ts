@@ -4,7 +4,7 @@ import { searchFor, split, type Window } from "./windows.js";
 const window: Window = { from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:01:00Z", kind: "any" };
 
 describe("a search window", () => {
-  it("finds what changed in the account, the latest first", () => {
+  it("finds changes in the account, latest first", () => {
     expect(searchFor("acme", window)).toBe(
       "user:acme updated:2026-01-01T00:00:00Z..2026-01-01T00:01:00Z sort:updated-desc",
     );

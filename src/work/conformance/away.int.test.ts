@@ -16,7 +16,7 @@ onBothBackends(await withDatabase(), ({ where, open }) => {
   };
 
   test(
-    "the backend may be away for a while: nothing throws, few lines are logged, and work goes on",
+    "survives an unavailable backend: no errors, few log lines, and work continues",
     { timeout: 60_000 },
     async () => {
       const { proxy, through } = await cuttable();

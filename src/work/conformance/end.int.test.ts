@@ -11,7 +11,7 @@ import { built } from "../../../test/support/built.js";
 const database = await withDatabase();
 
 onBothBackends(database, ({ where, open }) => {
-  test("a wake-up whose process is killed goes to another", { timeout: 60_000 }, async () => {
+  test("the wake-up of a killed process goes to another one", { timeout: 60_000 }, async () => {
     const queues = open();
     await queues.add([{ queue: "agents", id: 5n }]);
     const { databaseUrl, redisUrl, namespace } = where();
@@ -30,7 +30,7 @@ onBothBackends(database, ({ where, open }) => {
     await expect.poll(() => seen, POLL).toEqual(["5"]);
   });
 
-  test("close lets what runs end, takes nothing new and leaves no connection", async () => {
+  test("close lets running work end, takes no more and leaves no connection", async () => {
     const { redisUrl } = where();
     const queues = open();
     let ended = 0;
@@ -51,7 +51,7 @@ onBothBackends(database, ({ where, open }) => {
     await expect.poll(() => connectionsOf(redisUrl), POLL).toBe(0);
   });
 
-  test("close aborts what does not end within the patience, and its wake-up is not lost", async () => {
+  test("close aborts work after the patience, and keeps its wake-up", async () => {
     const queues = open({ patienceMs: 100 });
     let aborted = false;
     await queues.work("agents", { concurrency: 1 }, (_ids, signal) => {

@@ -79,7 +79,7 @@ onBothBackends(database, ({ open }) => {
   }
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`);
 
-  test("a flood of one installation leaves a place to another, whose work begins at once", async () => {
+  test("one installation's flood leaves a slot to another, whose work begins at once", async () => {
     const { started, command, plan, worker, endAll } = workshop();
     const queues = await worker(3);
     await plan(queues, A, names("a", 40));
@@ -94,7 +94,7 @@ onBothBackends(database, ({ open }) => {
     expect(started.toSorted()).toEqual([...names("a", 40), "b", "/help"].toSorted());
   });
 
-  test("work goes round among installations, and what somebody waits for is first of its own", async () => {
+  test("installations take turns, and requested work comes first within its own", async () => {
     const { started, command, plan, worker, endAll } = workshop();
     const producer = open();
     await plan(producer, A, names("a", 6));
@@ -117,7 +117,7 @@ onBothBackends(database, ({ open }) => {
   });
 });
 
-test("what a claim reads does not grow with the backlog", async () => {
+test("a claim's reads do not grow with the backlog", async () => {
   const Plans = z.array(z.object({ Plan: z.object({ "Shared Hit Blocks": z.number() }) }));
   const buffers = async (): Promise<number> => {
     let read = 0;

@@ -143,7 +143,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
       expect(runs).toEqual([{ key: "pull:61" }]);
     });
 
-    test("a sweep doubles nothing that the queue still has", async () => {
+    test("a sweep does not double queued wake-ups", async () => {
       const queues = open();
       for (let pull = 1; pull <= 20; pull++) await queues.add([(await plan(pull)).wakeUp]);
       for (let i = 0; i < 3; i++)

@@ -7,7 +7,7 @@ import { createLog } from "../../log.js";
 import type { Queues } from "../queues.js";
 
 onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
-  test("a row that is due earlier than its wake-up knows is woken then", async () => {
+  test("a row that is due earlier than its wake-up says is woken then", async () => {
     const queues = open();
     let calls = 0;
     await queues.work("agents", { concurrency: 1 }, () => {
@@ -21,7 +21,7 @@ onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
     await expect.poll(() => calls, POLL).toBe(1);
   });
 
-  test("a delay is kept, and holds nothing else up", async () => {
+  test("a delay is kept, and blocks nothing else", async () => {
     const queues = open();
     const seen: { id: string; at: number }[] = [];
     await queues.work("agents", { concurrency: 1 }, ([id = ""]) => {

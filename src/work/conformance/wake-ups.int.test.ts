@@ -3,7 +3,7 @@ import { withDatabase } from "../../../test/support/database.js";
 import { agentsOf, onBothBackends, POLL } from "../../../test/work/setting.js";
 
 onBothBackends(await withDatabase(), ({ backend, open }) => {
-  test("says which it is, and that it is ready", async () => {
+  test("reports its backend, and that it is ready", async () => {
     const queues = open();
     expect(queues.backend).toBe(backend);
     expect(await queues.ready()).toEqual({ ready: true });
@@ -52,7 +52,7 @@ onBothBackends(await withDatabase(), ({ backend, open }) => {
     expect(calls.length).toBeLessThan(100);
   });
 
-  test("what sweeps of several processes find in one period waits once, and comes again in the next", async () => {
+  test("sweeps of several processes add a delivery once in a period, and again in the next", async () => {
     const [one, other] = [open(), open()];
     const ids = Array.from({ length: 250 }, (_, i) => String(i + 90));
     const waiting = async (): Promise<number> => (await one.counts()).deliveries.waiting;
@@ -90,7 +90,7 @@ onBothBackends(await withDatabase(), ({ backend, open }) => {
     }
   });
 
-  test("what another job's end wakes is not taken for a wake-up that ends at this moment", async () => {
+  test("a wake-up by another job's end is distinct from the row's ending wake-up", async () => {
     const queues = open();
     let release = (): void => undefined;
     let calls = 0;

@@ -85,7 +85,7 @@ describe("patterns", () => {
   });
 });
 
-it("lets the last line that matches decide, also that nobody owns it", () => {
+it("uses the last matching line, which may have no owners", () => {
   const codeowners = parseCodeowners(
     "# all\n* @org/all\n\n/src/ @a  @b # main\n/src/generated/\n*.md docs@acme.test\n",
   );

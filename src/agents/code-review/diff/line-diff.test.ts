@@ -37,7 +37,7 @@ it("leads from any text to any other", () => {
   );
 });
 
-it("takes what differs in too much for replaced as a whole", () => {
+it("treats texts with too many differences as replaced", () => {
   const text = (mark: string) => Array.from({ length: 3_000 }, (_, index) => `${mark}${index}`).join("\n");
   const [hunk, ...more] = lineDiff(`same\n${text("a")}`, `same\n${text("b")}`);
   expect(more).toEqual([]);

@@ -54,7 +54,7 @@ describe("a modified file", () => {
   });
 });
 
-describe("what git says above the hunks", () => {
+describe("reads git's header lines above the hunks", () => {
   it.each([
     [
       "a new file",
@@ -132,8 +132,8 @@ describe("what git says above the hunks", () => {
   });
 });
 
-describe("what cannot be read", () => {
-  it("a hunk that is cut off makes its file truncated and keeps what was there", () => {
+describe("unreadable parts", () => {
+  it("marks the file of an incomplete hunk as truncated and keeps the lines it has", () => {
     const file = only(MODIFIED.slice(0, MODIFIED.indexOf("+two and a half")));
     expect(file?.truncated).toBe(true);
     expect(file && addedLines(file)).toEqual([{ line: 2, text: "two changed" }]);
@@ -150,7 +150,7 @@ describe("what cannot be read", () => {
   });
 });
 
-it("reads what git prints: the removed and added lines turn the old text into the new one", { timeout: 60_000 }, () => {
+it("reads git's output: removed and added lines turn the old text into the new one", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "diff-"));
   const line = fc.constantFrom(
     "",

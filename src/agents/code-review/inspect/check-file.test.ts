@@ -24,7 +24,7 @@ it("a rule that throws is named, and the others are asked", () => {
   });
 });
 
-it("of a rule that says very much the first findings are kept and the rest is counted", () => {
+it("keeps the first findings of a rule with very many, and counts the rest", () => {
   const many: Pick<Rule, "id" | "inFile"> = {
     id: "many",
     inFile: () => Array.from({ length: 90_000 }, (_, index) => ({ ...match, line: index + 1 })),
@@ -40,12 +40,12 @@ it("of a rule that says very much the first findings are kept and the rest is co
 describe("where a secret is", () => {
   const secrets = [{ kind: "K", startLine: 2, endLine: 2, hash: "h" }];
 
-  it("nothing of the line leaves the process", () => {
+  it("sends nothing of the line out of the process", () => {
     const { found } = checkFile({ ...facts, secrets }, [], [says]);
     expect(found).toEqual([{ rule: "says", match: { ...match, says: { parts: ["in "] }, replacement: null } }]);
   });
 
-  it("the rule about secrets says what kind it is", () => {
+  it("the secret rule names the kind of the secret", () => {
     const { found } = checkFile({ ...facts, secrets }, []);
     expect(found.map(({ rule, match: { says: said } }) => [rule, said.parts])).toEqual([
       ["secret", ["This looks like a secret (", { quoted: "K" }, ")."]],

@@ -54,7 +54,7 @@ describe("structure", () => {
     ]);
   });
 
-  it("reads Python and Go, whose parsers are registered at run time", async () => {
+  it("parses Python and Go, whose parsers are registered at run time", async () => {
     const query = (language: "python" | "go", kind: string) => [
       { rule: "x", query: { languages: [language], rule: { kind } } },
     ];
@@ -111,7 +111,7 @@ describe("limits", () => {
     expect(next.problem).toBeNull();
   });
 
-  it("keeps what was found before a question that takes too long", { timeout: 90_000 }, async () => {
+  it("keeps earlier results when a later step takes too long", { timeout: 90_000 }, async () => {
     const impatient = openInspector({ fileMs: 8_000, maxLength: 1_000_000 });
     const token = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_");
     const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
@@ -140,7 +140,7 @@ describe("limits", () => {
   });
 });
 
-it("says what a file took by the clock that it is given", { timeout: 30_000 }, async () => {
+it("measures a file's time with the given clock", { timeout: 30_000 }, async () => {
   const times = [1_000, 1_250];
   const timed = openInspector(undefined, () => times.shift() ?? 0);
   const file = givenFile({ path: "a.txt", after: "x\n" });
@@ -226,7 +226,7 @@ describe("removed exports", () => {
 describe("closing", () => {
   const slow = { text: "debugger;\n".repeat(40_000), exports: true, queries: [], lines: [] };
 
-  it("is final: what runs and what waits is refused, and no parser is started again", async () => {
+  it("is final: rejects running and waiting work, and starts no parser again", async () => {
     const closing = openInspector();
     const asked = [1, 2, 3, 4].map(() => inspect(slow, closing));
     const results = Promise.allSettled(asked);

@@ -39,7 +39,7 @@ describe("FairLimit", () => {
     expect(begun).toEqual(["a1", "b1", "a2", "b2", "a3"]);
   });
 
-  it("refuses what waits, and what comes later, once it is closed", async () => {
+  it("rejects waiting and later work once it is closed", async () => {
     const limit = new FairLimit({ size: 1, perOwner: 1 });
     const { begun, ask, end } = workshop(limit);
     const first = ask("a", "a1");

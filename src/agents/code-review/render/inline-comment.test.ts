@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { say } from "../../../text/say.js";
 import { inlineComment } from "./inline-comment.js";
 
-it("stays short enough for GitHub, and keeps the marker by which it is found again", () => {
+it("stays short enough for GitHub, and keeps the marker that identifies it", () => {
   const body = inlineComment({
     rule: "debugger-statement",
     severity: "failure",

@@ -29,7 +29,7 @@ describe("a lockfile on its own", () => {
   });
 });
 
-describe("a manifest whose lockfile did not change", () => {
+describe("a manifest without a change of its lockfile", () => {
   const manifest = (before: string, given: string, path = "package.json") => {
     const { text, lines } = unmark(given);
     return { file: { path, before, after: text }, lines };
@@ -51,14 +51,14 @@ describe("a manifest whose lockfile did not change", () => {
     expect(matches(manifestWithoutLockfile, [file], [lockfile]).map(({ line }) => line)).toEqual(lines);
   });
 
-  it("says nothing where the repository keeps no lockfile, or it changed too", () => {
+  it("reports nothing if the repository has no lockfile, or it changed too", () => {
     const { file } = manifest(npm, npm.replace('"a": "1.0.0"', '"a": "2.0.0"'));
     expect(matches(manifestWithoutLockfile, [file])).toEqual([]);
     expect(matches(manifestWithoutLockfile, [file, lock("package-lock.json")], ["package-lock.json"])).toEqual([]);
     expect(matches(manifestWithoutLockfile, [file], ["other/package-lock.json"])).toEqual([]);
   });
 
-  it("tells of a dependency that was taken out", () => {
+  it("reports a removed dependency", () => {
     const { file } = manifest(npm, npm.replace('    "a": "1.0.0"\n', ""));
     expect(matches(manifestWithoutLockfile, [file], ["package-lock.json"]).map(({ line }) => line)).toEqual([null]);
   });
@@ -84,7 +84,7 @@ describe("a new package that runs a script at install", () => {
     expect(found.map((match) => match.says)).toEqual(says);
   });
 
-  it("says nothing of a package that had it, in another version", () => {
+  it("reports nothing about a package that had a script in another version", () => {
     const before = '{\n    "node_modules/a": {\n      "version": "1.0.0",\n      "hasInstallScript": true\n    }\n}\n';
     expect(
       matches(dependencyInstallScript, [

@@ -136,13 +136,13 @@ describe("an oversized pull request", () => {
     { path: "docs/x.md", after: lines(100) },
   ];
 
-  it("is told with a proposal where to cut", () => {
+  it("is reported with a proposed split", () => {
     expect(says(oversizedPullRequest, files)).toEqual([
       "null:null 1000 changed lines; the limit is 800. It could be split into: src/billing/ (500 lines: src/billing/a.ts); src/search/ (400 lines: src/search/b.ts, src/search/c.ts); workflows (100 lines: .github/workflows/x.yml).",
     ]);
   });
 
-  it("has no proposal where there is no seam", () => {
+  it("has no proposal without a natural split", () => {
     expect(says(oversizedPullRequest, [{ path: "src/a.ts", after: lines(900) }])).toEqual([
       "null:null 900 changed lines; the limit is 800.",
     ]);

@@ -24,7 +24,7 @@ describe("a secret", () => {
     expect(await linesOf(inspector, "secret", { path: "a.ts", before, after: `${before}const b = 2;\n` })).toEqual([]);
   });
 
-  it("never comes out: not of its own finding, not of another on its line, not when the rule is off", async () => {
+  it("is never shown: not in its own finding, not in another on its line, not with the rule off", async () => {
     const after = `db.query(\`SELECT a FROM t WHERE k = '${TOKEN}' AND u = \${user}\`);\n`;
     const change = givenChange([{ path: "src/a.ts", after }]);
     const findings = await findIn(inspector, change);

@@ -87,7 +87,7 @@ const modelFindings = ({ reviewed }: ReviewDecision) =>
   reviewed?.findings.filter(({ source }) => source === "model") ?? [];
 
 describe("a claim", () => {
-  it("that quotes an added line and is not refuted is told, in our words and labelled", async () => {
+  it("posts a claim that quotes an added line and is not refuted, in the app's words and labelled", async () => {
     const decision = await review(scripted({ findings: [claim] }, stands));
     expect(modelFindings(decision)).toMatchObject([
       { rule: "model/wrong-condition", path: "src/a.ts", line: 2, severity: "notice", quote: "if (a = 2) go();" },
@@ -103,7 +103,7 @@ describe("a claim", () => {
     ["is about another line", { ...claim, line: 3 }],
     ["is about a line that was there before", { ...claim, line: 1, quote: "const a = 1;" }],
     ["is about a file that is not there", { ...claim, file: 1 }],
-  ])("that %s is dropped, and nothing more is asked", async (_name, wrong) => {
+  ])("drops a claim that %s, and asks no further question", async (_name, wrong) => {
     const model = scripted({ findings: [wrong] });
     expect(modelFindings(await review(model))).toEqual([]);
     expect(model.asked).toHaveLength(1);
@@ -126,7 +126,7 @@ describe("a claim", () => {
   });
 });
 
-it("told once: again it is only found again, dismissed it is silenced, with its line gone it is fixed", async () => {
+it("posts a claim once; dismissed it is muted, and without its line it is fixed", async () => {
   const [first] = modelFindings(await review(scripted({ findings: [claim] }, stands)));
   if (!first) throw new Error("a finding");
   const known: StoredFinding = {
@@ -168,7 +168,7 @@ it("the model sees no names, titles, descriptions, removed lines or secrets", as
 });
 
 it.each([["malformed"], ["refused"], ["too-slow"], ["over-budget"]] as const)(
-  "a model that is %s leaves a whole review, and the run says so",
+  "completes the review with a model that is %s, and reports it",
   async (failure) => {
     const decision = await review(scripted(cannot(failure)));
     expect(decision.reviewed).toMatchObject({ findings: [], secondReading: `p/m: no answer: ${failure}` });

@@ -105,7 +105,7 @@ const ISSUE: Readonly<Record<string, Look>> = {
 
 const DRIFT: Readonly<Record<string, Look>> = {
   missing: ["alert", "bad"],
-  asked: ["sync", "note", "redelivery asked for"],
+  asked: ["sync", "note", "redelivery requested"],
   syncing: ["sync", "note", "read by a sync"],
   healed: ["check-circle-fill", "good"],
   "given-up": ["x-circle-fill", "bad", "given up"],

@@ -128,7 +128,7 @@ it.each([
   expect(await kindsIn(`const value = "${text}";`)).toEqual([]);
 });
 
-it("knows a token that GitHub issued by its checksum, and reports an altered one all the same", async () => {
+it("recognises a GitHub token by its checksum, and reports an altered one too", async () => {
   const issued = ["ghp", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"].join("_");
   const altered = issued.replace("zQ", "zR");
   expect([hasGitHubChecksum(issued), hasGitHubChecksum(altered)]).toEqual([true, false]);

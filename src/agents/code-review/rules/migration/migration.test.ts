@@ -10,7 +10,7 @@ async function compare(rule: string, path: string, given: string) {
   return { found: await linesOf(inspector, rule, { path, after: text }), expected };
 }
 
-describe("what drops", () => {
+describe("dropping statements", () => {
   it.each([
     [
       "db/migrations/1.sql",
@@ -53,7 +53,7 @@ describe("what drops", () => {
   });
 });
 
-describe("what locks", () => {
+describe("locking statements", () => {
   it.each([
     [
       "db/migrations/1.sql",
@@ -89,7 +89,7 @@ describe("what locks", () => {
   });
 });
 
-describe("what rewrites, validates, waits or fails", () => {
+describe("statements that rewrite, validate, wait or fail", () => {
   it.each([
     [
       "a column that fills itself",
@@ -127,7 +127,7 @@ describe("what rewrites, validates, waits or fails", () => {
     expect(found).toEqual(expected);
   });
 
-  it("Django's operations that alter what is there", async () => {
+  it("Django operations that alter existing tables", async () => {
     const given = `operations = [
 ▶    migrations.AlterUniqueTogether("a", {("b", "c")}),
 ▶    migrations.AlterField("a", "b", models.IntegerField()),

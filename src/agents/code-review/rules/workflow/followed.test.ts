@@ -64,7 +64,7 @@ describe("untrusted values are followed", () => {
     "github.event.number",
     "env.CONSTANT",
     "steps.sha.outputs.x",
-  ])("%s holds nothing that others choose", (expression) => {
+  ])("%s contains no foreign input", (expression) => {
     const given = job(
       `      - id: sha\n        run: echo "x=$(git rev-parse HEAD)" >> $GITHUB_OUTPUT\n      - run: echo "\${{ ${expression} }}"\n`,
       "env: { CONSTANT: text }\n",

@@ -39,7 +39,7 @@ describe("checkout of the head under a privileged trigger", () => {
     expect(found).toEqual(expected);
   });
 
-  it("names the trigger where that is what was added", () => {
+  it("names the trigger if the change added it", () => {
     const rest = steps("          ref: ${{ github.head_ref }}\n");
     const { found, expected } = compare(
       workflowHeadCheckout,
@@ -126,6 +126,6 @@ describe("permissions", () => {
   });
 });
 
-it("passes over what is no YAML", () => {
+it("ignores files that are not YAML", () => {
   expect(lines(workflowUnpinnedAction, { after: "on: [\n" })).toEqual([]);
 });
