@@ -1,4 +1,5 @@
 import { messageOf } from "../src/errors.js";
+import { run as dora } from "./dora.js";
 import { run as flood } from "./flood.js";
 import { run as health } from "./health.js";
 import { run as ingest } from "./ingest.js";
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   health,
   triage,
   undo,
+  dora,
 };
 
 const names = process.argv.slice(2);

@@ -6,17 +6,12 @@ import type { Sql } from "../store.js";
 import { lookUp } from "./look-up.js";
 import type { FactScope } from "./scope.js";
 
-const TEXTS = [
-  "tree_sha",
-  "author_name",
-  "author_email",
-  "author_login",
-  "committer_login",
-  "authored_at",
-  "committed_at",
-];
+const TEXTS = ["tree_sha", "author_name", "author_email", "author_login", "committer_login"];
+/** A push has one time for both of them: a read corrects it. */
+const TIMES = ["authored_at", "committed_at"];
+const isRead = (n: string) => `${n}.first_seen_at IS NULL`;
 const FILES = ["added", "modified", "removed"];
-const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, "parents", ...FILES, "first_seen_at"];
+const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, ...TIMES, "parents", ...FILES, "first_seen_at"];
 
 /**
  * A commit never changes. A push has its files and REST does not, so each fills in the fields that the other leaves
@@ -24,7 +19,8 @@ const COLUMNS = ["repository_id", "sha", "message", ...TEXTS, "parents", ...FILE
  */
 const fills = (n: string) =>
   [
-    ...[...TEXTS, "parents"].map((c) => `(t.${c} IS NULL AND ${n}.${c} IS NOT NULL)`),
+    ...[...TEXTS, ...TIMES, "parents"].map((c) => `(t.${c} IS NULL AND ${n}.${c} IS NOT NULL)`),
+    ...TIMES.map((c) => `(${isRead(n)} AND ${n}.${c} <> t.${c})`),
     `${n}.first_seen_at < COALESCE(t.first_seen_at, 'infinity')`,
     ...FILES.map((c) => `(cardinality(t.${c}) = 0 AND cardinality(${n}.${c}) > 0)`),
   ].join(" OR ");
@@ -44,6 +40,7 @@ WHERE t.sha IS NULL OR ${fills("i")}
 ORDER BY i.repository_id, i.sha
 ON CONFLICT (repository_id, sha) DO UPDATE SET
   ${[...TEXTS, "parents"].map((c) => `${c} = COALESCE(t.${c}, excluded.${c})`).join(", ")},
+  ${TIMES.map((c) => `${c} = CASE WHEN ${isRead("excluded")} THEN COALESCE(excluded.${c}, t.${c}) ELSE COALESCE(t.${c}, excluded.${c}) END`).join(", ")},
   first_seen_at = LEAST(t.first_seen_at, excluded.first_seen_at),
   ${FILES.map((c) => `${c} = CASE WHEN cardinality(t.${c}) > 0 THEN t.${c} ELSE excluded.${c} END`).join(", ")}
 WHERE ${fills("excluded")}
