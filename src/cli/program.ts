@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   redeliver: async () => (await import("./redeliver.js")).redeliverCommand(),
   replay: async () => (await import("./replay.js")).replayCommand(),
   explain: async () => (await import("./explain.js")).explainCommand(),
+  dora: async () => (await import("./dora.js")).doraCommand(),
   shadow: async () => (await import("./shadow.js")).shadowCommand(),
   repositories: async () => (await import("./repositories.js")).repositoriesCommand(),
   writes: async () => (await import("./writes.js")).writesCommand(),

@@ -58,6 +58,7 @@ describe("the description", () => {
     ["/pulls", "/pulls?state=open&text=secret"],
     ["/issues", "/issues?repository=acme/secret-of-10"],
     ["/deployments", "/deployments"],
+    ["/metrics/dora", "/metrics/dora?receipts=true&unit=day"],
     ["/deliveries", "/deliveries?status=processed,failed"],
     ["/deliveries/{guid}", `/deliveries/${guidOf(10)}`],
     ["/agents/runs", "/agents/runs"],

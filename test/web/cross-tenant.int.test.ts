@@ -39,6 +39,12 @@ const ROUTES: Readonly<Record<string, readonly Asked[]>> = {
     { path: "/deployments?installation=2" },
     { path: "/deployments?environment=production" },
   ],
+  "get /metrics/dora": [
+    { path: "/metrics/dora?receipts=true" },
+    { path: "/metrics/dora?format=csv" },
+    { path: "/metrics/dora?installation=2" },
+    { path: "/metrics/dora?repository=globex/secret-of-20" },
+  ],
   "get /deliveries": [
     { path: "/deliveries" },
     { path: "/deliveries?installation=2" },

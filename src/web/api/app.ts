@@ -6,6 +6,7 @@ import type { ViewerOf } from "../viewer.js";
 import { type ApiEnv, requireViewer } from "./access.js";
 import { type ActsOptions, addActs } from "./acts.js";
 import { type Api, BASE } from "./endpoint.js";
+import { addDora } from "./dora.js";
 import { addLists } from "./lists.js";
 import { addMirror, type MirrorOptions } from "./mirror.js";
 import { answerProblem, statusFor } from "./problem.js";
@@ -44,6 +45,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const api: Api = { app, methods: new Map() };
   addMirror(api, options);
   addLists(api, store);
+  addDora(api, options);
   addState(api, options);
   addActs(api, options);
   addTokens(api, options);

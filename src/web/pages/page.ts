@@ -90,6 +90,7 @@ export const MENU: readonly MenuItem[] = [
   { path: "/pulls", label: "Pull requests", icon: "git-pull-request", key: "p" },
   { path: "/issues", label: "Issues", icon: "issue-opened", key: "i" },
   { path: "/deployments", label: "Deployments", icon: "rocket", key: "d" },
+  { path: "/dora", label: "DORA", icon: "graph", key: "m" },
   { path: "/agents", label: "Agents", icon: "hubot", key: "r" },
   { path: "/sync", label: "Sync", icon: "sync", key: "s" },
   { path: "/operations", label: "Operations", icon: "server", key: "x" },

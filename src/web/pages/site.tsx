@@ -9,6 +9,7 @@ import { activity, replayMany, retryFailed } from "./activity.js";
 import { agents } from "./agents.js";
 import { readAssets } from "./assets.js";
 import { deployments } from "./deployments.js";
+import { dora } from "./dora.js";
 import { find } from "./find.js";
 import { issues } from "./issues.js";
 import { operations } from "./operations.js";
@@ -74,6 +75,7 @@ export function createSite(site: SiteOptions): Site {
   get("/pulls", pulls);
   get("/issues", issues);
   get("/deployments", deployments);
+  get("/dora", dora);
   get("/agents", agents);
   get("/sync", syncPage);
   post("/sync", (context, _c, form) => askForSync(context, form));
