@@ -29,7 +29,7 @@ it.each([
   expect(runs(pid)).toBe(false);
 });
 
-it("does not take others' processes for its own", () => {
+it("does not count other users' processes as its own", () => {
   const other = spawn("sleep", ["300"]);
   expect(cleanRun(20, "true").status).toBe(0);
   expect(runs(String(other.pid))).toBe(true);

@@ -170,7 +170,7 @@ describe("the pretty format", () => {
     expect(text).toMatch(/ERROR delivery failed\n {2}Error: bad \[redacted\]\n {6}at /);
   });
 
-  it("lets no text steer the terminal", () => {
+  it("escapes text that could control the terminal", () => {
     expect(pretty((log) => log.info({ title: "\u001b[2J" }, "issue \u001b[2J"))).not.toContain("\u001b");
   });
 });

@@ -34,7 +34,7 @@ const SECRET_SHAPES =
  */
 const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{11,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
 
-/** A JWT begins with `{"` in base64url, perhaps after a word of its own. */
+/** A JWT begins with `{"` in base64url, possibly after a prefix. */
 function withoutJwt(dotted: string): string {
   const at = /\beyJ/.exec(dotted.slice(0, dotted.indexOf(".") - 8))?.index;
   return at === undefined ? dotted : `${dotted.slice(0, at)}[redacted]`;

@@ -1,8 +1,8 @@
 import type { EmitterWebhookEvent } from "@octokit/webhooks";
 
 /**
- * The one place where a cast is allowed: between a type that a library declares and the shape that it is known to
- * have. Each function says what makes it true.
+ * The only file in which casts are allowed: between a library's declared type and the known shape of a value. Each
+ * function explains why it is safe.
  */
 
 /** `JSON.parse` returns `any`; the value is unknown until a schema has read it. */
@@ -25,16 +25,16 @@ export function instantiateWasm(bytes: Uint8Array, imports: object): WasmExports
 }
 
 /**
- * An event as Probot's types want it. Our handlers take the payload as unknown and parse it themselves, so nothing
- * relies on the claim that it has the shape of its event.
+ * An event in Probot's type. The handlers take the payload as unknown and parse it themselves, so the type is never
+ * relied on.
  */
 export function asWebhookEvent(event: { readonly id: string; readonly name: string; readonly payload: object }) {
   return event as EmitterWebhookEvent;
 }
 
 /**
- * Stops the parser of a connection that is being closed: what was read with the request that closed it may hold
- * thousands more, and Node makes two objects of each. The parser is not documented: without it they are made.
+ * Stops the parser of a closing connection: data that arrived with the last request may contain thousands of further
+ * requests, and Node creates two objects for each. The parser is undocumented; without it these objects are created.
  */
 export function parseNoMore(socket: object): void {
   const { parser } = socket as { readonly parser?: { onIncoming?: unknown } | null };

@@ -37,7 +37,7 @@ it("reports a resource that cannot be closed, and closes the others", async () =
 });
 
 it(
-  "a second signal at once is the same one; a second later it ends the process at once",
+  "a repeated signal within a second counts once; a later one ends the process at once",
   { timeout: 30_000 },
   async () => {
     const { child, exited, says, output } = start(0, 600_000);

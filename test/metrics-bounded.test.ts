@@ -97,7 +97,7 @@ test("counts rows of 10,000 repositories", () => {
   expect(valueOf(many, worked) - valueOf(few, worked)).toBeGreaterThan(BUSY);
 });
 
-test("no metric has many series, and there are few in all", () => {
+test("every metric has few series", () => {
   for (const [name, sets] of labelSets(many)) expect(sets.size, name).toBeLessThanOrEqual(25);
   expect(seriesOf(many).length).toBeLessThan(600);
   expect(complaintsAbout(many)).toEqual([]);

@@ -195,7 +195,7 @@ test("rate limit remaining", async () => {
   expect(valueOf(await page(), "companyos_github_rate_limit_remaining", labels)).toBeLessThan(before);
 });
 
-test("the oldest job that is due, while more is to be done than is done at once", async () => {
+test("the oldest due job, while more are due than can run", async () => {
   const oldest = async () => valueOf(await page(), "companyos_jobs_oldest_due_seconds", { queue: "agents" });
   expect(await oldest()).toBe(0);
   const plans = Array.from({ length: 6 }, (_, n) => ({ ...longPlan, key: String(n), payload: { n } }));

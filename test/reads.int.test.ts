@@ -103,7 +103,7 @@ describe("a tie", () => {
     expect(await titles()).toEqual(["second"]);
   });
 
-  it("of an issue that moved is not settled with the new one's content", async () => {
+  it("of a moved issue is not settled with the new one's content", async () => {
     apply(organisation, "createRepository", { repository: "acme/two" });
     await tie();
     apply(organisation, "transferIssue", { repository: "acme/one", number: 1, to: "acme/two" });
@@ -119,7 +119,7 @@ describe("a tie", () => {
     await expect(run(refresh, { issue: async () => stale })).rejects.toThrow(NetworkError);
   });
 
-  it("fails for good on an answer of another shape", async () => {
+  it("fails permanently on an answer of another shape", async () => {
     await tie();
     await expect(run(refresh, { issue: async () => ({ id: "x" }) })).rejects.toThrow(InvalidError);
   });

@@ -55,7 +55,7 @@ it.each([
   ["while the database starts", "cluster/postmaster.pid", "", {}],
   ["while the workers wait for Redis", "cluster/postmaster.pid", "ECONNREFUSED", { REDIS_URL: "redis://127.0.0.1:1" }],
 ] as const)(
-  "a signal %s ends the start in order, and the database with it",
+  "a signal %s stops the start in order, and the database with it",
   { timeout: 90_000 },
   async (_when, file, said, env) => {
     const { child, place, output } = run("start", env);

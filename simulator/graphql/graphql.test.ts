@@ -99,7 +99,7 @@ test("the query of all pull requests is valid and pages through them while they 
   expect(new Set(seen).size).toBe(45);
 });
 
-test("a ghost is null, a missing repository NOT_FOUND, a missing permission FORBIDDEN", async () => {
+test("a deleted author is null, a missing repository NOT_FOUND, a missing permission FORBIDDEN", async () => {
   const shop = await startShop();
   const { control } = shop.github;
   const { number = 0 } = await control.apply("openPull", { repository: "acme/shop", title: "x", author: "departed" });

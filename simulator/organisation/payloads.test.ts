@@ -105,7 +105,7 @@ test("a review carries the simple pull request and a comment on a pull request i
   expect(bodies.some((issue) => isRecord(issue) && "pull_request" in issue)).toBe(true);
 });
 
-test("authors that are gone are null", () => {
+test("deleted authors are null", () => {
   const authors = sent.flatMap(({ payload }) => {
     const on = payload["pull_request"] ?? payload["issue"];
     return isRecord(on) ? [on["user"]] : [];

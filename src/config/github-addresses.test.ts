@@ -68,7 +68,7 @@ describe("GitHub's addresses", () => {
       { GITHUB_API_URL: "https://api.github.com", GITHUB_SERVER_URL: "https://github.example.com" },
       /GITHUB_SERVER_URL is/,
     ],
-  ])("%j are refused: they are of two GitHubs", (env, message) => {
+  ])("%j are refused: they belong to two GitHub servers", (env, message) => {
     expect(() => addresses(env)).toThrow(message);
   });
 });

@@ -7,7 +7,7 @@ import { readManifest } from "./manifest.js";
 /** GitHub sends these to every App and takes them in no list. */
 const UNASKED = ["installation", "installation_repositories", "github_app_authorization"];
 
-it("asks for exactly the events that are handled", () => {
+it("subscribes to exactly the handled events", () => {
   expect([...readManifest().default_events, ...UNASKED].sort()).toEqual([...HANDLED_EVENTS].sort());
 });
 

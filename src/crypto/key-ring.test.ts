@@ -15,7 +15,7 @@ function reasonOf(ring: KeyRing, stored: string, where = place): string {
   }
 }
 
-describe("AES-256-GCM gives NIST's known answers", () => {
+describe("AES-256-GCM matches NIST's test vectors", () => {
   // gcmEncryptExtIV256.rsp of NIST CAVS 14.0: with and without a text, with additional data.
   it.each([
     {
@@ -105,7 +105,7 @@ it("decrypts with a rotated key, and names a missing key", () => {
 });
 
 it.each(["", "v1", "v1.a.", "v1.a.AAAA", "v2.a.AAAA", "ghu_plain", `v1.a.${"A".repeat(37)}B`, "v1.a.AA==", "v1..AAAA"])(
-  "refuses %j, which is no ciphertext",
+  "refuses %j, which is not a ciphertext",
   (stored) => {
     expect(reasonOf(createKeyRing([key("a")]), stored)).toBe("malformed");
   },

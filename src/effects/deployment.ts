@@ -46,7 +46,7 @@ export async function createDeployment(effect: EffectOf<"deployment">, attempt: 
   return newest === made.id ? written : { ...written, note: `deployment ${newest ?? "?"} of ${environment} is newer` };
 }
 
-/** The call has no condition: what another app deploys at the same time is seen only afterwards. */
+/** The call has no condition: a deployment by another app at the same time is detected only afterwards. */
 async function newestOf(effect: EffectOf<"deployment">, attempt: Attempt): Promise<string | null> {
   const parameters = { ...inRepository(effect), environment: effect.environment, per_page: 1 };
   const { data } = await attempt.github.rest("GET /repos/{owner}/{repo}/deployments", parameters);

@@ -11,7 +11,7 @@ export function describeEffect(effect: Effect): string {
   return neutral(lines.join("\n")).replaceAll("\n", "\n  ");
 }
 
-/** What a stored effect does, on one line; null: this version does not know its kind. Safe to print. */
+/** A stored effect on one line; null: this version does not know its kind. Safe to print. */
 export function effectLine(stored: unknown): string | null {
   const effect = effectSchema.safeParse(stored).data;
   return effect === undefined ? null : neutral(verbOf(effect)).replaceAll("\n", " ");

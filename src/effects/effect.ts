@@ -128,7 +128,7 @@ const requestReviewers = z
   })
   .readonly();
 
-/** Takes back what earlier effects on one target did, where it still is as they left it. */
+/** Undoes earlier effects on one target that no later change has touched. */
 const undo = z
   .object({
     kind: z.literal("undo"),
@@ -156,7 +156,10 @@ const deployment = z
   })
   .readonly();
 
-/** Our answer to the protection rule of an environment. `state` null: the job goes on waiting, and people read why. */
+/**
+ * The App's answer to the protection rule of an environment. `state` null: the job keeps waiting, and people see the
+ * reason.
+ */
 const deploymentReview = z
   .object({
     kind: z.literal("deployment-review"),

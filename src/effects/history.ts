@@ -38,7 +38,7 @@ export function mayHaveReachedGitHub(row: LedgerRow): boolean {
   return (row.status === "blocked" || row.status === "cancelled") && row.errorKind !== null;
 }
 
-/** Whether a row takes back what others did. */
+/** Whether a row undoes other effects. */
 export function isUndo({ request }: LedgerRow): boolean {
   return z.object({ kind: z.literal("undo") }).safeParse(request).success;
 }

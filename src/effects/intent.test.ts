@@ -29,7 +29,7 @@ test.each<[string, Partial<Extract<Effect, { kind: "comment" }>>]>([
   expect(intentOf({ ...comment, ...change })).not.toBe(intentOf(comment));
 });
 
-test("an effect is read back from its row as it was", () => {
+test("reads an effect back from its row unchanged", () => {
   const back = effectSchema.parse(parseJson(canonicalJson(comment)));
   expect(back).toEqual(comment);
   expect(intentOf(back)).toBe(intentOf(comment));

@@ -14,7 +14,7 @@ test("a stamped body shows its text and carries both marks", () => {
   expect(hasTarget(body, { ...mark, target: "#3/comment:triage" })).toBe(false);
 });
 
-test("marks quoted from elsewhere are undone", () => {
+test("disarms marks quoted from elsewhere", () => {
   const other = { intent: "b".repeat(64), target: "#4/comment:x" };
   const body = stamp(`someone wrote ${stamp("x", other)}`, mark);
   expect(hasIntent(body, other)).toBe(false);
@@ -33,7 +33,7 @@ test.each([
   expect(hasIntent(body, mark)).toBe(true);
 });
 
-test("a text is as it was stamped: with another story, with CRLF, and when it was cut; never with a word more", () => {
+test("recognises stamped text: with another story, with CRLF, and when cut; never with an added word", () => {
   const told = { ...mark, storyUrl: "https://app.test/story/acme/site/3" };
   for (const body of ["Hello\n\nthere", "x".repeat(LONGEST_BODY)])
     for (const written of [stamp(body, mark), stamp(body, told), stamp(body, told).replaceAll("\n", "\r\n")]) {

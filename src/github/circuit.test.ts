@@ -43,12 +43,12 @@ test("sends nothing until the next try after eight calls without an answer, and 
   expect(policyFor(error, facts)).toEqual({ kind: "retry-at", at: new Date(now + 15_000) });
 });
 
-test("other hosts and installations are not held up", async () => {
+test("does not delay other hosts and installations", async () => {
   await open();
   expect(await call("fine", "hooks.example")).toBe("fine");
 });
 
-test("one call is the try; when it fails the pause is doubled, up to five minutes", async () => {
+test("lets one call try; each failure doubles the pause, up to five minutes", async () => {
   await open();
   const pauses: number[] = [];
   for (let n = 0; n < 7; n += 1) {
@@ -61,7 +61,7 @@ test("one call is the try; when it fails the pause is doubled, up to five minute
   expect(pauses).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000, 300_000]);
 });
 
-test("when the try is answered everybody may call again", async () => {
+test("lets everybody call again after a successful try", async () => {
   await open();
   now += 15_000;
   expect(await call()).toBe("fine");

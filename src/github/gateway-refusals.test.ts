@@ -21,7 +21,7 @@ beforeEach(() => {
   ({ calls, api, read } = begin());
 });
 
-describe("a refusal becomes one error, at once", () => {
+describe("turns a refusal into one error, at once", () => {
   const cases: [string, number, Record<string, string>, new (...args: never[]) => Error][] = [
     ["not there", 404, {}, GoneError],
     ["deleted", 410, {}, GoneError],
@@ -103,7 +103,7 @@ describe("a refusal becomes one error, at once", () => {
     expect(calls.map((call) => call.status)).toEqual([201, null]);
   });
 
-  test("an answer that was cut short is no answer, and is not kept", async () => {
+  test("treats an incomplete answer as no answer, and does not store it", async () => {
     token();
     api
       .get("/repos/acme/site/issues/3")

@@ -35,7 +35,7 @@ describe("tokens", () => {
     expect(await read()).toEqual({ number: 3 });
   });
 
-  test("a token that stays refused is replaced once a call, not over and over", async () => {
+  test("replaces a token that stays refused once for each call", async () => {
     token("ghs_one", 2);
     api.get("/repos/acme/site/issues/3").reply(200, { number: 3 });
     await read();
@@ -50,7 +50,7 @@ describe("tokens", () => {
     expect(await failure(read())).toBeInstanceOf(AuthenticationError);
   });
 
-  test("a fresh token that is not known everywhere yet is tried again", async () => {
+  test("retries a new token that GitHub does not know everywhere yet", async () => {
     token();
     api.get("/repos/acme/site/issues/3").reply(401, {});
     api.get("/repos/acme/site/issues/3").reply(200, { number: 3 });

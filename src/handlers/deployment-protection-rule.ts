@@ -6,7 +6,7 @@ import { defineHandler } from "./handler.js";
 const Payload = Delivered.extend({
   environment: z.string(),
   deployment_callback_url: z.string(),
-  // Null where the workflow makes no deployment of its own.
+  // Null when the workflow creates no deployment itself.
   deployment: DeploymentBody.nullish(),
 });
 

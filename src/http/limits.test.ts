@@ -20,7 +20,7 @@ describe("answers", () => {
     return { port, waiting, begun: (n: number) => vi.waitFor(() => expect(waiting).toHaveLength(n)) };
   }
 
-  it("of one path take no more than their room, and give it back when they are read or their readers gone", async () => {
+  it("of one path are limited, and release their places when they are read or their readers disconnect", async () => {
     const { port, waiting, begun } = await slow({ answersPerPath: 2 });
     const [first, gone] = [dial(port, head("GET /a?1")), dial(port, head("GET /a?2"))];
     await begun(2);
@@ -52,7 +52,7 @@ describe("answers", () => {
     await expectSaid(dial(port, head(`PUT ${WEBHOOKS}`)), /^HTTP\/1\.1 405 /);
   });
 
-  it("that pipelined requests wait for are given up with their connection", async () => {
+  it("that pipelined requests wait for end with their connection", async () => {
     const { port, begun, waiting } = await slow({ answersPerPath: 3 });
     const peer = dial(port, head("GET /a").repeat(3));
     await begun(3);
@@ -88,7 +88,7 @@ describe("a connection", () => {
     await expectHealthy(port);
   });
 
-  it("may ask as often as it likes, one after the other", async () => {
+  it("may make any number of requests one after the other", async () => {
     const peer = dial(await startHttp());
     for (let n = 1; n <= 50; n++) {
       peer.socket.write(head("GET /healthz"));
@@ -96,7 +96,7 @@ describe("a connection", () => {
     }
   });
 
-  it("too many closes the one that has been idle for longest, and never one that waits for its answer", async () => {
+  it("too many connections close the one idle for longest, and never one that waits for its answer", async () => {
     const waiting: ServerResponse[] = [];
     const next: RequestListener = (_request, response) => void waiting.push(response);
     const port = await startHttp({ next, limits: { connections: 3 } });

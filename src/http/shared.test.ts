@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { shared } from "./shared.js";
 
-it("computes once for all that ask while it computes and shortly after", async () => {
+it("computes once for concurrent and closely following callers", async () => {
   const compute = vi.fn(
     () => new Promise<number>((resolve) => setTimeout(() => resolve(compute.mock.calls.length), 20)),
   );
@@ -12,7 +12,7 @@ it("computes once for all that ask while it computes and shortly after", async (
   expect(compute).toHaveBeenCalledTimes(2);
 });
 
-it("computes again after a failure that all who asked have seen", async () => {
+it("computes again after a failure that all callers have seen", async () => {
   const compute = vi.fn(() => Promise.reject(new Error("away")));
   const ask = shared(compute, 10);
   await expect(Promise.all([ask(), ask()])).rejects.toThrow("away");

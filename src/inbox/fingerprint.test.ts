@@ -14,6 +14,6 @@ test("the dedupe key is of the event and of the body, where a body cannot repeat
   expect(keyOf("push", body)).toBeUndefined();
 });
 
-test("the dedupe key does not give the signature away", () => {
+test("the dedupe key does not reveal the signature", () => {
   expect(keyOf("issues", "body")).not.toContain(macOf("body").toString("hex"));
 });

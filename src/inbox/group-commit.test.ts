@@ -77,7 +77,7 @@ test("a batch ends at so many rows, and at so many bytes", async () => {
   await commits.idle();
 });
 
-test("no more commits are under way than allowed", async () => {
+test("runs no more commits at once than allowed", async () => {
   const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2, crowd: 1 });
   for (const entry of ["a", "b", "c"]) void commits.add(entry);
   await turn();
@@ -88,7 +88,7 @@ test("no more commits are under way than allowed", async () => {
   expect(batches).toHaveLength(3);
 });
 
-test("a second commit starts beside a slow one once a crowd waits", async () => {
+test("starts a second commit beside a slow one when many entries wait", async () => {
   const { batches, commits, turn } = scripted({ inFlight: 2, crowd: 3 });
   void commits.add("slow");
   await turn();
@@ -101,7 +101,7 @@ test("a second commit starts beside a slow one once a crowd waits", async () => 
   expect(batches.map(({ entries }) => entries)).toEqual([["slow"], ["a", "b", "c"]]);
 });
 
-test("a crowd does not wait for the end of the turn", async () => {
+test("many entries do not wait for the end of the turn", async () => {
   const { batches, commits, turn } = scripted({ crowd: 3 });
   void commits.add("a");
   void commits.add("b");
@@ -115,7 +115,7 @@ test("a crowd does not wait for the end of the turn", async () => {
   expect(batches.map(({ entries }) => entries)).toEqual([["a", "b", "c"], ["d"]]);
 });
 
-test("a commit that fails fails its own entries, and the next one tries afresh", async () => {
+test("a failed commit fails its own entries only, and the next one starts fresh", async () => {
   const { batches, commits, turn } = scripted();
   const failed = commits.add("a");
   await turn();
@@ -138,7 +138,7 @@ test("gives up a hanging commit, reports it, and frees the slot", async () => {
   expect(await later).toBe("b!");
 });
 
-test("commits under way have a signal each, and a later one gets it again", async () => {
+test("running commits have separate signals, which are reused later", async () => {
   const { batches, commits, turn } = scripted({ maxRows: 1, inFlight: 2, crowd: 1 });
   for (const entry of ["a", "b", "c"]) void commits.add(entry);
   await turn();

@@ -29,7 +29,7 @@ test("a wish for work becomes a row", () => {
   expect(planOf(registry, { name: "review", payload: { pull: 3 } }).delayMs).toBe(0);
 });
 
-test("a wish that no job can meet is refused", () => {
+test("refuses a request for an unknown job", () => {
   expect(() => planOf(registry, { name: "rewiev", payload: { pull: 3 } })).toThrow(InvalidError);
   expect(() => planOf(registry, { name: "review", payload: { pull: "3" } })).toThrow(z.ZodError);
 });

@@ -19,10 +19,10 @@ import {
 import type { Sql, Store } from "../store/store.js";
 import { defineJob, planOf, registryOf } from "./define-job.js";
 
-/** What people ask to be taken back; conditions that are given hold together. */
+/** The selection of effects to undo; all given conditions must match. */
 export const undoRequest = z.object({
   installationId: id,
-  /** When it was asked for: what the app does later stays. */
+  /** The time of the request: later effects of the app stay. */
   until: z.iso.datetime(),
   since: z.iso.datetime().nullable().default(null),
   runId: z.string().nullable().default(null),
@@ -39,7 +39,7 @@ export type UndoRequest = z.output<typeof undoRequest>;
 const TARGETS_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
-/** Takes back what a selection of the ledger says, a minute's worth at a time, until none of it is left. */
+/** Undoes the selected effects of the ledger, for a minute at a time, until none is left. */
 export const undoJob = defineJob({
   name: "undo",
   queue: "agents",
@@ -58,7 +58,7 @@ export const undoJob = defineJob({
   },
 });
 
-/** What makes one undo differ from the next: the same effects can be looked at again on another occasion. */
+/** Distinguishes undos: the same effects can be checked again on another occasion. */
 export function occasionOf(request: UndoRequest): string {
   const { until, since, runId, label, rule, repositoryId, number, installationId } = request;
   const parts = { since, run: runId, label, rule, repository: repositoryId, number };
@@ -113,9 +113,9 @@ export interface Undoing {
 }
 
 /**
- * Takes back what stands on the next targets. What GitHub refuses for good does not keep the others.
- * @returns how many targets were looked at.
- * @throws what may pass: call again later, and it goes on where it stopped.
+ * Undoes the effects on the next targets. A permanent refusal by GitHub does not stop the others.
+ * @returns how many targets were checked.
+ * @throws temporary failures; a later call continues there.
  */
 export async function undoSome(
   { store, writer, context, signal }: Undoing,
@@ -165,7 +165,7 @@ export interface UndoPreview {
   readonly kinds: readonly { readonly kind: string; readonly effects: number; readonly irreversible: string | null }[];
 }
 
-/** What the ledger holds of a selection. Whether it still is as the app left it shows at GitHub. */
+/** The ledger's effects of a selection. GitHub shows whether they are still unchanged. */
 export async function previewUndo(sql: Sql, request: UndoRequest): Promise<UndoPreview> {
   const selection = await selectionOf(sql, request);
   const targets = await targetsToUndo(sql, selection, occasionOf(request), MOST_SHOWN);

@@ -96,7 +96,7 @@ review:
   });
 });
 
-describe("the organisation's file below the repository's", () => {
+describe("merges the repository's file over the organisation's", () => {
   const organisation = `
 shadow: true
 review:
@@ -133,7 +133,7 @@ review:
 });
 
 describe("an organisation's own rule", () => {
-  it("is switched off and softened by the repository below it, as a whole and for some files", () => {
+  it("is switched off and softened by a repository's file, as a whole and for some files", () => {
     const { review } = merged(
       layer(
         "review:\n  customRules: { host: { message: x, line: y, severity: failure }, moment: { message: x, line: y } }\n",

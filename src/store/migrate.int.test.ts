@@ -92,7 +92,7 @@ describe("migrate", () => {
     await bare.drop();
   });
 
-  it("does not go on over a migration that another program left unfinished", async () => {
+  it("does not continue after a migration that another program left unfinished", async () => {
     const bare = await createDatabase({ migrated: false });
     await migrate(bare.url, { log, migrations: [migration("1_a", "SELECT 1")] });
     await bare.store.sql.query("UPDATE _prisma_migrations SET finished_at = NULL");
@@ -115,7 +115,7 @@ describe("the package's migrations", () => {
     expect(await diffSchema(server)).toBe("");
   });
 
-  it("hold no statement that refuses a transaction", () => {
+  it("contain no statement that cannot run in a transaction", () => {
     for (const { script } of readMigrations())
       expect(script.replaceAll(/--.*$|'[^']*'/gm, "")).not.toMatch(
         /\b(CONCURRENTLY|VACUUM|BEGIN|COMMIT|ALTER SYSTEM|CREATE DATABASE)\b/i,

@@ -84,7 +84,7 @@ describe("a process that stops in the middle of its work", () => {
     expect(await store.sql.query("SELECT n FROM t")).toEqual([{ n: 3 }]);
   });
 
-  test("waits for a row no longer than the limit, which is a passing failure", async () => {
+  test("waits for a row no longer than the limit, which is a temporary failure", async () => {
     await store.sql.query("CREATE TABLE u AS SELECT 1 AS n");
     await store.transaction(async (sql) => {
       await sql.query("SELECT n FROM u FOR UPDATE");

@@ -41,7 +41,7 @@ describe("a transaction", () => {
     expect(await keys()).not.toContainEqual({ key: "c" });
   });
 
-  it("fails, and only it, when its connection breaks", async () => {
+  it("fails alone when its connection breaks", async () => {
     const broken = store.transaction(async (sql) => {
       const [row] = await sql.query("SELECT pg_backend_pid() AS pid");
       await store.sql.query("SELECT pg_terminate_backend($1, 5000)", [row?.["pid"]]);
@@ -53,7 +53,7 @@ describe("a transaction", () => {
 });
 
 describe("values", () => {
-  it("keep their bytes: a Buffer comes back as it went", async () => {
+  it("keep their bytes: a Buffer is returned unchanged", async () => {
     const body = Buffer.from([0, 255, 0x27, 0x5c, 10]);
     await store.sql.query("INSERT INTO delivery_bodies (guid, body) VALUES ($1, $2)", ["g", body]);
     expect(await store.sql.query("SELECT body FROM delivery_bodies")).toEqual([{ body }]);

@@ -35,7 +35,7 @@ test("every Prometheus rule uses existing metrics, and has a remedy", async () =
   expect(await unknownIn(groups[0].rules.map(({ expr }) => expr))).toEqual([]);
 });
 
-test("every panel of the dashboard asks for metrics that there are", async () => {
+test("every panel of the dashboard uses existing metrics", async () => {
   const Panel = z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) });
   const { panels } = z
     .object({ panels: z.array(Panel) })

@@ -72,7 +72,7 @@ test("the checks detect problems", () => {
   ]);
 });
 
-test("the quota that is shown is the least of all, until its reset", async () => {
+test("shows the smallest rest of a limit, until its reset", async () => {
   const metrics = make();
   metrics.githubCall(call({ rateLimit: quota(4_000) }));
   metrics.githubCall(call({ installationId: 2n, rateLimit: quota(300, 15_000) }));

@@ -43,7 +43,7 @@ describe("a message", () => {
 });
 
 describe("blocks", () => {
-  it("have a fence that their text cannot end", () => {
+  it("have a fence that their text cannot close", () => {
     expect(codeBlock("```\nout", "text")).toBe("````text\n```\nout\n````");
     expect(suggestionBlock("a ```` b")).toBe("`````suggestion\na ```` b\n`````");
   });

@@ -33,7 +33,7 @@ test("runs periodically, one run at a time, and continues after a failure", asyn
   expect(runs).toBe(3);
 });
 
-test("comes sooner when asked to, and stops after the run that is under way", async () => {
+test("runs sooner on request, and stops after the current run", async () => {
   let release = (): void => undefined;
   let runs = 0;
   const regular = every(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { persist } from "./persist.js";
 
-test("tries again until the database is back", async () => {
+test("retries until the database is back", async () => {
   let calls = 0;
   const statement = (): Promise<string> => {
     calls += 1;

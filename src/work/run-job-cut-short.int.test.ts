@@ -9,7 +9,7 @@ const { store } = await withDatabase();
 const { given, options, plan, rowOf } = runnerOn(store);
 
 describe("a run that is cut short", () => {
-  test("by the process stopping: it waits at once and no attempt is used", async () => {
+  test("by the process stopping: waits at once, without using an attempt", async () => {
     const stop = new AbortController();
     given.work = (_payload, { signal }) =>
       new Promise((_resolve, reject) => {
@@ -31,7 +31,7 @@ describe("a run that is cut short", () => {
     expect(await rowOf(id)).toMatchObject({ status: "cancelled", reason: "the app was uninstalled" });
   });
 
-  test("by a database that was away for longer than the lease: it waits again and no attempt is used", async () => {
+  test("by a database outage longer than the lease: waits again, without using an attempt", async () => {
     let away = false;
     const sql: typeof store.sql = {
       query: (...call) => (away ? Promise.reject(new Error("away")) : store.sql.query(...call)),

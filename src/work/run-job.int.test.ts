@@ -68,7 +68,7 @@ describe("a job that runs", () => {
     expect(await run(id, never)).toBeNull();
   });
 
-  test("wakes the row that waits for the same work", async () => {
+  test("wakes the row that waits for the same key", async () => {
     const first = await plan(1);
     let second = 0n;
     given.work = async (payload, context) => {

@@ -38,7 +38,7 @@ test("lists incidents, open ones first, and unsent alerts with the reason", asyn
   });
 });
 
-test("for the operator alone, and a wrong question is answered as one", async () => {
+test("for the operator only, and answers an invalid question with an error", async () => {
   expect((await ask("", "wrong")).status).toBe(401);
   expect((await ask("?installation=x")).status).toBe(400);
   expect((await ask("?installation=9")).status).toBe(404);

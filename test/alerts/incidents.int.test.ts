@@ -35,7 +35,7 @@ function listener(most = 10): AlertSink & { readonly heard: string[][]; failing:
   };
 }
 
-test("raising the same key again goes into the same row", async () => {
+test("raising the same key again updates the same row", async () => {
   expect((await raise()).change).toBe("opened");
   clock.pass(MINUTE);
   const again = await raise({ title: "Quota of acme is lower" });
@@ -43,7 +43,7 @@ test("raising the same key again goes into the same row", async () => {
   expect(await openAlerts(sql)).toHaveLength(1);
 });
 
-test("two that raise at once make one incident", async () => {
+test("two concurrent raises make one incident", async () => {
   const raised = await Promise.all(Array.from({ length: 20 }, () => raise()));
   expect(new Set(raised.map(({ alert }) => alert.id)).size).toBe(1);
   expect(raised.filter(({ change }) => change === "opened")).toHaveLength(1);

@@ -131,7 +131,7 @@ test("reports only fixed problems as recovered", async () => {
   expect(heard()).not.toContain("Recovered");
 });
 
-test("an old failed sync and an agent that stopped after its failures have not recovered either", async () => {
+test("an old failed sync and an agent that stopped after its failures have not recovered", async () => {
   await run("failed", 5);
   for (let n = 0; n < 4; n += 1) await job({ status: "failed", queue: "agents", name: "triage" });
   await watch();

@@ -126,7 +126,7 @@ describe("a body", () => {
   });
 });
 
-test("a sender that goes away before its answer has its delivery all the same, once", async () => {
+test("processes a delivery once if its sender disconnects before the answer", async () => {
   const inbox = await inboxOf();
   const guid = randomUUID();
   const blocker = await store.pool.connect();

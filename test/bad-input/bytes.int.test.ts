@@ -53,7 +53,7 @@ describe("correctly signed bytes", () => {
       reason: "the form has no field named payload",
       headers: { "content-type": "application/x-www-form-urlencoded" },
     },
-  ])("$name are taken and end as an explained failure", async ({ body, reason, headers }) => {
+  ])("$name are accepted and end as an explained failure", async ({ body, reason, headers }) => {
     const inbox = await inboxOf();
     const { status, guid } = await inbox.post({ body, headers, event: "push" });
     expect(status).toBe(202);

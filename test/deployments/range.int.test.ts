@@ -57,7 +57,7 @@ describe("the range of commits between two deployments", () => {
     expect(await between("a", "z")).toMatchObject({ range: "", relation: "unknown", complete: false, missing: "z" });
   });
 
-  it("is not fooled by a committer's clock that is hours ahead", async () => {
+  it("is not affected by a committer's clock that is hours ahead", async () => {
     await history({ a: "", b: "a", c: "b", d: "c" });
     await sql.query("UPDATE commits SET committed_at = committed_at + interval '5 hours' WHERE sha = 'a'");
     expect(await between("c", "d")).toMatchObject({ range: "d", relation: "ahead", complete: true });

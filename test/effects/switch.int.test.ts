@@ -123,13 +123,13 @@ describe("the switch", () => {
     expect(await apply([effects.comment])).toMatchObject([{ status: "done" }]);
   });
 
-  test("takes hold between two effects of one job", async () => {
+  test("takes effect between two effects of one job", async () => {
     const by = writer({ afterCall: async () => void (await pauseWrites(store.sql, "everywhere", "now")) });
     const results = await apply([effects.comment, effects.labels], by);
     expect(results.map((result) => result.status)).toEqual(["done", "blocked"]);
   });
 
-  test("a blocked text that a later one replaced stays unsaid", async () => {
+  test("does not write a blocked text that a later one replaced", async () => {
     await pauseWrites(store.sql, "everywhere", "x");
     await apply([{ ...effects.comment, occasion: "1", body: "A" }]);
     await resumeWrites(store.sql, "everywhere");

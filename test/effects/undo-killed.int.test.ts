@@ -5,7 +5,7 @@ import { runUndo } from "./undo-run.js";
 const database = await withDatabase();
 
 /** `npm run bench -- undo` does the same with 5,000 effects. */
-test("an undo that is killed again and again takes back each effect once, and no act of a person", async () => {
+test("an undo that is killed repeatedly undoes each effect once, and no person's change", async () => {
   expect(await runUndo(database, { effects: 120, touched: 12, kills: 5 })).toEqual({
     planted: 120,
     touched: 12,

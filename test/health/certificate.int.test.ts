@@ -70,7 +70,7 @@ test("reports a server without a certificate, or without an answer, in time", as
   await expect(readCertificate(address, 100)).rejects.toThrow(/no answer within 100 ms/);
 });
 
-test("an incident is raised 30 days before the end, is worse at 7, and is over when the certificate is renewed", async () => {
+test("raises an incident 30 days before the expiry, a worse one at 7, and resolves it after the renewal", async () => {
   const address = await shown();
   const { clock } = setting.github.simulation;
   const never = new AbortController().signal;

@@ -75,7 +75,7 @@ test("a slow GitHub is one incident of the App, reported once, with one recovery
   expect(heard).toEqual(["opened warning: api is degraded", "recovered warning: api is degraded"]);
 });
 
-test("new permissions that every owner has to accept: one incident, until the last has", async () => {
+test("new permissions that every owner must accept are one incident, until the last has", async () => {
   const permissions = { ...setting.pass.wanted.permissions, secrets: "read" };
   const wanted = { ...setting.pass.wanted, permissions };
   // The App asks for them already.

@@ -68,7 +68,7 @@ async function lookBeside(): Promise<void> {
   await vi.waitFor(async () => expect(await store.sql.query(done, [planned?.id])).toHaveLength(1), { timeout: 20_000 });
 }
 
-test("passes that two processes ask for at once are one, and the next waits for its end", async () => {
+test("two concurrent requests for a pass make one, and the next waits for its end", async () => {
   const github = await startGitHub();
   const gate = new Gate();
   const run = () =>

@@ -68,7 +68,7 @@ describe("the app's own parts, by the tables", () => {
     expect(said).toMatch(reason);
   });
 
-  test("work that is held up by its own key, or not due yet, does not wait", async () => {
+  test("ignores work that waits for its own key, or that is not due yet", async () => {
     await job("'waiting', 'a', $1, NULL, NULL", [minutesAgo(40)]);
     await job("'running', 'a', $1, $2, NULL", [minutesAgo(40), minutesAgo(-60)]);
     await job("'waiting', 'b', $1, NULL, NULL", [minutesAgo(-60)]);

@@ -104,7 +104,7 @@ describe("deliveries that arrive together", () => {
   });
 });
 
-describe("a delivery that was there before", () => {
+describe("a delivery that was stored before", () => {
   test("is woken again when it was never finished", async () => {
     const inbox = await inboxOf();
     const bytes = body();

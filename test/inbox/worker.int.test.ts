@@ -35,7 +35,7 @@ test("a log line about a delivery names its GUID, trace and installation", async
 });
 
 describe("drainDeliveries", () => {
-  test("hands each delivery to the handlers once, though many drain at once", async () => {
+  test("passes each delivery to its handler once, even with concurrent drains", async () => {
     const received = await Promise.all(Array.from({ length: 30 }, receive));
     const seen: string[] = [];
     const process: DrainOptions["process"] = async ({ guid, name, payload }) => {
@@ -128,7 +128,7 @@ describe("drainDeliveries", () => {
     expect((await row(guid))["error"]).toBe("refused: token [redacted]");
   });
 
-  test("a delivery that ends its process each time is a dead letter at last", async () => {
+  test("a delivery that ends its process each time finally becomes a dead letter", async () => {
     const body = JSON.stringify({ action: "opened", installation: { id: 7 }, issue: { number: 3 } });
     const { guid } = await inbox().post({ body });
     for (let crashes = 0; crashes < 3; crashes++) {

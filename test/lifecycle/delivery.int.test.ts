@@ -37,7 +37,7 @@ describe("a delivery", () => {
     );
   });
 
-  it("with an unknown action stores its facts and calls for no work", async () => {
+  it("with an unknown action stores its facts and requires no work", async () => {
     const { event, payload } = issue();
     const processed = await deliver({ event, payload: { ...payload, action: "frobnicated" } });
     expect(reason(processed)).toBe("not handled: the app does not handle issues with the action frobnicated");

@@ -120,7 +120,7 @@ describe("an installation", () => {
     expect(await purge?.run(payload, context)).toMatchObject({ reason: "the rows were deleted before" });
   });
 
-  it("rests while it is suspended and catches up afterwards", async () => {
+  it("does no work while it is suspended and catches up afterwards", async () => {
     await runJobs();
     later(() => apply(organisation, "suspendInstallation", { installation: installation.id }));
     const [suspended] = await deliverAll();

@@ -50,7 +50,7 @@ describe.each(["openai-compatible", "anthropic"] as const)("%s", (provider) => {
     expect(await model().ask(question)).toEqual({ kind: "unanswered", failure: "malformed", usage });
   });
 
-  it("a body that is no answer at all is no defect of ours", async () => {
+  it("an unreadable body is a failure of the provider, not of the app", async () => {
     const { model } = await behaving(provider, { raw: "<html>busy</html>" });
     expect(await model().ask(question)).toEqual({ kind: "unanswered", failure: "malformed", usage: null });
   });

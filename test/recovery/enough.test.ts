@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 describe("when GitHub has had enough", () => {
-  test("a rate limit stops the asking and costs no try", async () => {
+  test("a rate limit stops the requests and costs no try", async () => {
     await faults({ deliveryLost: 1 });
     await setting.openIssues(20);
     await faults({ planned: [{ match: "POST /app/hook/deliveries", kind: "status", status: 429, times: 20 }] });
@@ -35,7 +35,7 @@ describe("when GitHub has had enough", () => {
     expect(row?.["count"]).toBeLessThan(10);
   });
 
-  test("a list that breaks off moves no watermark", async () => {
+  test("an incomplete list moves no watermark", async () => {
     await setting.openIssues(150);
     const { app } = setting.recovery;
     const broken = {

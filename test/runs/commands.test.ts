@@ -72,13 +72,13 @@ describe("commands", { timeout: 60_000 }, () => {
     expect(await lastJob()).toEqual({ status: "skipped", reason: "/assign is not a command of this app" });
   });
 
-  test("a mistyped command is asked back about", async () => {
+  test("a mistyped command gets a suggestion", async () => {
     expect((await say("/reviev", "hubot")).answers).toEqual([
       "`/reviev` is not a command; did you mean `/review [full]`? `/help` lists what you may use.",
     ]);
   });
 
-  test("the App's name in front does as well as a slash", async () => {
+  test("accepts the App's name as well as a slash", async () => {
     const slug = setting.github.simulation.organisation.app.bot.login.replace("[bot]", "");
     const { answers, reactions } = await say(`@${slug} help`, "bob");
     expect(reactions).toEqual(["eyes"]);
@@ -156,7 +156,7 @@ describe("commands", { timeout: 60_000 }, () => {
     expect(checks?.[0]?.summary).toContain("As reviewed in #1 at");
   });
 
-  test("a merge queue's commit is not green by the review of an earlier head", async () => {
+  test("a merge queue's commit does not pass by the review of an earlier head", async () => {
     await control.apply("draftPull", { ...on });
     await control.apply("push", {
       repository: REPOSITORY,

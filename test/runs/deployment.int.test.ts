@@ -155,7 +155,7 @@ describe("deployment commands", { timeout: 120_000 }, () => {
     await finish("production", "success");
   });
 
-  test("the lock of somebody who left is taken with a reason", async () => {
+  test("takes the lock of a person who left, with a reason", async () => {
     const { control } = setting.github;
     await say("/lock staging holidays", "octocat");
     expect((await say("/lock staging --take"))[0]).toContain("needs a reason");

@@ -50,7 +50,7 @@ describe("unusual changes", { timeout: 180_000 }, () => {
     ]);
   });
 
-  test("a submodule is named as not read, and the change is not called clean", async () => {
+  test("names a submodule as not read, and does not conclude success", async () => {
     const number = await open([{ path: "vendor/lib", content: `Subproject commit ${"b".repeat(40)}\n` }]);
     expect(setting.visible(number).checks).toMatchObject([
       { conclusion: "neutral", title: "No problems found; 1 file not read completely" },

@@ -36,7 +36,7 @@ async function open(head: string) {
 }
 
 test(
-  "a model reads the change too, within its budget, and the review is whole without it",
+  "a model reviews the change too, within its budget, and the review is complete without it",
   { timeout: 120_000 },
   async () => {
     behave = (isFirst) => (isFirst ? found : stands);

@@ -33,7 +33,7 @@ async function asked(content: string): Promise<readonly string[]> {
   return setting.visible(number).reviewers;
 }
 
-test("who wrote the touched lines is asked, and not who wrote others of the file", { timeout: 60_000 }, async () => {
+test("requests the authors of the touched lines, and no authors of other lines", { timeout: 60_000 }, async () => {
   await push("hubot", second);
   await push("octocat", third);
   await setting.settle();

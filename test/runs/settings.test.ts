@@ -133,7 +133,7 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(checks.at(-1)).toMatchObject({ name: "companyos / settings", annotations: [`${path}:1 warning Settings`] });
   });
 
-  test("the settings of the pull request's own branch are not obeyed", async () => {
+  test("ignores the settings on the pull request's own branch", async () => {
     await settings("review:\n  rules:\n    debugger-statement: failure\n");
     const files = [
       { path, content: "review:\n  enabled: false\n" },
@@ -206,7 +206,7 @@ describe("settings", { timeout: 60_000 }, () => {
     });
   });
 
-  test("drafts wait quietly, unless the settings have them reviewed", async () => {
+  test("skips drafts silently, unless the settings include them", async () => {
     await settings("review:\n  maxInlineComments: 1\n");
     const draft = async () => {
       const commits = [

@@ -143,7 +143,7 @@ describe("an agent that is one line in the registry", { timeout: 120_000 }, () =
     expect((await runs(number)).map(({ trigger }) => trigger)).toEqual(["issue", "command"]);
   });
 
-  test("a crash between the decision and the deed: one comment, one run", async () => {
+  test("a crash between the decision and the effect: one comment, one run", async () => {
     deaths = 1;
     const number = await open();
     expect(await ours(number)).toEqual(["Hello there"]);

@@ -60,7 +60,7 @@ describe("triage of new issues", { timeout: 240_000 }, () => {
     expect(await ours(number)).toEqual([]);
   });
 
-  test("a crash between the decision and the deed: one label effect, one run", async () => {
+  test("a crash between the decision and the effect: one label effect, one run", async () => {
     deaths = 1;
     const number = await open(BUG);
     expect(await labels(number)).toEqual(["bug"]);

@@ -259,7 +259,7 @@ it(
   },
 );
 
-it("a repository that is gone warns once, and never again", { timeout: 60_000 }, async () => {
+it("warns once about a deleted repository", { timeout: 60_000 }, async () => {
   const { sync, github, names } = await prepared(3, 56);
   const [name = ""] = names;
   await github.control.apply("blockRepository", { repository: name, blocked: "legal" });

@@ -81,7 +81,7 @@ describe("no answer", () => {
     return { ...made, store, all, options: { ...made.options, retryLaterMs: 0, sleep } };
   }
 
-  it("to anything is an outage: the run waits, and no repository is called bad", { timeout: 120_000 }, async () => {
+  it("to anything is an outage: the run waits, and blames no repository", { timeout: 120_000 }, async () => {
     const { store, github, options, installationId, clock } = await organisation();
     const client = options.client(installationId);
     let away = false;

@@ -125,7 +125,7 @@ describe("a quota that is used up", () => {
     expect(Object.keys(callers[`installation ${setting.installationId}`]?.refused ?? {})).toEqual(["primary-rest"]);
   });
 
-  it("is never used by a full sync to its last quarter", { timeout: 120_000 }, async () => {
+  it("never uses the last quarter of the limit", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });
     const { store } = database;
     setting = await syncSetting(store, {

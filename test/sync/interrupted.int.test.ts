@@ -145,7 +145,7 @@ describe("after a downtime", () => {
     },
   );
 
-  it("a pause that is long over is no reason to end a run that a job waits for", { timeout: 60_000 }, async () => {
+  it("a long-expired pause does not end a run that a job waits for", { timeout: 60_000 }, async () => {
     const { store, options, installationId, clock, github } = await organisation(53, {
       repositories: 1,
       pulls: 1,

@@ -134,7 +134,7 @@ it("a late delivery of an existing object stores it unchanged", { timeout: 60_00
   expect(await differences()).toEqual([]);
 });
 
-it("a draft, which GitHub may not show us, is there again when it is published", { timeout: 60_000 }, async () => {
+it("a draft, which GitHub may hide, is restored when it is published", { timeout: 60_000 }, async () => {
   const { sync, clock, organisation, repository, deliver, read, differences, options } = await scene();
   const { id } = apply(organisation, "createRelease", { repository, tag: "v0.0.3", draft: true });
   clock.advance(1);

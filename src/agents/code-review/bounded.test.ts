@@ -16,7 +16,7 @@ async function decide(given: ReviewSubject) {
   return { decision, kinds, check: decision.effects.find((effect) => effect.kind === "check-run") };
 }
 
-describe("a change that causes very much", () => {
+describe("a change with very many findings", () => {
   const writes = ({ decision }: Awaited<ReturnType<typeof decide>>) =>
     decision.effects.reduce((sum, effect) => sum + writesOf(effect), 0);
 

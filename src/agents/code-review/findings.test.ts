@@ -68,7 +68,7 @@ describe("which findings get a comment", () => {
       finding({ line: index + 1, endLine: index + 1, rule: `r${index % rules}` }),
     );
 
-  it("at most so many, the rest is folded", () => {
+  it("keeps at most the limit, and folds the rest", () => {
     const { inline, folded } = select(many(15, 15), change, 10);
     expect([inline.length, folded.length]).toEqual([10, 5]);
   });
@@ -125,7 +125,7 @@ describe("earlier findings", () => {
     expect(result.fixed).toEqual([]);
   });
 
-  it("and is gone counts as fixed, unless its place was not read or people closed it", () => {
+  it("of a removed line counts as fixed, unless its location was not read or people closed it", () => {
     const gone = [known("a", "open"), known("b", "open"), known("c", "dismissed")];
     expect(
       reconcile(gone, [], new Set(), ({ fingerprint }) => fingerprint !== "b").fixed.map(

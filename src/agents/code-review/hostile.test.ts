@@ -71,7 +71,7 @@ describe("a text that is hostile to regular expressions", { timeout: 60_000 }, (
   });
 });
 
-it("one review's files are looked into for a minute in all, the next ones without a parser; the rest is named", async () => {
+it("inspects one review's files for a minute in total, then without a parser, and names the rest", async () => {
   const asked: [string, string | null][] = [];
   const slow: Inspector = {
     version: "1",
@@ -107,7 +107,7 @@ describe("a rule that throws", () => {
     expect(gaps.map(({ path }) => path)).toEqual([honest.path]);
   });
 
-  it("about the change as a whole costs a gap, and the others are asked", () => {
+  it("of the whole change costs a gap, and other rules still run", () => {
     const bad = {
       id: "bad",
       severity: "notice",

@@ -35,7 +35,7 @@ describe("reviewers", () => {
     expect(toPlain(proposal.reason)).toBe("ann, bob by CODEOWNERS");
   });
 
-  it("are balanced by the reviews that they owe", () => {
+  it("are balanced by their pending reviews", () => {
     const openReviews = new Map([
       ["ann", 9],
       ["bob", 4],
@@ -43,7 +43,7 @@ describe("reviewers", () => {
     expect(proposeReviewers({ ...facts, openReviews }, settings).users).toEqual(["cid", "bob"]);
   });
 
-  it("are writers of the touched lines where there are no owners, and no bots", () => {
+  it("are authors of the touched lines without owners, and no bots", () => {
     const proposal = proposeReviewers({ ...facts, codeowners: parseCodeowners("") }, settings);
     expect(proposal.users).toEqual(["dan", "eve"]);
     expect(toPlain(proposal.reason)).toBe("dan, eve wrote the touched code");

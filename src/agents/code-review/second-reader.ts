@@ -20,13 +20,13 @@ export interface SecondFindings {
   readonly findings: readonly Finding[];
   /** The report for the run's row; null: no reader was used. */
   readonly reason: string | null;
-  /** What asking came to, where it is counted; null: nothing was asked. */
+  /** The cost of the questions, if it is counted; null: no question. */
   readonly cost?: ModelCost | null;
 }
 
 /**
- * Where findings join that no rule can make. They are reconciled, selected, muted and told like all others. Must not
- * throw for what a model answers or fails to: a review without it is a whole review.
+ * The interface for findings that no rule can make. They are reconciled, selected, muted and posted like all others. It
+ * must not throw because of a model's answer or failure, and the review is complete without it.
  */
 export type SecondReader = (reading: SecondReading) => Promise<SecondFindings>;
 

@@ -14,7 +14,7 @@ async function problems(text: string): Promise<readonly string[]> {
   return found.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
 }
 
-it("rules that no parser takes are problems at their lines, all at once", async () => {
+it("reports every rule that a parser rejects, with its line", async () => {
   const text = `review:
   customRules:
     good:

@@ -33,7 +33,7 @@ it("begins an hour earlier by UTC when summer time has come", () => {
   expect(holds(daily, at("2026-03-29T07:00:00Z"))).toBe(true);
 });
 
-it("does not hold in an hour that the clock skips, and holds twice in an hour that comes twice", () => {
+it("does not apply in an hour that the clock skips, and applies twice in a repeated hour", () => {
   const held = (day: string) =>
     Array.from({ length: 24 * 60 }, (_, index) => new Date(at(`${day}T00:00:00Z`).getTime() + index * 60_000)).filter(
       (each) => holds(night, each),

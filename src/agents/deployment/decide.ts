@@ -13,10 +13,10 @@ export interface DeployRequest {
   readonly noop: boolean;
   /** An admin's reason to override; null: nothing is overridden. */
   readonly override: string | null;
-  /** Null: there is no commit to judge, and `refusals` says why. */
+  /** Null: no commit to judge; `refusals` gives the reason. */
   readonly facts: GateFacts | null;
   readonly refusals: readonly Refusal[];
-  /** What is wrong with the command itself; null: nothing. */
+  /** The problem of the command itself; null: none. */
   readonly misuse: string | null;
   /** Of the environment's lock; null: it was not taken. */
   readonly fence: bigint | null;
@@ -27,7 +27,7 @@ export interface DeploySubject {
   readonly requests: readonly DeployRequest[];
 }
 
-/** What `stillHolds` looks at before the deed. */
+/** The facts that `stillHolds` checks before the effect. */
 export interface DeployDetails {
   readonly holds: readonly {
     readonly commentId: string;
@@ -103,7 +103,7 @@ function decideOne(repository: RepositoryRef, request: DeployRequest, settings: 
   };
 }
 
-/** What refuses the command, and what an admin overrides. */
+/** The refusals of the command, and the ones that an admin overrides. */
 export function refusalsOf(
   { facts, refusals, override, verb }: Pick<DeployRequest, "facts" | "refusals" | "override" | "verb">,
   settings: DeploymentSettings,
@@ -115,5 +115,5 @@ export function refusalsOf(
   return { refusals: left, waived: all.filter((each) => !left.includes(each)) };
 }
 
-/** What a commit has proven that ran in the environment before. */
+/** Whether a commit succeeded in the preceding environment. */
 const RAN_BEFORE: ReadonlySet<string> = new Set(["unknown-origin", "order", "baking", "approvals", "too-many-commits"]);

@@ -67,7 +67,7 @@ const together = (all: readonly Partial<GateFacts>[]) =>
 const cases = Object.entries(CLOSED).flatMap(([code, all]) => all.map((facts) => [code, facts] as const));
 
 describe("the gates", () => {
-  it("let a deployment through that each of them lets through", () => {
+  it("allow a deployment if each gate is open", () => {
     expect(codes({})).toEqual([]);
     expect(codes({ locks: [{ ...lock, own: true }] })).toEqual([]);
     expect(codes({ earlier: { sha: SHA, since: new Date("2026-11-28T09:30:00Z") }, commits: 10 })).toEqual([]);
@@ -77,7 +77,7 @@ describe("the gates", () => {
     expect(codes(facts)).toEqual([code]);
   });
 
-  it("say of each refusal what it is and who can clear it, in a sentence", () => {
+  it("name each refusal and the person who can clear it, in one sentence", () => {
     for (const [, facts] of cases)
       for (const refusal of gates({ ...open, ...facts }, settings)) {
         expect(refusal.sentence).toMatch(/^[A-Za-z].*\.$/s);
@@ -100,7 +100,7 @@ describe("the gates", () => {
     expect(pairs).toBeGreaterThan(200);
   });
 
-  it("stay closed whatever else is open: no fact opens a gate that it does not belong to", () => {
+  it("stay closed whatever else is open: no fact opens another gate", () => {
     let seed = 7;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -121,7 +121,7 @@ describe("the gates", () => {
   });
 });
 
-it("an environment without demands needs a role, an origin and no lock", () => {
+it("an environment without settings needs a role, an origin and no lock", () => {
   const staging = {
     environment: "staging",
     checks: null,
@@ -135,7 +135,7 @@ it("an environment without demands needs a role, an origin and no lock", () => {
   expect(codes({ ...staging, required: ["lint"], checks: [] })).toEqual(["checks-unknown"]);
 });
 
-it("takes the checks of the settings before those of the rules", () => {
+it("prefers the checks of the settings to those of the rules", () => {
   expect(codes({ required: ["lint"] })).toEqual([]);
 });
 

@@ -10,14 +10,14 @@ export interface CheckState {
 
 /** A lock that concerns the deployment, as its row has it. */
 export interface HeldLock {
-  /** What people call it: `production`, `the service shop`, `#12`, `the repository`. */
+  /** Its name for people: `production`, `the service shop`, `#12`, `the repository`. */
   readonly of: string;
   readonly kind: "manual" | "deployment" | "freeze";
   readonly holder: string;
   readonly reason: string | null;
   /** Null: it stays until it is released. */
   readonly until: Date | null;
-  /** Whether it is held for this very deployment, or by the person who wants it. */
+  /** Whether this very deployment, or the person who requests it, holds it. */
   readonly own: boolean;
   /** The command that releases it. */
   readonly release: string;
@@ -26,7 +26,7 @@ export interface HeldLock {
 /** Where a commit is known to come from; `unknown`: it could not be shown to be on a branch of the repository. */
 export type Origin = "default-branch" | "branch" | "fork" | "unknown";
 
-/** What the newest deployment of an environment is; null `since`: it did not succeed. */
+/** The newest deployment of an environment; null `since`: it did not succeed. */
 export interface Active {
   readonly sha: string;
   readonly since: Date | null;
@@ -37,7 +37,7 @@ export interface GateFacts {
   readonly environment: string;
   readonly sha: string;
   readonly now: Date;
-  /** The permission that the App lacks; null: it has what the deployment needs. */
+  /** The permission that the App lacks; null: none. */
   readonly missingPermission: string | null;
   readonly actor: { readonly login: string; readonly role: Role } | null;
   readonly origin: Origin;
@@ -87,7 +87,7 @@ export function closed(
   return [...frozen(environment, now, settings.freezes), ...locked(locks)];
 }
 
-/** What is left when an admin overrides what can be overridden. */
+/** The refusals that remain when an admin overrides the others. */
 export function withoutWaived(refusals: readonly Refusal[]): readonly Refusal[] {
   return refusals.filter(({ code }) => !REASONS[code].waivable);
 }

@@ -1,7 +1,7 @@
 import type { HeldLock } from "./gates.js";
 import { type Deploying, type Lock, type LockScope, sameLogin, sayScope } from "./lock.js";
 
-/** Who wants to deploy, as far as locks are concerned. */
+/** The person and the deployment that locks are checked for. */
 export interface LockViewer {
   /** Null: it is not known. */
   readonly login: string | null;

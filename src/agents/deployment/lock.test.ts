@@ -30,12 +30,12 @@ function after(...wishes: readonly LockWish[]): LockState {
 }
 
 describe("a lock", () => {
-  it("goes to the first who asks, with a token above all before", () => {
+  it("goes to the first request, with a token above all earlier ones", () => {
     const state = after(manual("ann", 1n), manual("bob", 2n));
     expect(state.lock).toMatchObject({ holder: "ann", fence: 4n });
   });
 
-  it("answers the same comment the same, however often it asks", () => {
+  it("gives the same answer to a repeated comment", () => {
     expect(after(manual("ann", 1n), manual("ann", 1n))).toEqual(after(manual("ann", 1n)));
     expect(after(deploy("ann", 1n), deploy("ann", 1n))).toEqual(after(deploy("ann", 1n)));
   });
@@ -47,14 +47,14 @@ describe("a lock", () => {
     expect(takeLock(state, deploy("bob", 4n), NOW).taken).toBe(false);
   });
 
-  it("goes back to its holder when the deployment ends, and is free where there was none", () => {
+  it("returns to its holder when the deployment ends, or becomes free", () => {
     const { lock } = after(manual("ann", 1n), deploy("ann", 2n));
     expect(lock && endDeploying(lock)).toMatchObject({ kind: "manual", holder: "ann", deploying: null });
     const { lock: only } = after(deploy("ann", 2n));
     expect(only && endDeploying(only)).toBeNull();
   });
 
-  it("keeps a deployment under way when its holder gives it up", () => {
+  it("keeps a running deployment when its holder releases it", () => {
     const { lock } = after(manual("ann", 1n), deploy("ann", 2n));
     expect(lock && releaseLock(lock)).toMatchObject({ kind: "deployment", deploying: { commentId: 2n } });
     const { lock: only } = after(manual("ann", 1n));
@@ -71,7 +71,7 @@ describe("a lock", () => {
     expect(currentLock(busy, later(61))).toBeNull();
   });
 
-  it("is taken from the holder who is named, and not from a later one or a deployment under way", () => {
+  it("is taken only from the named holder, and not from a later one or a running deployment", () => {
     const held = after(manual("ann", 1n));
     expect(takeLock(held, manual("bob", 2n, { from: "ANN" }), NOW)).toMatchObject({
       taken: true,
@@ -83,7 +83,7 @@ describe("a lock", () => {
   });
 });
 
-it("a lock is no obstacle for its holder, but another deployment of theirs is", () => {
+it("a lock does not block its holder, but another deployment of theirs does", () => {
   const scope = { of: "environment", repositoryId: 1n, name: "production" } as const;
   const { lock } = after(manual("ann", 1n), deploy("ann", 2n));
   const seen = (login: string | null, commentId: bigint) =>

@@ -1,4 +1,4 @@
-/** What a lock is of. A freeze is a lock of the repository that nobody is exempt from. */
+/** The scope of a lock. A freeze is a lock of the repository that applies to everybody. */
 export type LockScope =
   | { readonly of: "environment"; readonly repositoryId: bigint; readonly name: string }
   | { readonly of: "pull_request"; readonly repositoryId: bigint; readonly number: number }
@@ -38,14 +38,17 @@ export type LockKind = (typeof LOCK_KINDS)[number];
 
 /** The deployment that is under way in an environment. */
 export interface Deploying {
-  /** The comment that asked for it. */
+  /** The comment that requested it. */
   readonly commentId: bigint;
   readonly sha: string;
   readonly until: Date;
 }
 
 export interface Lock {
-  /** Grows each time the lock gets a holder or a deployment: what carries an older one is out of date. */
+  /**
+   * The fencing token: it grows each time the lock gets a holder or a deployment. An effect with an older token is out
+   * of date.
+   */
   readonly fence: bigint;
   readonly kind: LockKind;
   readonly holder: string;
@@ -58,7 +61,7 @@ export interface Lock {
   readonly deploying: Deploying | null;
 }
 
-/** What a row of locks holds; `lock` null: nobody holds it. */
+/** The content of a lock's row; `lock` null: free. */
 export interface LockState {
   readonly fence: bigint;
   readonly lock: Lock | null;
@@ -72,7 +75,10 @@ export interface LockWish {
   readonly expiresAt: Date | null;
   /** Of a deployment. */
   readonly deploying: Deploying | null;
-  /** The present holder has left, or an admin takes it: their login must match, so that nobody else loses a lock. */
+  /**
+   * The present holder has left, or an admin takes the lock. Their login must match, so that no other person loses a
+   * lock.
+   */
   readonly from: string | null;
 }
 
@@ -86,13 +92,13 @@ export interface Ended {
   readonly how: "expired" | "taken-over";
 }
 
-/** The lock as it is at that moment: an expired one is none, and a deployment whose time is up is not under way. */
+/** The lock at that moment: an expired one counts as free, and an overdue deployment as ended. */
 export function currentLock({ lock }: LockState, now: Date): Lock | null {
   if (lock === null) return null;
   const deploying = lock.deploying !== null && lock.deploying.until > now ? lock.deploying : null;
   if (lock.kind === "deployment") return deploying === null ? null : { ...lock, deploying };
   if (lock.expiresAt === null || lock.expiresAt > now) return { ...lock, deploying };
-  // The deployment goes on without the lock of its person.
+  // The deployment continues without the lock of its person.
   return deploying === null ? null : { ...lock, kind: "deployment", expiresAt: deploying.until, deploying };
 }
 
@@ -119,14 +125,14 @@ export function takeLock(state: LockState, wish: LockWish, now: Date): Taking {
   return { taken: false, by: current };
 }
 
-/** What is left when a person gives the lock up: a deployment that is under way goes on. Null: nothing. */
+/** The rest after a person releases the lock: a running deployment continues. Null: free. */
 export function releaseLock(lock: Lock): Lock | null {
   const { deploying, kind } = lock;
   if (kind !== "manual" || deploying === null) return null;
   return { ...lock, kind: "deployment", expiresAt: deploying.until, reason: null };
 }
 
-/** What is left when the deployment has ended. Null: nothing. */
+/** The rest after the deployment has ended. Null: free. */
 export function endDeploying(lock: Lock): Lock | null {
   return lock.kind === "deployment" ? null : { ...lock, deploying: null };
 }

@@ -1,16 +1,16 @@
-/** What a person asked for behind `/deploy` or `/rollback`. */
+/** The arguments of `/deploy` or `/rollback`. */
 export interface DeployWish {
   readonly environment: string;
   /** As it was written; null: the head, or for a rollback the commit before. */
   readonly commit: string | null;
   readonly noop: boolean;
-  /** An admin's reason to override what can be overridden; null: nothing is. */
+  /** An admin's reason for an override; null: no override. */
   readonly override: string | null;
 }
 
 const USAGE = "It is `/deploy <environment> [commit] [--noop] [--override <reason>]`.";
 
-/** The wish, or a sentence about what is wrong with it. */
+/** The parsed command, or a sentence about the mistake in it. */
 export function parseDeploy(argument: string): DeployWish | string {
   const [before = "", ...behind] = argument.split(/(?:^|\s)--override(?:\s|$)/);
   const words = before.split(/\s+/).filter((word) => word !== "");
@@ -24,13 +24,13 @@ export function parseDeploy(argument: string): DeployWish | string {
   return { environment, commit, noop, override };
 }
 
-/** What a person asked for behind `/lock`, `/unlock` or `/freeze`. */
+/** The arguments of `/lock`, `/unlock` or `/freeze`. */
 export interface LockRequest {
   /** An environment, or the words `service` and `pr`; empty for `/freeze`. */
   readonly target: string;
   /** For how long; null: as the settings say. */
   readonly minutes: number | null;
-  /** Takes it from somebody. */
+  /** Takes the lock from its holder. */
   readonly take: boolean;
   readonly reason: string | null;
 }

@@ -36,7 +36,7 @@ export interface Refusal {
   readonly code: Reason;
   /** One sentence, plain text: it may hold foreign names. */
   readonly sentence: string;
-  /** Who or what can clear it. */
+  /** The person or event that can clear it. */
   readonly clearedBy: string;
   /** When it clears by itself; null: it does not, or nothing knows when. */
   readonly until: Date | null;

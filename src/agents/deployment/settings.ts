@@ -145,7 +145,7 @@ export function environmentOf({ environments }: DeploymentSettings, name: string
   return Object.hasOwn(environments, name) ? (environments[name] ?? null) : null;
 }
 
-/** What is wrong with the order of environments: the name of the environment, and the reason. */
+/** The problem in the order of environments: the environment's name, and the reason. */
 export function orderProblems(
   settings: DeploymentSettings,
 ): readonly { readonly environment: string; readonly problem: string }[] {

@@ -8,8 +8,8 @@ export interface Deployed {
 }
 
 /**
- * What a deployment came to. Statuses are a list and no ladder: the last one counts, but `inactive` never does, which
- * GitHub adds itself when a later deployment succeeds.
+ * The result of a deployment: its last status, whatever the order. `inactive` never counts, because GitHub adds it
+ * itself when a later deployment succeeds.
  */
 export type Result =
   | { readonly state: "succeeded" | "failed"; readonly at: Date }
@@ -23,7 +23,7 @@ export function resultOf({ statuses, createdAt }: Pick<Deployed, "statuses" | "c
   return { state: last.state === "failure" || last.state === "error" ? "failed" : "under-way", at };
 }
 
-/** What runs: the newest deployment that succeeded. Newest first. */
+/** The running version: the newest successful deployment. Newest first. */
 export function running(deployments: readonly Deployed[]): Deployed | null {
   return deployments.find((each) => resultOf(each).state === "succeeded") ?? null;
 }

@@ -86,6 +86,6 @@ it("names the required fields of a form that are empty, and no others", () => {
   expect(completenessOf("It does not work", forms)).toBeNull();
 });
 
-it.each(["name: [", "- a", "name: x", "", "a".repeat(200_000)])("a form that is none is a problem: %.20j", (text) => {
+it.each(["name: [", "- a", "name: x", "", "a".repeat(200_000)])("an invalid form is a problem: %.20j", (text) => {
   expect(readForm("bug.yml", text)).toHaveProperty("problem");
 });

@@ -37,7 +37,7 @@ export function thresholdFor(guesses: readonly Guess[], target: number): Thresho
   let found: Threshold | null = null;
   for (const [index, guess] of sorted.entries()) {
     if (guess.right) right += 1;
-    // Guesses of one score stand or fall together.
+    // Predictions with the same score are accepted or rejected together.
     if (sorted[index + 1]?.score === guess.score) continue;
     const all = index + 1;
     const bound = wilsonLower(right, all);

@@ -24,7 +24,7 @@ export function vocabularyOf(issues: readonly Features[]): Vocabulary {
   };
 }
 
-/** The issue in a model's terms; what the model does not know is left out. */
+/** The issue as features of a model; unknown words are left out. */
 export function rowOf(features: Features, { places, rarity }: Vocabulary): SparseRow {
   const found: [number, number][] = [];
   for (const [name, count] of features) {

@@ -10,8 +10,8 @@ const Comment = z.object({ node_id: z.string(), body: z.string().nullish(), crea
 const Others = z.array(z.object({ id: z.coerce.bigint(), user: z.object({ type: z.string() }).nullish() })).catch([]);
 
 /**
- * Deletes our comment, or brings back the text that it had before. Where a person commented after it, it is folded away:
- * what they answered stays readable.
+ * Deletes the App's comment, or restores its earlier text. If a person commented after it, it is folded instead, so
+ * that their answer stays understandable.
  */
 export async function invertComment(given: TakenBack<"comment">, attempt: Attempt): Promise<Inversion> {
   const { where, last, before, since } = given;
@@ -49,7 +49,7 @@ async function readOurs(id: string, where: TakenBack["where"], { github }: Attem
   }
 }
 
-/** Whether a person commented after ours. */
+/** Whether a person commented after the App's comment. */
 async function isAnswered(
   id: bigint,
   issue: number,

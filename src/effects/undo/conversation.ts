@@ -61,7 +61,7 @@ export async function invertResolve({ last }: TakenBack<"resolve-thread">, attem
   return { acts: [{ mutation: UNRESOLVE_THREAD, variables: { thread: threadId } }], left: [] };
 }
 
-/** Brings back what an earlier effect wrote. The first text is the review's, which is taken back with the review. */
+/** Restores an earlier text of the App. The first text belongs to the review, and is undone with the review. */
 export async function invertReviewComment(
   { before, since, last }: TakenBack<"review-comment">,
   _attempt: Attempt,
@@ -77,7 +77,7 @@ export async function invertReviewComment(
   });
 }
 
-/** Withdraws requests for review that are still open and ours. Who has reviewed is asked no more. */
+/** Withdraws the App's open review requests. A person who has reviewed keeps their review. */
 export async function invertReviewers(given: TakenBack<"request-reviewers">, attempt: Attempt): Promise<Inversion> {
   const { where, done, last, since } = given;
   const pull_number = last.effect.issue;

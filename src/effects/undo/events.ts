@@ -16,7 +16,7 @@ const Event = z
   }));
 export type IssueEvent = z.output<typeof Event>;
 
-/** Who did what to an issue or pull request, oldest first. */
+/** The events of an issue or pull request with their actors, oldest first. */
 export async function eventsOf(
   attempt: Attempt,
   where: { readonly owner: string; readonly repo: string },
@@ -29,10 +29,10 @@ export async function eventsOf(
   return found;
 }
 
-/** What holds of one label or reviewer by the newest event about it. */
+/** The state of one label or reviewer after its newest event. */
 export type Standing = "ours" | "undone" | { readonly by: string } | null;
 
-/** Null: no event is about it. `undone`: the newest act was ours, and takes back. */
+/** Null: no event concerns it. `undone`: the newest event is the App's undo. */
 export async function standingOf(
   events: readonly IssueEvent[],
   names: { readonly on: string; readonly off: string; readonly about: string },
@@ -48,7 +48,7 @@ export async function standingOf(
   return last.event === names.on ? "ours" : "undone";
 }
 
-/** Whether something is still as we left it, by what people did to it; null: it is. */
+/** Why something is no longer as the App left it, according to people's events; null: it is. */
 export function reasonToLeave(standing: Standing, about: string): string | null {
   if (standing === "ours") return null;
   if (standing === null) return `${about}: it was there before the app`;

@@ -10,14 +10,14 @@ export type Act =
   | { readonly route: string; readonly parameters: Parameters }
   | { readonly mutation: GraphqlDocument; readonly variables: Parameters };
 
-/** What taking effects back comes to: read from GitHub, nothing changed yet. */
+/** The plan of an undo, read from GitHub before any change. */
 export interface Inversion {
   readonly acts: readonly Act[];
-  /** What stays, each with its reason. */
+  /** The effects that stay, each with the reason. */
   readonly left: readonly string[];
-  /** It is gone already: an attempt whose answer never came may have done it. */
+  /** It no longer exists: an attempt whose answer was lost may have removed it. */
   readonly already?: boolean;
-  /** What stands on the target afterwards, as in `effects.github_id`; left out: nothing. */
+  /** The state of the target afterwards, as in `effects.github_id`; default: nothing. */
   readonly restored?: string;
 }
 
@@ -29,9 +29,9 @@ export interface TakenBack<K extends EffectKind = EffectKind> {
   /** The newest of them. */
   readonly last: Done<K>;
   readonly only: readonly string[] | null;
-  /** What stood there before them, and still would. */
+  /** The state before these effects, which would return. */
   readonly before: Done<K> | null;
-  /** What the app did there since, and is to stay. */
+  /** Later effects of the App, which stay. */
   readonly since: readonly Done<K>[];
 }
 
@@ -40,7 +40,7 @@ export interface Done<K extends EffectKind = EffectKind> {
   readonly effect: EffectOf<K>;
 }
 
-/** Reads at GitHub what can be taken back of effects of one kind. Never writes. */
+/** Reads from GitHub which effects of one kind can be undone. Never writes. */
 export type Inverse<K extends EffectKind> = (given: TakenBack<K>, attempt: Attempt) => Promise<Inversion>;
 
 /** Nothing is done, and why. */
@@ -48,12 +48,12 @@ export function leave(...left: readonly string[]): Inversion {
   return { acts: [], left };
 }
 
-/** It is as wanted already. */
+/** It already has the wanted state. */
 export function already(reason: string): Inversion {
   return { acts: [], left: [reason], already: true };
 }
 
-/** Everything that stands on a target, split by what is to be taken back. Null: nothing of that is in the ledger. */
+/** Every effect on a target, split into those to undo and the others. Null: none of them is in the ledger. */
 export function takenBackOf(effect: EffectOf<"undo">, rows: readonly LedgerRow[]): TakenBack | null {
   const wanted = new Set(effect.of);
   const gone = new Set(rows.filter((row) => isDone(row) && isUndo(row)).flatMap(wholeUndoOf));
@@ -78,7 +78,7 @@ function readable(row: LedgerRow): readonly Done[] {
   return effect ? [{ row, effect }] : [];
 }
 
-/** What an undo took back whole. */
+/** The effects that an undo removed completely. */
 function wholeUndoOf({ request }: LedgerRow): readonly string[] {
   const effect = effectSchema.safeParse(request).data;
   return effect?.kind === "undo" && effect.only === null ? effect.of : [];

@@ -2,7 +2,7 @@ import type { Attempt } from "../attempt.js";
 import { eventsOf, reasonToLeave, type Standing, standingOf } from "./events.js";
 import type { Act, Inversion, TakenBack } from "./inversion.js";
 
-/** Takes labels off that we put on, and puts those back that we took off: each where the newest act on it is ours. */
+/** Removes labels that the App added, and adds labels that it removed, where the newest event is the App's. */
 export async function invertLabels(given: TakenBack<"labels">, attempt: Attempt): Promise<Inversion> {
   const { done, since, only, where, last } = given;
   const issue_number = last.effect.issue;
@@ -41,7 +41,7 @@ export async function invertLabels(given: TakenBack<"labels">, attempt: Attempt)
   return { acts, left, already: acts.length === 0 && standings.includes("undone") };
 }
 
-/** Labels that are on, and off, by the first effect on each: what comes between cancels out. */
+/** Added and removed labels, by the first effect on each; later effects on it cancel out. */
 function netOf(
   effects: readonly { readonly add: readonly string[]; readonly remove: readonly string[] }[],
 ): readonly [readonly string[], readonly string[]] {

@@ -31,7 +31,7 @@ const CheckRun = z.object({
   output: z.object({ title: z.string().nullish() }),
 });
 
-/** A check cannot be deleted: it becomes neutral, and says that it was taken back. */
+/** A check cannot be deleted: it becomes neutral, with a note that it was undone. */
 export async function invertCheckRun(given: TakenBack<"check-run">, attempt: Attempt): Promise<Inversion> {
   const { where, last, since } = given;
   if (since.length > 0) return leave("the check: a later check of the app took its place");

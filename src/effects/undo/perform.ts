@@ -9,7 +9,7 @@ import { invertLabels } from "./labels.js";
 import { invertCheckRun, invertIssue, invertReaction } from "./others.js";
 import { invertReview } from "./review.js";
 
-/** The one table: kind of effect to what takes it back, or why nothing does. */
+/** The one table from the kind of an effect to the function that undoes it, or the reason why it cannot be undone. */
 const INVERSES: Readonly<Record<EffectKind, ReturnType<typeof of> | string>> = {
   comment: of("comment", invertComment),
   reaction: of("reaction", invertReaction),
@@ -33,7 +33,7 @@ export function irreversible(kind: string): string | null {
   return typeof inverse === "string" ? inverse : null;
 }
 
-/** What taking these effects back comes to at GitHub now. Reads only. */
+/** The plan of undoing these effects, read from GitHub. Never writes. */
 export async function inversionOf(effect: EffectOf<"undo">, attempt: Attempt): Promise<Inversion> {
   const given = takenBackOf(effect, await attempt.onTarget(effect.target));
   if (given === null) return leave("the ledger no longer has these effects");
@@ -63,7 +63,7 @@ function of<K extends EffectKind>(
   };
 }
 
-/** Takes back what is still as we left it, and says what is not. */
+/** Undoes the unchanged effects, and reports the others. */
 export async function performUndo(effect: EffectOf<"undo">, attempt: Attempt): Promise<Performed> {
   const { acts, left, already, restored } = await inversionOf(effect, attempt);
   const note = left.length > 0 ? { note: left.join("; ") } : {};
@@ -82,7 +82,7 @@ export async function performUndo(effect: EffectOf<"undo">, attempt: Attempt): P
 /** A mutation that GitHub refused answers null. */
 const MUTATED = z.record(z.string(), z.looseObject({}));
 
-/** What is gone needs no taking back. */
+/** An effect that no longer exists needs no undo. */
 function ifNotGone(error: unknown): void {
   if (!(error instanceof GoneError)) throw error;
 }

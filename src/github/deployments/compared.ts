@@ -17,7 +17,7 @@ export interface Compared {
   readonly commits: readonly string[];
 }
 
-/** What `head` has and `base` has not. Null: GitHub knows one of them no more, or they have nothing in common. */
+/** The commits in `head` but not in `base`. Null: GitHub no longer has one of them, or they have no common ancestor. */
 export async function comparedCommits(
   client: GitHubClient,
   { owner, name }: RepositoryRef,

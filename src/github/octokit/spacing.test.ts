@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RateLimitError } from "../../errors.js";
 import { Spacing } from "./spacing.js";
 
-test("a short wait is sat out, a long one is an error with its time; keys do not wait for each other", async () => {
+test("a short wait blocks, a long one is an error with its time; keys are independent", async () => {
   const spacing = new Spacing(2_000, () => 10_000);
   const run = (key: string) => spacing.key(key).schedule({}, async () => key);
   expect(await run("a")).toBe("a");

@@ -36,7 +36,7 @@ const requests = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ path: `${index}.ts`, head: `${index}.ts`, base: null }));
 
 describe("texts", () => {
-  it("are read until a review has twenty million characters of them; the rest is left out", async () => {
+  it("are read up to twenty million characters of a review; the rest is left out", async () => {
     const { client, asked } = fake(() =>
       Object.fromEntries(requests(50).map((_, index) => [`h${index}`, blob(500_000)])),
     );
@@ -80,7 +80,7 @@ describe("writers", () => {
     ]);
   });
 
-  it("are done without when GitHub takes too long over them", async () => {
+  it("are left out when GitHub takes too long for them", async () => {
     const { client, asked } = fake((text) => {
       if (text.includes("blame(")) throw new NetworkError("502");
       return { h0: blob(1) };

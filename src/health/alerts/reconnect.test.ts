@@ -12,7 +12,7 @@ test.each([
   expect(remedy).toContain(`An owner of acme: open ${url}`);
 });
 
-test("that the App itself is refused is the operator's", () => {
+test("a refusal of the App itself is for the operator", () => {
   const remedy = reconnectRemedy({ installationId: null, account: null, accountType: null, serverUrl });
   expect(remedy).toMatch(/^The operator: compare APP_ID/);
 });

@@ -21,7 +21,7 @@ function judge(attempts: readonly (readonly [guid: string, secondsAgo: number, s
 }
 
 describe("a quiet hour", () => {
-  test("one failure at a restart is no state", () => {
+  test("one failure at a restart does not change the state", () => {
     expect(judge([["a", 5 * MINUTE, 502]]).state).toBe("healthy");
     expect(
       judge([
@@ -73,7 +73,7 @@ describe("a delivery counts by its latest attempt", () => {
     expect(share).toBe(1);
   });
 
-  it("keeps its failure while a repetition is under way", () => {
+  it("keeps its failure while a repetition is running", () => {
     const open = failures.map(([guid]) => [guid, 5, 0] as const);
     expect(judge([...open, ...failures]).state).toBe("unhealthy");
   });

@@ -50,7 +50,7 @@ describe("the beginnings", () => {
   });
 });
 
-test("at most so many are under way, and as many as that where the work is slow", async () => {
+test("runs at most the limit at once, and that many when the work is slow", async () => {
   const { how } = setting({ overMs: 0, mostMs: 0, atOnce: 3 });
   const open: (() => void)[] = [];
   let under = 0;
@@ -71,7 +71,7 @@ test("at most so many are under way, and as many as that where the work is slow"
   expect(most).toBe(3);
 });
 
-test("one that fails stops no other, and is thrown when all have ended", async () => {
+test("a failure stops no other item, and is thrown at the end", async () => {
   const { how } = setting({ overMs: 0, mostMs: 0, atOnce: 2 });
   const ended: number[] = [];
   const work = async (item: number): Promise<void> => {

@@ -67,7 +67,7 @@ describe("earlier findings", () => {
     });
   });
 
-  it("is not dismissed by anybody else", () => {
+  it("is not dismissed by other people", () => {
     const outsiders = thread([comment()], "mallory", ["mallory", "eve"]);
     expect(knownFindings([row()], [outsiders], ALLOWED)).toMatchObject({ known: [{ state: "open" }], said: [] });
     expect(objectionsIn([row()], [outsiders]).map(({ kind, by }) => `${kind} ${by}`)).toEqual([
@@ -77,7 +77,7 @@ describe("earlier findings", () => {
     ]);
   });
 
-  it("is not dismissed by ourselves, whatever role we have", () => {
+  it("is not dismissed by the App itself, whatever its role", () => {
     for (const own of ["companyos", "companyos[bot]"]) {
       const ours = thread([comment()], own, [own]);
       expect(objectionsIn([row()], [ours])).toEqual([]);

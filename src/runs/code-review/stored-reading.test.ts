@@ -41,7 +41,7 @@ describe("the stored results", () => {
     expect([...(parseReading(text) ?? [])]).toEqual([["a.ts", { identity: "id a.ts", inspection: answer }]]);
   });
 
-  it("is bounded: a file of which too much would be kept is read again", () => {
+  it("is limited: a file with too many results is read again", () => {
     const found = [{ rule: "r", match: long }];
     expect(parseReading(written(new Map([["a.ts", { ...answer, found }]])))?.size).toBe(0);
   });
@@ -58,7 +58,7 @@ describe("the stored results", () => {
   });
 });
 
-it("a reading by other settings, rules or parsers is another one", () => {
+it("a reading with other settings, rules or parsers is not reused", () => {
   const review = reviewOf();
   const by = (settings = review, version = "1") =>
     readBy(settings, {

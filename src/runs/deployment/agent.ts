@@ -90,7 +90,7 @@ interface Asking {
   readonly shadow: boolean;
 }
 
-/** One command with its facts. Where every gate is open it takes the lock: from here on nobody else deploys there. */
+/** One command with its facts. If every gate is open it takes the lock, which blocks other deployments from here on. */
 async function requestOf(run: Run, asking: Asking): Promise<DeployRequest> {
   const { command, own, shadow } = asking;
   const { commentId, by } = command;
@@ -179,7 +179,9 @@ const Held = z.object({
   holds: z.array(z.object({ commentId: z.coerce.bigint(), environment: z.string(), fence: z.coerce.bigint() })),
 });
 
-/** The fencing token is compared once more before the deed: the lock may have gone to somebody while the process was away. */
+/**
+ * The fencing token is compared once more before the effect, because the lock may have changed its holder meanwhile.
+ */
 async function fenceProblem(run: DecidedRun, { sql }: Store): Promise<string | null> {
   for (const { commentId, environment, fence } of Held.safeParse(run.decision).data?.holds ?? []) {
     const scope = { of: "environment", repositoryId: run.repositoryId, name: environment } as const;

@@ -60,5 +60,5 @@ const deployed: Agent<Payload, Ended, DeploymentSettings> = {
   stillHolds: () => Promise.resolve(null),
 };
 
-/** What follows from the result of a deployment. */
+/** The consequences of a deployment's result. */
 export const deployedAgent = defineAgent(deployed);

@@ -28,7 +28,7 @@ export interface GateQuestion {
   /** Known already; left out: GitHub is asked. */
   readonly role?: Role;
   readonly movedTo: string | null;
-  /** The pull request where it was asked for. */
+  /** The pull request of the command. */
   readonly pull: number | null;
   readonly missingPermission: string | null;
   ours: LockViewer["ours"];

@@ -55,7 +55,7 @@ function settingsOf({ settings }: CommandCall): DeploymentSettings {
   return sectionOf(settings, DEPLOYMENTS);
 }
 
-/** What a person names, or a sentence about what is wrong with it. */
+/** The scope that a person names, or a sentence about the mistake in it. */
 function scopeOf(call: CommandCall, target: string): LockScope | string {
   const own = settingsOf(call);
   const { id: repositoryId } = call.repository;
@@ -112,7 +112,7 @@ async function take(
   return answered(`${what} ${of} ${is} ${until}${took} (fence ${fence}).`);
 }
 
-/** Of whom a lock may be taken: anybody's for an admin, else of somebody who may not deploy any more. */
+/** Whose lock may be taken: anyone's for an admin, otherwise the lock of a person who may no longer deploy. */
 async function takenFrom(
   { context, installationId, repository, client, role }: CommandCall,
   scope: LockScope,

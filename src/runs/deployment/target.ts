@@ -10,7 +10,7 @@ import type { Sql } from "../../store/store.js";
 /** The commit that a command is about. */
 export interface Target {
   readonly sha: string;
-  /** The pull request where it was asked for; null: an issue. */
+  /** The pull request of the command; null: an issue. */
   readonly pull: number | null;
   /** The head that came after the command; null: the same, or the command names the commit. */
   readonly movedTo: string | null;
@@ -52,7 +52,7 @@ async function named({ repository }: TargetWish, text: string, { sql, client }: 
   const scope = { installationId: repository.installationId, repositoryId: repository.ref.id };
   if (prefix.length < 40 && (await commitsLike(sql, scope, prefix)).length > 1) return ambiguousCommit(prefix);
   const sha = await commitAt(client, repository, prefix);
-  // GitHub takes a branch of that name before a commit whose id begins so.
+  // GitHub prefers a branch of that name to a commit whose id begins with it.
   if (!sha?.startsWith(prefix)) return unknownCommit(`GitHub knows no commit ${prefix} in ${repository.fullName}`);
   return { sha, pull, movedTo: null };
 }

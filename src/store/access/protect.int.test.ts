@@ -131,7 +131,7 @@ describe("the web role", () => {
     );
   });
 
-  it("is left with the transaction: the next user of the connection is the owner again", async () => {
+  it("ends with the transaction: the next user of the connection is the owner again", async () => {
     const [before] = await sql.query("SELECT current_user AS me");
     for (let used = 0; used < 10; used++) await seen(scope, "guid", "deliveries");
     const mine = await Promise.all(

@@ -5,7 +5,7 @@ import { compress, decompress } from "./compression.js";
 const small = Buffer.from(JSON.stringify({ action: "opened", title: "ä".repeat(4_000) }));
 const large = Buffer.concat([randomBytes(70_000), Buffer.alloc(200_000)]);
 
-describe("a body comes back as it was signed", () => {
+describe("a body is restored exactly as signed", () => {
   test.each([
     ["a small one", "snappy", [small]],
     ["one that came in pieces", "snappy", [small.subarray(0, 7), small.subarray(7)]],

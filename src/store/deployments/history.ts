@@ -1,4 +1,4 @@
-// SQL by hand: deployments with their statuses in one statement, and what the rows know about one commit.
+// SQL by hand: deployments with their statuses in one statement, and the stored facts about one commit.
 import { z } from "zod";
 import type { Deployed } from "../../agents/deployment/state.js";
 import type { Sql } from "../store.js";
@@ -97,7 +97,7 @@ export type DeployablePull = z.output<typeof Pull>;
 const PULL = `number, state, merged, head_sha, head_ref, merge_commit_sha, head_repository_id::text, author_login
   FROM pull_requests WHERE installation_id = $1 AND repository_id = $2 AND deleted_at IS NULL`;
 
-/** Null: no row speaks of it. */
+/** Null: not stored. */
 export async function pullNumbered(
   sql: Sql,
   { installationId, repositoryId }: InRepository,
@@ -133,7 +133,7 @@ export async function wasPushed(
   return rows.length > 0;
 }
 
-/** Stored commits whose id begins so; two are enough to tell. */
+/** Stored commits whose id begins with this; two are enough to show an ambiguity. */
 export async function commitsLike(
   sql: Sql,
   { installationId, repositoryId }: InRepository,
@@ -162,8 +162,8 @@ export async function pushedSince(
 }
 
 /**
- * People whose last word on the pull request is an approval of this head. Neither its author nor bots; whether they may write
- * is not known here.
+ * People whose last review of the pull request approves this head, without its author and bots. Whether they have write
+ * access is checked elsewhere.
  */
 export async function approversOf(
   sql: Sql,
@@ -186,7 +186,7 @@ export async function approversOf(
     .map(({ author_login: login }) => login);
 }
 
-/** When a comment was written; null: it is gone. */
+/** When a comment was written; null: it was deleted. */
 export async function commentWrittenAt(sql: Sql, installationId: bigint, id: bigint): Promise<Date | null> {
   const [row] = await sql.query(
     "SELECT created_at FROM issue_comments WHERE installation_id = $1 AND id = $2 AND deleted_at IS NULL",

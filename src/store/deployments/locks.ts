@@ -47,7 +47,7 @@ const COLUMNS = `scope, fence::text, kind, holder_login, reason, comment_id::tex
 
 interface OnLock {
   readonly installationId: bigint;
-  /** Where it was asked for; a lock of a service is of more repositories. */
+  /** The place of the request; a lock of a service covers several repositories. */
   readonly repository: { readonly id: bigint; readonly owner: string; readonly name: string };
   readonly scope: LockScope;
 }
@@ -58,8 +58,8 @@ export type TakenLock =
   | { readonly taken: false; readonly by: Lock; readonly scope: LockScope };
 
 /**
- * Takes a lock, unless somebody else holds it or one of `unless`. Of all who ask at the same time one gets it; a process
- * that dies leaves either the old holder or the new one.
+ * Takes a lock, unless another person holds it or one of `unless`. Of concurrent requests one wins; if a process dies,
+ * either the old or the new holder remains.
  */
 export function acquireLock(
   store: Store,
@@ -92,12 +92,15 @@ export function acquireLock(
 const FREE: LockState = { fence: 0n, lock: null };
 const ENDINGS: Readonly<Record<Ended["how"], string>> = { expired: "expire", "taken-over": "take-over" };
 
-/** Nobody is exempt from a freeze; a person is from their own locks. */
+/** A freeze applies to everybody; a person's own locks do not block that person. */
 function blocks(lock: Lock, wish: LockWish): boolean {
   return lock.kind === "freeze" || lock.holder.toLowerCase() !== wish.holder.toLowerCase();
 }
 
-/** Gives up the lock with this token for a person. @returns the lock as it was; null: it has gone to somebody else. */
+/**
+ * Releases the lock with this token for a person.
+ * @returns the lock before; null: another person holds it now.
+ */
 export function giveUpLock(
   store: Store,
   on: OnLock & { readonly fence: bigint },

@@ -41,12 +41,12 @@ const Target = z
   })
   .transform(({ repository_id: repositoryId, owner_login: owner, ...rest }) => ({ ...rest, repositoryId, owner }));
 
-/** What a review's comment says of its rule. */
+/** The rule named in a review's comment. */
 export function markOfRule(rule: string): string {
   return `\`/ignore ${rule}\``;
 }
 
-/** What narrows an undo of this selection, as in `request.only`; null: nothing does. */
+/** The condition that narrows an undo of this selection, as in `request.only`; null: none. */
 export function partOf({ label, rule }: UndoSelection): readonly string[] | null {
   if (label !== null) return [label];
   return rule === null ? null : [markOfRule(rule)];
@@ -102,7 +102,7 @@ export async function targetsToUndo(
 
 const Count = z.object({ status: z.string(), targets: z.int(), effects: z.coerce.number() });
 
-/** What came of an undo, by the status of its rows. */
+/** The results of an undo, by the status of its rows. */
 export async function undoneOn(
   sql: Sql,
   { installationId, until }: Pick<UndoSelection, "installationId" | "until">,

@@ -52,7 +52,7 @@ it("is not blocked by a killed holder, and reports a live one", async () => {
   expect(readdirSync(lock)).toEqual([]);
 });
 
-it("is given back when the work throws", async () => {
+it("is released when the work throws", async () => {
   const lock = join(directory, "throwing-lock");
   await expect(withProcessLock(lock, 200, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await withProcessLock(lock, 200, async () => "in")).toBe("in");

@@ -31,7 +31,7 @@ describe("a process", () => {
     parent.kill("SIGKILL");
   });
 
-  it.skipIf(process.platform !== "linux")("is no PostgreSQL only because it works in the directory", () => {
+  it.skipIf(process.platform !== "linux")("is not a PostgreSQL only because it uses the directory", () => {
     expect(isServerIn(process.pid, process.cwd())).toBe(false);
   });
 });

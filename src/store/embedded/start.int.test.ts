@@ -151,7 +151,7 @@ describe("the embedded database", () => {
     await vi.waitFor(() => expect(stateOf(pid)).not.toBe("running"), { timeout: 5_000 });
   });
 
-  it("is adopted when its parent was killed; the dead parent's lease counts no more", async () => {
+  it("is adopted after its parent was killed, whose lease no longer counts", async () => {
     const dataDir = usedDataDir();
     const parent = await startElsewhere(dataDir);
     const pid = postmasterPid(dataDir) ?? 0;

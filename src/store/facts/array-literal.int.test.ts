@@ -12,7 +12,7 @@ async function read(type: ColumnType, values: readonly unknown[]): Promise<unkno
   return rows.map((row) => row["value"]);
 }
 
-test("PostgreSQL reads every text as it was", async () => {
+test("PostgreSQL returns every text unchanged", async () => {
   const texts = [
     "",
     "NULL",

@@ -183,7 +183,7 @@ describe("people", () => {
   });
   const row = async () => (await sql.query("SELECT login, installation_id::int AS of FROM users"))[0];
 
-  it("have the login that was seen last", async () => {
+  it("have the login of the latest observation", async () => {
     await apply(user("new", 9));
     await apply(user("old", 3));
     expect(await row()).toEqual({ login: "new", of: 1 });

@@ -47,7 +47,7 @@ describe("the monotonic upsert", () => {
     expect(await title()).toBe("a");
   });
 
-  it("never brings a deleted row back, whatever comes late", async () => {
+  it("never restores a deleted row, whatever arrives late", async () => {
     await apply(issue("a", { second: 1 }));
     expect(await apply(issue("a", { second: 1, deleted: true }))).toEqual(["updated"]);
     expect(await apply(issue("a", { second: 1, deleted: true }))).toEqual(["unchanged"]);

@@ -61,7 +61,7 @@ describe("claimJob", () => {
     expect(claims.map((c) => c.status)).toEqual(["busy", "busy", "over"]);
   });
 
-  test("a running row is for later, an abandoned one is for recovery, an ended one is over", async () => {
+  test("a running row is for later, an expired one for recovery, a finished one is over", async () => {
     const id = await planned("a");
     await claim(id, "t");
     expect(await claim(id, "u")).toEqual({ status: "later", at: later(LEASE) });

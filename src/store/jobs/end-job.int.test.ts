@@ -58,7 +58,7 @@ describe("the end of a run", () => {
     });
   });
 
-  test("a lease is renewed by its holder alone", async () => {
+  test("only its holder renews a lease", async () => {
     const id = await planned("a");
     await claim(id, "t");
     const until = later(99_000);
@@ -69,7 +69,7 @@ describe("the end of a run", () => {
 });
 
 describe("expired leases", () => {
-  test("rows of dead processes wait again, give up, or make way", async () => {
+  test("rows of dead processes wait again, fail, or give way to another row", async () => {
     const [lives, again, used, makesWay] = [
       await planned("lives"),
       await planned("again"),
@@ -111,7 +111,7 @@ describe("expired leases", () => {
     expect(await renewHold(sql, "jobs", [running], { token: "t", until: later(99_000) })).toEqual(new Set());
   });
 
-  test("a delivery's dead letters go round again, each piece of work once, unless it waits already", async () => {
+  test("a delivery's dead letters run again, each key once, unless it already waits", async () => {
     const die = async (): Promise<bigint> => {
       const id = await planned("a");
       await claim(id, "t");

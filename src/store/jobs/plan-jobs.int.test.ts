@@ -33,7 +33,7 @@ describe("planJobs", () => {
     });
   });
 
-  test("leaves a key that waits to the row that waits, within a plan and across plans", async () => {
+  test("leaves a waiting key to its row, within a plan and across plans", async () => {
     const [first, ...rest] = await planJobs(sql, [plan("a"), plan("a"), plan("a", { name: "triage" })], origin);
     expect(rest.map((job) => job.name)).toEqual(["triage"]);
     const [again] = await planJobs(sql, [plan("a", { payload: { pull: 2 } })], origin);
@@ -71,7 +71,7 @@ describe("planJobs", () => {
     expect(third).toMatchObject({ status: "already-waiting", id: second?.id });
   });
 
-  test("a row that a plan is left to cannot start before the plan's transaction has ended", async () => {
+  test("a waiting row cannot start before the plan's transaction has ended", async () => {
     const id = await planned("a");
     let claimed: Promise<unknown> = Promise.resolve();
     const order: string[] = [];
@@ -85,7 +85,7 @@ describe("planJobs", () => {
     expect(order).toEqual(["committing", "claimed"]);
   });
 
-  test("two transactions with the same keys in opposite order do not lock each other out", async () => {
+  test("two transactions with the same keys in opposite order do not deadlock", async () => {
     for (const key of ["a", "m", "z"]) await planned(key);
     const replan = (keys: readonly string[]) =>
       store.transaction((tx) =>

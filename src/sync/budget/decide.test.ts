@@ -99,7 +99,7 @@ describe("the pace", () => {
     expect(most).toBeGreaterThan(35_000);
   });
 
-  it("slows down when the calls under way take longer than calls did, before they are answered", () => {
+  it("slows down when running calls exceed their estimate, before they are answered", () => {
     const state = { ...fresh, meanMs: 50 };
     const leases = ["a", "b", "c"].map((token) => ({ token, points: 1, startedAt: NOW, until: NOW + 60_000 }));
     const after = (ms: number) => decide({ ...state, leases }, ask("full", 1, NOW + ms), BUDGET_DEFAULTS);

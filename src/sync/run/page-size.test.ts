@@ -55,7 +55,7 @@ describe("the size of pages", () => {
 describe("batches", () => {
   const items = Array.from({ length: 130 }, (_, index) => index);
 
-  it("ask for everything once, in as many pieces as GitHub can answer", async () => {
+  it("read everything once, in as many parts as GitHub can answer", async () => {
     const size = new PageSize(100);
     const asked: number[] = [];
     const answers = await inBatches(size, items, (some) => {

@@ -15,7 +15,7 @@ const viewer: Viewer = {
   scopes: new Set(SCOPES),
 };
 
-it("opens no stream once it is closed, also for a request that was on its way: the process could not end", async () => {
+it("opens no stream once it is closed, even for a pending request, which would delay the exit", async () => {
   let answer: () => void = () => undefined;
   const reached = new Promise<void>((resolve) => {
     answer = resolve;

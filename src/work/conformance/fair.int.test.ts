@@ -106,7 +106,7 @@ onBothBackends(database, ({ open }) => {
     expect(started).toEqual(["/help", "b1", "c1", "a1", "b2", "a2", "a3", "a4", "a5", "a6"]);
   });
 
-  test("one bell is enough for all that is due", async () => {
+  test("one wake-up is enough for all due work", async () => {
     const { started, plan, worker, endAll } = workshop();
     const lost = open();
     await plan({ ...lost, add: () => Promise.resolve() }, A, names("a", 8));

@@ -99,7 +99,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
       expect({ most, runs }).toEqual({ most: 1, runs: 2 });
     });
 
-    test("passing failures are tried again, limits cost no attempt, and the end is a dead letter", async () => {
+    test("retries temporary failures, rate limits cost no attempt, and the end is a dead letter", async () => {
       const queues = await start();
       const calls: string[] = [];
       work = (pull) => {
@@ -120,7 +120,7 @@ onBothBackends(database, ({ open, loseEverything }) => {
       ]);
     });
 
-    test("everything that the queue knew may be lost: the sweep finds it in the table", async () => {
+    test("the queue may lose everything: the sweep finds the work in the table", async () => {
       work = async () => {
         await sleep(5);
         return { status: "done", reason: "ok" };

@@ -64,7 +64,7 @@ onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
     expect((calls[1] ?? 0) - (calls[0] ?? 0)).toBeGreaterThanOrEqual(250);
   });
 
-  test("a schedule runs once, however many processes have it and however often they say so", async () => {
+  test("a schedule runs once, however many processes register it", async () => {
     const runs: number[] = [];
     const started = Date.now();
     const processes = [open(), open(), open()];
@@ -87,7 +87,7 @@ onBothBackends(await withDatabase(), ({ open, loseEverything }) => {
     expect(runs.length).toBeLessThanOrEqual(Math.ceil(periods) + 1);
   });
 
-  test("many schedules of processes that start at once are put there without a word, and each runs once", async () => {
+  test("many schedules of processes that start at once are registered silently, and each runs once", async () => {
     const lines: string[] = [];
     const log = createLog({ level: "warn", destination: { write: (line: string) => void lines.push(line) } });
     const names = Array.from({ length: 8 }, (_, i) => `schedule-${i}`);

@@ -72,7 +72,7 @@ onBothBackends(await withDatabase(), ({ backend, open }) => {
     expect(new Set(seen)).toEqual(new Set(ids));
   });
 
-  test("a job that is in the queue is not doubled; one that ended may come again", async () => {
+  test("does not double a queued job; a finished one may come again", async () => {
     const queues = open();
     const seen: string[] = [];
     await queues.add([{ queue: "agents", id: 1n }]);

@@ -95,7 +95,7 @@ it("uses the last matching line, which may have no owners", () => {
   expect(owners(codeowners, "src/a.md")).toEqual(["docs@acme.test"]);
 });
 
-it("names lines that GitHub passes over", () => {
+it("names lines that GitHub ignores", () => {
   const { problems, rules } = parseCodeowners("!a @x\n[ab].ts @x\n*.ts owner\n*.js @ok\n");
   expect(problems.map(({ line }) => line)).toEqual([1, 2, 3]);
   expect(rules.map(({ pattern }) => pattern)).toEqual(["*.js"]);

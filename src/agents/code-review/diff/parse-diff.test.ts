@@ -46,7 +46,7 @@ describe("a modified file", () => {
     ]);
   });
 
-  it("takes content that looks like a header for content", () => {
+  it("treats content that looks like a header as content", () => {
     const file = only(MODIFIED);
     expect(file && addedLines(file).at(-1)).toEqual({ line: 11, text: "++ new looks like a header" });
     expect(file && removedLines(file).at(-1)).toEqual({ line: 10, text: "-- old looks like a header" });

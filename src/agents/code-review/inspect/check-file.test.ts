@@ -10,7 +10,7 @@ const facts = { file, matches: [], secrets: [], options: ruleOptions.parse({}) }
 const match = { path: "a.ts", line: 2, says: say`in ${"two"}`, replacement: "2" };
 const says: Pick<Rule, "id" | "inFile"> = { id: "says", inFile: () => [match] };
 
-it("a rule that throws is named, and the others are asked", () => {
+it("names a rule that throws, and runs the others", () => {
   const throws: Pick<Rule, "id" | "inFile"> = {
     id: "throws",
     inFile: () => {

@@ -18,7 +18,7 @@ function workshop(limit: FairLimit) {
 }
 
 describe("FairLimit", () => {
-  it("keeps a place for other owners and serves them before the crowd", async () => {
+  it("reserves a slot for other owners and serves them before a backlog", async () => {
     const { begun, ask, end } = workshop(new FairLimit({ size: 2, perOwner: 1 }));
     const all = Array.from({ length: 8 }, (_, n) => n + 1).map((n) => ask("a", `a${n}`));
     all.push(ask("b", "b1"), ask("c", "c1"), ask("b", "b2"));
@@ -32,7 +32,7 @@ describe("FairLimit", () => {
     expect(begun.slice(4)).toEqual(["b2"]);
   });
 
-  it("goes round among owners of equal rank, each in its own order", async () => {
+  it("alternates among owners of equal rank, each in its own order", async () => {
     const { begun, ask, end } = workshop(new FairLimit({ size: 1, perOwner: 1 }));
     for (const name of ["a1", "a2", "a3", "b1", "b2"]) void ask(name.slice(0, 1), name);
     for (const name of ["none", "a1", "b1", "a2", "b2"]) await end(name);

@@ -42,7 +42,7 @@ it("suggests the line without the focus, beside characters of more than one byte
   expect(finding).toMatchObject({ rule: "focused-test", replacement: '/* é🙂 */ it("ä", () => {});' });
 });
 
-it("leaves a focus alone that was there before", async () => {
+it("ignores a focus that existed before", async () => {
   const before = 'it.only("a");\n';
   expect(await linesOf(inspector, "focused-test", { path: "a.test.ts", before, after: `${before}it("b");\n` })).toEqual(
     [],

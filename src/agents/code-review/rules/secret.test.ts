@@ -19,7 +19,7 @@ describe("a secret", () => {
     expect(await linesOf(inspector, "secret", { path, after })).toEqual(lines);
   });
 
-  it("that was there before is not this change's", async () => {
+  it("that existed before is not reported", async () => {
     const before = `const token = "${TOKEN}";\n`;
     expect(await linesOf(inspector, "secret", { path: "a.ts", before, after: `${before}const b = 2;\n` })).toEqual([]);
   });

@@ -9,7 +9,7 @@ export const claimsAnswer = z.object({
   findings: z.array(z.object({ file: z.int(), line: z.int(), quote: z.string(), kind: kinds })),
 });
 
-/** The second one: what is left of them. */
+/** The result of the second pass: the remaining claims. */
 export const verdictsAnswer = z.object({
   verdicts: z.array(z.object({ finding: z.int(), verdict: z.enum(["stands", "refuted"]) })),
 });
@@ -23,7 +23,7 @@ export interface Claim {
 /** At least this much: a lone bracket proves no reading. */
 const SHORTEST_QUOTE = 4;
 
-/** The claims whose quote is the very line they name; at most one a line. The others are dropped. */
+/** The claims whose quote equals the line that they name; at most one for each line. The others are dropped. */
 export function claimsIn(answer: z.output<typeof claimsAnswer>, shown: Shown): readonly Claim[] {
   const claims = new Map<Shown["added"][number], Claim>();
   for (const { file, line, quote, kind } of answer.findings) {
@@ -34,7 +34,10 @@ export function claimsIn(answer: z.output<typeof claimsAnswer>, shown: Shown): r
   return [...claims.values()];
 }
 
-/** The claims that the second pass let stand. What it does not mention is refuted; what it says twice must agree. */
+/**
+ * The claims that the second pass did not refute. A claim that it does not mention is refuted; repeated verdicts must
+ * agree.
+ */
 export function standing(claims: readonly Claim[], answer: z.output<typeof verdictsAnswer>): readonly Claim[] {
   return claims.filter((_claim, index) => {
     const verdicts = answer.verdicts.filter(({ finding }) => finding === index);

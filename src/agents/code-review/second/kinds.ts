@@ -1,6 +1,6 @@
 import { say, type Said } from "../../../text/say.js";
 
-/** What a model may say about a line: it picks, and these are the words. */
+/** The kinds of problems that a model may choose, with the app's text for each. */
 export const KINDS = {
   "wrong-condition": say`This condition looks wrong.`,
   "off-by-one": say`This looks off by one.`,
@@ -17,7 +17,7 @@ export const KINDS = {
 } as const satisfies Readonly<Record<string, Said>>;
 export type Kind = keyof typeof KINDS;
 
-/** What its findings are called: settings of rules do not know them, `/ignore` does. */
+/** The rule id of its findings. Settings of rules do not include it; `/ignore` does. */
 export const MODEL_RULE = "model/";
 
 export const WHY = "A model found this and may be wrong.";

@@ -10,7 +10,7 @@ async function compare(rule: string, path: string, given: string) {
   return { found: await linesOf(inspector, rule, { path, after: text }), expected };
 }
 
-describe("the text of a query is followed", () => {
+describe("follows the text of a query", () => {
   it.each([
     [
       "a format in Go",
@@ -164,13 +164,13 @@ describe("a command line is followed", () => {
   });
 });
 
-it("is reported where the call is, when only the call is new", async () => {
+it("is reported at the call when only the call is new", async () => {
   const before = "export const f = (n: string) => {\n  const q = `SELECT a FROM t WHERE n = '${n}'`;\n  log(q);\n};\n";
   const change = givenChange([{ path: "a.ts", before, after: before.replace("log(q)", "db.query(q)") }]);
   expect((await findIn(inspector, change)).map(({ rule, line }) => [rule, line])).toEqual([["sql-injection", 3]]);
 });
 
-it("a program of many variables that build on each other is read within the time limit", async () => {
+it("reads a program of many dependent variables within the time limit", async () => {
   const chain = Array.from(
     { length: 400 },
     (_, i) => `  const v${i} = ${i === 0 ? "n" : `v${i - 1} + v${i - 1} + (a ? v${i - 1} : v${i - 1})`};`,

@@ -52,7 +52,7 @@ describe("a private key", () => {
       expect(await kindsIn(text)).toHaveLength(1);
   });
 
-  it("public keys and elided keys are none", async () => {
+  it("public keys and elided keys do not count", async () => {
     const publicKeys = [rsa, ec, ed25519].map(({ publicKey }) => publicKey.export({ format: "pem", type: "spki" }));
     expect(await kindsIn(publicKeys.join("\n"))).toEqual([]);
     const elided = ["-----BEGIN RSA PRIVATE", "KEY-----\n...\n-----END RSA PRIVATE KEY-----\n"].join(" ");

@@ -69,7 +69,7 @@ describe("untrusted values in scripts", () => {
   });
 });
 
-describe("actions by a name that can move", () => {
+describe("actions referenced by a movable name", () => {
   it.each([
     `on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n▶      - uses: some/action@v1\n      - uses: some/action@${SHA}\n      - uses: ./local\n      - uses: acme/own@main\n▶      - uses: docker://alpine:3\n`,
     `on: push\njobs:\n  a:\n▶    uses: other/repo/.github/workflows/x.yml@main\n    # uses: some/action@v1\n`,
