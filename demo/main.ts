@@ -12,7 +12,7 @@ import { openStore } from "../src/store/store.js";
 import { addressOf, type DemoDatabase, demoDatabase } from "./database.js";
 import { type GitHubProcess, startGitHubProcess } from "../simulator/index.js";
 import { forgetQueues } from "./queues.js";
-import { deliverExamples, settle, tellStory, verdictOf } from "./run.js";
+import { deliverExamples, settle, playStory, verdictOf } from "./run.js";
 import { closing } from "../src/host/closing.js";
 
 /** Who owns acme in the story, and operates the app. */
@@ -62,7 +62,7 @@ async function demo(exit: boolean): Promise<void> {
     await github.control.run("webhook", { url: `${app.url}/api/github/webhooks` });
 
     await deliverExamples(github.control, store.sql, interrupted.signal);
-    const missed = await tellStory(github.control, store.sql, say, interrupted.signal);
+    const missed = await playStory(github.control, store.sql, say, interrupted.signal);
     await settle(store.sql, interrupted.signal);
     const verdict = await verdictOf(github.control, store.sql);
     process.stdout.write(`\n${verdict.report}\n`);

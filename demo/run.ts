@@ -50,7 +50,7 @@ export async function deliverExamples(control: Control, sql: Sql, signal: AbortS
 }
 
 /** Plays the story, a line for each step, as fast as the deliveries are taken. Gives what of it did not come out. */
-export async function tellStory(
+export async function playStory(
   control: Control,
   sql: Sql,
   say: (text: string) => void,

@@ -23,7 +23,7 @@ export { dump, type Dump } from "./organisation/dump.js";
 export { generate, type GenerateOptions } from "./organisation/generate.js";
 export type { Organisation } from "./organisation/organisation.js";
 export { randomChange, randomChanges, type RandomChangesOptions } from "./organisation/random-change.js";
-export { STORY_STEPS, tellStory } from "./organisation/story.js";
+export { STORY_STEPS, playStory } from "./organisation/story.js";
 export { seededRandom, type Random } from "./random.js";
 export { startGitHub, type GitHubAddress, type GitHubOptions, type RunningGitHub } from "./start.js";
 export { controlOver, startGitHubProcess, type GitHubProcess } from "./process.js";

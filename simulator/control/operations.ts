@@ -8,7 +8,7 @@ import type { EventName, Payload } from "../organisation/delivery.js";
 import { dump, type Dump } from "../organisation/dump.js";
 import { generate, type GenerateOptions } from "../organisation/generate.js";
 import { randomChanges, type RandomChangesOptions } from "../organisation/random-change.js";
-import { tellStory, type StoryOptions } from "../organisation/story.js";
+import { playStory, type StoryOptions } from "../organisation/story.js";
 import type { LoggedCall } from "../server/call-log.js";
 import type { Simulation } from "../simulation.js";
 import { type ReviewSeen, seenOf } from "./review-seen.js";
@@ -54,7 +54,7 @@ export const OPERATIONS = {
     generate(simulation.organisation, input),
   /** Plays the demo's story, one step at a call; says what happens in it. */
   story: (simulation: Simulation, input: StoryOptions): { readonly step: string; readonly done: boolean } => {
-    const told = tellStory(simulation.organisation, input);
+    const told = playStory(simulation.organisation, input);
     flush(simulation);
     return told;
   },

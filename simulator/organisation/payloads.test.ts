@@ -5,7 +5,7 @@ import { apply } from "./apply.js";
 import { createOrganisation, drain } from "./create.js";
 import type { Delivery } from "./delivery.js";
 import { randomChanges } from "./random-change.js";
-import { STORY_STEPS, tellStory } from "./story.js";
+import { STORY_STEPS, playStory } from "./story.js";
 
 const Examples = z.array(z.object({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
 const examples = Examples.parse(createRequire(import.meta.url)("@octokit/webhooks-examples"));
@@ -14,7 +14,7 @@ const examples = Examples.parse(createRequire(import.meta.url)("@octokit/webhook
 function everything(): Delivery[] {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const organisation = createOrganisation({ now: () => new Date(now) });
-  for (let step = 0; step < STORY_STEPS; step += 1) tellStory(organisation, { step });
+  for (let step = 0; step < STORY_STEPS; step += 1) playStory(organisation, { step });
   randomChanges(organisation, { seed: 7, count: 1000 }, (seconds) => (now += seconds * 1000));
   const [installation] = organisation.installations.values();
   const id = installation?.id ?? 0;

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { createOrganisation, drain } from "./create.js";
 import { dump } from "./dump.js";
 import { randomChanges } from "./random-change.js";
-import { tellStory } from "./story.js";
+import { playStory } from "./story.js";
 
 function play(seed: number, count: number, untold = false) {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const organisation = createOrganisation({ now: () => new Date(now) });
-  tellStory(organisation, { step: 0 });
+  playStory(organisation, { step: 0 });
   const changes = randomChanges(organisation, { seed, count, untold }, (seconds) => (now += seconds * 1000));
   return { organisation, changes };
 }

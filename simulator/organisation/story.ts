@@ -217,7 +217,7 @@ const STEPS: readonly Step[] = [
 export const STORY_STEPS = STEPS.length;
 
 /** Plays one step of the demo's story: issues, a pull request to its merge, a deployment, a release. */
-export function tellStory(
+export function playStory(
   organisation: Organisation,
   { step }: StoryOptions,
 ): { readonly step: string; readonly done: boolean } {

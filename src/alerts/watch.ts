@@ -33,9 +33,9 @@ export async function watchForIncidents(options: WatchOptions): Promise<void> {
   for (const incident of incidents) await raiseAlert(store.sql, incident, now, policy);
   const gone = open.filter(({ key }) => key.startsWith(WATCHED) && !wrong.has(key));
   if (gone.length === 0) return;
-  const unmended = keysOf(await look("ever"));
+  const stillFailing = keysOf(await look("ever"));
   for (const { key } of gone)
-    await (unmended.has(key)
+    await (stillFailing.has(key)
       ? lapseAlert(store.sql, key, "The problem did not occur for a day or longer, but its cause may still exist", now)
       : resolveAlert(store.sql, key, "The problem no longer occurs", now));
 }

@@ -1,7 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import { GoneError } from "../errors.js";
-import { renderStory, renderSummary, renderUnasked } from "../reports/render.js";
-import { deliveriesAbout, readStory, readSummary, readUnasked, type Story, type Unasked } from "../reports/story.js";
+import { renderStory, renderSummary, renderWithoutDelivery } from "../reports/render.js";
+import {
+  deliveriesAbout,
+  readStory,
+  readSummary,
+  readWithoutDelivery,
+  type Story,
+  type WithoutDelivery,
+} from "../reports/story.js";
 import { readGuid } from "../inbox/guid.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
@@ -65,9 +72,9 @@ async function aboutDelivery(store: Store, guid: string, json: boolean): Promise
 async function about(store: Store, repository: string, number: number, json: boolean): Promise<string | null> {
   const guids = await deliveriesAbout(store, repository, number);
   const stories = (await Promise.all(guids.map((guid) => readStory(store, guid)))).flatMap((story) => story ?? []);
-  const unasked = withoutTold(await readUnasked(store, repository, number), stories);
+  const unasked = withoutTold(await readWithoutDelivery(store, repository, number), stories);
   const summary = await readSummary(store, repository, number);
-  const rest = renderUnasked(unasked);
+  const rest = renderWithoutDelivery(unasked);
   if (stories.length === 0 && rest === "" && summary.kind === null) return null;
   if (json) return `${toJson({ summary, stories, ...(rest === "" ? {} : { unasked }) })}\n`;
   return [renderSummary(summary, stories.length), ...stories.map(renderStory), ...(rest === "" ? [] : [rest])].join(
@@ -76,7 +83,7 @@ async function about(store: Store, repository: string, number: number, json: boo
 }
 
 /** A delivery may have joined a job that the app had planned. That job is already in the delivery's story. */
-function withoutTold(unasked: Unasked, stories: readonly Story[]): Unasked {
+function withoutTold(unasked: WithoutDelivery, stories: readonly Story[]): WithoutDelivery {
   const left = <T extends { readonly id: bigint }>(all: readonly T[], shown: (story: Story) => readonly T[]): T[] => {
     const ids = new Set(stories.flatMap(shown).map(({ id }) => id));
     return all.filter(({ id }) => !ids.has(id));

@@ -5,7 +5,7 @@ import type { HandledEvent } from "../domain.js";
  * another event is refused; otherwise a captured `star` with the action `deleted` could be sent again as a
  * `repository`.
  */
-const TELLING = [
+const IDENTIFYING = [
   "alert",
   "answer",
   "blocked_user",
@@ -69,7 +69,7 @@ const TELLING = [
   "workflow_run",
   "zen",
 ] as const;
-type Telling = (typeof TELLING)[number];
+type Telling = (typeof IDENTIFYING)[number];
 
 /** The identifying keys that each handled event may have. */
 const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
@@ -95,5 +95,5 @@ const OWN: Readonly<Record<HandledEvent, readonly Telling[]>> = {
 export function foreignKey(event: HandledEvent, payload: unknown): string | null {
   if (typeof payload !== "object" || payload === null) return null;
   const own = new Set<string>(OWN[event]);
-  return TELLING.find((key) => !own.has(key) && Object.hasOwn(payload, key)) ?? null;
+  return IDENTIFYING.find((key) => !own.has(key) && Object.hasOwn(payload, key)) ?? null;
 }

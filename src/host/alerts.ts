@@ -3,7 +3,7 @@ import { issueSink } from "../alerts/sinks/issue-sink.js";
 import { logSink } from "../alerts/sinks/log-sink.js";
 import { slackSink } from "../alerts/sinks/slack-sink.js";
 import { webhookSink } from "../alerts/sinks/webhook-sink.js";
-import { tellAlerts } from "../alerts/tell.js";
+import { sendAlerts } from "../alerts/send.js";
 import { watchForIncidents } from "../alerts/watch.js";
 import type { Config } from "../config.js";
 import { ALERT_POLICY, type AlertPolicy } from "../health/alerts/policy.js";
@@ -41,7 +41,7 @@ export async function scheduleAlerts(config: Config, queues: Queues, services: S
       watchForIncidents({ ...services, policy, serverUrl }),
     ),
     queues.schedule("alerts", { everyMs: EVERY_MS }, async (signal) => {
-      await tellAlerts(options, signal);
+      await sendAlerts(options, signal);
     }),
   ]);
 }

@@ -1,4 +1,4 @@
-import { tellAlerts } from "../alerts/tell.js";
+import { sendAlerts } from "../alerts/send.js";
 import type { Config } from "../config.js";
 import { watchWorkers } from "../jobs/health/watch-workers.js";
 import type { JobServices } from "../work/job-context.js";
@@ -20,7 +20,7 @@ export function startWatchdog(config: Config, services: Services, everyMs: numbe
   const telling = { ...services, sinks: alertSinks(config.alerts, services), policy };
   const stopping = new AbortController();
   const look = async (): Promise<void> => {
-    if (await watchWorkers(watch)) await tellAlerts(telling, stopping.signal);
+    if (await watchWorkers(watch)) await sendAlerts(telling, stopping.signal);
   };
   const regular = every(everyMs, look, {
     jitter: Math.random,

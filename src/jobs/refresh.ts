@@ -3,7 +3,7 @@ import { GoneError, NetworkError } from "../errors.js";
 import type { Fact } from "../facts/fact.js";
 import type { GitHubReader, RepositoryRef } from "../github/reader.js";
 import { applyFacts } from "../store/facts/apply.js";
-import { buryUnseen } from "../store/facts/bury-unseen.js";
+import { markUnseenDeleted } from "../store/facts/mark-unseen-deleted.js";
 import { noteReadAlone } from "../store/facts/read-alone.js";
 import { pullRequestNumber, storedVersion } from "../store/facts/stored-version.js";
 import { findRepository, type KnownRepository } from "../store/repositories/find-repository.js";
@@ -64,7 +64,7 @@ async function gone(
   if (!("id" in subject) || !(await isThere(github, ref))) return kept;
   const isBuried = await store.transaction(async (sql) => {
     const upTo = await storedUpTo(sql, installationId, subject.repositoryId);
-    return upTo !== null && buryUnseen(sql, subject.entity, subject.id, { upTo, now });
+    return upTo !== null && markUnseenDeleted(sql, subject.entity, subject.id, { upTo, now });
   });
   return isBuried ? { status: "done", reason: `deleted: GitHub's list does not have it, and ${message}` } : kept;
 }

@@ -1,6 +1,6 @@
 import { modelCost, sayCost } from "../agents/model/tally.js";
 import { plain } from "./plain.js";
-import type { EffectStory, FindingStory, JobStory, RunStory, Story, Summary, Unasked } from "./story.js";
+import type { EffectStory, FindingStory, JobStory, RunStory, Story, Summary, WithoutDelivery } from "./story.js";
 
 const LABEL = 11;
 
@@ -21,7 +21,7 @@ export function renderStory(story: Story): string {
 }
 
 /** Other facts about a pull request or issue; empty when its deliveries contain all of them. */
-export function renderUnasked(unasked: Unasked): string {
+export function renderWithoutDelivery(unasked: WithoutDelivery): string {
   const lines = work(unasked, null);
   return lines.length === 0 ? "" : textOf([`${unasked.subject}  without a delivery`, ...lines]);
 }

@@ -85,10 +85,10 @@ export async function deliveriesAbout(store: Rows, full_name: string, number: nu
 }
 
 /** Work on a pull request or issue without a delivery, planned by a sync or by the app itself. */
-export type Unasked = Awaited<ReturnType<typeof readUnasked>>;
+export type WithoutDelivery = Awaited<ReturnType<typeof readWithoutDelivery>>;
 
 /** @throws GoneError when the repository is not stored. */
-export async function readUnasked(store: Rows, full_name: string, number: number) {
+export async function readWithoutDelivery(store: Rows, full_name: string, number: number) {
   const ids = [...(await repositoriesNamed(store, full_name))];
   const orderBy = { id: "asc" } as const;
   const runs = await store.prisma.agentRun.findMany({

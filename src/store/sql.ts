@@ -1,5 +1,5 @@
 import { storable } from "../text/storable.js";
-import { queryFailure } from "./outlive.js";
+import { queryFailure } from "./broken-connections.js";
 
 /** SQL inside one transaction, or on the pool. Values are bound, never spliced; Buffers go as binary. */
 export interface Sql {

@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { Pool, PoolClient } from "pg";
 import { PrismaClient } from "./generated/client.js";
-import { outlive } from "./outlive.js";
+import { surviveBrokenConnections } from "./broken-connections.js";
 import { ObservedPool, type ReadAs, readsOf } from "./read-as.js";
 import { limitSession, type SessionLimits } from "./session-limits.js";
 import { setSession } from "./session.js";
@@ -62,7 +62,7 @@ export function openStore(options: StoreOptions): Store {
   });
   // A broken idle connection is replaced at the next query.
   pool.on("error", () => undefined);
-  outlive(pool);
+  surviveBrokenConnections(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

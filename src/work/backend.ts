@@ -9,7 +9,7 @@ import {
   type WorkerOptions,
 } from "bullmq";
 import { explainDatabaseError } from "../store/database-error.js";
-import { outlive } from "../store/outlive.js";
+import { surviveBrokenConnections } from "../store/broken-connections.js";
 import { redisClients } from "./redis-clients.js";
 
 /** The data of a wake-up: ids of deliveries, or the id of one job, as text. */
@@ -85,13 +85,13 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
   };
   const factory: BackendFactory<IQueueBackend, unknown> = (name, options, kind) => {
     const backend = createPostgresBackend(name, { ...options, connection }, kind);
-    outlive(backend.connection.pool);
+    surviveBrokenConnections(backend.connection.pool);
     return backend;
   };
   // BullMQ's functions for schedules read and then write. Two at once can collide, or deadlock.
   const alone: Backend["alone"] = async (work) => {
     const own = new PostgresConnection({ ...connection, max: 1 });
-    outlive(own.pool);
+    surviveBrokenConnections(own.pool);
     try {
       const client = await own.pool.connect();
       try {
@@ -114,7 +114,7 @@ export function postgresBackend(databaseUrl: string, schema: string = NAMESPACE)
  */
 export async function migrateQueue(databaseUrl: string, schema: string = NAMESPACE): Promise<void> {
   const connection = new PostgresConnection({ connectionString: databaseUrl, schema, max: 1, migrate: true });
-  outlive(connection.pool);
+  surviveBrokenConnections(connection.pool);
   try {
     await connection.waitUntilReady();
   } catch (error) {

@@ -14,7 +14,7 @@ import { type JobRegistry, planOf } from "../jobs/define-job.js";
 import { contextOf, type JobServices, logOf } from "./job-context.js";
 import { holdLease, type Lease } from "./lease.js";
 import { persist } from "./persist.js";
-import { tellFailure } from "./tell-failure.js";
+import { logFailure } from "./log-failure.js";
 import { type Ended, recordFailure, recordOutcome, recordStop } from "./record-end.js";
 
 export interface JobRunnerOptions extends JobServices {
@@ -123,7 +123,7 @@ async function attempt(
     const { attempts, max_attempts: maxAttempts } = job;
     const facts = { attempt: attempts, maxAttempts, now: options.clock.now(), jitter: options.random() };
     const policy = policyFor(error, facts);
-    tellFailure(logOf(options.log, job), options.errors ?? UNTRACKED, job, error, policy);
+    logFailure(logOf(options.log, job), options.errors ?? UNTRACKED, job, error, policy);
     return (sql, run) => recordFailure(sql, run, error, policy);
   }
 }

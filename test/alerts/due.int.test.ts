@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { SEVERITIES } from "../../src/health/alerts/incident.js";
-import { ALERT_POLICY, SAYINGS, sayingOf } from "../../src/health/alerts/policy.js";
+import { ALERT_POLICY, SAYINGS, dueMessage } from "../../src/health/alerts/policy.js";
 import { noticesWanted } from "../../src/store/alerts/notices.js";
 import { withDatabase } from "../support/database.js";
 
@@ -63,7 +63,7 @@ test.each([true, false])("the database and the policy choose the same messages (
   for (const row of rows) {
     const { isNotice, ...standing } = Standing.parse(row);
     if (isNotice && !takesNotices) continue;
-    if (sayingOf({ ...standing, isNotice }, now, ALERT_POLICY)) wanted.add(String(row["id"]));
+    if (dueMessage({ ...standing, isNotice }, now, ALERT_POLICY)) wanted.add(String(row["id"]));
   }
   const found = new Set<string>();
   for (;;) {

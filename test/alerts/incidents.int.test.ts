@@ -4,7 +4,7 @@ import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import { latestAlerts, openAlerts, unsentNotices } from "../../src/store/alerts/list-alerts.js";
 import { raiseAlert } from "../../src/store/alerts/raise-alert.js";
 import { resolveAlert } from "../../src/store/alerts/resolve-alert.js";
-import { tellOnce } from "../../src/store/alerts/tell-once.js";
+import { notifyOnce } from "../../src/store/alerts/notify-once.js";
 import { withDatabase } from "../support/database.js";
 import { incident, MINUTE, StillClock, tell } from "./setting.js";
 
@@ -112,7 +112,7 @@ test("reports new incidents however many old ones stay open", async () => {
     { sent: 50, failed: 0 },
   ]);
   const telling = { severity: "info", installationId: 7n, title: "Merged", detail: "" } as const;
-  for (let n = 0; n < 250; n += 1) await tellOnce(sql, { ...telling, key: `notice/${n}` }, clock.now());
+  for (let n = 0; n < 250; n += 1) await notifyOnce(sql, { ...telling, key: `notice/${n}` }, clock.now());
   await raise({ key: "health/new/a" });
   clock.pass(MINUTE);
   expect(await tell(store, clock, [sink])).toEqual({ sent: 1, failed: 0 });

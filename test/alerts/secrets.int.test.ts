@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { type RunningGitHub, startGitHub } from "../../simulator/index.js";
 import { startModelServer } from "../../simulator/model/server.js";
-import { tellAlerts } from "../../src/alerts/tell.js";
+import { sendAlerts } from "../../src/alerts/send.js";
 import { watchForIncidents } from "../../src/alerts/watch.js";
 import { readConfig, secretValues } from "../../src/config.js";
 import { createEffectLedger } from "../../src/effects/ledger-writer.js";
@@ -181,7 +181,7 @@ async function warn(config: ReturnType<typeof readConfig>, github: RunningGitHub
   const { writer } = createEffectLedger({ store, github: gatewayTo(github) });
   const sinks = alertSinks(config.alerts, { store, clock, log, writer });
   const policy = { ...ALERT_POLICY, groupMs: 0 };
-  const told = await tellAlerts({ store, sinks, policy, clock, log }, new AbortController().signal);
+  const told = await sendAlerts({ store, sinks, policy, clock, log }, new AbortController().signal);
   expect(told).toMatchObject({ failed: 0 });
   expect(told.sent).toBeGreaterThan(4);
 }

@@ -1,5 +1,5 @@
 import type { AlertSink } from "../../src/alerts/sink.js";
-import { tellAlerts, type Told } from "../../src/alerts/tell.js";
+import { sendAlerts, type Told } from "../../src/alerts/send.js";
 import { ALERT_POLICY } from "../../src/health/alerts/policy.js";
 import type { Incident } from "../../src/health/alerts/incident.js";
 import { createLog, type Log } from "../../src/log.js";
@@ -34,5 +34,5 @@ export function incident(more: Partial<Incident> = {}): Incident {
 
 /** One pass over these sinks. */
 export function tell(store: Store, clock: StillClock, sinks: readonly AlertSink[], log: Log = SILENT): Promise<Told> {
-  return tellAlerts({ store, sinks, policy: ALERT_POLICY, clock, log }, new AbortController().signal);
+  return sendAlerts({ store, sinks, policy: ALERT_POLICY, clock, log }, new AbortController().signal);
 }

@@ -21,7 +21,7 @@ export interface AppChild {
 
 const Ready = z.object({ url: z.string() });
 
-/** Starts it, and resolves when it listens. It does not outlive the test that starts it. */
+/** Starts it, and resolves when it listens. It does not surviveBrokenConnections the test that starts it. */
 export async function startApp(task: CrashTask): Promise<AppChild> {
   const child = fork(built("test/crash/app-process.ts"), [canonicalJson(task)], {
     execArgv: [],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { tellAlerts } from "../../src/alerts/tell.js";
+import { sendAlerts } from "../../src/alerts/send.js";
 import type { AlertSink } from "../../src/alerts/sink.js";
 import type { GitHubClient } from "../../src/github/client.js";
 import { type HealthPass, healthPass } from "../../src/jobs/health/pass.js";
@@ -44,7 +44,7 @@ async function look(more: Partial<HealthPass> = {}): Promise<void> {
   clock.advance(300);
   await healthPass({ ...setting.pass, ...more }, never);
   clock.advance(60);
-  await tellAlerts({ store: database.store, sinks: [sink], policy: setting.pass.policy, clock, log }, never);
+  await sendAlerts({ store: database.store, sinks: [sink], policy: setting.pass.policy, clock, log }, never);
 }
 
 /** What an installation's calls take, by the clock of the pass, and what the App's own do. */

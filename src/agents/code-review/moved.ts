@@ -2,7 +2,7 @@ import type { ChangedFile } from "./change.js";
 import { addedLines, removedLines } from "./diff/lines.js";
 
 /** The shortest line, in characters, that is distinctive: `} catch {` occurs everywhere. */
-const TELLING = 20;
+const DISTINCTIVE = 20;
 
 /**
  * Lines that the change removes in one place and adds in another. They existed before, so the change does not introduce
@@ -49,7 +49,7 @@ export function movedIn(files: readonly ChangedFile[]): Moved {
       const starts = places.get(first) ?? [];
       const start = starts.findIndex((at) => {
         if (!wanted.every((form, index) => removed[at + index] === form)) return false;
-        return wanted.join("").length >= TELLING || (above !== "" && removed[at - 1] === above);
+        return wanted.join("").length >= DISTINCTIVE || (above !== "" && removed[at - 1] === above);
       });
       if (start < 0) return false;
       starts.splice(start, 1);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALERT_POLICY, retryAfterMs, sayingOf, type Standing } from "./policy.js";
+import { ALERT_POLICY, retryAfterMs, dueMessage, type Standing } from "./policy.js";
 
 const { groupMs, quietMs, repeatMs } = ALERT_POLICY;
 const start = new Date("2026-01-05T10:00:00Z");
@@ -15,7 +15,7 @@ const open: Standing = {
 };
 const told: Standing = { ...open, said: "opened", saidAt: start, saidSeverity: "warning" };
 
-const cases: readonly [string, Standing, number, ReturnType<typeof sayingOf>][] = [
+const cases: readonly [string, Standing, number, ReturnType<typeof dueMessage>][] = [
   ["a new incident waits for others", open, groupMs - 1, null],
   ["and is told then", open, groupMs, "opened"],
   ["it is told once", { ...open, said: "opened", saidAt: start }, repeatMs - 1, null],
@@ -38,7 +38,7 @@ const cases: readonly [string, Standing, number, ReturnType<typeof sayingOf>][] 
 ];
 
 test.each(cases)("%s", (_name, standing, ms, saying) => {
-  expect(sayingOf(standing, at(ms), ALERT_POLICY)).toBe(saying);
+  expect(dueMessage(standing, at(ms), ALERT_POLICY)).toBe(saying);
 });
 
 test("reports a check that flaps for an hour once", () => {
@@ -46,7 +46,7 @@ test("reports a check that flaps for an hour once", () => {
   const said: string[] = [];
   for (let ms = 0; ms < 60 * 60_000; ms += 60_000) {
     standing = { ...standing, resolvedAt: (ms / 60_000) % 2 === 1 ? at(ms) : null };
-    const saying = sayingOf(standing, at(ms + groupMs), ALERT_POLICY);
+    const saying = dueMessage(standing, at(ms + groupMs), ALERT_POLICY);
     if (!saying) continue;
     said.push(saying);
     standing = { ...standing, said: saying, saidAt: at(ms) };

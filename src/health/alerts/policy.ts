@@ -40,7 +40,7 @@ export interface Standing {
  * ended before any report. A recovery is reported only after the quiet time, so that a flapping incident is reported
  * once. `noticesWanted` is the same rule in SQL.
  */
-export function sayingOf(standing: Standing, now: Date, policy: AlertPolicy): Saying | null {
+export function dueMessage(standing: Standing, now: Date, policy: AlertPolicy): Saying | null {
   const { openedAt, resolvedAt, said, saidAt, severity, saidSeverity } = standing;
   const since = (at: Date): number => now.getTime() - at.getTime();
   if (standing.isNotice) return said === null && since(openedAt) >= policy.groupMs ? "opened" : null;

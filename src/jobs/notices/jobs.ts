@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Outcome } from "../../domain.js";
 import { id } from "../../facts/scalars.js";
 import type { GitHubClient } from "../../github/client.js";
-import { tellOnce } from "../../store/alerts/tell-once.js";
+import { notifyOnce } from "../../store/alerts/notify-once.js";
 import { noticeSubjects } from "../../store/notices/subjects.js";
 import { lastGoodSettings } from "../../store/reviews/settings.js";
 import { findRepository, type KnownRepository } from "../../store/repositories/find-repository.js";
@@ -92,7 +92,7 @@ async function tell(
   if (!sectionOf(settings, NOTICES)[name])
     return { status: "skipped", reason: `notices.${name} is off for this repository` };
   const key = `notice/${name}/${ref.id}/${subject}`;
-  const isNew = await tellOnce(store.sql, { key, severity, installationId, title, detail }, now);
+  const isNew = await notifyOnce(store.sql, { key, severity, installationId, title, detail }, now);
   return { status: "done", reason: isNew ? `sent the notice ${name}` : `the notice ${name} was sent before` };
 }
 

@@ -65,7 +65,7 @@ export function syncJob(options: SyncJobOptions): DefinedJob {
         try {
           return await runSync({ ...options, log: context.log }, runId, context.signal, context.tries);
         } finally {
-          await tellEnd(options, runId);
+          await reportEnd(options, runId);
         }
       } finally {
         running[kind] -= 1;
@@ -101,7 +101,7 @@ async function runOf({ installationId, mode, subject, runId }: SyncPayload, cont
 }
 
 /** Never throws: the result of the run matters more than its metric. */
-async function tellEnd({ store, onEnded }: SyncJobOptions, runId: bigint): Promise<void> {
+async function reportEnd({ store, onEnded }: SyncJobOptions, runId: bigint): Promise<void> {
   if (!onEnded) return;
   const run = await readRun(store.sql, runId).catch(() => null);
   if (!run?.finished_at || !run.started_at) return;

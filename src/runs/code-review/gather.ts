@@ -9,7 +9,7 @@ import type { ReviewContext } from "../../github/review/context.js";
 import { stands } from "../../store/effects/ledger.js";
 import { ignoredRules } from "../../store/reviews/feedback.js";
 import { fingerprintKey } from "../../store/reviews/fingerprint-key.js";
-import { ruleRecords, toldFindings } from "../../store/reviews/findings.js";
+import { ruleRecords, postedFindings } from "../../store/reviews/findings.js";
 import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-request.js";
 import { mayCall } from "../permissions.js";
 import type { Run } from "../run.js";
@@ -77,7 +77,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
   const { sql } = run.context.store;
   const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number: pull.number };
   const { shadow } = facts.read.settings;
-  const rows = await toldFindings(sql, { ...scope, shadow });
+  const rows = await postedFindings(sql, { ...scope, shadow });
   const allowed = await dismissersAmong(objectionsIn(rows, context.threads), client, repository.ref);
   const told = knownFindings(rows, context.threads, allowed);
   const by = readBy(settings, services.inspector);

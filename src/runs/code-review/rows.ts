@@ -8,7 +8,7 @@ import {
   type FoundRow,
   seeFindings,
   settleFindings,
-  tellFindings,
+  markPosted,
 } from "../../store/reviews/findings.js";
 import { keepReading } from "../../store/reviews/readings.js";
 import type { Sql } from "../../store/store.js";
@@ -73,7 +73,7 @@ export async function endReview(sql: Sql, run: DecidedRun, { status, applied, no
   const given = applied.some(({ effect, status: end }) => effect.kind === "review" && end !== "cancelled");
   const waits = has(["review"], ["blocked"]) || leftOutIn(run).includes("review");
   // If the review is blocked, its findings stay unposted until it is written or a new run finds them again.
-  if (shadow || (given && !dry && !waits)) await tellFindings(sql, run.id, now);
+  if (shadow || (given && !dry && !waits)) await markPosted(sql, run.id, now);
   else if (!waits) await forgetFindings(sql, run.id);
   const fixed = Stored.safeParse(run.decision).data?.fixed ?? [];
   const scope = { installationId, repositoryId, number, shadow };

@@ -73,7 +73,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
       await applyCourtesy(writer, eyesEffect(placeOf(given)), context);
       return parsed.kind === "mistyped"
         ? refuse(given, mistyped(parsed), null, context)
-        : obey(options, parsed, given, context);
+        : runCommand(options, parsed, given, context);
     },
   });
 }
@@ -141,7 +141,7 @@ async function admitted(
   return WHY[above];
 }
 
-async function obey(
+async function runCommand(
   { client, commands }: CommandOptions,
   { command, argument }: Extract<ParsedCommand, { kind: "command" }>,
   given: Given,

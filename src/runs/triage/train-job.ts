@@ -40,11 +40,11 @@ export const trainJob = defineJob({
 });
 
 export function summaryOf({ issues, labels, silent }: LabelModel): string {
-  const speaking = labels.filter(({ threshold }) => threshold !== null).map(({ label }) => label);
-  const unsure = labels.length - speaking.length;
+  const added = labels.filter(({ threshold }) => threshold !== null).map(({ label }) => label);
+  const unsure = labels.length - added.length;
   return [
     `learned from ${issues} issues that people labelled`,
-    speaking.length > 0 ? `adds ${speaking.join(", ")}` : "adds no label",
+    added.length > 0 ? `adds ${added.join(", ")}` : "adds no label",
     ...(unsure > 0 ? [`${unsure} labels below the target precision`] : []),
     ...(silent.length > 0 ? [`${silent.length} labels not learned`] : []),
   ].join("; ");

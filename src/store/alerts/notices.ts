@@ -28,7 +28,7 @@ const Told = z.object({
 const FORGOTTEN_DAYS = 7;
 const MOST_AT_ONCE = 200;
 
-/** The rule of `sayingOf` in SQL, so that incidents without a new message do not fill the page. */
+/** The rule of `dueMessage` in SQL, so that incidents without a new message do not fill the page. */
 const WANTED = `
   SELECT a.*, n.said, n.said_at, n.said_severity, COALESCE(n.times, 0) AS times, COALESCE(n.attempts, 0) AS attempts
   FROM alerts a LEFT JOIN alert_notices n ON n.alert_id = a.id AND n.sink = $1

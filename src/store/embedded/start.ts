@@ -102,7 +102,7 @@ function watchServer(place: Place, binaries: Binaries, port: number, options: Em
     });
   };
   let looking = Promise.resolve();
-  const lookAgain = async (): Promise<void> => {
+  const checkServer = async (): Promise<void> => {
     try {
       await look();
     } catch (error) {
@@ -111,7 +111,7 @@ function watchServer(place: Place, binaries: Binaries, port: number, options: Em
     if (!stopped) timer = setTimeout(again, watchMs).unref();
   };
   const again = (): void => {
-    looking = lookAgain();
+    looking = checkServer();
   };
   let timer = setTimeout(again, watchMs).unref();
   return {

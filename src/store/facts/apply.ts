@@ -1,7 +1,7 @@
 import type { FactResult } from "../../domain.js";
 import type { Fact, VersionedEntity, VersionedFact } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
-import { buriedComments, buryComments } from "./cascade.js";
+import { buriedComments, markCommentsDeleted } from "./cascade.js";
 import { replaceSets } from "./child-sets.js";
 import { storeCommits, storePushes } from "./commits.js";
 import { moveRepositories } from "./move-repository.js";
@@ -51,7 +51,7 @@ export async function applyFacts(sql: Sql, facts: readonly Fact[], given: FactSc
   note(take("repository_access"), await storeAccess(sql, take("repository_access"), given));
   note(take("user"), await storeUsers(sql, take("user"), scope));
   note(take("label"), await storeLabels(sql, take("label"), scope));
-  await buryComments(sql, await versioned("issue", take("issue"), scope), scope);
+  await markCommentsDeleted(sql, await versioned("issue", take("issue"), scope), scope);
   await versioned("pull_request", take("pull_request"), scope);
   note(take("pull_request_touch"), await touchPullRequests(sql, take("pull_request_touch")));
   await versioned("deployment", take("deployment"), scope);

@@ -23,7 +23,11 @@ const UNLINK = "DELETE FROM linked_issues WHERE issue_id = ANY($1::bigint[])";
 const Parent = z.object({ repository_id: z.string(), number: z.number(), deleted: z.boolean() });
 
 /** A deleted or transferred issue takes its comments and links with it; GitHub sends no deliveries for them. */
-export async function buryComments(sql: Sql, issues: readonly Stored<IssueFact>[], scope: FactScope): Promise<void> {
+export async function markCommentsDeleted(
+  sql: Sql,
+  issues: readonly Stored<IssueFact>[],
+  scope: FactScope,
+): Promise<void> {
   const gone = issues.filter(({ fact, result }) => fact.deleted && (result === "inserted" || result === "updated"));
   if (gone.length === 0) return;
   const parents = gone.map(({ fact }) => ({ repository_id: fact.row.repository_id, number: fact.row.number }));

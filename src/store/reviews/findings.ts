@@ -22,7 +22,7 @@ const Row = z.object({
 export type FindingRow = z.output<typeof Row>;
 
 /** Every posted finding, in any state. */
-export async function toldFindings(sql: Sql, scope: FindingScope): Promise<readonly FindingRow[]> {
+export async function postedFindings(sql: Sql, scope: FindingScope): Promise<readonly FindingRow[]> {
   const rows = await sql.query(
     `SELECT fingerprint, rule, path, severity, source, says, state FROM findings
      WHERE installation_id = $1 AND repository_id = $2 AND number = $3 AND shadow = $4 AND state <> 'decided' ORDER BY id`,
@@ -45,7 +45,7 @@ export interface FoundRow {
 }
 
 /**
- * Stores the findings of a run. They count as posted after `tellFindings`. A fixed finding that returns is posted
+ * Stores the findings of a run. They count as posted after `markPosted`. A fixed finding that returns is posted
  * again.
  */
 export async function decideFindings(
@@ -88,7 +88,7 @@ export async function seeFindings(
 }
 
 /** Marks the run's findings as posted. */
-export async function tellFindings(sql: Sql, runId: bigint, now: Date): Promise<void> {
+export async function markPosted(sql: Sql, runId: bigint, now: Date): Promise<void> {
   await sql.query("UPDATE findings SET state = 'open', changed_at = $2 WHERE run_id = $1 AND state = 'decided'", [
     runId,
     now,

@@ -36,9 +36,9 @@ export type Absence =
  * Marks rows as deleted. A row that changed after the reading began may be newer than the reading, and stays.
  * @returns how many.
  */
-export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): Promise<number> {
+export async function markAbsentDeleted(sql: Sql, absence: Absence, observedAt: Date): Promise<number> {
   const { table, repositoryId } = absence;
-  if ("gone" in absence) return buryGone(sql, absence, observedAt);
+  if ("gone" in absence) return markGoneDeleted(sql, absence, observedAt);
   const [condition, values] = conditionOf(absence);
   const rows = await sql.query(
     `UPDATE ${table} SET deleted_at = $2 WHERE repository_id = $1 AND deleted_at IS NULL AND updated_at < $3
@@ -46,7 +46,7 @@ export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): 
     [repositoryId, observedAt, "notSeenSince" in absence ? absence.notSeenSince : observedAt, ...values],
   );
   if (table === "deployments")
-    await buryStatuses(
+    await markStatusesDeleted(
       sql,
       rows.map((row) => row["id"]),
       observedAt,
@@ -55,7 +55,7 @@ export async function buryAbsent(sql: Sql, absence: Absence, observedAt: Date): 
 }
 
 /** GitHub deletes the statuses with their deployment, and sends no deliveries for them. */
-export async function buryStatuses(sql: Sql, deploymentIds: readonly unknown[], at: Date): Promise<void> {
+export async function markStatusesDeleted(sql: Sql, deploymentIds: readonly unknown[], at: Date): Promise<void> {
   if (deploymentIds.length === 0) return;
   await sql.query(
     "UPDATE deployment_statuses SET deleted_at = $2 WHERE deployment_id = ANY($1::bigint[]) AND deleted_at IS NULL",
@@ -73,7 +73,7 @@ function conditionOf(absence: Exclude<Absence, { readonly gone: unknown }>): rea
 
 const Buried = z.object({ number: z.int() });
 
-async function buryGone(
+async function markGoneDeleted(
   sql: Sql,
   { table, repositoryId, gone }: Extract<Absence, { readonly gone: unknown }>,
   observedAt: Date,

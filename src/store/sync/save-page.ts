@@ -1,7 +1,7 @@
 import type { Fact } from "../../facts/fact.js";
 import { applyFacts } from "../facts/apply.js";
 import type { Store } from "../store.js";
-import { type Absence, buryAbsent } from "./absence.js";
+import { type Absence, markAbsentDeleted } from "./absence.js";
 import { type ChecksState, storeChecks } from "./checks.js";
 import { addCursors, type Advance, advanceCursor, type CursorOwner, type NewCursor } from "./cursors.js";
 import { followLabelNames } from "./label-names.js";
@@ -48,7 +48,7 @@ export function savePage(store: Store, page: PageToSave): Promise<SavedPage> {
     await storePullRequestExtras(sql, page.extras, { installationId: run.installationId, observedAt });
     await storeChecks(sql, page.checks, observedAt);
     let written = page.labelsOf === null ? 0 : await followLabelNames(sql, page.labelsOf);
-    for (const absence of page.absences) written += await buryAbsent(sql, absence, observedAt);
+    for (const absence of page.absences) written += await markAbsentDeleted(sql, absence, observedAt);
     let unchanged = 0;
     for (const { fact, result } of applied) {
       if (SURROUNDINGS.has(fact.entity)) continue;

@@ -1,6 +1,6 @@
 import { GoneError } from "../../errors.js";
 import { RepositoryBody } from "../../facts/repository.js";
-import { isAboutOne } from "../apart.js";
+import { isAboutOne } from "../isolate.js";
 import type { Reading, Unit } from "../entity.js";
 import { type ListedRepository, listedWhere } from "./listed.js";
 import { brokenRows, isGranted, seenFacts } from "./repositories.js";

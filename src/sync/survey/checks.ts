@@ -2,7 +2,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { GET_PULL_REQUEST_CHECKS } from "../../github/queries/get-pull-request-checks.js";
 import { ask } from "../../github/queries/query.js";
 import { type UnsettledPullRequest, unsettledPullRequests } from "../../store/sync/checks.js";
-import { readApart } from "../apart.js";
+import { readIsolated } from "../isolate.js";
 import type { Unit } from "../entity.js";
 import { mirroredByNumber } from "../visible.js";
 
@@ -35,7 +35,7 @@ export const checks: Unit = {
     if (!last) return { facts: [], rows: 0, total: null, next: null, mark: BEGINNING };
     const repositories = await mirroredByNumber(reading);
     const ours = found.filter(({ repository_id: id }) => repositories.has(id));
-    const { read, bad } = await readApart(ours, homeOf, async (some) => {
+    const { read, bad } = await readIsolated(ours, homeOf, async (some) => {
       const ids = some.map(({ node_id }) => node_id);
       return (await ask(reading.client, GET_PULL_REQUEST_CHECKS, { ids })).data.nodes;
     });

@@ -9,7 +9,7 @@ import { awaitedLists } from "../../store/sync/awaited.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { unseenRepositories, visibleRepositories, visibleRepository } from "../../store/sync/repositories.js";
 import { MOST_ASKED } from "../absent.js";
-import { isAboutOne } from "../apart.js";
+import { isAboutOne } from "../isolate.js";
 import { rowOf } from "../entities/repository.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { isWhole, type ListedRepository, listedWhere, listPage } from "./listed.js";

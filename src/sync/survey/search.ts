@@ -5,7 +5,7 @@ import { type FoundConversation, SEARCH_PULL_REQUESTS } from "../../github/queri
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { staleOf } from "../../store/sync/stored-versions.js";
 import { isAnswering } from "../answering.js";
-import { isAboutOne, readApart } from "../apart.js";
+import { isAboutOne, readIsolated } from "../isolate.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { issuesById, pullRequestsById, type Repositories } from "../read-conversations.js";
 import { mayBeTooLarge } from "../run/page-size.js";
@@ -85,9 +85,9 @@ async function readStale(
     isAboutOne(error) ||
     (reading.pageSize === 1 && mayBeTooLarge(error) && (await isAnswering(reading.client, reading.account)));
   const pullsOf = (some: readonly Stale[]) => pullRequestsById(reading, repositories, some.map(nodeIdOf));
-  const readPulls = await readApart(pulls, homeOf, pullsOf, isOne);
+  const readPulls = await readIsolated(pulls, homeOf, pullsOf, isOne);
   const issuesOf = (some: readonly Stale[]) => issuesById(reading, repositories, some.map(nodeIdOf));
-  const readIssues = await readApart(issues, homeOf, issuesOf, isOne);
+  const readIssues = await readIsolated(issues, homeOf, issuesOf, isOne);
   const { since } = reading.cursor;
   const commented = new Set([...pulls, ...issues].map(({ repository }) => repository.databaseId));
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GoneError, InvalidError, NetworkError, PausedError, RateLimitError } from "../errors.js";
-import { readApart } from "./apart.js";
+import { readIsolated } from "./isolate.js";
 
 /** Things of eight repositories, two of each. */
 const THINGS = Array.from({ length: 16 }, (_, id) => ({ id, repository: 1 + (id % 8) }));
@@ -22,14 +22,14 @@ function reader(fails: (repository: number) => Error | null) {
 describe("reading things of several repositories", () => {
   it("reads once if no item fails, and not at all without items", async () => {
     const { asked, read } = reader(() => null);
-    expect(await readApart(THINGS, homeOf, read)).toEqual({ read: [THINGS.map(({ id }) => id)], bad: [] });
-    expect(await readApart([], homeOf, read)).toEqual({ read: [], bad: [] });
+    expect(await readIsolated(THINGS, homeOf, read)).toEqual({ read: [THINGS.map(({ id }) => id)], bad: [] });
+    expect(await readIsolated([], homeOf, read)).toEqual({ read: [], bad: [] });
     expect(asked).toHaveLength(1);
   });
 
   it.each([new GoneError("gone"), new InvalidError("broken")])("finds the one that is bad: %s", async (error) => {
     const { asked, read } = reader((repository) => (repository === 3 ? error : null));
-    const apart = await readApart(THINGS, homeOf, read);
+    const apart = await readIsolated(THINGS, homeOf, read);
     expect(apart.bad).toEqual([3]);
     expect(new Set(apart.read.flat())).toEqual(
       new Set(THINGS.filter((thing) => homeOf(thing) !== 3).map(({ id }) => id)),
@@ -44,7 +44,7 @@ describe("reading things of several repositories", () => {
     new TypeError("unforeseen"),
   ])("does not retry a failure that concerns the whole run: %s", async (error) => {
     const { asked, read } = reader((repository) => (repository === 3 ? error : null));
-    await expect(readApart(THINGS, homeOf, read)).rejects.toBe(error);
+    await expect(readIsolated(THINGS, homeOf, read)).rejects.toBe(error);
     expect(asked).toHaveLength(1);
   });
 });

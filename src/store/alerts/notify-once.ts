@@ -16,7 +16,7 @@ export interface Telling {
  * Stores a notice that each sink receives once. It is stored as resolved, so it never counts as an open incident.
  * False: it was stored before.
  */
-export async function tellOnce(sql: Sql, telling: Telling, now: Date): Promise<boolean> {
+export async function notifyOnce(sql: Sql, telling: Telling, now: Date): Promise<boolean> {
   const { key, severity, installationId, title, detail } = telling;
   const rows = await sql.query(
     `INSERT INTO alerts (dedupe_key, installation_id, kind, severity, title, detail, remedy, status, opened_at, last_seen_at,

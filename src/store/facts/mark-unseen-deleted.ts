@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { VersionedEntity } from "../../facts/fact.js";
 import type { Sql } from "../store.js";
-import { buryAbsent, buryStatuses } from "../sync/absence.js";
+import { markAbsentDeleted, markStatusesDeleted } from "../sync/absence.js";
 import { TABLES } from "./tables.js";
 
 const Found = z.object({ repository_id: z.coerce.number() });
@@ -10,7 +10,7 @@ const Found = z.object({ repository_id: z.coerce.number() });
  * Marks a row as deleted that only deliveries have shown, in a version from before `upTo`. False: it has changed since,
  * or a read has shown it.
  */
-export async function buryUnseen(
+export async function markUnseenDeleted(
   sql: Sql,
   entity: Exclude<VersionedEntity, "installation" | "repository">,
   id: number,
@@ -25,10 +25,10 @@ export async function buryUnseen(
   if (row === undefined) return false;
   const { repository_id: repositoryId } = Found.parse(row);
   if (table === "issues" || table === "pull_requests") {
-    await buryAbsent(sql, { table, repositoryId, gone: [{ id, transferredTo: null }] }, now);
+    await markAbsentDeleted(sql, { table, repositoryId, gone: [{ id, transferredTo: null }] }, now);
     return true;
   }
   await sql.query(`UPDATE ${table} SET deleted_at = $2 WHERE id = $1`, [id, now]);
-  if (table === "deployments") await buryStatuses(sql, [id], now);
+  if (table === "deployments") await markStatusesDeleted(sql, [id], now);
   return true;
 }

@@ -16,7 +16,7 @@ const broken = new WeakMap<object, Error>();
  * A connection that breaks in use fails its query. Without this listener the event would also end the process, because
  * a pool listens only to idle connections.
  */
-export function outlive(pool: Pool): void {
+export function surviveBrokenConnections(pool: Pool): void {
   pool.on("connect", (client) =>
     client.on("error", (error) => {
       if (!broken.has(client)) broken.set(client, error);

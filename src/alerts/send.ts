@@ -1,13 +1,13 @@
 import { cut } from "../text/cut.js";
 import type { Clock } from "../domain.js";
 import { kindOf, messageOf, RateLimitError } from "../errors.js";
-import { type AlertPolicy, retryAfterMs, sayingOf, type Standing } from "../health/alerts/policy.js";
+import { type AlertPolicy, retryAfterMs, dueMessage, type Standing } from "../health/alerts/policy.js";
 import { type Log, redact } from "../log.js";
 import { claimNotice, noticeFailed, noticeSent, noticesWanted, type NoticeRow } from "../store/alerts/notices.js";
 import type { Store } from "../store/store.js";
 import type { AlertSink, Notice } from "./sink.js";
 
-export interface TellOptions {
+export interface SendOptions {
   readonly store: Pick<Store, "sql">;
   readonly sinks: readonly AlertSink[];
   readonly policy: AlertPolicy;
@@ -28,17 +28,17 @@ const LEASE_MS = 60_000;
  * Sends each sink its due messages. Safe at any time and in any number of processes, because each message is claimed
  * first. A failed message is stored with the reason and retried, separately for each sink.
  */
-export async function tellAlerts(options: TellOptions, signal: AbortSignal): Promise<Told> {
-  const told = await Promise.all(options.sinks.map((sink) => tellSink(options, sink, signal)));
+export async function sendAlerts(options: SendOptions, signal: AbortSignal): Promise<Told> {
+  const told = await Promise.all(options.sinks.map((sink) => sendToSink(options, sink, signal)));
   const total = (of: keyof Told): number => told.reduce((sum, each) => sum + each[of], 0);
   return { sent: total("sent"), failed: total("failed") };
 }
 
-async function tellSink(options: TellOptions, sink: AlertSink, signal: AbortSignal): Promise<Told> {
+async function sendToSink(options: SendOptions, sink: AlertSink, signal: AbortSignal): Promise<Told> {
   const { store, clock, policy } = options;
   const rows = await noticesWanted(store.sql, sink, clock.now(), policy);
   const due = rows.flatMap((row) => {
-    const saying = sayingOf(standingOf(row), clock.now(), policy);
+    const saying = dueMessage(standingOf(row), clock.now(), policy);
     return saying ? [{ row, notice: { alert: row.alert, saying, times: row.times } }] : [];
   });
   let sent = 0;
@@ -62,7 +62,7 @@ interface Due {
   readonly notice: Notice;
 }
 
-async function claimed({ store, clock }: TellOptions, sink: AlertSink, due: readonly Due[]): Promise<readonly Due[]> {
+async function claimed({ store, clock }: SendOptions, sink: AlertSink, due: readonly Due[]): Promise<readonly Due[]> {
   const now = clock.now();
   const until = new Date(now.getTime() + LEASE_MS);
   const mine: Due[] = [];
@@ -71,7 +71,7 @@ async function claimed({ store, clock }: TellOptions, sink: AlertSink, due: read
 }
 
 async function sendOne(
-  options: TellOptions,
+  options: SendOptions,
   sink: AlertSink,
   message: readonly Due[],
   signal: AbortSignal,

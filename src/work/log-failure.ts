@@ -7,7 +7,7 @@ import type { ClaimedJob } from "../store/jobs/claim-job.js";
  * Logs a failed run by its kind. Rate limits wait. Refusals need a person. A first network failure is only debug
  * output. Unexpected errors are logged with their stack and sent to error tracking.
  */
-export function tellFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, error: unknown, policy: FailurePolicy) {
+export function logFailure(log: Log, errors: ErrorTracker, job: ClaimedJob, error: unknown, policy: FailurePolicy) {
   const text = redact(messageOf(error));
   const at = policy.kind === "retry-at" ? policy.at : null;
   const about = { kind: kindOf(error), reason: text, attempt: job.attempts, policy: policy.kind, until: at };

@@ -11,7 +11,7 @@ export function isAboutOne(error: unknown): boolean {
 }
 
 /** The results, and the repositories that could not be read, even alone. */
-export interface ReadApart<R> {
+export interface ReadIsolated<R> {
   readonly read: readonly R[];
   readonly bad: readonly number[];
 }
@@ -21,12 +21,12 @@ export interface ReadApart<R> {
  * isolated, so that it does not block the others. `isOne` says whether a failure can concern one of them.
  * @throws failures that concern the whole run.
  */
-export async function readApart<T, R>(
+export async function readIsolated<T, R>(
   things: readonly T[],
   repositoryOf: (thing: T) => number,
   read: (some: readonly T[]) => Promise<R>,
   isOne: (error: unknown) => boolean | Promise<boolean> = isAboutOne,
-): Promise<ReadApart<R>> {
+): Promise<ReadIsolated<R>> {
   if (things.length === 0) return { read: [], bad: [] };
   try {
     return { read: [await read(things)], bad: [] };
@@ -36,8 +36,8 @@ export async function readApart<T, R>(
     if (ids.length === 1) return { read: [], bad: ids };
     const half = new Set(ids.slice(0, Math.ceil(ids.length / 2)));
     const those = (inHalf: boolean) => things.filter((thing) => half.has(repositoryOf(thing)) === inHalf);
-    const one = await readApart(those(true), repositoryOf, read, isOne);
-    const other = await readApart(those(false), repositoryOf, read, isOne);
+    const one = await readIsolated(those(true), repositoryOf, read, isOne);
+    const other = await readIsolated(those(false), repositoryOf, read, isOne);
     return { read: [...one.read, ...other.read], bad: [...one.bad, ...other.bad] };
   }
 }
