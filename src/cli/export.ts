@@ -4,6 +4,7 @@ import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
 import { print } from "./output.js";
+import { recordCommand } from "./record-act.js";
 
 export function exportCommand(): Command {
   return new Command("export")
@@ -11,6 +12,7 @@ export function exportCommand(): Command {
     .requiredOption("--installation <id>", "the installation's id", toId)
     .action(async ({ installation }: { installation: bigint }) => {
       const rows = await withStore(await loadConfig(), async (store) => {
+        await recordCommand(store.sql, { installationId: installation, action: "data.export", target: "all rows" });
         const printed = await exportTenant(store, installation, (line) => print(`${line}\n`));
         // Rows of an uninstalled installation exist until its grace period ends.
         if (printed === 0) await assertInstallation(store.sql, installation);

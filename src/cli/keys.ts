@@ -5,6 +5,7 @@ import { plain } from "../reports/plain.js";
 import { rotateUserTokens } from "../store/people/user-tokens.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 
 /** Rows in one transaction: a token refresh waits for no more than these. */
 const BATCH = 100;
@@ -24,7 +25,17 @@ export function keysCommand(): Command {
               remedy: "Set it to the new key followed by the old ones: new:<base64>,old:<base64>.",
             },
           ]);
-        const { rotated, unreadable } = await withStore(config, (store) => rotate(store, config.encryptionKeys));
+        const { rotated, unreadable } = await withStore(config, async (store) => {
+          const done = await rotate(store, config.encryptionKeys);
+          const target = `key ${first.split(":")[0]}`;
+          await recordCommand(store.sql, {
+            installationId: null,
+            action: "keys.rotate",
+            target,
+            detail: { people: done.rotated },
+          });
+          return done;
+        });
         const people = rotated === 1 ? "1 person" : `${rotated} people`;
         process.stdout.write(`Encrypted the tokens of ${people} with the key ${first.split(":")[0]}.\n`);
         for (const error of unreadable) process.stdout.write(`${plain(error.message)}\n`);

@@ -8,6 +8,7 @@ import { findLost } from "../jobs/recovery/find-lost.js";
 import { RECOVERY_RULES } from "../jobs/recovery/rules.js";
 import { type LostDelivery, recordLosses } from "../store/drift/ledger.js";
 import { appClient } from "./app-client.js";
+import { recordCommand } from "./record-act.js";
 import { toDuration } from "./duration.js";
 import { loadConfig, withStore } from "./open.js";
 
@@ -50,6 +51,8 @@ async function redeliver(options: Options): Promise<void> {
     const summary = `${listed} attempts since ${since.toISOString()}, ${lost.length} deliveries are missing in ${where}`;
     if (options.dryRun) return print(options, `${summary}. Nothing was requested.`, { listed, lost: lost.length });
     await recordLosses(sql, lost, clock.now());
+    const target = `${lost.length} deliveries since ${since.toISOString()}`;
+    await recordCommand(sql, { installationId: null, action: "deliveries.redeliver", target });
     const wishes = lost.map(({ guid, attemptId }) => ({ guid, attempt_id: attemptId }));
     const onAnswered = (count: number): void => progress.at(`Requesting redelivery: ${count} of ${lost.length}`);
     const asking = { app, sql, clock, rules: RECOVERY_RULES, signal: new AbortController().signal, onAnswered };

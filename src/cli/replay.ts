@@ -3,13 +3,17 @@ import type { Config } from "../config.js";
 import { GoneError, InvalidError } from "../errors.js";
 import { readGuid } from "../inbox/guid.js";
 import { parsePayload } from "../process/payload.js";
+import { replayOne } from "../jobs/replay.js";
 import { runDry } from "../host/inline/run-dry.js";
 import { readBody } from "../store/deliveries/delivery-body.js";
-import { findDelivery, resetDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
-import { requeueJobs } from "../store/jobs/requeue-jobs.js";
+import { findDelivery, type StoredDelivery } from "../store/deliveries/reset-delivery.js";
+import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 import { openWakeUps } from "./wake-ups.js";
+
+const clock = { now: () => new Date() };
 
 export function replayCommand(): Command {
   return new Command("replay")
@@ -22,7 +26,7 @@ export function replayCommand(): Command {
         const delivery = await found(store, guid, where);
         process.stdout.write(headersOf(delivery));
         if (options.dryRun) await rehearse(store, config, guid, delivery);
-        else await replay({ store, config, url, where }, guid, delivery);
+        else await replay({ store, config, url, where }, guid);
       });
     });
 }
@@ -61,16 +65,29 @@ interface Opened {
   readonly where: string;
 }
 
-async function replay({ store, config, url, where }: Opened, guid: string, { id }: StoredDelivery): Promise<void> {
-  await bodyOf(store, guid);
-  const requeued = await store.transaction(async (sql) => {
-    if (await resetDelivery(sql, guid)) return requeueJobs(sql, guid, new Date());
-    throw new InvalidError(`${guid} is not finished: a worker is processing it, or will.`);
-  });
+async function replay({ store, config, url, where }: Opened, guid: string): Promise<void> {
   const queues = await openWakeUps(config, url);
-  await queues.wake([id]);
-  await queues.add(requeued.map(({ wakeUp }) => wakeUp));
+  const replaying = {
+    store,
+    clock,
+    wakeJobs: (wakeUps: readonly JobWakeUp[]) => queues.add(wakeUps),
+    wakeDeliveries: (ids: readonly string[]) => queues.wake(ids),
+  };
+  const replayed = await replayOne(replaying, guid);
   await queues.close();
+  switch (replayed.status) {
+    case "replayed":
+      break;
+    case "no-body":
+      throw withoutBody(guid);
+    case "unfinished":
+      throw new InvalidError(`${guid} is not finished: a worker is processing it, or will.`);
+    case "duplicate":
+    case "unknown":
+      throw new GoneError(`${guid} is not stored in ${where} any more.`);
+  }
+  const { installationId, requeued } = replayed;
+  await recordCommand(store.sql, { installationId, action: "delivery.replay", target: guid });
   for (const { name, key } of requeued) process.stdout.write(`Its failed job ${name} ${key} runs again.\n`);
   process.stdout.write(`Queued in ${where}. See 'companyos-github explain ${guid}'.\n`);
 }
@@ -78,7 +95,11 @@ async function replay({ store, config, url, where }: Opened, guid: string, { id 
 async function bodyOf(store: Store, guid: string) {
   const body = await readBody(store.sql, guid);
   if (body) return body;
-  throw new GoneError(
+  throw withoutBody(guid);
+}
+
+function withoutBody(guid: string): GoneError {
+  return new GoneError(
     `The body of ${guid} was deleted after BODY_RETENTION_DAYS. GitHub redelivers for three days: App settings, Advanced.`,
   );
 }

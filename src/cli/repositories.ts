@@ -8,6 +8,7 @@ import { noInstallation } from "../store/tenants/assert-installation.js";
 import { UsageError } from "./failure.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 
 interface Options {
   readonly installation?: bigint;
@@ -29,6 +30,8 @@ export function repositoriesCommand(): Command {
           const wanted = { list, patterns, remove: remove === true };
           const changed = await changeLists(store, before, wanted, new Date());
           if (!changed) return;
+          const action = `repositories.${list}${remove === true ? "-end" : ""}`;
+          await recordCommand(store.sql, { installationId: before.id, action, target: patterns.join(" ") });
           process.stdout.write(`In ${where}:\n${textOf(changed.lists, await excluded(store, changed.lists))}`);
           if (changed.letIn.length > 0)
             process.stdout.write(

@@ -9,6 +9,7 @@ import type { Store } from "../store/store.js";
 import { assertActiveInstallation } from "../store/tenants/assert-installation.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 import { openWakeUps } from "./wake-ups.js";
 import { SPOT_SUBJECT } from "../sync/survey/subject.js";
 import { isOver, reportOf, type SyncReport } from "../sync/report.js";
@@ -63,7 +64,15 @@ async function ask(store: Store, options: Options): Promise<readonly RequestedSy
   for (const installationId of await installationsOf(store, options)) {
     const mode = options.repo ? "spot" : options.full ? "full" : "incremental";
     const request = { installationId, mode, subject: options.repo ?? null, requestedBy: ASKED_BY.command } as const;
-    asked.push(await requestSync({ store, clock }, request));
+    const requested = await requestSync({ store, clock }, request);
+    const act = {
+      installationId,
+      action: "sync.request",
+      target: options.repo ?? mode,
+      detail: { run: String(requested.run.id) },
+    };
+    await recordCommand(store.sql, act);
+    asked.push(requested);
   }
   return asked;
 }

@@ -8,7 +8,6 @@ import { previewUndo, requestUndo, undoOf, type UndoPreview, type UndoRequest } 
 import { plain } from "../reports/plain.js";
 import { decisionOfRun } from "../store/effects/undo.js";
 import { effectsOnTarget } from "../store/effects/ledger.js";
-import { recordAct } from "../store/people/audit.js";
 import type { Store } from "../store/store.js";
 import { assertActiveInstallation } from "../store/tenants/assert-installation.js";
 import { activeInstallations } from "../store/sync/repositories.js";
@@ -16,6 +15,7 @@ import { openGateway } from "./app-client.js";
 import { toDuration } from "./duration.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 import { openWakeUps } from "./wake-ups.js";
 
 interface Options {
@@ -157,8 +157,8 @@ async function compare(
 }
 
 async function ask(store: Store, request: UndoRequest) {
-  const act = { installationId: BigInt(request.installationId), userId: null, login: "operator", via: "cli" as const };
   const { by: _by, ...detail } = request;
-  await recordAct(store.sql, { ...act, action: "undo.request", target: "command line", detail }, clock.now());
+  const installationId = BigInt(request.installationId);
+  await recordCommand(store.sql, { installationId, action: "undo.request", target: "command line", detail });
   return requestUndo(store, request, clock.now());
 }

@@ -9,6 +9,7 @@ import { knownInstallations } from "../store/health/own-facts.js";
 import type { Store } from "../store/store.js";
 import { toId } from "./installation-id.js";
 import { loadConfig, withStore } from "./open.js";
+import { recordCommand } from "./record-act.js";
 
 async function statusOf({ sql }: Store, _url: string, where: string): Promise<string> {
   const paused = await pausedWrites(sql);
@@ -48,6 +49,7 @@ export function writesCommand(): Command {
           await withStore(await loadConfig(), async ({ sql }, _url, where) => {
             const found = await pauseWrites(sql, id ?? "everywhere", reason);
             if (!found) throw new InvalidError(`No installation ${id} in ${where}; nothing was paused.`);
+            await recordCommand(sql, { installationId: id ?? null, action: "writes.pause", target: reason });
             process.stdout.write(`Writes are paused ${nameOf(id)} in ${where}.\n`);
           });
         }),
@@ -59,6 +61,7 @@ export function writesCommand(): Command {
         .action(async ({ installation: id }: { installation?: bigint }) => {
           await withStore(await loadConfig(), async (store, _url, where) => {
             const waiting = await allowWrites(store, id ?? "everywhere", new Date());
+            await recordCommand(store.sql, { installationId: id ?? null, action: "writes.resume", target: nameOf(id) });
             process.stdout.write(`Writes are allowed ${nameOf(id)} in ${where}.\n`);
             for (const [installation, effects] of waiting)
               process.stdout.write(

@@ -15,7 +15,7 @@ export interface Replaying {
 
 /** The result of a request to replay one delivery. */
 export type Replayed =
-  | { readonly status: "replayed"; readonly requeued: readonly Requeued[] }
+  | { readonly status: "replayed"; readonly installationId: bigint | null; readonly requeued: readonly Requeued[] }
   /** `unfinished`: a worker is processing it, or will. `no-body`: past its retention. `unknown`: not stored. */
   | { readonly status: "unfinished" | "no-body" | "unknown" | "duplicate" };
 
@@ -32,7 +32,7 @@ export async function replayOne(replaying: Replaying, guid: string): Promise<Rep
   if (requeued === null) return { status: "unfinished" };
   await replaying.wakeDeliveries([delivery.id]);
   await replaying.wakeJobs(requeued.map(({ wakeUp }) => wakeUp));
-  return { status: "replayed", requeued };
+  return { status: "replayed", installationId: delivery.installationId, requeued };
 }
 
 /** Replays each. `kept`: those that could not be replayed. */

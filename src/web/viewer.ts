@@ -1,4 +1,5 @@
 import { sameSecret } from "../crypto/same-secret.js";
+import type { Act } from "../store/people/audit.js";
 import type { Scope } from "../store/scope.js";
 
 /** The scopes of a request: an API token has some of them, a session and ADMIN_TOKEN all. */
@@ -55,6 +56,15 @@ export function mayAdminister(viewer: Viewer, installationId: bigint | null): bo
   if (!viewer.scopes.has("write")) return false;
   if (installationId === null) return viewer.operator;
   return viewer.installations.some(({ id, role }) => id === installationId && role === "admin");
+}
+
+const VIA = { user: "session", "admin-token": "admin-token", "api-token": "api-token" } as const satisfies Readonly<
+  Record<Viewer["kind"], Act["via"]>
+>;
+
+/** The person and their credential, for the audit log. */
+export function actorOf({ kind, userId, login }: Pick<Viewer, "kind" | "userId" | "login">) {
+  return { userId, login, via: VIA[kind] };
 }
 
 /** The database scope of the viewer's transactions. */

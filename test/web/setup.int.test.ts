@@ -102,11 +102,11 @@ describe("the guided set-up", () => {
     await github.control.apply("install", {});
     await expect
       .poll(async () => (await fetch(`${running.url}/setup`, { headers: { cookie: browser } })).text(), {
-        timeout: 90_000,
+        timeout: 15_000,
       })
       .toContain("The set-up is complete");
     expect((await fetch(`${running.url}/setup`, { redirect: "manual" })).headers.get("location")).toContain("/sign-in");
-  }, 150_000);
+  }, 60_000);
 
   it("lets in the holder of the code alone, once, under a name of this machine", async () => {
     const { setup, origin } = await opened();

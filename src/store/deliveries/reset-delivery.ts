@@ -7,6 +7,7 @@ export interface StoredDelivery {
   readonly event: string;
   readonly status: string;
   readonly duplicateOf: string | null;
+  readonly installationId: bigint | null;
   readonly headers: Readonly<Record<string, string | null>>;
 }
 
@@ -15,6 +16,7 @@ const Row = z.object({
   event: z.string(),
   status: z.string(),
   duplicate_of: z.string().nullable(),
+  installation_id: z.coerce.bigint().nullable(),
   content_type: z.string(),
   hook_id: z.string().nullable(),
   target_type: z.string().nullable(),
@@ -25,7 +27,7 @@ const Row = z.object({
 /** The delivery with this GUID and its headers, or null. */
 export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelivery | null> {
   const [found] = await sql.query(
-    `SELECT id::text, event, status, duplicate_of, content_type, hook_id, target_type, target_id, user_agent
+    `SELECT id::text, event, status, duplicate_of, installation_id::text, content_type, hook_id, target_type, target_id, user_agent
      FROM deliveries WHERE guid = $1`,
     [guid],
   );
@@ -36,6 +38,7 @@ export async function findDelivery(sql: Sql, guid: string): Promise<StoredDelive
     event: row.event,
     status: row.status,
     duplicateOf: row.duplicate_of,
+    installationId: row.installation_id,
     headers: {
       "content-type": row.content_type,
       "user-agent": row.user_agent,

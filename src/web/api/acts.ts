@@ -9,7 +9,7 @@ import { ASKED_BY, latestRuns } from "../../store/sync/runs.js";
 import { assertActiveInstallation } from "../../store/tenants/assert-installation.js";
 import { reportOf } from "../../sync/report.js";
 import { SPOT_SUBJECT } from "../../sync/survey/subject.js";
-import { scopeOf, type Viewer } from "../viewer.js";
+import { actorOf, scopeOf, type Viewer } from "../viewer.js";
 import { assertAdmin, narrowed } from "./access.js";
 import { type Api, endpoint, NONE } from "./endpoint.js";
 import { ProblemError } from "./problem.js";
@@ -140,12 +140,11 @@ export function addActs(api: Api, options: ActsOptions): void {
 /** Records a viewer's action. */
 export function act(
   sql: Sql,
-  { kind, userId, login }: Viewer,
+  viewer: Viewer,
   now: Date,
   installationId: bigint | null,
   action: string,
   target: string,
 ): Promise<void> {
-  const via = kind === "user" ? "session" : kind;
-  return recordAct(sql, { installationId, userId, login, via, action, target }, now);
+  return recordAct(sql, { installationId, ...actorOf(viewer), action, target }, now);
 }

@@ -6,7 +6,7 @@ import type { Log } from "../../log.js";
 import { recordAct } from "../../store/people/audit.js";
 import { endSessionsOf } from "../../store/people/sessions.js";
 import type { ErrorTracker } from "../../telemetry/error-tracker.js";
-import { CSRF_FIELD, CSRF_HEADER, isForged, type Viewer, type ViewerOf } from "../viewer.js";
+import { actorOf, CSRF_FIELD, CSRF_HEADER, isForged, type Viewer, type ViewerOf } from "../viewer.js";
 import { beginSignIn, CALLBACK_PATH, CONNECT_PATH, type ConnectOptions, endSignIn } from "./connect.js";
 import { cookieOf } from "./cookies.js";
 import { type Framed, says } from "./frame.js";
@@ -96,7 +96,7 @@ export function identityRoutes(options: IdentityOptions): Hono {
     }
     const former = cookieOf(c.req.header("cookie") ?? null, cookies.session);
     const secret = await sessions.begin({ adminToken }, c.req.header("user-agent") ?? null, former);
-    await act(options, { login: "operator", userId: null }, "session.begin");
+    await act(options, { kind: "admin-token", login: "operator", userId: null }, "session.begin");
     c.header("set-cookie", cookies.set(cookies.session, secret, LIFETIMES.operator.absoluteMs), { append: true });
     const returnTo = form.get("return_to");
     return c.redirect(safeReturnTo(typeof returnTo === "string" ? returnTo : null), 303);
@@ -218,9 +218,9 @@ function refused(options: IdentityOptions, c: Context): Response | Promise<Respo
 
 async function act(
   { store, clock }: Pick<IdentityOptions, "store" | "clock">,
-  { login, userId }: Pick<Viewer, "login" | "userId">,
+  viewer: Pick<Viewer, "kind" | "login" | "userId">,
   action: string,
 ): Promise<void> {
-  const via = userId === null ? "admin-token" : "session";
-  await recordAct(store.sql, { installationId: null, userId, login, via, action, target: login }, clock.now());
+  const act = { installationId: null, ...actorOf(viewer), action, target: viewer.login };
+  await recordAct(store.sql, act, clock.now());
 }

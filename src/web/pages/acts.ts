@@ -1,5 +1,5 @@
 import { type Act, recordAct } from "../../store/people/audit.js";
-import type { Viewer } from "../viewer.js";
+import { actorOf } from "../viewer.js";
 import type { Answer, PageContext } from "./page.js";
 
 /** A person's action on an installation by a form of the pages. */
@@ -11,12 +11,7 @@ export interface Done {
   readonly acts: readonly PageAct[];
 }
 
-const VIA = { user: "session", "admin-token": "admin-token", "api-token": "api-token" } as const satisfies Readonly<
-  Record<Viewer["kind"], Act["via"]>
->;
-
 /** Records the actions with their person. */
 export async function recordActs({ viewer, site, now }: PageContext, acts: readonly PageAct[]): Promise<void> {
-  const { userId, login, kind } = viewer;
-  for (const act of acts) await recordAct(site.store.sql, { ...act, userId, login, via: VIA[kind] }, now);
+  for (const act of acts) await recordAct(site.store.sql, { ...act, ...actorOf(viewer) }, now);
 }

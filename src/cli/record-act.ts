@@ -1,0 +1,20 @@
+import { userInfo } from "node:os";
+import { type Act, recordAct } from "../store/people/audit.js";
+import type { Sql } from "../store/store.js";
+
+/** Records what a command changed, under the account of this machine that ran it. */
+export async function recordCommand(
+  sql: Sql,
+  act: Pick<Act, "installationId" | "action" | "target" | "detail">,
+): Promise<void> {
+  await recordAct(sql, { ...act, userId: null, login: account(), via: "cli" }, new Date());
+}
+
+/** A container may run under a user id that has no name. */
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
