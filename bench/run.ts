@@ -1,5 +1,6 @@
 import { messageOf } from "../src/errors.js";
 import { run as dora } from "./dora.js";
+import { run as dashboard } from "./dashboard.js";
 import { run as flood } from "./flood.js";
 import { run as health } from "./health.js";
 import { run as ingest } from "./ingest.js";
@@ -13,6 +14,7 @@ import { run as undo } from "./undo.js";
 export type Report = (figure: Record<string, unknown>) => void;
 
 const BENCHES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  dashboard,
   ingest,
   flood,
   store,

@@ -68,14 +68,16 @@ export function listDeliveries(
       sql: "t.repository_id IN (SELECT id FROM repositories WHERE lower(full_name) = lower(?))",
       value: repository,
     });
+  // The index of subjects starts with the repository.
+  if (number !== undefined && repository === undefined)
+    exact.push({ sql: "t.repository_id IN (SELECT id FROM repositories WHERE ?)", value: true });
   if (number !== undefined)
-    (repository === undefined ? filters : exact).push({
-      sql: "t.subject = ANY (?::text[])",
-      value: [`issue:${number}`, `pull_request:${number}`],
-    });
+    exact.push({ sql: "t.subject = ANY (?::text[])", value: [`issue:${number}`, `pull_request:${number}`] });
   if (event !== undefined) filters.push({ sql: "t.event = ?", value: event });
   if (action !== undefined) filters.push({ sql: "t.action = ?", value: action });
-  if (status !== undefined) filters.push({ sql: "t.status = ANY (?::text[])", value: [...status] });
+  // The partial index of failed deliveries needs the word itself.
+  if (status?.length === 1 && status[0] === "failed") exact.push({ sql: "t.status = 'failed' AND ?", value: true });
+  else if (status !== undefined) filters.push({ sql: "t.status = ANY (?::text[])", value: [...status] });
   if (text !== undefined)
     filters.push({ sql: "(t.reason ILIKE ? OR t.error ILIKE ?)", value: `%${text.replaceAll(/[%_\\]/g, "\\$&")}%` });
   return listRows(sql, scope, LISTING, wanted, { exact, filters });

@@ -45,7 +45,7 @@ export interface Listing<Row> {
 }
 
 /** The most rows of an installation that one page searches before it stops. */
-const SCANNED = 20_000;
+const SCANNED = 5_000;
 
 export function writeCursor({ at, id }: Cursor): string {
   return Buffer.from(`${at.getTime()}.${id}`).toString("base64url");
@@ -63,7 +63,7 @@ const Keys = z.object({ row_at: z.date(), row_id: z.coerce.bigint() });
 export interface Conditions {
   /** Equalities at the start of an index. */
   readonly exact?: readonly Condition[];
-  /** Conditions checked on each row, over at most 20,000 rows of an installation. */
+  /** Conditions checked on each row, over at most 5,000 rows of an installation. */
   readonly filters?: readonly Condition[];
 }
 

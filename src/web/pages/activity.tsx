@@ -5,7 +5,7 @@ import { replayDeliveries, retryFailedWork } from "../../jobs/replay.js";
 import { CSRF_FIELD, mayAdminister } from "../viewer.js";
 import type { Done, PageAct } from "./acts.js";
 import type { Answer, PageContext } from "./page.js";
-import { Ago, Banner, count, foreign, Icon, span } from "./parts/basics.js";
+import { Ago, Banner, count, exact, foreign, Icon, span } from "./parts/basics.js";
 import { Choice, Filters, isFiltered, TextField } from "./parts/filters.js";
 import { StateLabel } from "./parts/states.js";
 import {
@@ -213,18 +213,22 @@ async function matches(context: PageContext, filter: DeliveryFilter) {
   const all = page.rows.filter(
     ({ installation_id: id, status }) => finished.has(status) && mayAdminister(context.viewer, id),
   );
-  return { all, more: page.next !== null };
+  return { all, more: page.next !== null, searchedTo: page.searchedTo };
 }
 
 async function preview(context: PageContext, filter: DeliveryFilter) {
-  const { all, more } = await matches(context, filter);
+  const { all, more, searchedTo } = await matches(context, filter);
   const { url, viewer } = context;
   const byEvent = new Map<string, number>();
   for (const delivery of all) byEvent.set(eventName(delivery), (byEvent.get(eventName(delivery)) ?? 0) + 1);
   return (
     <Banner tone="note">
       <strong>Replay {count(all.length, "delivery", "deliveries")}?</strong>{" "}
-      {more ? `Only the newest ${MOST_REPLAYED} of the matches are taken. ` : ""}
+      {searchedTo !== null
+        ? `Only matches since ${exact(searchedTo)} are taken. `
+        : more
+          ? `Only the newest ${MOST_REPLAYED} matches are taken. `
+          : ""}
       Each is processed again from its stored bytes. What is stored and written already stays as it is.
       <div class="row small">
         {[...byEvent].map(([event, found]) => (

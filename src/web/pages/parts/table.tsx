@@ -85,7 +85,7 @@ export function Listing<Row>({
             </Empty>
           ) : (
             <Empty icon="search" title="Nothing found yet">
-              The newest 20,000 rows hold no match. Search further back below.
+              Each step searches 5,000 rows. Continue with older rows below.
             </Empty>
           )
         ) : (
