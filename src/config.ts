@@ -63,6 +63,13 @@ export function readConfig(env: Env = process.env) {
       quietMs: read.withFallback(VARIABLES.alertQuietMinutes) * 60_000,
       repeatMs: read.withFallback(VARIABLES.alertRepeatMinutes) * 60_000,
     },
+    events: {
+      amqpUrl: read.optional(VARIABLES.eventsAmqpUrl),
+      amqpExchange: read.withFallback(VARIABLES.eventsAmqpExchange),
+      webhookUrl: read.optional(VARIABLES.eventsWebhookUrl),
+      webhookSecret: read.optional(VARIABLES.eventsWebhookSecret),
+      redisUrl: read.optional(VARIABLES.eventsRedisUrl),
+    },
     proxy: {
       httpsProxy: read.optional(VARIABLES.httpsProxy),
       httpProxy: read.optional(VARIABLES.httpProxy),
@@ -71,6 +78,8 @@ export function readConfig(env: Env = process.env) {
     ai: readModel(read),
     github: readAddresses(read),
   };
+  if (config.events.webhookUrl !== undefined && config.events.webhookSecret === undefined)
+    read.required(VARIABLES.eventsWebhookSecret);
   read.finish();
   return Object.freeze({ ...config, shown: shownSettings(env) });
 }

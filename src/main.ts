@@ -13,6 +13,7 @@ import type { GitHubReader } from "./github/reader.js";
 import { createRestReader } from "./github/rest-reader.js";
 import { type Closing, closing } from "./host/closing.js";
 import { createAppHost } from "./host/probot.js";
+import { eventSinks, startEventBus } from "./host/events.js";
 import { openHealth } from "./host/health.js";
 import { openRecovery } from "./host/recovery.js";
 import { secondReaders } from "./host/second-reader.js";
@@ -217,6 +218,9 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
       dispatch,
     };
     open.add(await startWork(work), (regular) => regular.stop());
+    const sinks = eventSinks(config.events, clock);
+    const bus = await startEventBus({ store, clock, log: part("events"), sinks, serverUrl });
+    open.add(bus, (regular) => regular.stop());
   }
   return {
     url,

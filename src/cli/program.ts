@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./replay.js")).replayCommand(),
   explain: async () => (await import("./explain.js")).explainCommand(),
   dora: async () => (await import("./dora.js")).doraCommand(),
+  events: async () => (await import("./events.js")).eventsCommand(),
   shadow: async () => (await import("./shadow.js")).shadowCommand(),
   repositories: async () => (await import("./repositories.js")).repositoriesCommand(),
   writes: async () => (await import("./writes.js")).writesCommand(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ACCESS_VARIABLES } from "./access-variables.js";
 import { define } from "./define.js";
+import { EVENT_VARIABLES } from "./event-variables.js";
 import { baseAddress } from "./github-addresses.js";
 import { HealthBandsText } from "./health-bands.js";
 import { HOST_VARIABLES } from "./host-variables.js";
@@ -263,6 +264,7 @@ export const VARIABLES = {
     "Minutes between repeated messages about an open incident.",
     { remedy: "Give a number of minutes from 5 to 10080, such as 240.", fallback: "240", example: "240" },
   ),
+  ...EVENT_VARIABLES,
   ...MODEL_VARIABLES,
   ...HOST_VARIABLES,
 } as const;

@@ -10,6 +10,7 @@ import type { Finding } from "./check.js";
 import { checkDatabase } from "./database.js";
 import { checkDeliveries } from "./deliveries.js";
 import { checkApp, checkClock, checkHook } from "./github.js";
+import { checkEvents } from "./events.js";
 import { checkGraphql } from "./graphql.js";
 import { checkInstallations } from "./installations.js";
 import { checkQueue } from "./queue.js";
@@ -42,7 +43,12 @@ export async function examineSystem(system: SystemToExamine): Promise<readonly F
     system.withDatabase(async ({ store, url, where }) => {
       const database = await checkDatabase(url, where, store);
       if (database.status !== "ok") return [database];
-      return [database, await checkWorkers(store.sql, clock), ...(await checkWrites(store.sql))];
+      return [
+        database,
+        await checkWorkers(store.sql, clock),
+        ...(await checkWrites(store.sql)),
+        await checkEvents(store.sql, config.events),
+      ];
     }),
     checkQueue(config),
     checkClock(config.github.apiUrl, clock),

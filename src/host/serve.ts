@@ -11,6 +11,7 @@ import { pendingMigrations } from "../store/migrate.js";
 import { probeWrite } from "../store/probe-write.js";
 import type { Store } from "../store/store.js";
 import { createGuard } from "../web/guard.js";
+import { EVENTS_PATH, MOST_EVENT_STREAMS } from "../web/live/event-stream.js";
 import { LIVE_PATH, MOST_STREAMS } from "../web/live/hub.js";
 import { createMetricsPage } from "../web/metrics.js";
 import { createProbes, type Readiness } from "../web/probes.js";
@@ -60,7 +61,7 @@ export async function serve(options: ServeOptions, open: Closing): Promise<strin
   const web = await openWeb(options);
   const handlers = [createGuard(config.publicUrl), web.handle];
   const own = watched(options, false, [storing(options, inbox)]);
-  const limits = { paths: { [LIVE_PATH]: { answers: MOST_STREAMS } } };
+  const limits = { paths: { [LIVE_PATH]: { answers: MOST_STREAMS }, [EVENTS_PATH]: { answers: MOST_EVENT_STREAMS } } };
   const http = createHttpServer({ free: [inbox.handle, ...own], next: firstOf(handlers), limits, log });
   const server = await listen(http, config);
   open.add(server, async (listening) => {

@@ -7,6 +7,7 @@ import { packageVersion } from "../package-file.js";
 import { bindingProblem } from "../store/access/protect.js";
 import { createApi } from "../web/api/app.js";
 import { IDENTITY_PATHS, identityRoutes, SIGN_IN_PATH } from "../web/identity/routes.js";
+import { createEventStream } from "../web/live/event-stream.js";
 import { progressRoutes, SETUP_PATH } from "../web/setup/progress.js";
 import { HEALTH_EVERY_MS } from "./health.js";
 import { openIdentity } from "./identity.js";
@@ -54,12 +55,14 @@ export async function openWeb(options: ServeOptions): Promise<Web> {
   const progress = listener(
     progressRoutes({ ...shared, reachedAt: config.publicUrl ?? config.webhookProxyUrl ?? null }),
   );
+  const events = createEventStream({ store, clock, log, viewerOf });
   const api = listener(
     createApi({
       ...shared,
       version: packageVersion(),
       dryRun: config.dryRun,
       connectOff,
+      events,
       healthEveryMs: HEALTH_EVERY_MS,
       wakeJobs: (wakeUps) => queues.add(wakeUps),
       wakeDeliveries: (ids) => queues.wake(ids),
@@ -74,7 +77,10 @@ export async function openWeb(options: ServeOptions): Promise<Web> {
       else site.handle(request, response);
       return true;
     },
-    close: () => site.close(),
+    close() {
+      site.close();
+      events.close();
+    },
   };
 }
 

@@ -25,6 +25,7 @@ import { every, type Regular } from "../work/every.js";
 import type { Again, Queues, WakeUpHandler } from "../work/queues.js";
 import { sweepJobs } from "../work/sweep-jobs.js";
 import { pruneBodies } from "../store/deliveries/prune-bodies.js";
+import { pruneEvents } from "../store/events/event-log.js";
 import { pruneRoutineJobs } from "../store/jobs/prune-jobs.js";
 import type { JobWakeUp } from "../store/jobs/wake-up.js";
 import type { Store } from "../store/store.js";
@@ -54,7 +55,8 @@ export interface WorkOptions {
 const CONCURRENCY = { agents: 5, sync: 8, health: 4 } as const;
 const JOB_QUEUES = ["agents", "sync", "health"] as const;
 const RECOVERY_EVERY_MS = 5 * 60_000;
-const ROUTINE_KEPT_MS = 7 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+const ROUTINE_KEPT_MS = 7 * DAY_MS;
 const DELIVERIES_AT_ONCE = 6;
 
 /** Starts all work of a worker process: deliveries, jobs, sweeps, schedules. Stop it before closing the queues. */
@@ -86,6 +88,7 @@ export async function startWork(options: WorkOptions): Promise<Regular> {
   };
   const prune = async (): Promise<void> => {
     const pruned = await pruneBodies(store.sql, { days: config.bodyRetentionDays, now: clock.now() });
+    await pruneEvents(store.sql, new Date(clock.now().getTime() - config.bodyRetentionDays * DAY_MS));
     log.info({ pruned, days: config.bodyRetentionDays }, "bodies of old deliveries pruned");
     await pruneRoutineJobs(store.sql, new Date(clock.now().getTime() - ROUTINE_KEPT_MS));
   };

@@ -9,11 +9,18 @@ export type Payload = Readonly<Record<string, unknown>>;
  * @throws InvalidError that describes the problem without quoting the body.
  */
 export function parsePayload(contentType: string, bytes: Buffer): Payload {
-  const text = new TextDecoder().decode(bytes);
-  const json = contentType === "application/x-www-form-urlencoded" ? formField(text) : text;
-  const value = parse(json);
+  const value = parse(payloadText(contentType, bytes));
   if (!isObject(value)) throw new InvalidError("the payload is JSON, but not an object");
   return value;
+}
+
+/**
+ * The payload's JSON as GitHub wrote it.
+ * @throws InvalidError when a form has none.
+ */
+export function payloadText(contentType: string, bytes: Buffer): string {
+  const text = new TextDecoder().decode(bytes);
+  return contentType === "application/x-www-form-urlencoded" ? formField(text) : text;
 }
 
 function formField(text: string): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Counted, State } from "../telemetry/state.js";
+import { ROUTER } from "./events/cursors.js";
 import { dueAt } from "./jobs/due.js";
 import type { Sql } from "./store.js";
 
@@ -40,6 +41,13 @@ const ALERTS = "SELECT kind, severity, count(*) AS value FROM alerts WHERE statu
 
 const UNSENT = "SELECT sink, count(*) AS value FROM alert_notices WHERE error IS NOT NULL GROUP BY sink";
 
+const EVENTS_BEHIND = `
+  SELECT c.name AS reader, GREATEST(COALESCE(CASE WHEN c.name = '${ROUTER}' THEN (SELECT max(id) FROM deliveries)
+    ELSE (SELECT max(id) FROM events) END, 0) - c.position, 0) AS value FROM event_cursors c`;
+
+const EVENT_DEAD_LETTERS =
+  "SELECT sink, count(*) AS value FROM event_dead_letters WHERE retried_at IS NULL GROUP BY sink";
+
 /** The database metrics: work of all processes, by name and never by tenant. */
 export async function readState(sql: Sql, now: Date): Promise<State> {
   const [inbox] = await sql.query(INBOX, [now]);
@@ -56,6 +64,8 @@ export async function readState(sql: Sql, now: Date): Promise<State> {
     syncs: await counted(sql, SYNCS),
     alerts: await counted(sql, ALERTS),
     unsent: await counted(sql, UNSENT),
+    eventsBehind: await counted(sql, EVENTS_BEHIND),
+    eventDeadLetters: await counted(sql, EVENT_DEAD_LETTERS),
   };
 }
 

@@ -161,6 +161,18 @@ export function createInstruments() {
       labelNames: ["sink"],
       registers,
     }),
+    eventsBehind: new Gauge({
+      name: "companyos_events_behind",
+      help: "Rows of its stream that a reader has not read: of deliveries the router, of events each sink.",
+      labelNames: ["reader"],
+      registers,
+    }),
+    eventDeadLetters: new Gauge({
+      name: "companyos_event_dead_letters",
+      help: "Events that a sink refused for good.",
+      labelNames: ["sink"],
+      registers,
+    }),
     scrapeOk: new Gauge({
       name: "companyos_state_readable",
       help: "1 if the metrics from the database could be read, 0 if they are missing.",

@@ -55,7 +55,16 @@ test("the page has Prometheus' format", async () => {
   live(metrics, 1);
   const counted = [{ labels: { queue: "sync", status: "waiting" }, value: 3 }];
   const state = { inboxPending: 1, inboxOldestSeconds: 2, passAgeSeconds: 3, jobs: counted };
-  const none = { oldestJobs: [], health: [], budgets: [], syncs: [], alerts: [], unsent: [] };
+  const none = {
+    oldestJobs: [],
+    health: [],
+    budgets: [],
+    syncs: [],
+    alerts: [],
+    unsent: [],
+    eventsBehind: [],
+    eventDeadLetters: [],
+  };
   const text = await metrics.text({ ...state, ...none });
   expect(complaintsAbout(text)).toEqual([]);
   expect(valueOf(text, "companyos_jobs", { queue: "sync", status: "waiting" })).toBe(3);

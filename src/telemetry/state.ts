@@ -27,6 +27,10 @@ export interface State {
   readonly alerts: readonly Counted[];
   /** By `sink`. */
   readonly unsent: readonly Counted[];
+  /** By `reader`. */
+  readonly eventsBehind: readonly Counted[];
+  /** By `sink`. */
+  readonly eventDeadLetters: readonly Counted[];
 }
 
 /** Writes the figures to the gauges; without figures the gauges are empty and `companyos_state_readable` is 0. */
@@ -50,6 +54,8 @@ export function showState(instruments: Instruments, state: State | null): void {
     [instruments.syncsOpen, state?.syncs],
     [instruments.alertsOpen, state?.alerts],
     [instruments.alertsUnsent, state?.unsent],
+    [instruments.eventsBehind, state?.eventsBehind],
+    [instruments.eventDeadLetters, state?.eventDeadLetters],
   ];
   for (const [gauge, counted] of tables) {
     gauge.reset();

@@ -2,8 +2,8 @@ import { sameSecret } from "../crypto/same-secret.js";
 import type { Act } from "../store/people/audit.js";
 import type { Scope } from "../store/scope.js";
 
-/** The scopes of a request: an API token has some of them, a session and ADMIN_TOKEN all. */
-export const SCOPES = ["read", "write", "admin"] as const;
+/** The scopes of a request: an API token has some of them, a session and ADMIN_TOKEN all. `events`: read the stream of events. */
+export const SCOPES = ["read", "write", "admin", "events"] as const;
 export type ViewerScope = (typeof SCOPES)[number];
 
 /** One installation that a viewer sees. */

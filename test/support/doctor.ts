@@ -11,6 +11,7 @@ export const CHECKS: readonly string[] = [
   "database",
   "workers",
   "writes",
+  "event bus",
   "queue",
   "clock",
   "server",

@@ -3,6 +3,7 @@ import type { JobWakeUp } from "../../src/store/jobs/wake-up.js";
 import type { Store } from "../../src/store/store.js";
 import { UNTRACKED } from "../../src/telemetry/error-tracker.js";
 import { createApi } from "../../src/web/api/app.js";
+import { createEventStream } from "../../src/web/live/event-stream.js";
 import { operatorViewer } from "../../src/web/operator-viewer.js";
 import type { ViewerOf } from "../../src/web/viewer.js";
 
@@ -18,12 +19,16 @@ export interface ApiSettings {
 /** The JSON API without a port. `ask` gives a path below `/api/integrations/github`. */
 export function openApi(store: Store, settings: ApiSettings = {}) {
   const { now = () => new Date(), adminToken, wakeJobs = () => Promise.resolve() } = settings;
+  const log = createLog({ level: "silent" });
+  const viewerOf = settings.viewerOf ?? operatorViewer(store.sql, adminToken);
+  const events = createEventStream({ store, clock: { now }, log, viewerOf });
   const app = createApi({
     store,
     clock: { now },
-    log: createLog({ level: "silent" }),
+    log,
     errors: UNTRACKED,
-    viewerOf: settings.viewerOf ?? operatorViewer(store.sql, adminToken),
+    viewerOf,
+    events,
     originOf: (request) => new URL(request.url).origin,
     version: "0.0.0",
     dryRun: false,
@@ -34,6 +39,7 @@ export function openApi(store: Store, settings: ApiSettings = {}) {
   });
   return {
     app,
+    events,
     ask: async (path: string, init: RequestInit = {}): Promise<Response> =>
       app.request(`http://localhost${BASE}${path}`, init),
   };

@@ -67,6 +67,8 @@ const ROUTES: Readonly<Record<string, readonly Asked[]>> = {
   ],
   "get /health": [{ path: "/health" }, { path: "/health?installation=2" }],
   "get /alerts": [{ path: "/alerts" }, { path: "/alerts?installation=2" }],
+  // A stream has no end: `test/events/server-sent.int.test.ts` reads it as each of these viewers.
+  "get /events": [{ path: "/events?installation=2" }],
   "get /tokens": [{ path: "/tokens" }],
   "post /tokens": [{ path: "/tokens", init: json({ name: "x", scopes: ["read"], days: 1 }) }],
   "delete /tokens/{id}": [{ path: "/tokens/1", init: { method: "DELETE" } }],

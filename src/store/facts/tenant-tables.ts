@@ -62,4 +62,6 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "alerts", moves: [] },
   { table: "alert_notices", moves: [] },
   { table: "audit_log", moves: [] },
+  { table: "events", moves: [] },
+  { table: "event_dead_letters", moves: [] },
 ];
