@@ -55,6 +55,28 @@ export function fateOf(error: unknown, { kind: effect }: Effect, context: JobCon
   }
 }
 
+/**
+ * Reads what a decision can do without. `without` gives the value that it is made with where the read failed for good,
+ * and why it failed.
+ * @throws temporary failures: the job is retried.
+ */
+export async function readIfPossible<T, F>(
+  context: Pick<JobContext, "tries" | "lagPassed">,
+  read: () => Promise<T>,
+  without: (reason: string) => F | Promise<F>,
+): Promise<T | F> {
+  try {
+    return await read();
+  } catch (error) {
+    const kind = kindOf(error);
+    if (error instanceof PausedError || kind === "rate-limit" || kind === "authentication") throw error;
+    const isLast = context.tries.attempt >= context.tries.maxAttempts;
+    if ((kind === "network" || kind === "unknown") && !isLast) throw error;
+    if (kind === "gone" && isYoung(context)) throw passing(error);
+    return without(redact(messageOf(error)));
+  }
+}
+
 /** A refusal because of a commit that GitHub may not have yet is retried like a network failure. */
 export function passing(error: unknown): unknown {
   const kind = kindOf(error);

@@ -18,7 +18,7 @@ import type { Sql, Store } from "../store/store.js";
 import { answerAsked, type Asked, askedFor } from "./asked.js";
 import { carryOut, type DecidedRun, type RunEnd } from "./carry-out.js";
 import type { Command } from "./commands/command.js";
-import { unreadableBy } from "./failures.js";
+import { readIfPossible, unreadableBy } from "./failures.js";
 import { type Permissions, unreadable } from "./permissions.js";
 import { addsNothing, recordDecision, recordSilence } from "./record.js";
 import type { AgentServices } from "./services.js";
@@ -289,9 +289,11 @@ function settingsOnce(given: {
   const { source, context, client, repository } = given;
   let read: Promise<ReadSettings> | null = null;
   return (texts) => {
-    read ??= texts
-      ? readSettings({ ...source, store: context.store, client, now: context.clock.now() }, repository, texts)
-      : currentSettings(context, source, client, repository);
+    const reading = () =>
+      texts
+        ? readSettings({ ...source, store: context.store, client, now: context.clock.now() }, repository, texts)
+        : currentSettings(context, source, client, repository);
+    read ??= readIfPossible(context, reading, () => lastSettings(context.store, source, repository));
     return read;
   };
 }

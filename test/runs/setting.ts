@@ -31,6 +31,8 @@ export interface ReviewSetting {
 export interface SettingOptions {
   readonly files?: readonly FileInput[];
   readonly quietMs?: number;
+  /** How often due work is looked for. */
+  readonly sweepMs?: number;
   /** On top of what the app needs to start. */
   readonly env?: Readonly<Record<string, string>>;
   /** Instead of the app's own. */
@@ -58,7 +60,7 @@ export async function reviewSetting(options: SettingOptions = {}): Promise<Revie
     ...(options.hooks && { hooks: options.hooks }),
     log: createLog({ level: process.env["REVIEW_LOG"] ?? "silent" }),
     queueNamespace: `review_${randomBytes(4).toString("hex")}`,
-    sweepMs: 1_000,
+    sweepMs: options.sweepMs ?? 1_000,
     reviewQuietMs: options.quietMs ?? 0,
     octokit: { writeSpacingMs: 0 },
   });

@@ -7,7 +7,7 @@ import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Change } from "./change.js";
 import type { Finding } from "./finding.js";
-import { failedGap, gapsOf, type Gap, unlistedGap, WHOLE_CHANGE } from "./gaps.js";
+import { failedGap, gapsOf, type Gap, missingGap, unlistedGap, WHOLE_CHANGE } from "./gaps.js";
 import { NO_SECOND_READER, type SecondReader } from "./second-reader.js";
 import { inspectChange, type FingerprintKey } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -66,6 +66,7 @@ export function codeReviewAgent(
       const gaps = [
         ...gapsOf(without(change, carried), settings, inspections),
         ...unlistedGap(subject.unlisted),
+        ...missingGap(subject.missing),
         ...failedGap(failed),
         ...left,
       ];

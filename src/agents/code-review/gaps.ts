@@ -39,6 +39,11 @@ export function unlistedGap(count: number): readonly Gap[] {
   return [{ path: WHOLE_CHANGE, reason, rules: null }];
 }
 
+/** What GitHub refused, or did not answer. */
+export function missingGap(missing: readonly Said[]): readonly Gap[] {
+  return missing.map((reason) => ({ path: WHOLE_CHANGE, reason, rules: null }));
+}
+
 /** Rules that failed on the whole change. */
 export function failedGap(rules: readonly string[]): readonly Gap[] {
   return rules.length === 0

@@ -24,6 +24,7 @@ export function givenSubject(files: readonly GivenFile[], more: Partial<ReviewSu
     mayResolveThreads: true,
     reviewStands: false,
     unlisted: 0,
+    missing: [],
     lastCheck: null,
     known: [],
     ignoredRules: new Set(),

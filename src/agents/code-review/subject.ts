@@ -6,6 +6,7 @@ import type { RuleRecord } from "./precision.js";
 import type { KnownFinding } from "./reconcile.js";
 import type { ReviewerFacts } from "./reviewers.js";
 import type { Severity } from "./rules/rule.js";
+import type { Said } from "../../text/say.js";
 import type { SkipFacts } from "./skip.js";
 
 /** A finding of an earlier run with its file. */
@@ -35,6 +36,8 @@ export interface ReviewSubject {
   readonly reviewStands: boolean;
   /** The number of files that GitHub did not list. */
   readonly unlisted: number;
+  /** What else could not be read, and why. */
+  readonly missing: readonly Said[];
   /** The check of the last review; null: none. */
   readonly lastCheck: EffectOf<"check-run"> | null;
   readonly known: readonly StoredFinding[];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GoneError } from "../../errors.js";
+import { ForbiddenError, GoneError } from "../../errors.js";
 import type { GitHubClient } from "../client.js";
 
 /** A settings file at GitHub, on its repository's default branch. */
@@ -32,7 +32,7 @@ export async function readPlace(client: GitHubClient, { owner, name, path }: Pla
     });
     return z.string().parse(data);
   } catch (error) {
-    if (error instanceof GoneError || error instanceof z.ZodError) return undefined;
+    if (error instanceof GoneError || error instanceof ForbiddenError || error instanceof z.ZodError) return undefined;
     throw error;
   }
 }

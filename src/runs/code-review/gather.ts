@@ -11,6 +11,7 @@ import { ignoredRules } from "../../store/reviews/feedback.js";
 import { fingerprintKey } from "../../store/reviews/fingerprint-key.js";
 import { ruleRecords, postedFindings } from "../../store/reviews/findings.js";
 import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-request.js";
+import type { Said } from "../../text/say.js";
 import { mayCall } from "../permissions.js";
 import type { Run } from "../run.js";
 import type { ReadSettings } from "../settings/read-settings.js";
@@ -73,15 +74,16 @@ export interface Gathered extends KnownFindings {
 /** Reads the missing data, and no more than the decision needs. */
 export async function gather(facts: ReviewFacts): Promise<Gathered> {
   const { run, settings, pull, context } = facts;
-  const { services, repository, client } = run;
+  const { services, repository } = run;
+  const missing: Said[] = [];
   const { sql } = run.context.store;
   const scope = { installationId: repository.installationId, repositoryId: repository.ref.id, number: pull.number };
   const { shadow } = facts.read.settings;
   const rows = await postedFindings(sql, { ...scope, shadow });
-  const allowed = await dismissersAmong(objectionsIn(rows, context.threads), client, repository.ref);
+  const allowed = await dismissersAmong(objectionsIn(rows, context.threads), run, missing);
   const told = knownFindings(rows, context.threads, allowed);
   const by = readBy(settings, services.inspector);
-  const read = await readAsNeeded(facts, by);
+  const read = await readAsNeeded(facts, by, missing);
   const target = reviewTarget(pull.number, pull.head_sha);
   const subject: ReviewSubject = {
     repository: repository.ref,
@@ -94,6 +96,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
     mayResolveThreads: mayCall(run.permissions, "MUTATION resolveReviewThread"),
     reviewStands: await stands(sql, scope.installationId, scope.repositoryId, target),
     unlisted: read.unlisted,
+    missing,
     lastCheck: facts.last?.check ?? null,
     known: told.known,
     ignoredRules: await ignoredRules(sql, scope),

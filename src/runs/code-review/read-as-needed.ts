@@ -3,11 +3,12 @@ import { z } from "zod";
 import { canonicalJson } from "../../effects/intent.js";
 import type { Change, PullRequestFacts } from "../../agents/code-review/change.js";
 import { skipOf, type SkipFacts } from "../../agents/code-review/skip.js";
-import { GoneError, InvalidError } from "../../errors.js";
+import { GoneError } from "../../errors.js";
 import { compare, type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/review/comparison.js";
 import { contentOf } from "../../github/review/listed-file.js";
 import { findReading } from "../../store/reviews/readings.js";
-import { isYoung } from "../failures.js";
+import type { Said } from "../../text/say.js";
+import { isYoung, readIfPossible } from "../failures.js";
 import type { LastReview, ReviewFacts } from "./gather.js";
 import { type Earlier, readChange, type ReadChange } from "./read-change.js";
 import { parseReading } from "./stored-reading.js";
@@ -22,8 +23,8 @@ export interface Read extends ReadChange {
   readonly judgedAgain: boolean;
 }
 
-/** Reads the change step by step, and stops at the first reason not to review. */
-export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read> {
+/** Reads the change step by step, and stops at the first reason not to review. `missing`: what could not be read. */
+export async function readAsNeeded(facts: ReviewFacts, by: string, missing: Said[]): Promise<Read> {
   const { pull, context, settings, last } = facts;
   const { client, repository, asked } = facts.run;
   const { number, title, head_sha: headSha } = pull;
@@ -44,7 +45,14 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const nothing = { ...nothingOf(pullRequest), skip, forcePushed: false, content: null, about, judgedAgain };
   if (skipOf(skip, settings)) return nothing;
   const { comparison, unlisted } = await comparisonOf(facts);
-  const since = last?.sha == null ? null : await compare(client, repository.ref, last.sha, headSha);
+  const since =
+    last?.sha == null
+      ? null
+      : await readIfPossible(
+          facts.run.context,
+          () => compare(client, repository.ref, last.sha ?? "", headSha),
+          () => null,
+        );
   const forcePushed = last?.sha != null && !descends(since);
   const listed = unlisted === 0 && listsAll(comparison);
   const content = listed ? contentOf(comparison.files) : null;
@@ -52,11 +60,12 @@ export async function readAsNeeded(facts: ReviewFacts, by: string): Promise<Read
   const onlyMerges = same && last !== null && onlyMergesSince(since, last.sha, headSha);
   const known = { ...skip, paths: listed ? pathsOf(comparison) : null, onlyMerges };
   if (skipOf(known, settings)) return { ...nothing, skip: known, forcePushed, content };
-  const missing = settings.reviewers.count - pull.involved.length;
-  const blame = settings.reviewers.propose && missing > 0;
+  const wanted = settings.reviewers.count - pull.involved.length;
+  const blame = settings.reviewers.propose && wanted > 0;
   const place = { repository: repository.ref, headSha, changedFiles: context.changedFiles, blame };
   const earlier = since && !judgedAgain && listed ? await earlierOf(facts, since, by) : null;
-  const change = await readChange(client, place, comparison, pullRequest, settings, earlier);
+  const attempt = { client, context: facts.run.context, missing };
+  const change = await readChange(attempt, place, comparison, pullRequest, settings, earlier);
   const read = { ...change, unlisted: change.unlisted + unlisted };
   const paths = read.unlisted > 0 ? null : read.change.files.map(({ path }) => path);
   return { ...read, skip: { ...known, paths }, forcePushed, content, about, judgedAgain };
@@ -72,23 +81,19 @@ async function comparisonOf({
   pull,
   context,
 }: ReviewFacts): Promise<{ readonly comparison: Comparison; readonly unlisted: number }> {
-  const { client, repository } = run;
+  const { client, repository, context: job } = run;
   const { number, head_sha: headSha } = pull;
-  const compared = await compare(client, repository.ref, context.baseSha, headSha);
-  if (compared) return { comparison: compared, unlisted: 0 };
-  if (isYoung(run.context)) throw new GoneError(`the commits of #${number} cannot be compared`);
-  const { files, left } = await readFiles(client, repository.ref, number, context.changedFiles).catch(unlistable);
-  const unlisted = left ?? Math.max(1, context.changedFiles);
+  const refused = () => "refused" as const;
+  const compared = await readIfPossible(job, () => compare(client, repository.ref, context.baseSha, headSha), refused);
+  if (compared !== null && compared !== "refused") return { comparison: compared, unlisted: 0 };
+  if (compared === null && isYoung(job)) throw new GoneError(`the commits of #${number} cannot be compared`);
+  const list = () => readFiles(client, repository.ref, number, context.changedFiles);
+  const none = { files: [], left: Math.max(1, context.changedFiles) };
+  const { files, left } = await readIfPossible(job, list, () => none);
   return {
     comparison: { status: "diverged", mergeBase: context.baseSha, commits: [], allCommits: false, files },
-    unlisted,
+    unlisted: left,
   };
-}
-
-/** @throws temporary failures. */
-function unlistable(error: unknown): { readonly files: readonly []; readonly left: null } {
-  if (error instanceof GoneError || error instanceof InvalidError) return { files: [], left: null };
-  throw error;
 }
 
 function nothingOf(pullRequest: PullRequestFacts): ReadChange {

@@ -29,7 +29,8 @@ it("counts files beyond GitHub's limit, and stops listing them", async () => {
   const comparison: Comparison = { status: "ahead", mergeBase: "b", commits: [], allCommits: true, files };
   const place = { repository: { id: 1n, owner: "acme", name: "app" }, headSha: "h", changedFiles: 3_205, blame: false };
   const pullRequest = { number: 1, title: "", body: "", linkedIssues: [] };
-  const read = await readChange(client, place, comparison, pullRequest, reviewOf(), null);
+  const attempt = { client, context: { tries: { attempt: 1, maxAttempts: 1 } }, missing: [] };
+  const read = await readChange(attempt, place, comparison, pullRequest, reviewOf(), null);
   expect(read.change.files).toHaveLength(LISTED);
   expect(read.unlisted).toBe(205);
   expect(pages).toBe(30);

@@ -15,6 +15,9 @@ import { type Comparison, FILES_OF_A_COMPARISON, readFiles } from "../../github/
 import { type Listed, listed } from "../../github/review/listed-file.js";
 import { readTexts, type Texts, type TextRequest } from "../../github/review/texts.js";
 import { readLockfiles } from "../../github/review/lockfiles.js";
+import type { JobContext } from "../../jobs/job.js";
+import { type Said, say } from "../../text/say.js";
+import { readIfPossible } from "../failures.js";
 import type { Reading } from "./stored-reading.js";
 
 /** The most files whose texts are read. Of the others only the diff is read, and the review says so. */
@@ -41,6 +44,13 @@ export interface Earlier {
   readonly changed: ReadonlySet<string>;
 }
 
+/** With what it is read, and where what could not be read is noted. */
+interface Attempt {
+  readonly client: GitHubClient;
+  readonly context: Pick<JobContext, "tries" | "lagPassed">;
+  readonly missing: Said[];
+}
+
 interface Place {
   readonly repository: RepositoryRef;
   readonly headSha: string;
@@ -55,7 +65,7 @@ interface Place {
  * What the list does not show is read by content.
  */
 export async function readChange(
-  client: GitHubClient,
+  { client, context, missing }: Attempt,
   place: Place,
   comparison: Comparison,
   pullRequest: PullRequestFacts,
@@ -72,14 +82,28 @@ export async function readChange(
     .slice(0, MOST_TEXTS);
   const commits = { head: place.headSha, base: comparison.mergeBase };
   const blamed = place.blame ? blamesFor(read) : [];
-  const { texts, writers } = await readTexts(client, place.repository, commits, wanted.map(request), blamed);
+  const { texts, writers } = await readIfPossible(
+    context,
+    () => readTexts(client, place.repository, commits, wanted.map(request), blamed),
+    (reason) => {
+      missing.push(say`the files could not be read: ${reason}`);
+      return { texts: new Map<string, Texts>(), writers: new Map<string, ReadonlyMap<string, number>>() };
+    },
+  );
   const changed: ChangedFile[] = [];
   for (const each of files) {
     // Parsing may take a while and there may be hundreds of files, so other work gets its turn in between.
     if (each.unshown) await turn();
     changed.push(changedFile(each, texts.get(each.file.path)));
   }
-  const lockfiles = await lockfilesOf(client, place, changed);
+  const lockfiles = await readIfPossible(
+    context,
+    () => lockfilesOf(client, place, changed),
+    (reason) => {
+      missing.push(say`which lockfiles are there could not be read: ${reason}`);
+      return [];
+    },
+  );
   return {
     change: { pullRequest, files: changed, lockfiles },
     unlisted: left,

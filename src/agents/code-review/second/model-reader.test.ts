@@ -66,6 +66,7 @@ async function review(
     mayResolveThreads: true,
     reviewStands: false,
     unlisted: 0,
+    missing: [],
     lastCheck: null,
     known,
     ignoredRules: new Set(),
