@@ -119,8 +119,8 @@ describe("at GitHub", () => {
   });
 
   test("an event that it is not subscribed to", async () => {
-    app({ events: github.simulation.organisation.app.events.filter((event) => event !== "push") });
-    await expectProblem({}, "events", /not subscribed to push/, /Subscribe under/);
+    app({ events: github.simulation.organisation.app.events.filter((event) => event !== "check_suite") });
+    await expectProblem({}, "events", /not subscribed to check_suite/, /Subscribe under .* 'Re-run all checks'/);
   });
 
   test("an organisation that has not accepted the requested permissions", async () => {

@@ -61,13 +61,16 @@ function permissionsOf(granted: Readonly<Record<string, string>>, { default_perm
   );
 }
 
+/** Apps from before the event was in `app.yml` are not subscribed to it. */
+const RERUN = " Without check_suite, 'Re-run all checks' on GitHub repeats nothing.";
+
 function eventsOf(subscribed: readonly string[], { default_events: wanted }: Manifest): Finding {
   const missing = missingEvents(subscribed, wanted);
   if (missing.length === 0) return ok("events", "the App is subscribed to every event of app.yml");
   return problem(
     "events",
     `the App is not subscribed to ${missing.join(", ")}`,
-    "Subscribe under 'Permissions & events' of the App's settings.",
+    `Subscribe under 'Permissions & events' of the App's settings.${missing.includes("check_suite") ? RERUN : ""}`,
   );
 }
 
