@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { jobsOf, later, origin, plan } from "../../../test/store/jobs.js";
+import { jobsOf, later, NOW, origin, plan } from "../../../test/store/jobs.js";
 import { withDatabase } from "../../../test/support/database.js";
 import { countJobs } from "./count-jobs.js";
+import { retryJob } from "./end-job.js";
 import { planJobs } from "./plan-jobs.js";
 
 const { store } = await withDatabase();
@@ -60,6 +61,33 @@ describe("planJobs", () => {
     const id = await planned("a", { delayMs: 60_000 });
     await planned("a");
     expect(await rowOf(id)).toMatchObject({ payload: { pull: 1 }, run_at: later(60_000) });
+  });
+
+  describe("a row that waits for its next attempt", () => {
+    const failed = async (kind: "authentication" | "rate-limit") => {
+      const id = await planned("a");
+      await claim(id, "t");
+      const retry = { at: later(900_000), costsAttempt: true, reason: "x", failure: { kind, text: "refused" } };
+      await retryJob(sql, { id, token: "t", now: NOW }, retry);
+      return id;
+    };
+
+    test("begins anew, at once, when an event calls for the same work", async () => {
+      const id = await failed("authentication");
+      const [again] = await planJobs(sql, [plan("a")], origin);
+      expect(again?.wakeUp).toEqual({ queue: "agents", id, delayMs: 0, sooner: true });
+      expect(await rowOf(id)).toMatchObject({ status: "waiting", attempts: 0, run_at: NOW });
+    });
+
+    test("goes on waiting for a limit to be reset, and where no event calls for it", async () => {
+      const limited = await failed("rate-limit");
+      await planJobs(sql, [plan("a")], origin);
+      expect(await rowOf(limited)).toMatchObject({ attempts: 1, run_at: later(900_000) });
+      await sql.query("TRUNCATE jobs");
+      const refused = await failed("authentication");
+      await planJobs(sql, [plan("a")], { ...origin, deliveryGuid: null });
+      expect(await rowOf(refused)).toMatchObject({ attempts: 1, run_at: later(900_000) });
+    });
   });
 
   test("a key that runs may wait once more", async () => {

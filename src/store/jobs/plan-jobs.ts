@@ -38,23 +38,29 @@ export interface PlannedJob {
   readonly wakeUp: JobWakeUp;
 }
 
-const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean() });
+const Row = JobRow.extend({ run_at: z.date(), inserted: z.boolean(), failed: z.boolean() });
+
+/** A row that waits for its next attempt, and not for a limit to be reset: nothing is gained by going sooner then. */
+const FAILED = "$3::text IS NOT NULL AND jobs.error_kind <> 'rate-limit'";
 
 /**
  * The update, which often changes nothing, locks the waiting row. Otherwise it could start before this transaction's
  * facts are committed, and would miss them. Sorted, so that two transactions lock in the same order. A request by a
  * person (`asked`) turns the row into a requested one, and shortens its wait.
+ * A row that waits for its next attempt starts again at once, with all attempts: an earlier event caused the failure.
  */
 const INSERT = `
   INSERT INTO jobs (installation_id, delivery_guid, trace_id, queue, priority, name, key, repository_id, number, payload, max_attempts, run_at, created_at)
-  SELECT $2, $3, $4, r.queue, r.priority, r.name, r.key, r.repository_id, r.number, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
+  SELECT $2, $3::text, $4, r.queue, r.priority, r.name, r.key, r.repository_id, r.number, r.payload, r.max_attempts, $5::timestamptz + r.delay_ms * interval '1 ms', $5
   FROM jsonb_to_recordset($1::jsonb)
     AS r(queue text, priority smallint, name text, key text, repository_id bigint, number int, payload jsonb, max_attempts int, delay_ms bigint)
   ORDER BY r.name, r.key
   ON CONFLICT (name, key) WHERE status = 'waiting' DO UPDATE SET key = excluded.key,
     payload = CASE WHEN excluded.payload->'asked' = 'true' THEN jobs.payload || '{"asked": true}' ELSE jobs.payload END,
-    run_at = CASE WHEN excluded.payload->'asked' = 'true' THEN least(jobs.run_at, excluded.run_at) ELSE jobs.run_at END
-  RETURNING id, queue, name, key, run_at, xmax = 0 AS inserted`;
+    run_at = CASE WHEN excluded.payload->'asked' = 'true' OR ${FAILED} THEN least(jobs.run_at, excluded.run_at)
+      ELSE jobs.run_at END,
+    attempts = CASE WHEN ${FAILED} THEN 0 ELSE jobs.attempts END
+  RETURNING id, queue, name, key, run_at, xmax = 0 AS inserted, (${FAILED}) IS TRUE AS failed`;
 
 /**
  * Inserts the jobs of a plan as waiting rows, inside the transaction that stores the facts. If a job with the key
@@ -102,6 +108,6 @@ function toPlanned(row: z.infer<typeof Row>, asked: boolean, now: Date): Planned
     name: row.name,
     key: row.key,
     status: row.inserted ? "planned" : "already-waiting",
-    wakeUp: asked && !row.inserted ? { ...wakeUp, sooner: true } : wakeUp,
+    wakeUp: (asked || row.failed) && !row.inserted ? { ...wakeUp, sooner: true } : wakeUp,
   };
 }
