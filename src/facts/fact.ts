@@ -55,6 +55,8 @@ interface Of<E extends string, R> {
 }
 
 interface Versioned<E extends string, R> extends Of<E, R> {
+  /** The source shows no bots among the assignees: the stored ones stay. */
+  readonly partial?: boolean;
   /** When the read that returned this began; null for a webhook. */
   readonly observedAt: string | null;
   /** The object was deleted at GitHub; the row is its last state. */

@@ -5,4 +5,6 @@ export interface Scope {
   readonly repository: string;
   /** When the read that returned the body began; null for a webhook. */
   readonly observedAt: string | null;
+  /** GraphQL shows no bots among the assignees. */
+  readonly partial?: boolean;
 }

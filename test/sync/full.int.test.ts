@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { account } from "../../simulator/organisation/organisation.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
@@ -37,6 +38,48 @@ describe("a full sync", () => {
     expect(run.points).toBe(caller?.points);
     expect(run.requests).toBe((caller?.requests.rest ?? 0) + (caller?.requests.graphql ?? 0));
   });
+
+  it(
+    "keeps the bots that are assigned, which GraphQL does not show, and follows people",
+    { timeout: 120_000 },
+    async () => {
+      database = await createDatabase({ poolSize: 10 });
+      const { store } = database;
+      setting = await syncSetting(store, { generate: { seed: 9, repositories: 1, pulls: 1, issues: 1 } });
+      const { simulation } = setting.github;
+      const [repository] = simulation.organisation.repositories.values();
+      const assigned = [...(repository?.issues.values() ?? []), ...(repository?.pulls.values() ?? [])];
+      const assign = (logins: readonly string[]) => {
+        for (const each of assigned) {
+          each.assignees = logins.map((login) =>
+            account(simulation.organisation, login, login.endsWith("[bot]") ? "Bot" : "User"),
+          );
+          each.updatedAt += 10;
+        }
+      };
+      assign(["copilot[bot]", "hubot"]);
+      await setting.sync("full");
+      const stored = () => store.sql.query("SELECT subject_type, login FROM assignees ORDER BY 1, 2");
+      // As a delivery stores it, which names bots as REST does.
+      const bot = account(simulation.organisation, "copilot[bot]");
+      await store.sql.query(
+        "INSERT INTO users (id, login, type, seen_at) VALUES ($1, $2, 'Bot', now()) ON CONFLICT (id) DO NOTHING",
+        [bot.id, bot.login],
+      );
+      await store.sql.query(
+        `INSERT INTO assignees (installation_id, subject_type, subject_id, user_id, login)
+       SELECT DISTINCT installation_id, subject_type, subject_id, $1::bigint, $2 FROM assignees`,
+        [bot.id, bot.login],
+      );
+      assign(["copilot[bot]", "octocat"]);
+      await setting.sync("full");
+      expect(await stored()).toEqual(
+        ["issue", "pull_request"].flatMap((subject_type) =>
+          ["copilot[bot]", "octocat"].map((login) => ({ subject_type, login })),
+        ),
+      );
+    },
+  );
 
   it("stores nested lists to their end, however long", { timeout: 120_000 }, async () => {
     database = await createDatabase({ poolSize: 10 });

@@ -36,7 +36,9 @@ export const conversation: Fields<Issue | PullRequest> = {
   repository: (source) => source.repository,
   url: (source, _args, { simulation }) => conversationHtml(simulation.organisation.urls, source),
   labels: (source, args) => connectAll(source.labels, args),
-  assignees: (source, args) => connectAll(allShown(source.assignees), args),
+  // A `UserConnection`: bots are among `assignedActors` only.
+  assignees: (source, args) => connectAll(allShown(source.assignees.filter(({ type }) => type === "User")), args),
+  assignedActors: (source, args) => connectAll(allShown(source.assignees), args),
   reactions: (source, args) => connectAll(reactionsOf(source.reactions, args), args),
   comments: (source, args) => {
     const order = dated<Comment>(orderByOf(args, { field: "CREATED_AT", descending: false }));

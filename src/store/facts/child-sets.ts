@@ -30,7 +30,9 @@ export async function replaceSets(
     const held = known.filter(({ result }) => result !== "inserted");
     return [held.map(({ id }) => id), storableJson(known.flatMap(({ members }) => members))];
   });
-  await sql.query(statement(spec), [scope.installationId, ...values], `facts-sets-of-${spec.table}`);
+  const partial = last.flatMap(({ fact }) => ("partial" in fact && fact.partial === true ? [fact.row.id] : []));
+  const unseen = spec.sets.some((set) => set.unseen !== undefined) ? [partial] : [];
+  await sql.query(statement(spec), [scope.installationId, ...values, ...unseen], `facts-sets-of-${spec.table}`);
 }
 
 /** Null when the fact does not know the set. */
@@ -52,7 +54,8 @@ function distinct(set: SetSpec, parentId: number, members: readonly object[]): o
 }
 
 /**
- * $1 the installation; then, for each set, the ids of the parents that may have other members, and the members as JSON.
+ * $1 the installation; then, for each set, the ids of the parents that may have other members, and the members as JSON;
+ * last, where a set has members that some sources do not show, the ids of the parents from such a source.
  */
 function statement(spec: TableSpec): string {
   const steps = spec.sets.flatMap((set, index) => {
@@ -62,6 +65,9 @@ function statement(spec: TableSpec): string {
     const types = { [set.parent]: "bigint", ...set.key, ...set.compared, ...set.uncompared };
     const fixed = Object.entries(set.fixed);
     const here = fixed.map(([column, value]) => ` AND found.${column} = '${value}'`).join("");
+    const partial = `$${2 * spec.sets.length + 2}::bigint[]`;
+    const kept =
+      set.unseen === undefined ? "" : ` AND (t.${set.parent} = ANY(${partial}) AND ${set.unseen}) IS NOT TRUE`;
     const same = (of: string) => keys.map((key) => `i.${key} = ${of}.${key}`).join(" AND ");
     const listed = (row: string) => keys.map((key) => `${row}.${key}`).join(", ");
     const columns = ["installation_id", ...fixed.map(([column]) => column), ...keys, ...rest];
@@ -80,7 +86,7 @@ function statement(spec: TableSpec): string {
       `gone_${index} AS (DELETE FROM ${set.table} USING (
         SELECT t.ctid AS place FROM unnest($${2 * index + 2}::bigint[]) AS p(id)
         CROSS JOIN LATERAL (SELECT found.ctid, * FROM ${set.table} found WHERE found.${set.parent} = p.id${here} OFFSET 0) t
-        WHERE (${listed("t")}) NOT IN (SELECT ${listed("i")} FROM ${input} i)) gone WHERE ctid = gone.place)`,
+        WHERE (${listed("t")}) NOT IN (SELECT ${listed("i")} FROM ${input} i)${kept}) gone WHERE ctid = gone.place)`,
       `come_${index} AS (INSERT INTO ${set.table} AS t (${columns.join(", ")})
         SELECT ${values.join(", ")} FROM ${input} i ${lookUp(set.table, "t", `${same("found")}${here}`)}
         WHERE (${["t.installation_id = $1", ...rest.map((column) => `i.${column} = t.${column}`)].join(" AND ")}) IS NOT TRUE

@@ -53,6 +53,8 @@ export interface SetSpec {
   /** Hashed with the parent, so that a renamed label counts as a change. */
   readonly compared: Columns;
   readonly uncompared: Columns;
+  /** SQL over a stored row `t`: true for those that a fact with `partial` sets cannot know. They stay. */
+  readonly unseen?: string;
 }
 
 /** A guard of the upsert. Only tests remove one, to prove that the property test depends on it. */

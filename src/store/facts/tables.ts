@@ -11,6 +11,7 @@ const ASSIGNEES = (subject: "issue" | "pull_request"): SetSpec => ({
   key: { user_id: "bigint" },
   compared: {},
   uncompared: { login: "text" },
+  unseen: "(SELECT u.type FROM users u WHERE u.id = t.user_id) = 'Bot'",
 });
 
 const LABELS = (table: string, parent: string): SetSpec => ({

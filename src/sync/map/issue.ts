@@ -7,7 +7,7 @@ import { type LabelNumbers, labelBodies } from "./label.js";
 
 /** The same facts as from a webhook of this issue. */
 export function issueNodeFacts(node: IssueNode, scope: Scope, labels: LabelNumbers): Fact[] {
-  return issueFacts(issueBody(node, labels), scope);
+  return issueFacts(issueBody(node, labels), { ...scope, partial: true });
 }
 
 /** The issue in the form of REST and webhooks. */

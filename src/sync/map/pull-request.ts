@@ -11,7 +11,7 @@ export function pullRequestNodeFacts(node: PullRequestNode, scope: Scope, labels
   const body = pullRequestBody(node, labels);
   const reviewed = { id: body.id, number: body.number, updatedAt: body.updated_at };
   return [
-    ...pullRequestFacts(body, scope),
+    ...pullRequestFacts(body, { ...scope, partial: true }),
     ...(node.reviews?.nodes ?? [])
       // Only its author can see a review that is not submitted.
       .filter((review) => review.state !== "PENDING")
