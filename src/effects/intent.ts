@@ -8,7 +8,8 @@ export function canonicalJson(value: unknown): string {
     if (typeof part === "bigint") return String(part);
     if (typeof part === "string") return storable(part);
     if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const entries = Object.entries(part).map(([name, inner]): [string, unknown] => [storable(name), inner]);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }
 

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import type { CommitFact } from "./fact.js";
-import { instant, orNull, text } from "./scalars.js";
+import { ifReadable, instant, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 
 const Person = z.object({
-  name: orNull(text),
-  email: orNull(text),
-  username: orNull(z.string()),
-  date: orNull(instant),
+  name: ifReadable(text),
+  email: ifReadable(text),
+  username: ifReadable(z.string()),
+  date: ifReadable(instant),
 });
 
 /** A commit inside a push. A person of an unknown account has no `username`. */
 export const PushedCommit = z.object({
   id: z.string(),
-  tree_id: orNull(z.string()),
+  tree_id: ifReadable(z.string()),
   message: text,
-  timestamp: orNull(instant),
+  timestamp: ifReadable(instant),
   author: Person.nullish(),
   committer: Person.nullish(),
   added: z.array(text).nullish(),
@@ -33,9 +33,9 @@ export const CommitBody = z.object({
     author: Person.nullish(),
     committer: Person.nullish(),
   }),
-  author: z.object({ login: orNull(z.string()) }).nullish(),
-  committer: z.object({ login: orNull(z.string()) }).nullish(),
-  parents: orNull(z.array(z.object({ sha: z.string() }))),
+  author: z.object({ login: ifReadable(z.string()) }).nullish(),
+  committer: z.object({ login: ifReadable(z.string()) }).nullish(),
+  parents: ifReadable(z.array(z.object({ sha: z.string() }))),
 });
 export type CommitBody = z.infer<typeof CommitBody>;
 

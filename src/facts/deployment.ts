@@ -1,24 +1,24 @@
 import { z } from "zod";
 import type { DeploymentFact, DeploymentStatusFact, Fact } from "./fact.js";
 import type { DeploymentPayload } from "./rows.js";
-import { id, instant, orNull, text, textOrNothing } from "./scalars.js";
+import { id, ifReadable, instant, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
 export const DeploymentBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   sha: z.string(),
   ref: z.string(),
-  task: orNull(z.string()),
+  task: ifReadable(z.string()),
   environment: orNull(z.string()),
-  original_environment: orNull(z.string()),
+  original_environment: ifReadable(z.string()),
   production_environment: orNull(z.boolean()),
   transient_environment: orNull(z.boolean()),
-  description: orNull(text),
+  description: ifReadable(text),
   creator: Author,
-  payload: orNull(z.union([z.string(), z.record(z.string(), z.unknown())])),
-  performed_via_github_app: orNull(z.object({ slug: orNull(z.string()) })),
+  payload: ifReadable(z.union([z.string(), z.record(z.string(), z.unknown())])),
+  performed_via_github_app: ifReadable(z.object({ slug: ifReadable(z.string()) })),
   created_at: instant,
   updated_at: instant,
 });
@@ -26,7 +26,7 @@ export type DeploymentBody = z.infer<typeof DeploymentBody>;
 
 export const DeploymentStatusBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   state: z.string(),
   description: textOrNothing,
   environment: orNull(z.string()),
@@ -41,9 +41,9 @@ export type DeploymentStatusBody = z.infer<typeof DeploymentStatusBody>;
 
 /** Data that only deliveries contain: the GitHub Actions job that created the deployment or set the status. */
 export const ByActions = z.object({
-  workflow: orNull(z.object({ path: orNull(z.string()), name: orNull(text) })),
-  workflow_run: orNull(z.object({ id })),
-  check_run: orNull(z.object({ id })),
+  workflow: ifReadable(z.object({ path: ifReadable(z.string()), name: ifReadable(text) })),
+  workflow_run: ifReadable(z.object({ id })),
+  check_run: ifReadable(z.object({ id })),
 });
 export type ByActions = Partial<z.infer<typeof ByActions>>;
 

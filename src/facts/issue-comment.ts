@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Fact, IssueCommentFact } from "./fact.js";
-import { id, instant, orNull, text } from "./scalars.js";
+import { id, ifReadable, instant, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
 export const IssueCommentBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   user: Author,
-  author_association: orNull(z.string()),
-  body: orNull(text),
+  author_association: ifReadable(z.string()),
+  body: ifReadable(text),
   created_at: instant,
   updated_at: instant,
 });

@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Fact, IssueFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import { assigneeLink } from "./pull-request.js";
-import { count, listOf, id, instant, orNull, text, textOrNothing } from "./scalars.js";
+import { count, id, ifReadable, instant, listOf, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
 export const IssueBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   number: count,
   title: text,
   body: textOrNothing,
@@ -17,7 +17,7 @@ export const IssueBody = z.object({
   state_reason: orNull(z.string()),
   locked: orNull(z.boolean()),
   user: Author,
-  author_association: orNull(z.string()),
+  author_association: ifReadable(z.string()),
   milestone: z.object({ title: text }).nullish(),
   labels: listOf(LabelBody),
   assignees: listOf(UserBody),
@@ -63,6 +63,7 @@ function issueFact(body: IssueBody, scope: Scope, gone: Departure | null): Issue
     entity: "issue",
     key: `${scope.repository}#${body.number}`,
     observedAt: scope.observedAt,
+    ...(scope.partial === true && { partial: true }),
     deleted: gone !== null,
     row: {
       id: body.id,

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { LabelFact } from "./fact.js";
 import type { LabelLink } from "./rows.js";
-import { id, orNull, text } from "./scalars.js";
+import { id, ifReadable, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 
 export const LabelBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   name: text,
-  color: orNull(z.string()),
-  description: orNull(text),
+  color: ifReadable(z.string()),
+  description: ifReadable(text),
 });
 export type LabelBody = z.infer<typeof LabelBody>;
 

@@ -1,10 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { deployment } from "../handlers/deployment.js";
 import { GET_COMMIT_DETAILS } from "../github/queries/get-commit-details.js";
 import { commitFact, CommitBody, PushedCommit, pushedCommitFact } from "./commit.js";
 import { IssueBody, issueFacts } from "./issue.js";
-import { instant, orNull } from "./scalars.js";
+import { PullRequestBody } from "./pull-request.js";
+import { PushBody } from "./push.js";
+import { ifReadable, instant } from "./scalars.js";
+import { UserBody } from "./user.js";
 
 const scope = { repositoryId: 1, repository: "a/b", observedAt: null };
 const UNREADABLE = ["2011-08-07T16:50:23+518:00", "+010889-05-01T02:00:00+02:00", "", "x", "-000001-01-01T00:00:00Z"];
@@ -53,7 +57,7 @@ describe("a date that cannot be read", () => {
   it("is replaced if PostgreSQL cannot store it; every other value is in its range", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.integer(), fc.double(), fc.date().map(String)), (value) => {
-        const read = orNull(instant).parse(value);
+        const read = ifReadable(instant).parse(value);
         expect(read === null || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(read)).toBe(true);
       }),
     );
@@ -68,6 +72,39 @@ const issue = {
   created_at: "2024-05-01T10:00:00Z",
   updated_at: "2024-05-01T10:00:01Z",
 };
+
+describe("a field that decides something", () => {
+  const at = { created_at: issue.created_at, updated_at: issue.updated_at };
+  const pull = {
+    ...at,
+    id: 7,
+    number: 2,
+    title: "x",
+    state: "open",
+    head: { ref: "h", sha: "s", repo: { id: 1 } },
+    base: { ref: "b", sha: "t" },
+  };
+  const push = { ref: "refs/heads/main", before: "a", after: "b", commits: [], repository: { id: 1 } };
+  const FIELDS: readonly (readonly [string, z.ZodType, object, string, unknown])[] = [
+    ["merged_at", PullRequestBody, pull, "merged_at", "+010889-05-01T02:00:00+02:00"],
+    ["closed_at", PullRequestBody, pull, "closed_at", {}],
+    ["draft", PullRequestBody, pull, "draft", "no"],
+    ["locked", PullRequestBody, pull, "locked", 1],
+    ["state", IssueBody, issue, "state", 1],
+    ["closed_at of an issue", IssueBody, issue, "closed_at", "x"],
+    ["the type of an account", UserBody, { id: 1, login: "ada" }, "type", 1],
+    ["deleted of a push", PushBody.pick({ deleted: true }), push, "deleted", "yes"],
+  ];
+
+  it.each(FIELDS)(
+    "%s: null and absence are null, and what cannot be read is refused",
+    (_name, schema, body, field, wrong) => {
+      for (const given of [body, { ...body, [field]: null }])
+        expect(schema.safeParse(given).data ?? {}).toMatchObject({ [field]: null });
+      expect(schema.safeParse({ ...body, [field]: wrong }).success).toBe(false);
+    },
+  );
+});
 
 it("leaves out the nulls in lists of people and labels", () => {
   const user = { id: 1, login: "ada" };

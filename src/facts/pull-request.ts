@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { Fact, PullRequestFact } from "./fact.js";
 import { LabelBody, labelFacts, labelLinks } from "./label.js";
 import type { AssigneeLink, PullRequestRow, ReviewerLink } from "./rows.js";
-import { count, listOf, id, instant, orNull, text, textOrNothing } from "./scalars.js";
+import { count, id, ifReadable, instant, listOf, orNull, text, textOrNothing } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, UserBody, userFacts } from "./user.js";
 
-const Team = z.object({ id, slug: orNull(z.string()), name: orNull(text) });
+const Team = z.object({ id, slug: ifReadable(z.string()), name: ifReadable(text) });
 
 /** Fields of every pull request, including one embedded in a review. */
 export const PullRequestBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   number: count,
   state: z.string(),
   locked: orNull(z.boolean()),
@@ -19,12 +19,12 @@ export const PullRequestBody = z.object({
   title: text,
   body: textOrNothing,
   user: Author,
-  author_association: orNull(z.string()),
+  author_association: ifReadable(z.string()),
   created_at: instant,
   updated_at: instant,
   closed_at: orNull(instant),
   merged_at: orNull(instant),
-  merge_commit_sha: orNull(z.string()),
+  merge_commit_sha: ifReadable(z.string()),
   assignees: listOf(UserBody),
   requested_reviewers: listOf(z.union([UserBody, Team])),
   requested_teams: listOf(Team),
@@ -32,10 +32,10 @@ export const PullRequestBody = z.object({
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id }).nullish() }),
   base: z.object({ ref: z.string(), sha: z.string() }),
   merged_by: Author,
-  additions: orNull(count),
-  deletions: orNull(count),
-  changed_files: orNull(count),
-  commits: orNull(count),
+  additions: ifReadable(count),
+  deletions: ifReadable(count),
+  changed_files: ifReadable(count),
+  commits: ifReadable(count),
 });
 export type PullRequestBody = z.infer<typeof PullRequestBody>;
 
@@ -55,6 +55,7 @@ function pullRequestFact(body: PullRequestBody, scope: Scope): PullRequestFact {
     entity: "pull_request",
     key: `${scope.repository}#${body.number}`,
     observedAt: scope.observedAt,
+    ...(scope.partial === true && { partial: true }),
     deleted: false,
     row: rowOf(body, scope),
     sets: {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PushedCommit, pushedCommitFact } from "./commit.js";
 import type { Fact, PushFact } from "./fact.js";
 import type { PushKind, PushRow } from "./rows.js";
-import { count, instant, orNull, text } from "./scalars.js";
+import { count, ifReadable, instant, orNull, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 
 export const NO_COMMIT = "0".repeat(40);
@@ -17,12 +17,12 @@ export const PushBody = z.object({
   created: orNull(z.boolean()),
   deleted: orNull(z.boolean()),
   forced: orNull(z.boolean()),
-  base_ref: orNull(z.string()),
+  base_ref: ifReadable(z.string()),
   commits: z.array(PushedCommit),
   /** The number of commits, if GitHub gives it. */
-  size: orNull(count),
+  size: ifReadable(count),
   head_commit: PushedCommit.nullish(),
-  pusher: z.object({ name: orNull(text) }).nullish(),
+  pusher: z.object({ name: ifReadable(text) }).nullish(),
   repository: z.object({ pushed_at: instant }),
 });
 export type PushBody = z.infer<typeof PushBody>;

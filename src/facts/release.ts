@@ -1,20 +1,20 @@
 import { z } from "zod";
 import type { Fact, ReleaseFact } from "./fact.js";
-import { BEFORE_ANY_VERSION, id, instant, latest, orNull, text } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, ifReadable, instant, latest, orNull, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
 export const ReleaseBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   tag_name: text,
-  target_commitish: orNull(text),
-  name: orNull(text),
-  body: orNull(text),
+  target_commitish: ifReadable(text),
+  name: ifReadable(text),
+  body: ifReadable(text),
   draft: z.boolean(),
   prerelease: z.boolean(),
   author: Author,
-  created_at: orNull(instant),
+  created_at: ifReadable(instant),
   published_at: orNull(instant),
   /** Older versions of GitHub lack it. */
   updated_at: orNull(instant),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { RepositoryFact } from "./fact.js";
-import { BEFORE_ANY_VERSION, id, instant, orNull, textOrNothing } from "./scalars.js";
+import { BEFORE_ANY_VERSION, id, ifReadable, instant, orNull, textOrNothing } from "./scalars.js";
 import { UserBody } from "./user.js";
 
 /** A full repository, as in webhooks and REST. */
 export const RepositoryBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   name: z.string(),
   full_name: z.string(),
   owner: UserBody,
@@ -26,7 +26,7 @@ export type RepositoryBody = z.infer<typeof RepositoryBody>;
 /** A repository in the lists of an installation's payloads: its name, without fields that change. */
 export const RepositoryName = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   name: z.string(),
   full_name: z.string(),
   private: orNull(z.boolean()),

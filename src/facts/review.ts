@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { Fact, ReviewFact } from "./fact.js";
-import { id, instant, latest, orNull, text } from "./scalars.js";
+import { id, ifReadable, instant, latest, orNull, text } from "./scalars.js";
 import type { Scope } from "./scope.js";
 import { Author, userFacts } from "./user.js";
 
 export const ReviewBody = z.object({
   id,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   user: Author,
   /** Lower case in webhooks, upper case in REST. */
   state: z.string().toLowerCase(),
   /** Null in webhooks; empty in REST if there is none. */
-  body: orNull(text).transform((body) => body || null),
+  body: ifReadable(text).transform((body) => body || null),
   commit_id: orNull(z.string()),
   submitted_at: orNull(instant),
   updated_at: orNull(instant),

@@ -22,15 +22,17 @@ export const instant = z.union([z.string(), z.number()]).transform((value, conte
 /** Text that PostgreSQL can store: NUL and lone surrogates become the replacement character. */
 export const text = z.string().transform(storable);
 
-/**
- * Optional, null and unreadable values are treated alike: one bad field (Git allows invalid commit dates) must not
- * reject the rest of its delivery or page.
- */
+/** Optional and null are treated alike. An unreadable value fails: for a field that decides something. */
 export function orNull<T extends z.ZodType>(schema: T) {
-  return schema
-    .nullish()
-    .transform((value) => value ?? null)
-    .catch(null);
+  return schema.nullish().transform((value) => value ?? null);
+}
+
+/**
+ * Null also where it cannot be read, for a field that only people read: one such field (Git allows commit dates that are
+ * none) must not sink the rest of its delivery or page.
+ */
+export function ifReadable<T extends z.ZodType>(schema: T) {
+  return orNull(schema).catch(null);
 }
 
 /** A list, or null. GitHub puts null in place of deleted accounts; these entries are left out. */
@@ -42,7 +44,7 @@ export function listOf<T extends z.ZodType>(schema: T) {
 }
 
 /** Optional text: REST returns null and GraphQL an empty text, so both become null. */
-export const textOrNothing = orNull(text).transform((value) => (value === "" ? null : value));
+export const textOrNothing = ifReadable(text).transform((value) => (value === "" ? null : value));
 
 /** The latest of some times; ISO 8601 in UTC with milliseconds sorts as text. */
 export function latest(first: string, ...others: readonly (string | null)[]): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { UserFact } from "./fact.js";
-import { id, orNull, text } from "./scalars.js";
+import { id, ifReadable, orNull, text } from "./scalars.js";
 
 /** GitHub's placeholder for a deleted account, in routes without null. */
 const GHOST_ID = 10_137;
@@ -8,7 +8,7 @@ const GHOST_ID = 10_137;
 export const UserBody = z.object({
   id,
   login: text,
-  node_id: orNull(z.string()),
+  node_id: ifReadable(z.string()),
   type: orNull(z.string()),
 });
 export type UserBody = z.infer<typeof UserBody>;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { cut } from "../text/cut.js";
 import { readGuid } from "./guid.js";
 import { type Refusal, refusal } from "../http/refusal.js";
 
@@ -87,5 +88,5 @@ function textOf(header: string | string[] | undefined): string | null {
 
 /** A header that is stored only for people to read. */
 function noteOf(header: string | string[] | undefined): string | null {
-  return typeof header === "string" ? header.slice(0, NOTE_LENGTH) : null;
+  return typeof header === "string" ? cut(header, NOTE_LENGTH) : null;
 }

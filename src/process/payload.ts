@@ -1,5 +1,5 @@
 import { InvalidError } from "../errors.js";
-import { parseJson } from "../unchecked.js";
+import { parseStorable } from "../text/storable.js";
 
 export type Payload = Readonly<Record<string, unknown>>;
 
@@ -29,24 +29,12 @@ function formField(text: string): string {
   return payload.replace(/^\uFEFF/, "");
 }
 
-/**
- * Escapes of NUL or of surrogates. They are rare, so only payloads with such an escape are checked string by string.
- */
-const SUSPECT = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
-
 function parse(json: string): unknown {
   try {
-    return SUSPECT.test(json) ? storable(parseJson(json)) : parseJson(json);
+    return parseStorable(json);
   } catch (cause) {
     throw new InvalidError("the payload is not JSON", { cause });
   }
-}
-
-function storable(value: unknown): unknown {
-  if (typeof value === "string") return Buffer.from(value.replaceAll("\0", "\uFFFD")).toString();
-  if (Array.isArray(value)) return value.map(storable);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [String(storable(key)), storable(inner)]));
 }
 
 function isObject(value: unknown): value is Payload {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CursorRow } from "../store/sync/cursors.js";
+import { storableJson } from "../text/storable.js";
 
 const Asking = z.object({ page: z.string().nullable(), askedTo: z.int() });
 
@@ -14,5 +15,5 @@ export function placeOf({ cursor }: Pick<CursorRow, "cursor">): Place {
 
 /** The same page again, which shows that the App can still access the repository. */
 export function askingOn(place: Place): string {
-  return JSON.stringify(place);
+  return storableJson(place);
 }

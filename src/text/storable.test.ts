@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bounded, codeBlock, codeSpan } from "./markdown.js";
 import { cut, cutBytes } from "./cut.js";
-import { storable, storableJson } from "./storable.js";
+import { parseStorable, storable, storableJson } from "./storable.js";
 
 /** Texts with halves of characters, NUL and characters of one to four bytes. */
 const hostile = fc
@@ -29,6 +31,25 @@ it("writes any value as JSON that a column takes", () => {
       expect(texts).not.toMatch(/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/);
     }),
   );
+});
+
+it("parses JSON of others into texts that a column takes", () => {
+  fc.assert(
+    fc.property(fc.dictionary(hostile, fc.array(hostile)), (value) => {
+      expect(JSON.stringify(parseStorable(JSON.stringify(value)))).toBe(storableJson(value));
+    }),
+  );
+});
+
+it("is what writes JSON for every column", () => {
+  // Digests and arrays of PostgreSQL are no JSON columns; tokens are written by the app alone.
+  const others = ["content-hash.ts", "array-literal.ts", "protect.ts", "user-tokens.ts", "verdicts.ts"];
+  const files = ["src/store", "src/sync"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  const writing = files.filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
+  const plain = writing.filter((path) => readFileSync(path, "utf8").includes("JSON.stringify("));
+  expect(plain.map((path) => basename(path)).filter((name) => !others.includes(name))).toEqual([]);
 });
 
 describe("a cut", () => {

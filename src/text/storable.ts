@@ -1,3 +1,5 @@
+import { parseJson } from "../unchecked.js";
+
 /**
  * Characters that PostgreSQL cannot store: NUL, and unpaired surrogates, which have no UTF-8 and which `jsonb` refuses.
  */
@@ -10,12 +12,21 @@ export function storable(text: string): string {
 }
 
 /** Their form in JSON: an escape for NUL or an unpaired surrogate (pairs are written directly). */
-const SUSPECT = /\\u(?:0000|d[89a-f])/;
+const SUSPECT = /\\u(?:0000|d[89a-f])/i;
 
 /** A value as JSON text for a `json` or `jsonb` column, with storable texts and field names. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
   return SUSPECT.test(json) ? JSON.stringify(value, replaceUnstorable) : json;
+}
+
+/**
+ * Parses JSON of others. Its texts and the names of its fields are made storable.
+ * @throws SyntaxError when it is not JSON.
+ */
+export function parseStorable(json: string): unknown {
+  const value = parseJson(json);
+  return SUSPECT.test(json) ? parseJson(JSON.stringify(value, replaceUnstorable)) : value;
 }
 
 function replaceUnstorable(_key: string, part: unknown): unknown {

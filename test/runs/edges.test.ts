@@ -37,6 +37,27 @@ const debug = (path: string, before = ""): FileInput => ({
 });
 
 describe("unusual changes", { timeout: 180_000 }, () => {
+  test("a line whose quotation would end inside an emoji is commented on", async () => {
+    const number = await open([{ path: "src/emoji.ts", content: `debugger; // ${"a".repeat(486)}🙂\n` }]);
+    expect(setting.visible(number).comments).toMatchObject([{ path: "src/emoji.ts", rule: "debugger-statement" }]);
+  });
+
+  test("a wrong setting whose quotation would end inside an emoji is named, and the review goes on", async () => {
+    const content = `review:\n  riskLabels: "${"a".repeat(58)}🙂🙂🙂"\n`;
+    const settings = (text: string | null) =>
+      control.apply("push", {
+        repository: REPOSITORY,
+        commits: [{ message: "Settings", files: [{ path: ".github/companyos.yml", content: text }] }],
+      });
+    await settings(content);
+    const number = await open([debug("src/settings-emoji.ts")]);
+    expect(setting.visible(number).checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ["companyos / review", "failure"],
+      ["companyos / settings", "neutral"],
+    ]);
+    await settings(null);
+  });
+
   test("a binary file is no gap, and its bytes are not read", async () => {
     const number = await open([{ path: "logo.png", content: "\0PNG debugger;\n" }]);
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "success", title: "No problems found" }]);

@@ -127,7 +127,7 @@ test.each(CASES)("$match $how", { timeout: 60_000 }, async ({ match, status, res
     comments: 1,
     ...missing,
   });
-  if (says) expect(await said(number)).toMatch(says);
+  expect(await said(number)).toMatch(says ?? /Reviewed/);
   await expectNextReview(number);
 });
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { PAGE_INFO, RATE_LIMIT } from "./fragments.js";
 import type { Query } from "./query.js";
-import { connection, Costs, instant, orNull, text } from "./scalars.js";
+import { connection, Costs, ifReadable, instant, text } from "./scalars.js";
 
 const Person = z.object({
-  name: orNull(text),
-  email: orNull(text),
-  date: orNull(instant),
+  name: ifReadable(text),
+  email: ifReadable(text),
+  date: ifReadable(instant),
   user: z.object({ id: z.string(), databaseId: z.number().int().nullable(), login: z.string() }).nullable(),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { instant, orNull, text } from "../../facts/scalars.js";
+import { ifReadable, instant, text } from "../../facts/scalars.js";
 
-export { instant, orNull, text };
+export { ifReadable, instant, text };
 
 /** GitHub's `BigInt` is text; ids fit in a double. */
 export const bigId = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);

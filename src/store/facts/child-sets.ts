@@ -30,7 +30,7 @@ export async function replaceSets(
     const held = known.filter(({ result }) => result !== "inserted");
     return [held.map(({ id }) => id), storableJson(known.flatMap(({ members }) => members))];
   });
-  const partial = last.flatMap(({ fact }) => ("partial" in fact && fact.partial === true ? [fact.row.id] : []));
+  const partial = last.flatMap(({ fact }) => ("partial" in fact && fact.partial ? [fact.row.id] : []));
   const unseen = spec.sets.some((set) => set.unseen !== undefined) ? [partial] : [];
   await sql.query(statement(spec), [scope.installationId, ...values, ...unseen], `facts-sets-of-${spec.table}`);
 }

@@ -7,6 +7,7 @@ import type { Page, Reading, Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
 import { countedComments } from "../read-comments.js";
 import { scopeOf } from "../scope.js";
+import { storableJson } from "../../text/storable.js";
 
 const Comments = z.array(IssueCommentBody.extend({ issue_url: z.string() }));
 
@@ -49,14 +50,14 @@ const BEGINNING = new Date(0);
 async function latest(reading: Reading): Promise<Page> {
   const page = await ask(reading, { direction: "desc", page: 1 });
   if (page.rows < reading.pageSize) return { ...page, next: null, absences: [notSeen(reading)] };
-  return { ...page, next: JSON.stringify({ since: BEGINNING.toISOString(), page: 1 }) };
+  return { ...page, next: storableJson({ since: BEGINNING.toISOString(), page: 1 }) };
 }
 
 async function list(reading: Reading, place: z.infer<typeof Place>): Promise<Page> {
   const page = await ask(reading, { direction: "asc", ...place });
   if (page.last !== null && page.rows === reading.pageSize)
-    return { ...page, next: JSON.stringify(after(place, page.last)) };
-  if (reading.cursor.since !== null) return { ...page, next: JSON.stringify({ countFrom: 0 }) };
+    return { ...page, next: storableJson(after(place, page.last)) };
+  if (reading.cursor.since !== null) return { ...page, next: storableJson({ countFrom: 0 }) };
   return { ...page, next: null, absences: [notSeen(reading)] };
 }
 
@@ -91,7 +92,7 @@ function notSeen(reading: Reading): Absence {
 
 async function count(reading: Reading, since: Date, from: number): Promise<Page> {
   const { facts, absences, next } = await countedComments(reading, repositoryOf(reading), since, from);
-  return { facts, absences, rows: 0, total: null, next: next === null ? null : JSON.stringify({ countFrom: next }) };
+  return { facts, absences, rows: 0, total: null, next: next === null ? null : storableJson({ countFrom: next }) };
 }
 
 function after(place: z.infer<typeof Place>, last: string): z.infer<typeof Place> {

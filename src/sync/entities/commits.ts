@@ -8,6 +8,7 @@ import type { Page, Reading, Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { commitNodeFact } from "../map/commit.js";
 import { scopeOf } from "../scope.js";
+import { storableJson } from "../../text/storable.js";
 
 /** The position in the history, and the head at which it began. */
 const History = z.object({ after: z.string().nullable(), head: z.string().nullable() });
@@ -24,7 +25,7 @@ const BEGINNING: History = { after: null, head: null };
 
 /** Reads the commits of `head` down to a commit whose ancestors are all stored. */
 export function downTo(known: string, head: string): string {
-  return JSON.stringify({ from: known, to: head, read: 0 } satisfies Difference);
+  return storableJson({ from: known, to: head, read: 0 } satisfies Difference);
 }
 
 /** Whether a reading with this position continues to the end of the history. */
@@ -65,7 +66,7 @@ async function history(reading: Reading, place: History): Promise<Page> {
     facts: page.nodes.map((node) => commitNodeFact(node, scopeOf(reading, repository))),
     rows: page.nodes.length,
     total: page.totalCount,
-    next: hasNextPage ? JSON.stringify({ after: endCursor, head } satisfies History) : null,
+    next: hasNextPage ? storableJson({ after: endCursor, head } satisfies History) : null,
     mark: head,
   };
 }
@@ -76,14 +77,14 @@ async function difference(reading: Reading, place: Difference): Promise<Page> {
   const repository = repositoryOf(reading);
   const compared = await compare(reading, place);
   // One of the two commits no longer exists after a forced push, or there is no commit at all: read the history.
-  if (!compared) return { facts: [], rows: 0, total: null, next: JSON.stringify(BEGINNING) };
+  if (!compared) return { facts: [], rows: 0, total: null, next: storableJson(BEGINNING) };
   const { commits: bodies, total_commits: total } = compared;
   const read = place.read + bodies.length;
   return {
     facts: bodies.map((body) => commitFact(body, scopeOf(reading, repository))),
     rows: bodies.length,
     total,
-    next: read >= total || bodies.length === 0 ? null : JSON.stringify({ ...place, read } satisfies Difference),
+    next: read >= total || bodies.length === 0 ? null : storableJson({ ...place, read } satisfies Difference),
     mark: place.to,
   };
 }

@@ -7,6 +7,7 @@ import { absencesOf, MOST_ASKED } from "../absent.js";
 import type { InventoryName, Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
+import { storableJson } from "../../text/storable.js";
 
 type Bound = Stretch["from"];
 const Cursor = z.object({ after: z.string().nullable(), before: z.object({ createdAt: z.string(), id: z.number() }) });
@@ -67,7 +68,7 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
 export const pullRequestIds = inventory("pull_request_ids", "pull_requests");
 export const issueIds = inventory("issue_ids", "issues");
 
-const write = (place: z.infer<typeof Cursor>): string => JSON.stringify(place);
+const write = (place: z.infer<typeof Cursor>): string => storableJson(place);
 
 function boundOf(node: ListedConversation | undefined): Bound {
   return node ? { createdAt: node.createdAt, id: node.fullDatabaseId } : null;

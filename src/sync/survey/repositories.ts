@@ -14,6 +14,7 @@ import { rowOf } from "../entities/repository.js";
 import type { Page, Reading, Unit } from "../entity.js";
 import { isWhole, type ListedRepository, listedWhere, listPage } from "./listed.js";
 import { wholeRepository } from "./totals.js";
+import { storableJson } from "../../text/storable.js";
 
 /**
  * A page of the list; `again` marks the second reading, whose omissions are conclusive. On the last page it holds the
@@ -27,7 +28,7 @@ const Place = z.object({
 });
 type Place = z.infer<typeof Place>;
 
-const write = (place: z.input<typeof Place>): string => JSON.stringify(place);
+const write = (place: z.input<typeof Place>): string => storableJson(place);
 
 /** The start of the list. */
 export const FIRST_PAGE = write({ page: 1, again: false });

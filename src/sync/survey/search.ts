@@ -11,6 +11,7 @@ import { issuesById, pullRequestsById, type Repositories } from "../read-convers
 import { mayBeTooLarge } from "../run/page-size.js";
 import { mirroredByNumber } from "../visible.js";
 import { atSecond, MOST_RESULTS, searchFor, split, Window } from "./windows.js";
+import { storableJson } from "../../text/storable.js";
 
 /** The remaining windows, the position in the first of them, and the most items seen in it. */
 const Cursor = z.object({ windows: z.array(Window), after: z.string().nullable(), most: z.int().default(0) });
@@ -127,4 +128,4 @@ function cursorOf({ cursor, observedAt }: Reading): Cursor {
 
 const AHEAD_MS = 3_600_000;
 
-const write = (cursor: Cursor): string => JSON.stringify(cursor);
+const write = (cursor: Cursor): string => storableJson(cursor);
