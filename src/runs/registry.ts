@@ -7,6 +7,7 @@ import { commandJob } from "./commands/command-job.js";
 import { explainCommand } from "./commands/explain.js";
 import { deploymentAgent } from "./deployment/agent.js";
 import { deployedAgent } from "./deployment/deployed.js";
+import { protectionAgent } from "./deployment/protection.js";
 import { help } from "./commands/help.js";
 import { mergeGroup } from "./merge-group/agent.js";
 import { resumeWritesJob } from "./resume-writes.js";
@@ -16,7 +17,14 @@ import { triageAgent } from "./triage/agent.js";
 import type { SettingsSource } from "./settings/read-settings.js";
 
 /** Every agent. Adding one here registers its settings, commands, triggers and jobs. */
-export const AGENTS: readonly DefinedAgent[] = [codeReview, mergeGroup, triageAgent, deploymentAgent, deployedAgent];
+export const AGENTS: readonly DefinedAgent[] = [
+  codeReview,
+  mergeGroup,
+  triageAgent,
+  deploymentAgent,
+  protectionAgent,
+  deployedAgent,
+];
 
 /** `.github/companyos.yml` with the sections of these agents. */
 export function bookOf(agents: readonly DefinedAgent[]): SettingsBook {

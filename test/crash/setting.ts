@@ -66,7 +66,8 @@ export async function openIssues({ github, repository }: Organisation, count: nu
 const UNFINISHED = `
   SELECT (SELECT count(*)::int FROM deliveries WHERE status IN ('received', 'processing', 'retry')) AS deliveries,
     (SELECT count(*)::int FROM jobs WHERE status IN ('waiting', 'running')
-      AND NOT (name = 'triage' AND run_at > now() + interval '30 s')) AS jobs`;
+      AND NOT (name = 'triage' AND run_at > now() + interval '30 s')
+      AND NOT (name = 'deployment-protection' AND attempts = 0 AND run_at > now() + interval '1 s')) AS jobs`;
 
 /** Waits until the tables say that nothing is left to do. Rejects when `stop` says that nobody wants to know any more. */
 export async function untilFinished(sql: Sql, withinMs: number, stop?: AbortSignal): Promise<void> {

@@ -20,7 +20,7 @@ export interface DeploymentSetting extends ReviewSetting {
   commit(branch?: string): Promise<string>;
   configure(yaml: string): Promise<void>;
   /** The executor's result of the newest deployment to an environment. */
-  finish(environment: string, state: "success" | "failure" | "in_progress"): Promise<void>;
+  finish(environment: string, state: "success" | "failure" | "in_progress", sha?: string): Promise<void>;
   deployments(): readonly { readonly environment: string; readonly sha: string; readonly by: string }[];
   open(branch?: string): Promise<{ readonly number: number; readonly sha: string }>;
   check(sha: string, conclusion: string | null, name?: string): Promise<void>;
@@ -82,8 +82,10 @@ export async function deploymentSetting(
       await tick();
       await setting.settle();
     },
-    async finish(environment, state) {
-      const newest = [...repository().deployments.values()].findLast((each) => each.environment === environment);
+    async finish(environment, state, sha) {
+      const newest = [...repository().deployments.values()].findLast(
+        (each) => each.environment === environment && (sha ?? each.sha) === each.sha,
+      );
       await control.apply("setDeploymentStatus", { deployment: newest?.id ?? 0, state, by: "hubot" });
       await setting.settle();
     },

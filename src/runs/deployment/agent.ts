@@ -13,17 +13,14 @@ import {
 import { before } from "../../agents/deployment/state.js";
 import { sectionOf } from "../../settings/section.js";
 import { deploymentsOf } from "../../store/deployments/history.js";
-import { acquireLock, endDeployment, lockStates } from "../../store/deployments/locks.js";
-import { findRepository } from "../../store/repositories/find-repository.js";
+import { acquireLock } from "../../store/deployments/locks.js";
 import type { AskedCommand } from "../../store/reviews/commands.js";
-import type { Sql, Store } from "../../store/store.js";
 import { recordAct } from "../../store/people/audit.js";
-import type { DecidedRun, RunEnd } from "../carry-out.js";
 import { mayCall } from "../permissions.js";
 import { type Agent, defineAgent, ofRepository, type Run } from "../run.js";
 import { DEPLOY_JOB, deployCommand, rollbackCommand } from "./commands.js";
-import { APP, environmentLock } from "./environment-lock.js";
 import { gatherFacts, type Gathering, lockScopes } from "./gather.js";
+import { endUnused, fenceProblem } from "./holds.js";
 import { freezeCommand, lockCommand, unlockCommand } from "./lock-commands.js";
 import { deploysCommand, whyCommand } from "./read-commands.js";
 import { resolveTarget, type Target } from "./target.js";
@@ -68,7 +65,13 @@ const deployment: Agent<Payload, DeploySubject, DeploymentSettings> = {
       );
     }
   },
-  ended: (sql, run, end) => endFailed(sql, run, end),
+  ended: (sql, run, end) =>
+    endUnused(
+      sql,
+      run,
+      end,
+      (effect, { commentId }) => effect.kind === "deployment" && effect.occasion === `command ${commentId}`,
+    ),
   checkSettings: (own, lineOf) =>
     Promise.resolve(
       orderProblems(own).map(({ environment, problem }) => ({
@@ -112,6 +115,7 @@ async function requestOf(run: Run, asking: Asking): Promise<DeployRequest> {
   const asked = { ...base, noop, override };
   if (environmentOf(own, environment) === null) return { ...asked, refusals: [unknownEnvironment(environment, own)] };
   const given: Gathering = {
+    store: run.context.store,
     sql: run.context.store.sql,
     client: run.client,
     repository: run.repository,
@@ -173,43 +177,4 @@ async function commitBefore(
   const last = before(await deploymentsOf(sql, scope, environment, HISTORY));
   if (last === null) return unknownCommit(`No earlier commit ran in ${environment}`);
   return { sha: last.sha, pull: null, movedTo: null };
-}
-
-const Held = z.object({
-  holds: z.array(z.object({ commentId: z.coerce.bigint(), environment: z.string(), fence: z.coerce.bigint() })),
-});
-
-/**
- * The fencing token is compared once more before the effect, because the lock may have changed its holder meanwhile.
- */
-async function fenceProblem(run: DecidedRun, { sql }: Store): Promise<string | null> {
-  for (const { commentId, environment, fence } of Held.safeParse(run.decision).data?.holds ?? []) {
-    const scope = { of: "environment", repositoryId: run.repositoryId, name: environment } as const;
-    const [state] = (await lockStates(sql, run.installationId, [scope])).values();
-    if (state?.fence !== fence || state.lock?.deploying?.commentId !== commentId)
-      return `the lock of ${environment} was lost`;
-  }
-  return null;
-}
-
-/** A deployment that was not made holds nothing. */
-async function endFailed(sql: Sql, run: DecidedRun, { applied, now }: RunEnd): Promise<void> {
-  const holds = Held.safeParse(run.decision).data?.holds ?? [];
-  if (holds.length === 0) return;
-  const repository = await findRepository(sql, Number(run.repositoryId));
-  if (repository === null) return;
-  const made = new Set(
-    applied.flatMap(({ effect, status }) =>
-      effect.kind === "deployment" && (status === "done" || status === "adopted") ? [effect.occasion] : [],
-    ),
-  );
-  for (const { commentId, environment } of holds)
-    if (!made.has(`command ${commentId}`))
-      await endDeployment(
-        sql,
-        environmentLock(repository, environment),
-        (deploying) => deploying.commentId === commentId,
-        APP,
-        now,
-      );
 }

@@ -52,7 +52,11 @@ const deployed: Agent<Payload, Ended, DeploymentSettings> = {
       endDeployment(inside, lock, ({ sha }) => sha === found.sha, APP, now),
     );
     if (released !== null)
-      await askAgain({ context, installationId: repository.installationId, repository: repository.ref }, lock.scope);
+      await askAgain(
+        context,
+        { installationId: repository.installationId, repositoryId: repository.ref.id },
+        lock.scope,
+      );
     const what = released === null ? "no lock waited for it" : `the lock of ${found.environment} was released`;
     return { status: "done", reason: `the deployment ${state}; ${what}` };
   },

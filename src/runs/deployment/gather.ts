@@ -11,9 +11,10 @@ import { readRole } from "../../github/review/role.js";
 import { approversOf, deploymentsOf, pullNumbered, pullsEndingIn, wasPushed } from "../../store/deployments/history.js";
 import { heldLocks } from "../../store/deployments/locks.js";
 import type { KnownRepository } from "../../store/repositories/find-repository.js";
-import type { Sql } from "../../store/store.js";
+import type { Sql, Store } from "../../store/store.js";
 
 export interface Gathering {
+  readonly store: Store;
   readonly sql: Sql;
   readonly client: GitHubClient;
   readonly repository: KnownRepository;

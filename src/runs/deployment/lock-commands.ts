@@ -103,7 +103,7 @@ async function take(
   );
   const of = prose(sayScope(scope));
   if (!taken.taken) return answered(refusalOf(scope, taken.by, call));
-  await askAgain(call, scope);
+  await askAgain(context, { installationId: call.installationId, repositoryId: call.repository.id }, scope);
   const { expiresAt, fence } = taken.lock;
   const until = expiresAt === null ? "until it is released" : `until ${minute(expiresAt)}`;
   const took = from === null ? "" : `, taken from ${codeSpan(from.holder)}`;
@@ -143,7 +143,7 @@ async function giveUp(call: CommandCall, scope: LockScope): Promise<CommandEnd> 
   if (!sameLogin(lock.holder, by) && role !== "admin")
     return answered(`${codeSpan(lock.holder)} holds ${of}; only ${codeSpan(lock.holder)} or an admin can release it.`);
   await giveUpLock(context.store, { ...onLock(call), scope, fence: lock.fence }, by, now);
-  await askAgain(call, scope);
+  await askAgain(context, { installationId: call.installationId, repositoryId: call.repository.id }, scope);
   return answered(`${scope.of === "freeze" ? "The freeze of" : "The lock of"} ${of} is released.`);
 }
 

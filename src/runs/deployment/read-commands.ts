@@ -55,10 +55,11 @@ export const whyCommand: Command = {
 };
 
 async function gatheringOf({ context, client, repository, settings }: CommandCall): Promise<Gathering | null> {
-  const { sql } = context.store;
+  const { store } = context;
+  const { sql } = store;
   const known = await findRepository(sql, Number(repository.id));
   const own = sectionOf(settings, DEPLOYMENTS);
-  return known && { sql, client, repository: known, settings: own, now: context.clock.now() };
+  return known && { store, sql, client, repository: known, settings: own, now: context.clock.now() };
 }
 
 /** The one that is named, else those of the settings, else all that were ever deployed to. */
