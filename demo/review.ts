@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Sql } from "../src/store/store.js";
 import type { Visible } from "../simulator/control/visible.js";
 import type { Control } from "../simulator/index.js";
-import { FORCE_PUSHED, MENDED, PLANTED } from "../simulator/organisation/story.js";
+import { FORCE_PUSHED, FINDINGS_FIXED, PLANTED } from "../simulator/organisation/story.js";
 
 /** The story's pull request with planted defects. */
 const PULL = { repository: "acme/shop", number: 3 };
@@ -55,7 +55,7 @@ const EXPECTED: ReadonlyMap<string, object> = new Map([
     ),
   ],
   [
-    MENDED,
+    FINDINGS_FIXED,
     // Threads stay open: the App does not ask for `contents: write`.
     seen(
       { resolved: false, minimized: "RESOLVED" },

@@ -47,7 +47,7 @@ const WRONG_SUM = "The total ignores how many there are";
 /** The steps after which a review is to be seen. */
 export const PLANTED = "hubot opens a pull request with a debugger statement, a focused test and a swallowed error";
 export const FORCE_PUSHED = "hubot rewrites the branch and pushes it by force; every line moves down by one";
-export const MENDED = "hubot mends what the review found";
+export const FINDINGS_FIXED = "hubot fixes the findings of the review";
 
 /** Sets the scene: repositories, people with their roles, a team, and the App installed. */
 function setUp(organisation: Organisation): void {
@@ -86,7 +86,7 @@ const STEPS: readonly Step[] = [
   },
   { say: "hubot labels it a bug", play: (it) => apply(it, "label", { ...onWrongSum(it), label: "bug", by: "hubot" }) },
   {
-    say: "hubot asks back",
+    say: "hubot asks a question",
     play: (it) => apply(it, "addComment", { ...onWrongSum(it), body: "Which version?", by: "hubot" }),
   },
   {
@@ -104,7 +104,7 @@ const STEPS: readonly Step[] = [
     },
   },
   {
-    say: "monalisa is asked to review",
+    say: "octocat requests a review by monalisa",
     play: (it) => apply(it, "requestReviewer", { ...onCart(it), reviewer: "monalisa" }),
   },
   {
@@ -137,7 +137,7 @@ const STEPS: readonly Step[] = [
     play: (it) => apply(it, "createDeployment", { repository: SHOP, by: "hubot" }),
   },
   {
-    say: "the deployment is under way",
+    say: "the deployment is in progress",
     play: (it) =>
       apply(it, "setDeploymentStatus", { deployment: lastDeployment(it).id, state: "in_progress", by: "hubot" }),
   },
@@ -188,7 +188,7 @@ const STEPS: readonly Step[] = [
       }),
   },
   {
-    say: MENDED,
+    say: FINDINGS_FIXED,
     play: (it) =>
       apply(it, "push", {
         repository: SHOP,
@@ -196,7 +196,7 @@ const STEPS: readonly Step[] = [
         by: "hubot",
         commits: [
           {
-            message: "Mend it",
+            message: "Fix the findings",
             files: [
               { path: "src/discount.ts", content: NO_DISCOUNT_DEFECTS },
               { path: "src/discount.test.ts", content: DISCOUNT_TEST.replace("it.only", "it") },

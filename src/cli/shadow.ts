@@ -26,7 +26,7 @@ function renderShadow({ rules, checks }: ShadowReport): string {
   const { columns } = process.stdout;
   const byRule = renderTable(
     ["rule", "findings", "fixed anyway", "merged with it", "open or closed"],
-    rules.map(({ rule, found, mended, merged, open }) => [rule, ...[found, mended, merged, open].map(String)]),
+    rules.map(({ rule, found, fixed, merged, open }) => [rule, ...[found, fixed, merged, open].map(String)]),
     { columns, right: [1, 2, 3, 4], compact: true },
   );
   const byCheck = renderTable(

@@ -5,7 +5,7 @@ import { AppError } from "../errors.js";
  * The location of a secret. It is authenticated with the secret, so a ciphertext copied to another row does not
  * decrypt.
  */
-export interface SecretPlace {
+export interface SecretLocation {
   readonly table: string;
   readonly column: string;
   /** The row's key. */
@@ -14,9 +14,9 @@ export interface SecretPlace {
 
 /** Encrypts with the first key of ENCRYPTION_KEYS and decrypts with any of them. */
 export interface KeyRing {
-  encrypt(secret: string, place: SecretPlace): string;
+  encrypt(secret: string, place: SecretLocation): string;
   /** @throws UnreadableSecretError when the key is missing, or the text was changed or belongs to another location. */
-  decrypt(stored: string, place: SecretPlace): string;
+  decrypt(stored: string, place: SecretLocation): string;
   /** Whether the text was encrypted with the first key. */
   isCurrent(stored: string): boolean;
   /** The prefix of every text of the first key, for a search in SQL. */
@@ -28,7 +28,7 @@ export class UnreadableSecretError extends AppError {
   override readonly name = "UnreadableSecretError";
   constructor(
     readonly reason: "malformed" | "missing-key" | "refused",
-    place: SecretPlace,
+    place: SecretLocation,
     detail: string,
   ) {
     super("invalid", `${place.table}.${place.column} of row ${place.row} cannot be decrypted: ${detail}`);
@@ -72,7 +72,7 @@ export function seal(key: Buffer, iv: Buffer, secret: string | Buffer, additiona
   return Buffer.concat([iv, cipher.getAuthTag(), text]);
 }
 
-function open(key: Buffer, text: string, additional: Buffer, place: SecretPlace): string {
+function open(key: Buffer, text: string, additional: Buffer, place: SecretLocation): string {
   const bytes = Buffer.from(text, "base64url");
   // base64url ignores stray low bits; two texts must not decode to the same bytes.
   if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString("base64url") !== text)
@@ -93,13 +93,13 @@ function keyOf(entry: string): readonly [id: string, key: Buffer] {
   return [id, Buffer.from(key, "base64")];
 }
 
-function keyNamed(ring: ReadonlyMap<string, Buffer>, id: string, place: SecretPlace): Buffer {
+function keyNamed(ring: ReadonlyMap<string, Buffer>, id: string, place: SecretLocation): Buffer {
   const key = ring.get(id);
   if (!key) throw new UnreadableSecretError("missing-key", place, `the key ${id} is not in ENCRYPTION_KEYS. Add it`);
   return key;
 }
 
 /** JSON separates the parts: two locations never give the same bytes. */
-function boundTo(id: string, { table, column, row }: SecretPlace): Buffer {
+function boundTo(id: string, { table, column, row }: SecretLocation): Buffer {
   return Buffer.from(JSON.stringify([FORMAT, id, table, column, row]));
 }

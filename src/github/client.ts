@@ -4,7 +4,7 @@ import type { Clock } from "../domain.js";
 import { InvalidError, NetworkError } from "../errors.js";
 import type { Circuits } from "./circuit.js";
 import { failureOf } from "./failure.js";
-import type { UnsaidPauses } from "./limits.js";
+import type { DefaultPauses } from "./limits.js";
 import { runGraphql, type GraphqlAnswer, type GraphqlDocument } from "./graphql.js";
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export interface ClientOptions {
   octokit(): Promise<Octokit>;
   readonly graphqlUrl: string;
   readonly clock: Clock;
-  readonly pauses: UnsaidPauses;
+  readonly pauses: DefaultPauses;
   readonly circuits: Circuits;
   /**
    * The circuit of the installation. The App itself has none, because its caller must notice at once when GitHub

@@ -4,7 +4,7 @@ import type { Clock } from "../domain.js";
 import { type CircuitObserver, Circuits, REFUSAL } from "./circuit.js";
 import { createClient, type GitHubClient } from "./client.js";
 import type { AppIdentity } from "../effects/author.js";
-import { UnsaidPauses } from "./limits.js";
+import { DefaultPauses } from "./limits.js";
 import type { GitHubReader } from "./reader.js";
 import { createRestReader } from "./rest-reader.js";
 
@@ -34,7 +34,7 @@ export interface Gateway {
 const App = z.object({ id: z.coerce.bigint(), slug: z.string() });
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const pauses = new UnsaidPauses();
+  const pauses = new DefaultPauses();
   const { graphqlUrl, clock, appOctokit } = options;
   const circuits = new Circuits(() => clock.now().getTime(), options.onCircuit);
   const refusals = new Circuits(() => clock.now().getTime(), undefined, REFUSAL);

@@ -33,7 +33,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
  * The pause if GitHub does not name a time: one minute, doubled with each consecutive refusal of an installation, at
  * most one hour.
  */
-export class UnsaidPauses {
+export class DefaultPauses {
   readonly #refusals = new Map<string, number>();
 
   next(scope: string): number {

@@ -62,11 +62,11 @@ async function gone(
 ): Promise<Outcome> {
   const kept: Outcome = { status: "skipped", reason: `the stored row stays: ${message}` };
   if (!("id" in subject) || !(await isThere(github, ref))) return kept;
-  const isBuried = await store.transaction(async (sql) => {
+  const isDeleted = await store.transaction(async (sql) => {
     const upTo = await storedUpTo(sql, installationId, subject.repositoryId);
     return upTo !== null && markUnseenDeleted(sql, subject.entity, subject.id, { upTo, now });
   });
-  return isBuried ? { status: "done", reason: `deleted: GitHub's list does not have it, and ${message}` } : kept;
+  return isDeleted ? { status: "done", reason: `deleted: GitHub's list does not have it, and ${message}` } : kept;
 }
 
 async function isThere(github: GitHubReader, ref: RepositoryRef): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { RepositoryRef } from "../domain.js";
 import type { EffectOf } from "../effects/effect.js";
 
-export interface CommandPlace {
+export interface CommandLocation {
   readonly repository: RepositoryRef;
   /** Number of the issue or pull request. */
   readonly issue: number;
@@ -9,7 +9,7 @@ export interface CommandPlace {
 }
 
 /** The one answer to a command. `markdown` comes from this app; foreign text in it is already escaped. */
-export function answerEffect({ repository, issue, commentId }: CommandPlace, markdown: string): EffectOf<"comment"> {
+export function answerEffect({ repository, issue, commentId }: CommandLocation, markdown: string): EffectOf<"comment"> {
   return {
     kind: "comment",
     repository,
@@ -22,7 +22,7 @@ export function answerEffect({ repository, issue, commentId }: CommandPlace, mar
 }
 
 /** Shows that the command was seen. */
-export function eyesEffect({ repository, issue, commentId }: CommandPlace): EffectOf<"reaction"> {
+export function eyesEffect({ repository, issue, commentId }: CommandLocation): EffectOf<"reaction"> {
   const occasion = `command ${commentId}`;
   return { kind: "reaction", repository, occasion, reason: "a command was seen", issue, commentId, content: "eyes" };
 }

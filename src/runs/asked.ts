@@ -6,7 +6,7 @@ import type { Sql } from "../store/store.js";
 import { prose } from "../text/markdown.js";
 import { answerEffect } from "./answer.js";
 import type { Command } from "./commands/command.js";
-import { applyCourtesy } from "./failures.js";
+import { applyOptional } from "./failures.js";
 
 /** The requests for a run, if there are any. */
 export interface Asked {
@@ -43,7 +43,7 @@ export async function answerAsked(
 ): Promise<void> {
   for (const { commentId } of commands) {
     if (issue === null) continue;
-    const note = await applyCourtesy(writer, answerEffect({ repository, issue, commentId }, prose(said)), context);
+    const note = await applyOptional(writer, answerEffect({ repository, issue, commentId }, prose(said)), context);
     const reason = note === null ? said : `${said}; ${note}`;
     await changeCommand(context.store.sql, commentId, { status: "done", reason, now: context.clock.now() });
   }

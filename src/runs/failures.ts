@@ -89,7 +89,7 @@ export function passing(error: unknown): unknown {
  * @returns why GitHub refused it permanently; null: it was applied, or it is blocked.
  * @throws temporary failures.
  */
-export async function applyCourtesy(writer: EffectWriter, effect: Effect, context: JobContext): Promise<string | null> {
+export async function applyOptional(writer: EffectWriter, effect: Effect, context: JobContext): Promise<string | null> {
   try {
     await writer.apply([effect], context);
     return null;

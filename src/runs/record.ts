@@ -90,7 +90,7 @@ function inputOf({ input }: Decision): object {
 }
 
 /** Records a run that could not begin, with its reason. */
-export async function recordSilence(
+export async function recordSkip(
   agent: Occasion,
   silence: {
     readonly context: JobContext;

@@ -20,7 +20,7 @@ import { carryOut, type DecidedRun, type RunEnd } from "./carry-out.js";
 import type { Command } from "./commands/command.js";
 import { readIfPossible, unreadableBy } from "./failures.js";
 import { type Permissions, unreadable } from "./permissions.js";
-import { addsNothing, recordDecision, recordSilence } from "./record.js";
+import { addsNothing, recordDecision, recordSkip } from "./record.js";
 import type { AgentServices } from "./services.js";
 import { currentSettings, lastSettings } from "./settings/current-settings.js";
 import { type ReadSettings, readSettings, type SettingsSource } from "./settings/read-settings.js";
@@ -235,7 +235,7 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   const permissions = await permissionsOf(store.sql, installationId);
   const missing = unreadable(permissions, agent.reads);
   const silence = async (id: string, reason: string): Promise<Outcome> => {
-    const outcome = await recordSilence(agent, { context, scope, key, asked, reason, id });
+    const outcome = await recordSkip(agent, { context, scope, key, asked, reason, id });
     const { settings: held } = await lastSettings(store, source, repository);
     const answers = effectsUnder(held, context, installationId);
     await answerAsked(asked, { repository: ref, issue: key.number }, reason, context, answers);

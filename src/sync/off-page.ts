@@ -1,9 +1,9 @@
 import { GoneError } from "../errors.js";
 import type { Absence } from "../store/sync/absence.js";
 import type { Missing } from "../store/sync/unseen.js";
-import { type Behind, inSight, missingBehind } from "./absent.js";
+import { type Behind, assertAccessible, nextMissing } from "./missing.js";
 import type { Reading, SyncedRepository } from "./entity.js";
-import type { Place } from "./place.js";
+import type { ResumePoint } from "./resume-point.js";
 
 const ONE = {
   deployments: "GET /repos/{owner}/{repo}/deployments/{id}",
@@ -25,11 +25,11 @@ export async function offPage(
   repository: SyncedRepository,
   table: PagedTable,
   listed: readonly number[],
-  place: Place,
+  place: ResumePoint,
 ): Promise<OffPage> {
   const { id: repositoryId } = repository;
   if (place.page === null) return { there: [], absences: [{ table, repositoryId, present: listed }], next: null };
-  const { missing, next } = await missingBehind(reading, repository, table, listed, place);
+  const { missing, next } = await nextMissing(reading, repository, table, listed, place);
   const there: unknown[] = [];
   const gone: number[] = [];
   for (const each of missing) {
@@ -37,7 +37,7 @@ export async function offPage(
     if (body === null) gone.push(each.id);
     else there.push(body);
   }
-  if (gone.length > 0) await inSight(reading, repository);
+  if (gone.length > 0) await assertAccessible(reading, repository);
   const notSeenSince = reading.cursor.started_at ?? reading.observedAt;
   const absences: Absence[] = gone.length > 0 ? [{ table, repositoryId, notSeenSince, among: gone }] : [];
   return { there, absences, next };

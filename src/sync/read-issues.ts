@@ -5,7 +5,7 @@ import type { Reading, SyncedRepository } from "./entity.js";
 import { labelNumbers } from "./label-numbers.js";
 import { issueNodeFacts } from "./map/issue.js";
 import { scopeOf } from "./scope.js";
-import { wholeIssue } from "./whole.js";
+import { completeIssue } from "./complete.js";
 
 /** The facts of issues of one repository. Nested lists that exceed a page are read to their end. */
 export async function issuesRead(
@@ -14,7 +14,7 @@ export async function issuesRead(
   nodes: readonly IssueNode[],
 ): Promise<readonly Fact[]> {
   const whole: IssueNode[] = [];
-  for (const node of nodes) whole.push(await wholeIssue(reading.client, node));
+  for (const node of nodes) whole.push(await completeIssue(reading.client, node));
   const labels = await labelNumbers(
     reading,
     repository,

@@ -8,7 +8,7 @@ import { isHidden } from "./gone.js";
 import { labelNumbers } from "./label-numbers.js";
 import { pullRequestNodeFacts } from "./map/pull-request.js";
 import { scopeOf } from "./scope.js";
-import { wholePullRequest } from "./whole.js";
+import { completePullRequest } from "./complete.js";
 
 export interface ReadPullRequests {
   readonly facts: readonly Fact[];
@@ -23,7 +23,7 @@ export async function pullRequestsRead(
   answer: GraphqlAnswer<unknown>,
 ): Promise<ReadPullRequests> {
   const whole: PullRequestNode[] = [];
-  for (const node of nodes) whole.push(await wholePullRequest(reading.client, node));
+  for (const node of nodes) whole.push(await completePullRequest(reading.client, node));
   const labels = await labelNumbers(
     reading,
     repository,

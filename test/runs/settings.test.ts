@@ -164,7 +164,7 @@ describe("settings", { timeout: 60_000 }, () => {
     });
     await setting.settle();
     expect(await shadowReport(sql, REPOSITORY)).toEqual({
-      rules: [{ rule: "debugger-statement", found: 2, mended: 0, merged: 0, open: 2 }],
+      rules: [{ rule: "debugger-statement", found: 2, fixed: 0, merged: 0, open: 2 }],
       checks: [{ check: "success", people: "changes_requested", count: 1 }],
     });
     const ask = (body: string, by: string) => control.apply("addComment", { repository: REPOSITORY, number, body, by });

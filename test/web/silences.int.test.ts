@@ -123,7 +123,7 @@ const check = {
   headSha: "aaaaaaa",
   status: "completed",
   conclusion: "neutral",
-  title: "Nothing found; 1 file not wholly read",
+  title: "No problems found; 1 file not read completely",
   summary: "",
   annotations: [],
 };

@@ -22,7 +22,7 @@ import type { JobContext } from "../../jobs/job.js";
 import type { AgentServices } from "../services.js";
 import { currentSettings } from "../settings/current-settings.js";
 import type { SettingsSource } from "../settings/read-settings.js";
-import { applyCourtesy } from "../failures.js";
+import { applyOptional } from "../failures.js";
 import { effectsUnder } from "../../jobs/shadow.js";
 import type { Command } from "./command.js";
 import { type ParsedCommand, parseCommand } from "./parse-command.js";
@@ -70,7 +70,7 @@ export function commandJob(options: CommandOptions): DefinedJob {
       const { settings } = await currentSettings(context, options.settings, client, repository);
       const writer = effectsUnder(settings, context, repository.installationId);
       const given = { repository, number, comment, author: comment.author, settings, writer };
-      await applyCourtesy(writer, eyesEffect(placeOf(given)), context);
+      await applyOptional(writer, eyesEffect(placeOf(given)), context);
       return parsed.kind === "mistyped"
         ? refuse(given, mistyped(parsed), null, context)
         : runCommand(options, parsed, given, context);
@@ -174,14 +174,14 @@ async function runCommand(
     await context.plan([end.job]);
     return { status: "done", reason: end.reason };
   }
-  const note = await applyCourtesy(given.writer, answerEffect(placeOf(given), end.markdown), context);
+  const note = await applyOptional(given.writer, answerEffect(placeOf(given), end.markdown), context);
   const reason = note ?? `answered ${author}`;
   await changeCommand(context.store.sql, comment.id, { status: "done", role, reason, now });
   return { status: "done", reason: `/${command.name}: ${reason}` };
 }
 
 async function refuse(given: Given, markdown: string, role: string | null, context: JobContext): Promise<Outcome> {
-  await applyCourtesy(given.writer, answerEffect(placeOf(given), markdown), context);
+  await applyOptional(given.writer, answerEffect(placeOf(given), markdown), context);
   const change = { status: "refused", reason: markdown, now: context.clock.now() } as const;
   await changeCommand(context.store.sql, given.comment.id, role === null ? change : { ...change, role });
   return { status: "skipped", reason: `refused: ${markdown}` };

@@ -54,16 +54,16 @@ export function anyServerIn(directory: string): boolean {
 }
 
 function look(pid: number): { readonly started: string; readonly zombie: boolean } | undefined {
-  if (process.platform === "linux") return lookInProc(pid);
+  if (process.platform === "linux") return checkInProc(pid);
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return undefined;
   }
-  return process.platform === "win32" ? { started: "", zombie: false } : lookWithPs(pid);
+  return process.platform === "win32" ? { started: "", zombie: false } : checkWithPs(pid);
 }
 
-function lookInProc(pid: number): ReturnType<typeof look> {
+function checkInProc(pid: number): ReturnType<typeof look> {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may contain spaces and parentheses; the fields after the last parenthesis are plain.
@@ -74,7 +74,7 @@ function lookInProc(pid: number): ReturnType<typeof look> {
   }
 }
 
-function lookWithPs(pid: number): ReturnType<typeof look> {
+function checkWithPs(pid: number): ReturnType<typeof look> {
   try {
     const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
     return { started: line.replace(/^\S+\s+/, "").replaceAll(/\W/g, ""), zombie: line.startsWith("Z") };

@@ -1,6 +1,6 @@
 // Prisma Client for single rows; SQL where a row is locked, and where the key rotation searches by prefix.
 import { z } from "zod";
-import { type KeyRing, type SecretPlace, UnreadableSecretError } from "../../crypto/key-ring.js";
+import { type KeyRing, type SecretLocation, UnreadableSecretError } from "../../crypto/key-ring.js";
 import type { Sql, Store } from "../store.js";
 
 /** The tokens that GitHub issues for a person. */
@@ -29,7 +29,7 @@ const Row = z.object({
 const TABLE = "user_tokens";
 const COLUMNS = ["access_token", "refresh_token"] as const;
 
-const placeOf = (column: (typeof COLUMNS)[number], userId: bigint | string): SecretPlace => {
+const placeOf = (column: (typeof COLUMNS)[number], userId: bigint | string): SecretLocation => {
   return { table: TABLE, column, row: String(userId) };
 };
 

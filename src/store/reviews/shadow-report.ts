@@ -4,7 +4,7 @@ import type { Sql } from "../store.js";
 const RuleRow = z.object({
   rule: z.string(),
   found: z.number(),
-  mended: z.number(),
+  fixed: z.number(),
   merged: z.number(),
   open: z.number(),
 });
@@ -22,7 +22,7 @@ export interface ShadowReport {
 }
 
 const RULES = `
-  SELECT f.rule, count(*)::int AS found, (count(*) FILTER (WHERE f.state = 'fixed'))::int AS mended,
+  SELECT f.rule, count(*)::int AS found, (count(*) FILTER (WHERE f.state = 'fixed'))::int AS fixed,
     (count(*) FILTER (WHERE f.state <> 'fixed' AND p.merged))::int AS merged,
     (count(*) FILTER (WHERE f.state <> 'fixed' AND NOT p.merged))::int AS open
   FROM findings f

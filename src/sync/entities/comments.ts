@@ -14,10 +14,10 @@ const Comments = z.array(IssueCommentBody.extend({ issue_url: z.string() }));
 /** The first page of a full reading: the newest comments, so that useful rows arrive first. */
 const Latest = z.object({ latest: z.literal(true) });
 /** The position in the list: the time of the last change, and the page within it if one second fills several pages. */
-const Place = z.object({ since: z.string(), page: z.int() });
+const ResumePoint = z.object({ since: z.string(), page: z.int() });
 /** The position after the list: the next conversation whose comments are counted. */
 const Counting = z.object({ countFrom: z.int() });
-const Cursor = z.union([Place, Counting, Latest]);
+const Cursor = z.union([ResumePoint, Counting, Latest]);
 type Cursor = z.infer<typeof Cursor>;
 
 /**
@@ -34,14 +34,16 @@ export const comments: Unit = {
   stops: "never",
   read(reading) {
     const { cursor, since } = reading.cursor;
-    const place: Cursor =
+    const resumePoint: Cursor =
       cursor !== null
         ? Cursor.parse(JSON.parse(cursor))
         : since === null
           ? { latest: true }
           : { since: since.toISOString(), page: 1 };
-    if ("latest" in place) return latest(reading);
-    return "countFrom" in place ? count(reading, since ?? BEGINNING, place.countFrom) : list(reading, place);
+    if ("latest" in resumePoint) return latest(reading);
+    return "countFrom" in resumePoint
+      ? count(reading, since ?? BEGINNING, resumePoint.countFrom)
+      : list(reading, resumePoint);
   },
 };
 
@@ -53,10 +55,10 @@ async function latest(reading: Reading): Promise<Page> {
   return { ...page, next: storableJson({ since: BEGINNING.toISOString(), page: 1 }) };
 }
 
-async function list(reading: Reading, place: z.infer<typeof Place>): Promise<Page> {
-  const page = await ask(reading, { direction: "asc", ...place });
+async function list(reading: Reading, resumePoint: z.infer<typeof ResumePoint>): Promise<Page> {
+  const page = await ask(reading, { direction: "asc", ...resumePoint });
   if (page.last !== null && page.rows === reading.pageSize)
-    return { ...page, next: storableJson(after(place, page.last)) };
+    return { ...page, next: storableJson(after(resumePoint, page.last)) };
   if (reading.cursor.since !== null) return { ...page, next: storableJson({ countFrom: 0 }) };
   return { ...page, next: null, absences: [notSeen(reading)] };
 }
@@ -95,8 +97,8 @@ async function count(reading: Reading, since: Date, from: number): Promise<Page>
   return { facts, absences, rows: 0, total: null, next: next === null ? null : storableJson({ countFrom: next }) };
 }
 
-function after(place: z.infer<typeof Place>, last: string): z.infer<typeof Place> {
-  return last > place.since ? { since: last, page: 1 } : { since: place.since, page: place.page + 1 };
+function after(resumePoint: z.infer<typeof ResumePoint>, last: string): z.infer<typeof ResumePoint> {
+  return last > resumePoint.since ? { since: last, page: 1 } : { since: resumePoint.since, page: resumePoint.page + 1 };
 }
 
 /** The number of the conversation, which REST gives only as part of an address. */

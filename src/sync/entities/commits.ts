@@ -45,22 +45,22 @@ export const commits: Unit = {
   stops: "never",
   read(reading) {
     const { cursor } = reading.cursor;
-    const place = cursor === null ? BEGINNING : Cursor.parse(JSON.parse(cursor));
-    return "from" in place ? difference(reading, place) : history(reading, place);
+    const resumePoint = cursor === null ? BEGINNING : Cursor.parse(JSON.parse(cursor));
+    return "from" in resumePoint ? difference(reading, resumePoint) : history(reading, resumePoint);
   },
 };
 
-async function history(reading: Reading, place: History): Promise<Page> {
+async function history(reading: Reading, resumePoint: History): Promise<Page> {
   const repository = repositoryOf(reading);
   const answer = await ask(reading.client, GET_COMMIT_DETAILS, {
     repositoryId: repository.nodeId,
     pageSize: reading.pageSize,
     parents: PARENTS,
-    cursor: place.after,
+    cursor: resumePoint.after,
   });
   const page = present(answer.data.repository, answer, "the repository").defaultBranchRef?.target?.history;
   if (!page) return { facts: [], rows: 0, total: 0, next: null };
-  const head = place.head ?? page.nodes[0]?.oid ?? null;
+  const head = resumePoint.head ?? page.nodes[0]?.oid ?? null;
   const { hasNextPage, endCursor } = page.pageInfo;
   return {
     facts: page.nodes.map((node) => commitNodeFact(node, scopeOf(reading, repository))),
@@ -73,19 +73,19 @@ async function history(reading: Reading, place: History): Promise<Page> {
 
 const Compared = z.object({ total_commits: z.int(), commits: z.array(CommitBody) });
 
-async function difference(reading: Reading, place: Difference): Promise<Page> {
+async function difference(reading: Reading, resumePoint: Difference): Promise<Page> {
   const repository = repositoryOf(reading);
-  const compared = await compare(reading, place);
+  const compared = await compare(reading, resumePoint);
   // One of the two commits no longer exists after a forced push, or there is no commit at all: read the history.
   if (!compared) return { facts: [], rows: 0, total: null, next: storableJson(BEGINNING) };
   const { commits: bodies, total_commits: total } = compared;
-  const read = place.read + bodies.length;
+  const read = resumePoint.read + bodies.length;
   return {
     facts: bodies.map((body) => commitFact(body, scopeOf(reading, repository))),
     rows: bodies.length,
     total,
-    next: read >= total || bodies.length === 0 ? null : storableJson({ ...place, read } satisfies Difference),
-    mark: place.to,
+    next: read >= total || bodies.length === 0 ? null : storableJson({ ...resumePoint, read } satisfies Difference),
+    mark: resumePoint.to,
   };
 }
 

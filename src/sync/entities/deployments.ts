@@ -5,7 +5,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
 import { offPage } from "../off-page.js";
-import { placeOf } from "../place.js";
+import { resumePointOf } from "../resume-point.js";
 import { readStatuses } from "../read-statuses.js";
 import { scopeOf } from "../scope.js";
 
@@ -22,8 +22,8 @@ export const deployments: Unit = {
   stops: "unchanged",
   async read(reading) {
     const repository = repositoryOf(reading);
-    const place = placeOf(reading.cursor);
-    const number = Number(place.page ?? 1);
+    const resumePoint = resumePointOf(reading.cursor);
+    const number = Number(resumePoint.page ?? 1);
     const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/deployments", {
       owner: repository.owner,
       repo: repository.name,
@@ -33,7 +33,7 @@ export const deployments: Unit = {
     const listed = Deployments.parse(data);
     const ids = listed.map(({ id }) => id);
     const behind =
-      listed.length < reading.pageSize ? await offPage(reading, repository, "deployments", ids, place) : null;
+      listed.length < reading.pageSize ? await offPage(reading, repository, "deployments", ids, resumePoint) : null;
     const bodies = [...listed, ...Deployments.parse(behind?.there ?? [])];
     const scope = scopeOf(reading, repository);
     const statuses = await readStatuses(reading, repository, bodies);
@@ -44,7 +44,7 @@ export const deployments: Unit = {
     return {
       facts,
       absences: behind?.absences ?? [],
-      rows: place.askedTo > 0 ? 0 : listed.length,
+      rows: resumePoint.askedTo > 0 ? 0 : listed.length,
       total: null,
       next: behind ? behind.next : String(number + 1),
     };

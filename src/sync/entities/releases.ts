@@ -4,7 +4,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import type { Unit } from "../entity.js";
 import { repositoryOf } from "../gone.js";
 import { offPage } from "../off-page.js";
-import { placeOf } from "../place.js";
+import { resumePointOf } from "../resume-point.js";
 import { scopeOf } from "../scope.js";
 
 const Releases = z.array(ReleaseBody);
@@ -17,8 +17,8 @@ export const releases: Unit = {
   stops: "unchanged",
   async read(reading) {
     const repository = repositoryOf(reading);
-    const place = placeOf(reading.cursor);
-    const number = Number(place.page ?? 1);
+    const resumePoint = resumePointOf(reading.cursor);
+    const number = Number(resumePoint.page ?? 1);
     const { data } = await reading.client.rest("GET /repos/{owner}/{repo}/releases", {
       owner: repository.owner,
       repo: repository.name,
@@ -27,13 +27,14 @@ export const releases: Unit = {
     });
     const listed = Releases.parse(data);
     const ids = listed.map(({ id }) => id);
-    const behind = listed.length < reading.pageSize ? await offPage(reading, repository, "releases", ids, place) : null;
+    const behind =
+      listed.length < reading.pageSize ? await offPage(reading, repository, "releases", ids, resumePoint) : null;
     const bodies = [...listed, ...Releases.parse(behind?.there ?? [])];
     const scope = scopeOf(reading, repository);
     return {
       facts: bodies.flatMap((body) => releaseFacts(body, scope)),
       absences: behind?.absences ?? [],
-      rows: place.askedTo > 0 ? 0 : listed.length,
+      rows: resumePoint.askedTo > 0 ? 0 : listed.length,
       total: null,
       next: behind ? behind.next : String(number + 1),
     };

@@ -13,7 +13,7 @@ import type { SyncOptions } from "./options.js";
 import { planRun } from "./plan.js";
 import { work } from "./work.js";
 
-const NOBODY = { account_login: "", allow_repositories: [], deny_repositories: [] };
+const NO_TENANT = { account_login: "", allow_repositories: [], deny_repositories: [] };
 
 /** The number of attempts of the run, including this one, and the limit after which it fails. */
 export interface Tries {
@@ -38,7 +38,7 @@ export async function runSync(
   const row = await takeRun(store.sql, runId, runner, clock.now());
   if (!row) return { status: "skipped", reason: "the sync run has already ended" };
   const tenant = await tenantOf(store.sql, row.installation_id);
-  const run = activate(options, row, { runner, tenant: tenant ?? NOBODY, signal });
+  const run = activate(options, row, { runner, tenant: tenant ?? NO_TENANT, signal });
   if (tenant === null) return end(run, "cancelled", "the App is uninstalled or suspended");
   try {
     if (!(await planRun(run))) return await end(run, "cancelled", "a full sync must run first");

@@ -3,7 +3,7 @@ import { LARGEST_PAGE } from "../../github/queries/floor.js";
 import { LIST_ISSUES, LIST_PULL_REQUESTS, type ListedConversation } from "../../github/queries/list-conversations.js";
 import { ask } from "../../github/queries/query.js";
 import { staleOf, type Stretch, unlisted } from "../../store/sync/stored-versions.js";
-import { absencesOf, MOST_ASKED } from "../absent.js";
+import { deletedOrMoved, MOST_LOOKED_UP } from "../missing.js";
 import type { InventoryName, Unit } from "../entity.js";
 import { present, repositoryOf } from "../gone.js";
 import { issuesById, pullRequestsById } from "../read-conversations.js";
@@ -40,10 +40,10 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
       const missing = await unlisted(reading.sql, table, repository.id, stretch, {
         listed: listed.map(({ id }) => id),
         readAt: reading.observedAt,
-        limit: MOST_ASKED,
+        limit: MOST_LOOKED_UP,
       });
       // There may be more: the same page is read again, and the missing items after these are looked up.
-      const asked = missing.length < MOST_ASKED ? undefined : missing.at(-1);
+      const asked = missing.length < MOST_LOOKED_UP ? undefined : missing.at(-1);
       const repositories = new Map([[repository.id, repository]]);
       const nodeIds = stale.map(({ nodeId }) => nodeId);
       const read =
@@ -52,7 +52,7 @@ function inventory(name: Exclude<InventoryName, "labels">, table: "pull_requests
           : await pullRequestsById(reading, repositories, nodeIds);
       return {
         ...read,
-        absences: await absencesOf(reading, repository, table, missing),
+        absences: await deletedOrMoved(reading, repository, table, missing),
         rows: asked ? 0 : page.nodes.length,
         total: page.totalCount,
         next: asked

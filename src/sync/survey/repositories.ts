@@ -8,7 +8,7 @@ import { renamedRepositories } from "../../store/repositories/renamed.js";
 import { awaitedLists } from "../../store/sync/awaited.js";
 import { type NewCursor, NO_REPOSITORY } from "../../store/sync/cursors.js";
 import { unseenRepositories, visibleRepositories, visibleRepository } from "../../store/sync/repositories.js";
-import { MOST_ASKED } from "../absent.js";
+import { MOST_LOOKED_UP } from "../missing.js";
 import { isAboutOne } from "../isolate.js";
 import { rowOf } from "../entities/repository.js";
 import type { Page, Reading, Unit } from "../entity.js";
@@ -134,7 +134,7 @@ async function unseen(
   const rows = (await unseenRepositories(reading.sql, reading.installationId, since))
     .filter(({ id, full_name }) => id > askedTo && !here.has(id) && reading.allows(full_name))
     .sort((a, b) => a.id - b.id);
-  const some = again || page === 1 ? rows : rows.slice(0, MOST_ASKED);
+  const some = again || page === 1 ? rows : rows.slice(0, MOST_LOOKED_UP);
   const hidden: Fact[] = [];
   let { isSure } = place;
   for (const { id, full_name } of some) {

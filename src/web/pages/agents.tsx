@@ -234,7 +234,7 @@ function Shadow({ report: { rules } }: { report: ShadowReport }) {
   const columns: readonly Column<Row>[] = [
     { label: "Rule", show: ({ rule }) => <code>{foreign(rule, 80)}</code>, csv: ({ rule }) => rule },
     { label: "Found", class: "num", show: ({ found }) => found, csv: ({ found }) => found },
-    { label: "Fixed anyway", class: "num", show: ({ mended }) => mended, csv: ({ mended }) => mended },
+    { label: "Fixed anyway", class: "num", show: ({ fixed }) => fixed, csv: ({ fixed }) => fixed },
     { label: "Merged as it was", class: "num", show: ({ merged }) => merged, csv: ({ merged }) => merged },
     { label: "Open", class: "num", show: ({ open }) => open, csv: ({ open }) => open },
   ];

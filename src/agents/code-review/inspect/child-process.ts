@@ -18,7 +18,7 @@ export interface InspectorLimits {
 /** Concurrent parsers in this process, and the part of them for one installation, so that others always have one. */
 const PARSERS: FairLimitOptions = { size: 2, perOwner: 1 };
 /** The owner of requests without an owner. */
-const NOBODY = "";
+const NO_OWNER = "";
 
 /**
  * An inspector in separate processes: a parser is native code, which a thread cannot interrupt and a hostile text may
@@ -64,7 +64,7 @@ export function openInspector(
   };
   return {
     version: versionOfInspection(),
-    inspect: (request, owner = NOBODY) => turns.run(owner, () => ask(request)),
+    inspect: (request, owner = NO_OWNER) => turns.run(owner, () => ask(request)),
     async close() {
       closed ??= new PausedError("unknown", "the parsers are closed, because the process is stopping", new Date(0));
       turns.close(closed);

@@ -4,10 +4,10 @@ import type { Absence } from "../store/sync/absence.js";
 import { type ListedTable, type Missing, unseen } from "../store/sync/unseen.js";
 import type { Reading, SyncedRepository } from "./entity.js";
 import { fullName } from "./gone.js";
-import { askingOn, type Place } from "./place.js";
+import { resumePointText, type ResumePoint } from "./resume-point.js";
 
 /** The number of checks in one step; the results are stored before the next step. */
-export const MOST_ASKED = 100;
+export const MOST_LOOKED_UP = 100;
 
 /** The facts of the last page of a complete reading, and where it continues; null at the end. */
 export interface Behind {
@@ -19,34 +19,34 @@ export interface Behind {
  * The stored rows that a complete reading of a repository's list did not show and that no longer exist at GitHub.
  * `listed` is the last page.
  */
-export async function absencesBehind(
+export async function missingAfter(
   reading: Reading,
   repository: SyncedRepository,
   table: "pull_requests" | "issues",
   listed: readonly number[],
-  place: Place,
+  resumePoint: ResumePoint,
 ): Promise<Behind> {
   if (reading.cursor.since !== null) return { absences: [], next: null };
-  const { missing, next } = await missingBehind(reading, repository, table, listed, place);
-  return { absences: await absencesOf(reading, repository, table, missing), next };
+  const { missing, next } = await nextMissing(reading, repository, table, listed, resumePoint);
+  return { absences: await deletedOrMoved(reading, repository, table, missing), next };
 }
 
 /** The next rows that no page of the list showed. */
-export async function missingBehind(
+export async function nextMissing(
   { sql, cursor, observedAt }: Reading,
   { id }: SyncedRepository,
   table: ListedTable,
   listed: readonly number[],
-  { page, askedTo: after }: Place,
+  { page, askedTo: after }: ResumePoint,
 ): Promise<{ readonly missing: readonly Missing[]; readonly next: string | null }> {
   const began = cursor.started_at ?? observedAt;
-  const missing = await unseen(sql, table, id, { began, listed, after, limit: MOST_ASKED });
-  const last = missing.length < MOST_ASKED ? undefined : missing.at(-1);
-  return { missing, next: last ? askingOn({ page, askedTo: last.id }) : null };
+  const missing = await unseen(sql, table, id, { began, listed, after, limit: MOST_LOOKED_UP });
+  const last = missing.length < MOST_LOOKED_UP ? undefined : missing.at(-1);
+  return { missing, next: last ? resumePointText({ page, askedTo: last.id }) : null };
 }
 
 /** Reads each of them from GitHub: deleted or moved. Rows that still exist are not returned. */
-export async function absencesOf(
+export async function deletedOrMoved(
   reading: Reading,
   repository: SyncedRepository,
   table: "pull_requests" | "issues",
@@ -58,7 +58,7 @@ export async function absencesOf(
     if (where !== fullName(repository)) gone.push({ id, transferredTo: where });
   }
   if (gone.length === 0) return [];
-  await inSight(reading, repository);
+  await assertAccessible(reading, repository);
   return [{ table, repositoryId: repository.id, gone }];
 }
 
@@ -66,7 +66,7 @@ export async function absencesOf(
  * A 404 proves a deletion only while the App can access the repository.
  * @throws GoneError when it cannot.
  */
-export async function inSight({ client }: Reading, { id }: SyncedRepository): Promise<void> {
+export async function assertAccessible({ client }: Reading, { id }: SyncedRepository): Promise<void> {
   await client.rest("GET /repositories/{repository_id}", { repository_id: id });
 }
 

@@ -13,7 +13,7 @@ const LARGEST = { nested: LARGEST_PAGE, reviews: LARGEST_PAGE };
 /**
  * The pull request with all labels, assignees, requests, reviews and links: a set is stored completely or not at all.
  */
-export async function wholePullRequest<N extends PullRequestNode>(client: GitHubClient, first: N): Promise<N> {
+export async function completePullRequest<N extends PullRequestNode>(client: GitHubClient, first: N): Promise<N> {
   let node = first;
   while (isCut(node.labels, node.assignees, node.reviewRequests, node.reviews, node.closingIssuesReferences)) {
     const answer = await ask(client, GET_PULL_REQUEST_DETAILS, {
@@ -39,7 +39,7 @@ export async function wholePullRequest<N extends PullRequestNode>(client: GitHub
 }
 
 /** The issue with all labels and assignees. */
-export async function wholeIssue<N extends IssueNode>(client: GitHubClient, first: N): Promise<N> {
+export async function completeIssue<N extends IssueNode>(client: GitHubClient, first: N): Promise<N> {
   let node = first;
   while (isCut(node.labels, node.assignees)) {
     const answer = await ask(client, GET_ISSUE_DETAILS, {
