@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameList } from "../../settings/glob-setting.js";
+import { globList, nameList } from "../../settings/glob-setting.js";
 import type { Section } from "../../settings/section.js";
 import { DAYS, isTimeZone } from "./calendar.js";
 
@@ -78,6 +78,19 @@ export const deploymentSettings = z.strictObject({
     .nullable()
     .default(null)
     .describe("The service that this repository is part of; a lock of the service holds for all its repositories"),
+  services: z
+    .record(z.string().regex(/^[\w.-]{1,100}$/, "a name without spaces"), z.strictObject({ paths: globList }))
+    .default({})
+    .describe("Services of a repository with several, each with the globs of its paths: what DORA metrics measure"),
+  failureDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .default(7)
+    .describe("How long after a deployment a rollback, revert, hotfix or incident shows that it failed (days)"),
+  hotfixLabels: nameList.default(["hotfix"]).describe("Labels that make a pull request a hotfix"),
+  hotfixBranches: nameList.default(["hotfix/"]).describe("How the branches of hotfixes begin"),
+  incidentLabels: nameList.default(["incident"]).describe("Labels of issues that report incidents"),
   lockMinutes: z
     .int()
     .min(1)

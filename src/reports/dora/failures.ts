@@ -108,7 +108,8 @@ function isHotfix({ attempt, arrivals, before }: Judged, { rules }: Context): bo
     (arrivals ?? []).some(
       ({ change: { pull } }) =>
         pull !== null &&
-        (onBranch(pull.headRef) || pull.labels.some((label) => rules.hotfixLabels.includes(label.toLowerCase()))),
+        (onBranch(pull.headRef) ||
+          pull.labels.some((label) => rules.hotfixLabels.some((name) => name.toLowerCase() === label.toLowerCase()))),
     )
   );
 }
