@@ -9,6 +9,7 @@ export const ALERT_KINDS = [
   "notice",
   "rate-limit",
   "repeated-failures",
+  "stuck-deployment",
   "stuck-sync",
   "unknown-error",
 ] as const;

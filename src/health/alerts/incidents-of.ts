@@ -1,4 +1,11 @@
-import type { AgentRuns, FailingWork, Findings, LimitedInstallation, StuckSync } from "../../store/alerts/findings.js";
+import type {
+  AgentRuns,
+  FailingWork,
+  Findings,
+  LimitedInstallation,
+  StuckDeployment,
+  StuckSync,
+} from "../../store/alerts/findings.js";
 import type { FamilyIncident } from "./fold-many.js";
 import { groupBy } from "./group-by.js";
 import { reconnectRemedy } from "./reconnect.js";
@@ -21,6 +28,7 @@ export function incidentsOf(findings: Findings, serverUrl: string): readonly Fam
     ...merged(findings.deadLetters.filter((work) => !isRefused(work))).map(deadLetter),
     ...merged(findings.retrying.filter((work) => !isRefused(work))).map(repeatedFailure),
     ...findings.stuckSyncs.map(stuckSync),
+    ...findings.stuckDeployments.map(stuckDeployment),
     ...findings.agents.filter(isFailing).map(failingAgent),
     ...findings.limited.map(limited),
   ];
@@ -110,6 +118,22 @@ const NETWORK_REMEDY = "The app retries. Check https://www.githubstatus.com, and
 const UNKNOWN_REMEDY = "The app retries. The log has the stack; report the error if it continues.";
 const FORBIDDEN_REMEDY =
   "The app retries. Compare the installation's permissions with app.yml; an owner accepts them in its settings.";
+
+function stuckDeployment(stuck: StuckDeployment): FamilyIncident {
+  const { installation_id, account, repository, environment, id, state, minutes } = stuck;
+  return {
+    ...about(
+      { installationId: installation_id, account },
+      (who) => key("stuck-deployment", who, repository, environment),
+      `The deployment of ${repository} to ${environment} is stuck`,
+    ),
+    kind: "stuck-deployment",
+    severity: "warning",
+    detail: `Deployment ${id} has been ${state} for ${minutes} minutes`,
+    remedy: "Open the job that deploys it; set a status of the deployment at GitHub, or deploy again.",
+    occurrences: 1,
+  };
+}
 
 function stuckSync({ installation_id, account, mode, reason }: StuckSync): FamilyIncident {
   return {

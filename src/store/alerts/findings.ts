@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STATE_COLUMNS } from "../deployments/environments.js";
 import type { Sql } from "../store.js";
 import { ASKED_BY } from "../sync/runs.js";
 
@@ -38,6 +39,17 @@ const Limited = z.object({
 });
 export type LimitedInstallation = z.infer<typeof Limited>;
 
+const StuckDeployment = z.object({
+  installation_id: z.coerce.bigint(),
+  account: z.string().nullable(),
+  repository: z.string(),
+  environment: z.string(),
+  id: z.coerce.bigint(),
+  state: z.string(),
+  minutes: z.coerce.number(),
+});
+export type StuckDeployment = z.infer<typeof StuckDeployment>;
+
 /** The time range: recent rows, or all rows. */
 export type LookBack = "lately" | "ever";
 
@@ -49,6 +61,8 @@ export interface Findings {
   readonly retrying: readonly FailingWork[];
   /** Syncs whose latest run failed, or that did not start or progress in time. */
   readonly stuckSyncs: readonly StuckSync[];
+  /** Environments whose latest deployment has had no result for too long. */
+  readonly stuckDeployments: readonly StuckDeployment[];
   /** The latest runs of each agent. */
   readonly agents: readonly AgentRuns[];
   /** Installations whose work waits for a rate limit. */
@@ -100,6 +114,26 @@ const STUCK = `
      OR (w.status = 'paused' AND w.resume_at < $1::timestamptz - interval '10 minutes')
   ORDER BY w.installation_id, w.mode`;
 
+/**
+ * Environments whose latest deployment is under way for longer than the repository's \`deployMinutes\` allow. One that
+ * waits for a person's approval is not stuck.
+ */
+const STUCK_DEPLOYMENTS = `
+  SELECT w.installation_id, ${ACCOUNT}, r.full_name AS repository, w.environment, w.id::text AS id, s.state,
+    floor(extract(epoch FROM $1::timestamptz - COALESCE(s.state_at, w.created_at)) / 60) AS minutes
+  FROM (SELECT DISTINCT ON (d.repository_id, d.environment) d.* FROM deployments d
+        WHERE d.deleted_at IS NULL AND d.created_at > $2 AND d.created_at > $1::timestamptz - interval '7 days'
+        ORDER BY d.repository_id, d.environment, d.created_at DESC, d.id DESC) w
+  JOIN repositories r ON r.id = w.repository_id AND r.deleted_at IS NULL AND NOT r.archived
+  JOIN installations i ON i.id = w.installation_id AND i.deleted_at IS NULL AND i.suspended_at IS NULL
+  LEFT JOIN repository_settings o ON o.repository_id = w.repository_id
+  CROSS JOIN LATERAL (SELECT ${STATE_COLUMNS} FROM deployment_statuses s
+    WHERE s.installation_id = w.installation_id AND s.deployment_id = w.id AND s.deleted_at IS NULL) s
+  WHERE s.state IN ('in_progress', 'queued', 'pending')
+    AND COALESCE(s.state_at, w.created_at) < $1::timestamptz
+      - COALESCE((o.settings #>> '{deployments,deployMinutes}')::int, 60) * interval '1 minute'
+  ORDER BY w.installation_id, r.full_name, w.environment`;
+
 /** The twenty latest runs of each agent, among the latest 20,000 rows of all jobs. */
 const AGENTS = `
   SELECT w.name, count(*) AS ended, count(*) FILTER (WHERE w.status = 'failed') AS failed,
@@ -128,6 +162,7 @@ export async function readFindings(
     deadLetters: (await sql.query(DEAD, [since(1)])).map((row) => Failing.parse(row)),
     retrying: (await sql.query(RETRYING, [repeated])).map((row) => Failing.parse(row)),
     stuckSyncs: (await sql.query(STUCK, [now, since(2), Object.values(ASKED_BY)])).map((row) => StuckSync.parse(row)),
+    stuckDeployments: (await sql.query(STUCK_DEPLOYMENTS, [now, since(7)])).map((row) => StuckDeployment.parse(row)),
     agents: (await sql.query(AGENTS, [since(1)])).map((row) => Agent.parse(row)),
     limited: (await sql.query(LIMITED, [now])).map((row) => Limited.parse(row)),
   };
