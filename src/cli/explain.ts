@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { GoneError } from "../errors.js";
-import { renderStory, renderSummary, renderWithoutDelivery } from "../reports/render.js";
+import { journeyOf, type Step } from "../reports/journey.js";
+import { renderJourney, renderStory, renderSummary, renderWithoutDelivery } from "../reports/render.js";
 import {
   deliveriesAbout,
   readStory,
@@ -75,11 +76,20 @@ async function about(store: Store, repository: string, number: number, json: boo
   const unasked = withoutTold(await readWithoutDelivery(store, repository, number), stories);
   const summary = await readSummary(store, repository, number);
   const rest = renderWithoutDelivery(unasked);
+  const journey = await journeyNamed(store, repository, number);
   if (stories.length === 0 && rest === "" && summary.kind === null) return null;
-  if (json) return `${toJson({ summary, stories, ...(rest === "" ? {} : { unasked }) })}\n`;
-  return [renderSummary(summary, stories.length), ...stories.map(renderStory), ...(rest === "" ? [] : [rest])].join(
-    "\n",
-  );
+  if (json)
+    return `${toJson({ summary, ...(journey.length === 0 ? {} : { journey }), stories, ...(rest === "" ? {} : { unasked }) })}\n`;
+  const way = renderJourney(summary.subject, journey);
+  return [renderSummary(summary, stories.length), way, ...stories.map(renderStory), rest]
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+async function journeyNamed({ prisma, sql }: Store, full_name: string, number: number): Promise<readonly Step[]> {
+  const where = { full_name: { equals: full_name, mode: "insensitive" } } as const;
+  const found = await prisma.repository.findFirst({ where, orderBy: { updated_at: "desc" } });
+  return found === null ? [] : journeyOf(sql, found.id, number);
 }
 
 /** A delivery may have joined a job that the app had planned. That job is already in the delivery's story. */

@@ -1,5 +1,6 @@
 import { modelCost, sayCost } from "../agents/model/tally.js";
 import { plain } from "./plain.js";
+import type { Step } from "./journey.js";
 import type { EffectStory, FindingStory, JobStory, RunStory, Story, Summary, WithoutDelivery } from "./story.js";
 
 const LABEL = 11;
@@ -42,6 +43,16 @@ export function renderSummary(summary: Summary, deliveries: number): string {
     ),
     ...block("deliveries", [deliveries === 0 ? "none is stored" : `${deliveries}, oldest first:`]),
   ]);
+}
+
+/** From the first commit to production: a line for each step, with the delivery that proves it. Empty before anything is deployed anywhere. */
+export function renderJourney(subject: string, steps: readonly Step[]): string {
+  if (steps.every(({ at, deployment }) => at !== null && deployment === null)) return "";
+  const lines = steps.map(({ at, what, guid }) => {
+    if (at === null) return `  ${"–".padEnd(24)}  ${what}`;
+    return `  ${time(at)}  ${what}  ${guid === null ? "(read from GitHub)" : `delivery ${guid}`}`;
+  });
+  return textOf([`${subject}  from commit to production`, ...lines]);
 }
 
 type Work = Pick<Story, "jobs" | "runs" | "findings" | "effects">;

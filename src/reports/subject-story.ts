@@ -1,4 +1,5 @@
 import type { Reading } from "../store/read-as.js";
+import { journeyOf } from "./journey.js";
 import type { Rows } from "./story.js";
 
 /** The most entries read of a long story, newest first. */
@@ -65,6 +66,7 @@ export async function readSubjectStory(reading: Reading, fullName: string, numbe
     feedback,
     effects: effects.toReversed(),
     settings,
+    journey: pull === null ? [] : await journeyOf(reading.sql, repository_id, number),
   };
 }
 

@@ -247,43 +247,6 @@ test.each(syncs)("a sync that is %s", async (_name, row, stuck) => {
   expect(await keys()).toEqual(stuck ? ["watch/stuck-sync/7/incremental"] : []);
 });
 
-const attempts: readonly [string, readonly (readonly [string, number])[], boolean][] = [
-  ["in progress for two hours", [["in_progress", 120]], true],
-  ["in progress for some minutes", [["in_progress", 20]], false],
-  ["waiting for an approval", [["waiting", 120]], false],
-  [
-    "that succeeded, whatever came before",
-    [
-      ["in_progress", 120],
-      ["success", 100],
-    ],
-    false,
-  ],
-  ["without a status", [], false],
-];
-test.each(attempts)("a deployment %s", async (_name, statuses, stuck) => {
-  const at = (minutes: number): Date => new Date(clock.now().getTime() - minutes * MINUTE);
-  await sql.query("TRUNCATE repositories, deployments, deployment_statuses");
-  await sql.query(
-    `INSERT INTO repositories (id, installation_id, owner_login, name, full_name, updated_at, content_hash)
-     VALUES (5, 7, 'acme', 'shop', 'acme/shop', now(), '')`,
-  );
-  await sql.query(
-    `INSERT INTO deployments (id, installation_id, repository_id, sha, ref, task, environment, created_at, updated_at, content_hash)
-     VALUES (1, 7, 5, 'a', 'main', 'deploy', 'production', $1, $1, '')`,
-    [at(130)],
-  );
-  for (const [index, [state, minutes]] of statuses.entries())
-    await sql.query(
-      `INSERT INTO deployment_statuses (id, installation_id, repository_id, deployment_id, state, created_at, updated_at, content_hash)
-       VALUES ($1, 7, 5, 1, $2, $3, $3, '')`,
-      [index, state, at(minutes)],
-    );
-  await watch();
-  expect(await keys()).toEqual(stuck ? ["watch/stuck-deployment/7/acme/shop/production"] : []);
-  await sql.query("TRUNCATE repositories, deployments, deployment_statuses");
-});
-
 test.each(["command line", "API"])("a failed spot sync requested by the %s is not stuck", async (by) => {
   await run("failed", 5, { mode: "spot", by });
   await watch();

@@ -11,6 +11,7 @@ import type { Answer, PageContext } from "../page.js";
 import { Ago, Banner, Box, capital, Command, count, foreign, Icon, Sha } from "../parts/basics.js";
 import { lookOf, pullState } from "../parts/states.js";
 import { Findings } from "./findings.js";
+import { Journey } from "./journey.js";
 import { SubjectTimeline } from "./timeline.js";
 import { UndoBox, undoPreview } from "./undo.js";
 import { Who } from "./leaves.js";
@@ -54,8 +55,9 @@ export async function subjectStory(context: PageContext, fullName: string, numbe
         </div>
         {await undoPreview(context, story)}
         <div class="split">
-          <div {...live(context, "story", ["deliveries", "jobs", "runs", "effects"])} class="stack">
+          <div {...live(context, "story", ["deliveries", "deployments", "jobs", "runs", "effects"])} class="stack">
             <Now story={story} around={around} context={context} />
+            <Journey story={story} now={context.now} />
             {story.findings.length === 0 ? null : <Findings story={story} context={context} />}
             <section>
               <h2>Timeline</h2>
