@@ -21,12 +21,12 @@ interface Options {
 
 export function doraCommand(): Command {
   return new Command("dora")
-    .description("show the DORA metrics of each service and environment, and the deployments that they are made of")
+    .description("show the DORA metrics of each service and environment, and their deployments")
     .option("--repository <owner/name>", "one repository; default: all of them")
     .option("--service <name>", "one service")
     .option("--environment <name>", "one environment, such as production")
     .addOption(new Option("--unit <unit>", "the length of a period").choices([...UNITS]).default("week"))
-    .option("--since <date>", "where to begin, such as 2026-11-01; default: 30 days, 12 weeks or 12 months ago", toDate)
+    .option("--since <date>", "the start, such as 2026-11-01; default: 30 days, 12 weeks or 12 months ago", toDate)
     .option("--receipts", "list each deployment with its changes and deliveries")
     .option("--csv", "print one line a period as CSV")
     .option("--json", "print the metrics as JSON")

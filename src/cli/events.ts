@@ -13,7 +13,7 @@ import { loadConfig, withStore } from "./open.js";
 import { renderTable } from "./table.js";
 
 const clock = { now: () => new Date() };
-/** Dead letters that are sent by one call. */
+/** The most dead letters sent by one call. */
 const MOST = 1_000;
 
 export function eventsCommand(): Command {

@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { type Act, recordAct } from "../store/people/audit.js";
 import type { Sql } from "../store/store.js";
 
-/** Records what a command changed, under the account of this machine that ran it. */
+/** Records a command's changes under the account of this machine that ran it. */
 export async function recordCommand(
   sql: Sql,
   act: Pick<Act, "installationId" | "action" | "target" | "detail">,
@@ -10,7 +10,7 @@ export async function recordCommand(
   await recordAct(sql, { ...act, userId: null, login: account(), via: "cli" }, new Date());
 }
 
-/** A container may run under a user id that has no name. */
+/** In a container the user id may have no name. */
 function account(): string {
   try {
     return userInfo().username;

@@ -7,7 +7,7 @@ import { type Finding, ok, problem, unknown } from "./check.js";
 
 const CHECK = "event bus";
 
-/** Whether the sinks that are configured get their events. */
+/** Whether the configured sinks receive their events. */
 export async function checkEvents(sql: Sql, { amqpUrl, webhookUrl, redisUrl }: Config["events"]): Promise<Finding> {
   const configured = [
     ...(amqpUrl === undefined ? [] : ["amqp"]),
@@ -24,7 +24,7 @@ export async function checkEvents(sql: Sql, { amqpUrl, webhookUrl, redisUrl }: C
         failing
           .map(({ name, behind, error }) => `${name} fails, ${behind} events wait: ${redact(error ?? "")}`)
           .join("; "),
-        "Correct the subscriber or its EVENTS_ variables; the events are sent again by themselves.",
+        "Correct the subscriber or its EVENTS_ variables; the app then sends the events again.",
       );
     if (dead > 0)
       return problem(

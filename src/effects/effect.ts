@@ -134,7 +134,7 @@ const undo = z
     kind: z.literal("undo"),
     ...base,
     target: z.string(),
-    /** The intents that are taken back. */
+    /** The intents to undo. */
     of: z.array(z.string()).readonly(),
     /** Only these labels, or the comments of a review that contain one of these texts; null: all of it. */
     only: z.array(z.string()).readonly().nullable(),

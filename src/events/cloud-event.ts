@@ -36,13 +36,13 @@ const Facts = z.object({
   number: z.int().positive().nullable().catch(null),
 });
 
-/** A delivery as an event, without the tenant that only the store may know. */
+/** A delivery as an event, without the tenant, which only the store knows. */
 export type DeliveredEvent = NewEvent & {
-  /** `owner/name`; null: the delivery is about no repository. */
+  /** `owner/name`; null: no repository. */
   readonly repository: string | null;
 };
 
-/** Reads from a payload what the envelope says. Text of the payload gets in only where it has the form of a name. */
+/** Reads the envelope's fields from a payload. Text of the payload is used only if it has the form of a name. */
 export function deliveredEvent(
   delivery: { readonly guid: string; readonly event: string; readonly receivedAt: Date },
   payload: unknown,
@@ -65,7 +65,7 @@ export function deliveredEvent(
   };
 }
 
-/** @param body the JSON text of a delivery's payload; null: it is not stored any more, or the event has its own data. */
+/** @param body the JSON text of a delivery's payload; null: no longer stored, or the event has its own data. */
 export function outgoing(event: StoredEvent, body: string | null): OutgoingEvent {
   const type = event.topic.startsWith("github.") ? `com.${event.topic}` : event.topic;
   const attributes = {
@@ -75,7 +75,7 @@ export function outgoing(event: StoredEvent, body: string | null): OutgoingEvent
     type,
     ...(event.subject !== null && { subject: event.subject, partitionkey: event.subject }),
     time: event.time.toISOString(),
-    // Compared as text, as the extension wants it.
+    // Compared as text, as the extension requires.
     sequence: event.position.toString().padStart(19, "0"),
     ...(event.installationId !== null && { installationid: String(event.installationId) }),
     datacontenttype: "application/json",

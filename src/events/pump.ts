@@ -17,17 +17,20 @@ export interface PumpOptions {
   readonly settled: Settled;
   readonly clock: Clock;
   readonly log: Log;
-  /** Names this process among those that share the cursor. */
+  /** Identifies this process among those that share the cursor. */
   readonly token: string;
   readonly leaseMs?: number;
   /** How long to wait after a failed attempt (ms). */
   readonly retryMs?: (attempt: number) => number;
 }
 
-/** Longer than a sink may take for what it is given at once. */
+/** Longer than a sink may take for one batch. */
 const LEASE_MS = 60_000;
 const ERROR_LENGTH = 500;
-/** A subscriber that refuses an event is asked so often; one that cannot be reached, for some hours. Then the event is a dead letter. */
+/**
+ * The attempts for an event that a subscriber refuses; an unreachable subscriber is retried for some hours. Then the
+ * event is a dead letter.
+ */
 const MOST_ATTEMPTS = { invalid: 3, other: 20 } as const;
 
 /** 1 s, 2 s, 4 s, up to 15 minutes. */
@@ -36,8 +39,8 @@ function backOff(attempt: number): number {
 }
 
 /**
- * Sends a sink what it has not got yet, once: at least once each event, in order. One process at a time does so for a
- * sink. @returns whether there may be more at once.
+ * Sends a sink its next events in order, each at least once. One process at a time serves a sink.
+ * @returns whether more events may be waiting.
  */
 export async function pumpEvents(options: PumpOptions, signal: AbortSignal): Promise<boolean> {
   const { store, sink, settled, clock, token, leaseMs = LEASE_MS } = options;
@@ -65,18 +68,18 @@ export async function pumpEvents(options: PumpOptions, signal: AbortSignal): Pro
   )
     return false;
   if (failure === null) return true;
-  // The process stops: nobody's fault.
+  // The process is stopping, which is not a failure.
   if (signal.aborted) return false;
   await fail(options, events[accepted], accepted > 0 ? 1 : held.attempts + 1, failure.error);
   return false;
 }
 
-/** Gives the sink to another process. */
+/** Releases the sink for another process. */
 export function leaveSink({ store, sink, token }: PumpOptions): Promise<void> {
   return releaseCursor(store.sql, sink.name, token);
 }
 
-/** Events as they are sent, with the bodies of their deliveries. */
+/** Events in their sent form, with the bodies of their deliveries. */
 export async function withBodies(sql: Sql, events: readonly StoredEvent[]): Promise<readonly OutgoingEvent[]> {
   const bodies = await readBodies(
     sql,
@@ -103,7 +106,7 @@ async function fail(
     const { eventId, topic, installationId } = event;
     await addDeadLetter(store.sql, { sink: name, eventId, topic, installationId, attempts, error: text, now });
     await moveCursor(store.sql, { name, token, position: event.position, now });
-    log.error(about, "event given up; it is a dead letter");
+    log.error(about, "event became a dead letter");
     return;
   }
   const retryAt = error instanceof RateLimitError ? error.resetAt : new Date(now.getTime() + retryMs(attempts));

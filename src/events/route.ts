@@ -15,15 +15,16 @@ export interface RouterOptions {
   readonly settled: Settled;
   readonly clock: Clock;
   readonly log: Log;
-  /** GitHub's web address: where events come from. */
+  /** GitHub's web address, the source of the events. */
   readonly serverUrl: string;
   /** Deliveries in one transaction; default 500. */
   readonly limit?: number;
 }
 
 /**
- * Puts stored deliveries into the stream of events, in the order in which they were received, each once. Safe in any
- * number of processes: one routes at a time. @returns whether there may be more at once.
+ * Adds stored deliveries to the event stream, in the order of receipt, each once. Safe in any number of processes,
+ * because one routes at a time.
+ * @returns whether more deliveries may be waiting.
  */
 export async function routeDeliveries(options: RouterOptions): Promise<boolean> {
   const { store, settled, clock, limit = 500 } = options;
@@ -40,13 +41,13 @@ export async function routeDeliveries(options: RouterOptions): Promise<boolean> 
   });
 }
 
-/** Null: the delivery is no event; its own row says what was wrong with it. */
+/** Null: the delivery is not an event; its row has the reason. */
 function readOne({ log, serverUrl }: RouterOptions, delivery: StreamedDelivery): DeliveredEvent | null {
   if (delivery.body === null) return null;
   try {
     return deliveredEvent(delivery, parsePayload(delivery.body.contentType, delivery.body.bytes), serverUrl);
   } catch (error) {
-    log.warn({ err: error, delivery: delivery.guid }, "delivery is no event; its payload cannot be read");
+    log.warn({ err: error, delivery: delivery.guid }, "delivery payload cannot be read; no event published");
     return null;
   }
 }
@@ -58,7 +59,7 @@ const Tenant = z.object({
   deny_repositories: z.array(z.string()),
 });
 
-/** Without those of repositories that an organisation excludes. An event that names no installation gets its repository's. */
+/** Without events of excluded repositories. An event without an installation gets its repository's. */
 async function visible(sql: Sql, events: readonly DeliveredEvent[]): Promise<readonly DeliveredEvent[]> {
   if (events.length === 0) return [];
   const rows = await sql.query(

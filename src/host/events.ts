@@ -13,12 +13,12 @@ import { settledIn } from "../store/events/settled.js";
 import type { Store } from "../store/store.js";
 import { every, type Regular } from "../work/every.js";
 
-/** The stream of Redis that events are added to. */
+/** The Redis stream that receives the events. */
 export const STREAM_KEY = "companyos:events";
 
-/** How often a process looks for new events (ms). */
+/** How often a process checks for new events (ms). */
 const EVERY_MS = 250;
-/** How long a sink may take to end what it sends when the process stops (ms). */
+/** How long a sink may take to finish when the process stops (ms). */
 const STOP_MS = 5_000;
 
 export function eventSinks(
@@ -44,7 +44,7 @@ export interface EventBusOptions {
   readonly everyMs?: number;
 }
 
-/** Starts what a worker does for the event bus: deliveries into the stream, the stream to each sink. */
+/** Starts a worker's part of the event bus: deliveries into the stream, the stream to each sink. */
 export async function startEventBus(options: EventBusOptions): Promise<Regular> {
   const { store, clock, log, sinks, serverUrl, everyMs = EVERY_MS } = options;
   for (const { name } of sinks) await ensureCursor(store.sql, name);

@@ -56,8 +56,8 @@ export function fateOf(error: unknown, { kind: effect }: Effect, context: JobCon
 }
 
 /**
- * Reads what a decision can do without. `without` gives the value that it is made with where the read failed for good,
- * and why it failed.
+ * Reads data that a decision does not need. After a permanent failure `without` provides the replacement, with the
+ * reason.
  * @throws temporary failures: the job is retried.
  */
 export async function readIfPossible<T, F>(

@@ -39,7 +39,7 @@ export function unlistedGap(count: number): readonly Gap[] {
   return [{ path: WHOLE_CHANGE, reason, rules: null }];
 }
 
-/** What GitHub refused, or did not answer. */
+/** Reads that GitHub refused or did not answer. */
 export function missingGap(missing: readonly Said[]): readonly Gap[] {
   return missing.map((reason) => ({ path: WHOLE_CHANGE, reason, rules: null }));
 }

@@ -36,7 +36,7 @@ export interface ReviewSubject {
   readonly reviewStands: boolean;
   /** The number of files that GitHub did not list. */
   readonly unlisted: number;
-  /** What else could not be read, and why. */
+  /** Other data that could not be read, with the reasons. */
   readonly missing: readonly Said[];
   /** The check of the last review; null: none. */
   readonly lastCheck: EffectOf<"check-run"> | null;

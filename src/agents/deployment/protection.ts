@@ -15,7 +15,7 @@ export interface ProtectedJob {
   readonly hold: { readonly commentId: bigint; readonly fence: bigint } | null;
 }
 
-/** Approves when every gate is open, rejects what no waiting can change, else lets the job wait and says why. */
+/** Approves when every gate is open, rejects when waiting cannot help, otherwise lets the job wait with the reason. */
 export function decideProtection(job: ProtectedJob, settings: DeploymentSettings): Decision {
   const { repository, runId, environment, facts, hold } = job;
   const { state, said } = verdictOf(facts, settings);
@@ -27,7 +27,7 @@ export function decideProtection(job: ProtectedJob, settings: DeploymentSettings
       {
         kind: "deployment-review",
         repository,
-        // The same reason to wait is given once.
+        // The same reason to wait is reported once.
         occasion: state ?? said,
         reason,
         runId: BigInt(runId),
@@ -68,7 +68,7 @@ export function verdictOf(facts: GateFacts, settings: DeploymentSettings): Verdi
 const SOONEST_MS = 2_000;
 const LATEST_MS = 10 * 60_000;
 
-/** How long until the gates are asked again about a job that waits (ms): checks and approvals come without an event of ours. */
+/** How often the gates of a waiting job are checked (ms), because checks and approvals send no event to the App. */
 export function againInMs(refusals: readonly Refusal[], now: Date): number {
   const times = refusals.flatMap(({ until }) => (until === null ? [] : [until.getTime() - now.getTime()]));
   return Math.max(SOONEST_MS, Math.min(LATEST_MS, ...times.map((ms) => ms + 1_000)));

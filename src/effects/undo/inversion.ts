@@ -21,7 +21,7 @@ export interface Inversion {
   readonly restored?: string;
 }
 
-/** Effects of one kind on one target that are to be taken back, oldest first. */
+/** Effects of one kind on one target to undo, oldest first. */
 export interface TakenBack<K extends EffectKind = EffectKind> {
   /** Where GitHub has the repository now. */
   readonly where: { readonly owner: string; readonly repo: string };

@@ -26,7 +26,7 @@ const INVERSES: Readonly<Record<EffectKind, ReturnType<typeof of> | string>> = {
   "deployment-review": "GitHub has acted on the answer",
 };
 
-/** Why effects of this kind cannot be taken back; null: they can. */
+/** Why effects of this kind cannot be undone; null: they can. */
 export function irreversible(kind: string): string | null {
   const inverse = Object.entries(INVERSES).find(([name]) => name === kind)?.[1];
   if (inverse === undefined) return "this version does not know the kind";

@@ -6,9 +6,9 @@ import type { EventSink } from "../sink.js";
 export interface AmqpSinkOptions {
   /** With its password: a secret. */
   readonly url: string;
-  /** A durable topic exchange; made when it does not exist. */
+  /** A durable topic exchange; created if it does not exist. */
   readonly exchange: string;
-  /** How long the broker may take to connect, and to confirm what it was sent (ms). */
+  /** How long the broker may take to connect, and to confirm messages (ms). */
   readonly patienceMs?: number;
 }
 
@@ -72,7 +72,7 @@ export function amqpSink({ url, exchange, patienceMs = PATIENCE_MS }: AmqpSinkOp
   };
 }
 
-/** Publishes all; calls `accepted` as their confirms complete the beginning of the list. Rejects when the broker refuses one. */
+/** Publishes all; calls `accepted` in order as confirmations arrive. Rejects when the broker refuses one. */
 function publish(
   channel: ConfirmChannel,
   exchange: string,

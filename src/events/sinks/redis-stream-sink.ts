@@ -6,7 +6,7 @@ export interface RedisStreamSinkOptions {
   /** With its password: a secret. */
   readonly url: string;
   readonly key: string;
-  /** Entries that the stream keeps, about. */
+  /** The approximate length of the stream. */
   readonly maxLength?: number;
 }
 
@@ -54,7 +54,7 @@ function connect(url: string): Redis {
     retryStrategy: () => null,
     connectionName: "companyos-github events",
   });
-  // The command that failed says so.
+  // The failed command reports the error.
   redis.on("error", () => undefined);
   return redis;
 }

@@ -10,7 +10,7 @@ export interface WebhookSinkOptions {
   readonly patienceMs?: number;
 }
 
-/** Posts each event on its own, in order, signed as Standard Webhooks say. The id of the message is the event's. */
+/** Posts each event separately, in order, signed as in Standard Webhooks. The id of the message is the event's. */
 export function webhookSink({ url, secret, clock, patienceMs }: WebhookSinkOptions): EventSink {
   return {
     name: "webhook",

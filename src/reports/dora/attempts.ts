@@ -1,6 +1,6 @@
 import type { DeploymentRow } from "./rows.js";
 
-/** One try to deploy: a deployment, or all those that the jobs of one workflow run made for one commit. */
+/** One attempt to deploy: a deployment, or all deployments by the jobs of one workflow run for one commit. */
 export interface Attempt {
   readonly rows: readonly [DeploymentRow, ...DeploymentRow[]];
   readonly outcome: "success" | "failed" | "unfinished";

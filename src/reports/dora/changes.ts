@@ -1,23 +1,23 @@
 import type { CommitRow, PullRow } from "./rows.js";
 
-/** What reaches production as one thing: a merged pull request, or a commit outside of one. */
+/** One change that reaches production: a merged pull request, or a commit outside of one. */
 export interface Change {
   /** `#12`, or the SHA of a commit. */
   readonly key: string;
   readonly pull: PullRow | null;
-  /** When its first commit was made; null: not known. */
+  /** When its first commit was made; null: unknown. */
   readonly startedAt: number | null;
 }
 
-/** The commits of one repository, and which change each belongs to. */
+/** The commits of one repository, and the change of each. */
 export interface History {
   commit(sha: string): CommitRow | null;
   change(sha: string): Change;
-  /** The change of this name, where it is known. */
+  /** The change with this name, if known. */
   named(key: string): Change | null;
-  /** The whole SHA that begins like this; null: none or several. */
+  /** The full SHA that begins like this; null: none or several. */
   resolve(prefix: string): string | null;
-  /** What the commit takes back: `#12` or a SHA. */
+  /** The commit's target of a revert: `#12` or a SHA. */
   reverts(sha: string): readonly string[];
 }
 
@@ -76,13 +76,13 @@ export function historyOf(commits: readonly CommitRow[], pulls: readonly PullRow
   };
 }
 
-/** Author dates are what a person's clock said; one behind the commit's own date is an error of it. */
+/** Author dates come from a person's clock; one after the commit's own date is wrong. */
 function madeAt({ authoredAt, committedAt }: CommitRow): number | null {
   if (authoredAt === null) return committedAt;
   return committedAt === null ? authoredAt : Math.min(authoredAt, committedAt);
 }
 
-/** Which pull request brought each commit: its merge, its branch, and what a rebase made of it. */
+/** The pull request of each commit: by its merge, its branch, and its rebased commits. */
 function assign(bySha: ReadonlyMap<string, CommitRow>, pulls: readonly PullRow[]): Map<string, PullRow> {
   const merges = new Set(pulls.flatMap(({ mergeSha }) => mergeSha ?? []));
   const mainline = new Set<string>();
@@ -99,7 +99,7 @@ function assign(bySha: ReadonlyMap<string, CommitRow>, pulls: readonly PullRow[]
   return pullOf;
 }
 
-/** The commits of a branch down to where it left the mainline. */
+/** The commits of a branch down to its fork from the mainline. */
 function branchOf(head: string, bySha: ReadonlyMap<string, CommitRow>, mainline: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
   const open = [head];
@@ -128,7 +128,7 @@ function rebased(
   return found;
 }
 
-/** When the first commit of each pull request was made, where all of its commits are known. */
+/** When the first commit of each pull request was made, if all of its commits are known. */
 function starts(
   bySha: ReadonlyMap<string, CommitRow>,
   pulls: readonly PullRow[],

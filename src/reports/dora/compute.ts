@@ -3,8 +3,8 @@ import { type Course, courseOf } from "./judge.js";
 import type { DeploymentRow, DoraRows, Service } from "./rows.js";
 
 /**
- * What happened in each environment of each service: a pure function of the rows, whatever their order. A repository that
- * no service names is a service of its own.
+ * The history of each environment of each service: a pure function of the rows in any order. A repository without a
+ * service is a service of its own.
  */
 export function coursesOf(rows: DoraRows, services: readonly Service[]): readonly Course[] {
   const commits = grouped(rows.commits);

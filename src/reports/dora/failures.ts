@@ -2,17 +2,17 @@ import type { History } from "./changes.js";
 import type { Judged } from "./judge.js";
 import type { IncidentRow, Rules } from "./rows.js";
 
-/** How a deployment is known to have failed. */
+/** The sign that a deployment failed. */
 export interface Failure {
   readonly rule: "rollback" | "revert" | "hotfix" | "incident";
-  /** The deployment that put it right; null: an incident without one. */
+  /** The deployment that fixed it; null: an incident without one. */
   readonly by: Judged | null;
   readonly incident: IncidentRow | null;
-  /** When the failure was over; null: not yet, or not known. */
+  /** When the failure ended; null: not yet, or unknown. */
   readonly recoveredAt: number | null;
 }
 
-/** Why a deployment was not planned. */
+/** The sign that a deployment was unplanned. */
 export type Rework = "rollback" | "revert" | "hotfix";
 
 export interface Context {
@@ -24,14 +24,14 @@ export interface Context {
   readonly rules: Rules;
 }
 
-/** Whether a deployment was made because of an earlier one. */
+/** Whether an earlier deployment caused this one. */
 export function reworkOf(judged: Judged, context: Context): Rework | null {
   if (judged.direction === "back") return "rollback";
   if (undone(judged, context).length > 0) return "revert";
   return isHotfix(judged, context) ? "hotfix" : null;
 }
 
-/** Every deployment that failed: of several signs the one whose remedy came first. */
+/** Every failed deployment; of several signs the one with the earliest fix counts. */
 export function failures(context: Context): ReadonlyMap<Judged, Failure> {
   const found = new Map<Judged, Failure>();
   const note = (failed: Judged | null, failure: Failure): void => {
@@ -56,14 +56,14 @@ export function failures(context: Context): ReadonlyMap<Judged, Failure> {
 }
 
 /**
- * The deployment that a rollback takes away: the live one. Where that was a rollback itself, the newest earlier one that
- * is not live any more.
+ * The deployment that a rollback replaces: the live one. If that was a rollback itself, the newest earlier one that is
+ * no longer live.
  */
 function rolledBack(by: Judged, { broughtBy }: Context): Judged | null {
   let failed = by.before;
   const target = broughtBy.get(by.sha) ?? null;
   while (failed !== null && (failed.direction === "back" || failed.direction === "again")) failed = failed.before;
-  // A way back over several rollbacks: each of them took one deployment away already.
+  // A rollback over several rollbacks: each of them has already replaced one deployment.
   for (let steps = rollbacksBefore(by); steps > 0 && failed !== null; steps -= 1) {
     failed = failed.before;
     while (failed !== null && (failed.direction === "back" || failed.direction === "again")) failed = failed.before;
@@ -78,7 +78,7 @@ function rollbacksBefore(by: Judged): number {
   return steps;
 }
 
-/** The earlier deployments of which this one brings reverts. A revert of a revert takes nothing back. */
+/** The earlier deployments that this one reverts. A revert of a revert does not count. */
 function undone(by: Judged, { history, broughtBy, rules }: Context): readonly Judged[] {
   const found = new Set<Judged>();
   for (const sha of by.shas)
@@ -114,7 +114,7 @@ function isHotfix({ attempt, arrivals, before }: Judged, { rules }: Context): bo
   );
 }
 
-/** What a hotfix says that it fixes; else the deployment that it replaced. */
+/** The target that a hotfix names; otherwise the deployment that it replaced. */
 function hotfixed(by: Judged, context: Context): Judged | null {
   const fixes = by.attempt.rows.find((row) => row.fixes !== null)?.fixes ?? null;
   if (fixes === null) return by.before;
@@ -127,7 +127,7 @@ function blamed({ deployments, shas, pulls }: IncidentRow, context: Context): re
   );
 }
 
-/** The deployments that a text names: by their id, by their commit, or by what they brought. */
+/** The deployments that a text names: by id, by commit, or by their changes. */
 function named(text: string, { judged, history, broughtBy }: Context): readonly Judged[] {
   const byKey = judged.filter(({ attempt }) =>
     attempt.rows.some(({ key }) => key === `github:${text}` || key === text),

@@ -22,7 +22,7 @@ export interface Figures {
   readonly deployments: number;
   /** Failed deployment recovery time; `open`: not recovered. */
   readonly recoveryTime: Spread & { readonly open: number };
-  /** Change fail rate; `undecided`: the days in which a failure can still show are not over. */
+  /** Change fail rate; `undecided`: deployments whose time for a failure to show has not ended. */
   readonly failRate: Share & { readonly undecided: number };
   /** Deployment rework rate. */
   readonly reworkRate: Share;
@@ -31,7 +31,7 @@ export interface Figures {
 }
 
 export interface Period {
-  /** Its first moment, in UTC. */
+  /** The start of the period, in UTC. */
   readonly from: number;
   readonly to: number;
   readonly figures: Figures;
@@ -45,7 +45,7 @@ export type Unit = (typeof UNITS)[number];
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The period that a moment is in; weeks begin on Monday. All in UTC. */
+/** The period of a time; weeks begin on Monday. All in UTC. */
 export function periodOf(at: number, unit: Unit): { readonly from: number; readonly to: number } {
   const date = new Date(at);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
@@ -56,7 +56,7 @@ export function periodOf(at: number, unit: Unit): { readonly from: number; reado
   return { from: monday, to: monday + 7 * DAY_MS };
 }
 
-/** Every period between two moments, those without a deployment too. */
+/** Every period between two times, including those without a deployment. */
 export function periodsOf(
   course: Course,
   { from, to, unit, window, now }: Span & { readonly unit: Unit },
@@ -88,7 +88,7 @@ export interface Span {
   readonly now: number;
 }
 
-/** The figures of everything between two moments. */
+/** The figures between two times. */
 export function figuresBetween(course: Course, { from, to, window, now }: Span): Figures {
   const isIn = (at: number): boolean => at >= from && at < to;
   return figuresOf(
@@ -126,7 +126,7 @@ function figuresOf(
 
 const NO_FIRST_COMMIT = "first commit not known";
 
-/** Deployments whose changes are not known, and changes whose first commit is not known. */
+/** Deployments with unknown changes, and changes with an unknown first commit. */
 function unknownOf(judged: readonly Judged[], arrivals: readonly Arrival[]): Readonly<Record<string, number>> {
   const counted: Partial<Record<Unknown | typeof NO_FIRST_COMMIT, number>> = {};
   for (const { unknown } of judged) if (unknown !== null) counted[unknown] = (counted[unknown] ?? 0) + 1;

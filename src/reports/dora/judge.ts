@@ -6,25 +6,25 @@ import type { DeploymentRow, IncidentRow, Service } from "./rows.js";
 /** A change at its first arrival in an environment. */
 export interface Arrival {
   readonly change: Change;
-  /** The commits of it that came along. */
+  /** The commits of the change in this deployment. */
   readonly shas: readonly string[];
-  /** From its first commit to the deployment (ms); null: the first commit is not known. */
+  /** From its first commit to the deployment (ms); null: the first commit is unknown. */
   readonly lead: number | null;
 }
 
-/** Why the changes of a deployment are not known. */
+/** Why the changes of a deployment are unknown. */
 export type Unknown = "first deployment" | "commits not stored";
 
-/** A successful deployment, with everything that its figures are made of. */
+/** A successful deployment with the data of its figures. */
 export interface Judged {
   readonly attempt: Attempt;
   readonly sha: string;
   /** The live deployment that it replaced; null: the first one of the environment. */
   readonly before: Judged | null;
-  /** Null: `unknown` says why. */
+  /** Null: unknown, see `unknown`. */
   readonly arrivals: readonly Arrival[] | null;
   readonly unknown: Unknown | null;
-  /** Every commit that it brought, as far as they are known. */
+  /** Every commit that it added, as far as known. */
   readonly shas: readonly string[];
   readonly direction: "first" | "forward" | "back" | "again" | "aside";
   failure: Failure | null;
@@ -48,7 +48,7 @@ export interface Given {
   readonly incidents: readonly IncidentRow[];
 }
 
-/** Walks through an environment's deployments once: what each brought, and whether it failed. */
+/** Reads an environment's deployments in order: the changes of each, and whether it failed. */
 export function courseOf(given: Given): Course {
   const { service, environment } = given;
   const attempts = attemptsOf(given.rows);
@@ -77,17 +77,17 @@ export function courseOf(given: Given): Course {
   };
 }
 
-/** What one repository has deployed to the environment so far. */
+/** The deployments of one repository to the environment so far. */
 interface Lane {
   readonly history: History;
   readonly all: Judged[];
-  /** Every commit that is or was deployed, by the deployment that brought it; null: before the first known one. */
+  /** Every commit that was ever deployed, by its first deployment; null: before the first known one. */
   readonly broughtBy: Map<string, Judged | null>;
-  /** Changes that arrived already, perhaps as another commit. */
+  /** Changes that have already arrived, possibly as another commit. */
   readonly arrived: Set<string>;
-  /** The place in the order of the first deployment of each SHA. */
+  /** The index of the first deployment of each SHA. */
   readonly firstOf: Map<string, number>;
-  /** A commit behind which the history is not stored was deployed. */
+  /** A commit with unstored history was deployed. */
   hasGap: boolean;
 }
 
@@ -130,7 +130,7 @@ function arrive(lane: Lane, attempt: Attempt, service: Service): Judged | null {
   return judged;
 }
 
-/** The commits that lead to this one and were never deployed here. */
+/** The ancestors of this commit that were never deployed here. */
 function walk({ history, broughtBy, hasGap: hadGap }: Lane, sha: string, live: string | null) {
   const fresh: string[] = [];
   const seen = new Set<string>();
@@ -146,7 +146,7 @@ function walk({ history, broughtBy, hasGap: hadGap }: Lane, sha: string, live: s
     else if (parents.length === 0) reachesRoot = true;
     else open.push(...parents);
   }
-  // Behind an earlier gap may lie what this walk took for new.
+  // Commits behind an earlier gap may have been deployed before, although they look new here.
   return { fresh, hasGap, meetsLive, isWhole: !hasGap && !(hadGap && reachesRoot) };
 }
 
@@ -169,7 +169,7 @@ function arrivalsOf(lane: Lane, fresh: readonly string[], at: number, owns: Serv
   return arrivals;
 }
 
-/** A commit whose files are not known may touch every path; a merge has none of its own. */
+/** A commit with unknown files may touch every path; a merge has no files of its own. */
 function touches(history: History, shas: readonly string[], owns: (path: string) => boolean): boolean {
   const commits = shas.flatMap((sha) => history.commit(sha) ?? []);
   const own = commits.filter(({ parents }) => (parents?.length ?? 0) < 2);
@@ -181,13 +181,15 @@ function directionOf(lane: Lane, sha: string, before: Judged | null, fresh: numb
   if (before.sha === sha) return "again";
   if (isAncestor(lane.history, before.sha, sha)) return "forward";
   if (fresh > 0) return "aside";
-  // Everything of it ran here before. Where the commits between are not stored, the order of arrival tells.
+  // All of its commits ran here before. If the commits in between are not stored, the order of arrival decides.
   const isKnown = isAncestor(lane.history, sha, before.sha);
   const [first, live] = [lane.firstOf.get(sha), lane.firstOf.get(before.sha)];
   return isKnown || first === undefined || live === undefined || first < live ? "back" : "forward";
 }
 
-/** Whether a commit leads to a later one. Only commits that are not older are searched, and a day behind. */
+/**
+ * Whether a commit is an ancestor of a later one. Searches only commits that are not older, with a margin of one day.
+ */
 function isAncestor(history: History, old: string, sha: string): boolean {
   const SKEW_MS = 24 * 60 * 60_000;
   const since = (history.commit(old)?.committedAt ?? 0) - SKEW_MS;

@@ -1,15 +1,15 @@
-// The rows of the figures: SQL by hand, since whole histories are read at once and the figures are computed from them.
+// The rows of the figures. SQL by hand, because whole histories are read at once.
 import { z } from "zod";
 import { STATE_COLUMNS } from "../../store/deployments/environments.js";
 import type { Sql } from "../../store/store.js";
 import { type CommitRow, type DeploymentRow, type DoraRows, type IncidentRow, type PullRow } from "./rows.js";
 
 export interface Wanted {
-  /** Only these repositories; null: every one that is visible. */
+  /** Only these repositories; null: every visible one. */
   readonly repositories: readonly bigint[] | null;
-  /** Names of labels that make an issue the report of an incident, in lower case. */
+  /** Labels that mark an issue as an incident report, in lower case. */
   readonly incidentLabels: readonly string[];
-  /** Whether the files of commits are needed: a service has paths. */
+  /** Whether the files of commits are needed, because a service has paths. */
   readonly files: boolean;
 }
 
@@ -96,7 +96,7 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** What is read, in this order: deployments, commits, pull requests, incidents. */
+/** The results in this order: deployments, commits, pull requests, incidents. */
 function statementsOf({ repositories, incidentLabels, files }: Wanted) {
   const only = repositories === null ? null : repositories.map(String);
   return [
@@ -107,12 +107,12 @@ function statementsOf({ repositories, incidentLabels, files }: Wanted) {
   ] as const;
 }
 
-/** Everything that the figures of some repositories are computed from. */
+/** The complete input of the figures of some repositories. */
 export async function readRows(sql: Sql, given: Wanted): Promise<DoraRows> {
   const [first, second, third, fourth] = statementsOf(given);
   const read = async <T>({ text: statement, values }: Statement, parse: (row: unknown) => T): Promise<readonly T[]> =>
     (await sql.query(statement, values)).map(parse);
-  // One after the other: in a request they share one connection.
+  // One after the other, because a request uses one connection.
   return {
     deployments: await read(first, (row) => deploymentOf(Deployment.parse(row))),
     commits: await read(second, (row) => commitOf(Commit.parse(row))),

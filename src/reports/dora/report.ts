@@ -7,7 +7,7 @@ import { readRows } from "./read.js";
 import { readServices } from "./services.js";
 
 export interface DoraWanted {
-  /** `owner/name`; null: every repository that is visible. */
+  /** `owner/name`; null: every visible repository. */
   readonly repository: string | null;
   readonly service: string | null;
   readonly environment: string | null;
@@ -83,7 +83,7 @@ const DELIVERIES = `
 SELECT subject, guid FROM deliveries
 WHERE repository_id = ANY ($1::bigint[]) AND subject = ANY ($2::text[]) AND status <> 'duplicate' ORDER BY id`;
 
-/** The deliveries that told of deployments, by the deployments' keys. */
+/** The deliveries about deployments, by the deployments' keys. */
 export async function deliveriesOf(
   sql: Sql,
   judged: readonly Judged[],

@@ -1,4 +1,4 @@
-/** What the figures are computed from. Times are milliseconds since 1970, ids are GitHub's. */
+/** The input of the figures. Times are milliseconds since 1970, ids are GitHub's. */
 export interface DoraRows {
   readonly deployments: readonly DeploymentRow[];
   readonly commits: readonly CommitRow[];
@@ -6,11 +6,11 @@ export interface DoraRows {
   readonly incidents: readonly IncidentRow[];
 }
 
-/** One deployment as a source tells it: GitHub's own, a run of a workflow, a release, a tag, a push, or the API. */
+/** One deployment of a source: GitHub's own, a workflow run, a release, a tag, a push, or the API. */
 export interface DeploymentRow {
   /** `github:77`, `workflow:5`, `release:9`, `tag:v1`, `push:<sha>`, `api:3`: unique in an installation. */
   readonly key: string;
-  /** Orders deployments of one moment. */
+  /** Orders deployments of the same time. */
   readonly order: number;
   readonly repository: number;
   readonly environment: string;
@@ -18,18 +18,18 @@ export interface DeploymentRow {
   readonly ref: string;
   readonly createdAt: number;
   /**
-   * The latest status but `inactive`, which GitHub adds to older deployments when a newer one succeeds; null: no status
-   * says anything.
+   * The latest status except `inactive`, which GitHub adds to older deployments when a newer one succeeds; null: no
+   * status.
    */
   readonly state: string | null;
   readonly stateAt: number | null;
-  /** Its first success: from then on it ran, whatever was said again later. */
+  /** Its first success: it ran from then on, whatever statuses followed. */
   readonly succeededAt: number | null;
-  /** The run of GitHub Actions that made it: each of its jobs makes a deployment of its own. */
+  /** The GitHub Actions run that created it; each of its jobs creates its own deployment. */
   readonly run: number | null;
-  /** The service that it names; null: it may be of any service of its repository. */
+  /** The service that it names; null: any service of its repository. */
   readonly service: string | null;
-  /** Its creator marked it as a hotfix, and what it fixes: a SHA, a deployment's id or `#12`. */
+  /** The creator's hotfix mark, with its target: a SHA, a deployment's id or `#12`. */
   readonly hotfix: boolean;
   readonly fixes: string | null;
 }
@@ -37,13 +37,13 @@ export interface DeploymentRow {
 export interface CommitRow {
   readonly repository: number;
   readonly sha: string;
-  /** Null: not known. */
+  /** Null: unknown. */
   readonly parents: readonly string[] | null;
   readonly authoredAt: number | null;
   readonly committedAt: number | null;
-  /** Where it speaks of another commit or pull request; else null. */
+  /** The text, if it mentions another commit or pull request; else null. */
   readonly message: string | null;
-  /** Its paths; null: not known. */
+  /** Its paths; null: unknown. */
   readonly files: readonly string[] | null;
 }
 
@@ -67,23 +67,23 @@ export interface IncidentRow {
   readonly number: number;
   readonly openedAt: number;
   readonly closedAt: number | null;
-  /** Deployments, whole SHAs and pull requests that it names. */
+  /** Deployments, full SHAs and pull requests that it names. */
   readonly deployments: readonly number[];
   readonly shas: readonly string[];
   readonly pulls: readonly number[];
 }
 
-/** What counts together: the deployments of some repositories, or of some paths of one. */
+/** A service: the deployments of some repositories, or of some paths of one. */
 export interface Service {
   readonly name: string;
   readonly repositories: readonly number[];
-  /** Whether a path belongs to it; null: every one does. */
+  /** Whether a path belongs to it; null: every path does. */
   readonly owns: ((path: string) => boolean) | null;
   readonly rules: Rules;
 }
 
 export interface Rules {
-  /** How long after a deployment what follows still shows that it failed (ms). */
+  /** For how long after a deployment later events count as its failure (ms). */
   readonly window: number;
   readonly hotfixLabels: readonly string[];
   /** Prefixes of branches. */

@@ -6,7 +6,7 @@ import { DEFAULT_RULES, type Rules, type Service } from "./rows.js";
 const DAY_MS = 24 * 60 * 60_000;
 const names = (some: readonly string[]) => z.array(z.string()).catch([...some]);
 
-/** What of a repository's stored settings the figures use. Settings were checked when they were read. */
+/** The part of a repository's stored settings that the figures use. It was checked when it was read. */
 const Settings = z
   .object({
     service: z.string().nullable().catch(null),
@@ -44,8 +44,8 @@ export interface Services {
 }
 
 /**
- * The services of the visible repositories: those that a repository's settings name, with their paths; repositories of one
- * `service` together; else each repository by its name.
+ * The services of the visible repositories: those in a repository's settings, with their paths; repositories with the
+ * same `service` together; otherwise each repository by its name.
  */
 export async function readServices(sql: Sql, repository: string | null): Promise<Services> {
   const rows = (await sql.query(REPOSITORIES, [repository])).map((row) => Row.parse(row));

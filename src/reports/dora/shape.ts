@@ -43,7 +43,7 @@ function figuresShape({ leadTime, deployments, recoveryTime, failRate, reworkRat
 
 export type FiguresShape = ReturnType<typeof figuresShape>;
 
-/** The receipt of one deployment: what its figures are made of. */
+/** The receipt of one deployment: the data of its figures. */
 export function receiptOf(judged: Judged, repositories: DoraReport["repositories"], deliveries: readonly string[]) {
   const { attempt, sha, arrivals, unknown, failure, rework, direction } = judged;
   const [first] = attempt.rows;
@@ -126,7 +126,7 @@ export function csvLines(report: DoraReport): readonly (readonly string[])[] {
 const DAYS: Readonly<Record<Unit, number>> = { day: 30, week: 84, month: 365 };
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The time that is shown unless another is asked for: 30 days, 12 weeks or 12 months up to now. */
+/** The default time range: the last 30 days, 12 weeks or 12 months. */
 export function spanOf(unit: Unit, now: Date): { readonly from: Date; readonly to: Date } {
   return { from: new Date(now.getTime() - DAYS[unit] * DAY_MS), to: now };
 }

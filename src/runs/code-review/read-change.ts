@@ -44,7 +44,7 @@ export interface Earlier {
   readonly changed: ReadonlySet<string>;
 }
 
-/** With what it is read, and where what could not be read is noted. */
+/** The client for the reads, and the list of data that could not be read. */
 interface Attempt {
   readonly client: GitHubClient;
   readonly context: Pick<JobContext, "tries" | "lagPassed">;

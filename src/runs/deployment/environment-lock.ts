@@ -1,6 +1,6 @@
 import type { KnownRepository } from "../../store/repositories/find-repository.js";
 
-/** Who releases a lock where no person does, as the audit log names it. */
+/** The name in the audit log when no person releases a lock. */
 export const APP = "companyos";
 
 /** The lock of an environment. */

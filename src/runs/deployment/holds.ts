@@ -12,7 +12,7 @@ const Held = z.object({
 });
 type Hold = z.output<typeof Held>["holds"][number];
 
-/** The locks under which a run acts, out of its decision. */
+/** The locks of a run, from its decision. */
 function holdsOf({ decision }: DecidedRun): readonly Hold[] {
   return Held.safeParse(decision).data?.holds ?? [];
 }
@@ -30,7 +30,7 @@ export async function fenceProblem(run: DecidedRun, { sql }: Pick<Store, "sql">)
   return null;
 }
 
-/** What was not done holds nothing. `isFor`: whether an effect is what the lock was taken for. */
+/** An effect that was not applied holds no lock. `isFor`: whether the lock was taken for an effect. */
 export async function endUnused(
   sql: Sql,
   run: DecidedRun,

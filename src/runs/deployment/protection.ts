@@ -19,11 +19,11 @@ const payload = ofRepository.extend({
   runId: id,
   environment: z.string(),
   sha: z.string(),
-  /** Who started the workflow. */
+  /** The person who started the workflow. */
   login: z.string().nullable(),
-  /** The workflow runs because of a deployment, as the executor of one of ours does. */
+  /** Whether a deployment started the workflow, for example one by this App. */
   executes: z.boolean(),
-  /** Whether the job makes a deployment of its own, whose result will end the lock. */
+  /** Whether the job creates its own deployment, whose result will end the lock. */
   deploys: z.boolean(),
   requestedAt: z.number(),
 });
@@ -80,7 +80,10 @@ const protection: Agent<Payload, ProtectedJob, DeploymentSettings> = {
   ended: (sql, run, end) => endUnused(sql, run, end, (effect) => effect.kind === "deployment-review"),
 };
 
-/** Answers the protection rule of an environment: by the gates of the commands, so that they bind every workflow. */
+/**
+ * Answers the protection rule of an environment with the same gates as the commands, so that they apply to every
+ * workflow.
+ */
 export const protectionAgent = defineAgent(protection);
 
 async function collect(
@@ -131,24 +134,24 @@ async function collect(
   return { subject: { repository: repository.ref, runId, environment, facts, hold }, headSha: sha };
 }
 
-/** The executor of our own deployment passes its lock; so does the very job that took one. */
+/** The executor of the App's own deployment passes its lock, and so does the job that took one. */
 function isOurs({ runId, sha, executes }: Payload, deploying: Deploying): boolean {
   return deploying.commentId === holderId(runId) || (executes && deploying.commentId > 0n && deploying.sha === sha);
 }
 
-/** Who deploys: behind the executor of our own deployment the person who gave the command, not the App. */
+/** The person who deploys: for the App's own deployment the author of the command, not the App. */
 async function actorOf({ sql, repository, now }: Gathering, job: Payload): Promise<string | null> {
   const scope = { of: "environment", repositoryId: repository.ref.id, name: job.environment } as const;
   const [lock] = (await heldLocks(sql, repository.installationId, [scope], now)).values();
   return job.executes && lock?.deploying && isOurs(job, lock.deploying) ? lock.holder : job.login;
 }
 
-/** A workflow run where locks name a comment: below zero, where no comment is. */
+/** A workflow run in the field for a comment's id: negative, so that it never equals one. */
 function holderId(runId: number): bigint {
   return -BigInt(runId);
 }
 
-/** Takes the environment's lock, so that nobody else gets it between the decision and the answer. */
+/** Takes the environment's lock, so that no other deployment gets it between the decision and the answer. */
 async function reserve(
   given: Gathering,
   job: Payload,

@@ -1,4 +1,4 @@
-// SQL: a stretch of the table in the order of its ids, with bodies.
+// SQL by hand: a range of the table in the order of its ids, with bodies.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 import { decompress } from "./compression.js";
@@ -9,7 +9,7 @@ export interface StreamedDelivery {
   readonly guid: string;
   readonly event: string;
   readonly receivedAt: Date;
-  /** Null: it is not stored any more. */
+  /** Null: no longer stored. */
   readonly body: SignedBody | null;
 }
 
@@ -23,7 +23,7 @@ const Row = z.object({
   body: z.instanceof(Buffer).nullable(),
 });
 
-/** Bytes of bodies, as they were received, in one read: more than one delivery only within it. */
+/** The most bytes of bodies, as received, in one read; a single delivery may exceed it. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const READ = `
@@ -34,7 +34,7 @@ const READ = `
   SELECT n.id::text AS id, n.guid, n.event, n.received_at, n.content_type, b.encoding, b.body
   FROM next n LEFT JOIN delivery_bodies b USING (guid) WHERE n.n = 1 OR n.total <= ${MOST_BYTES} ORDER BY n.id`;
 
-/** The next deliveries in the order in which they were received; repeats are left out. */
+/** The next deliveries in the order of receipt, without duplicates. */
 export async function readDeliveries(
   sql: Sql,
   { after, upTo, limit }: { readonly after: bigint; readonly upTo: bigint; readonly limit: number },
@@ -51,7 +51,7 @@ export async function readDeliveries(
 
 const Body = z.object({ guid: z.string(), content_type: z.string(), encoding: z.string(), body: z.instanceof(Buffer) });
 
-/** The bodies of deliveries by their GUIDs, as far as they are stored. */
+/** The stored bodies of deliveries by their GUIDs. */
 export async function readBodies(sql: Sql, guids: readonly string[]): Promise<ReadonlyMap<string, SignedBody>> {
   if (guids.length === 0) return new Map();
   const rows = await sql.query(

@@ -1,4 +1,4 @@
-// What runs where: SQL by hand, since each environment is found by one step in an index.
+// The live deployment of each environment. SQL by hand, because one index step finds each environment.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -6,8 +6,8 @@ import type { Sql } from "../store.js";
 const SEARCHED = 50;
 
 /**
- * The state of a deployment by its list of statuses `s`: the latest but `inactive`, which GitHub adds when a newer
- * deployment succeeds. And when it succeeded first: from then on it ran.
+ * The state of a deployment from its statuses `s`: the latest except `inactive`, which GitHub adds when a newer
+ * deployment succeeds. Also its first success, from which on it ran.
  */
 export const STATE_COLUMNS = `
   (array_agg(s.state ORDER BY s.created_at DESC, s.id DESC) FILTER (WHERE s.state <> 'inactive'))[1] AS state,
@@ -73,7 +73,7 @@ const Row = z
 /** An environment: the deployment that runs there, and the latest attempt. `live` null: none of the last 50 succeeded. */
 export type EnvironmentNow = z.output<typeof Row>;
 
-/** Every environment of the visible repositories that is there to stay, production first. */
+/** Every permanent environment of the visible repositories, production first. */
 export async function environmentsNow(
   sql: Sql,
   {

@@ -1,15 +1,15 @@
-// SQL by hand: the newest run about each protected job, of which only those that wait are wanted.
+// SQL by hand: the newest run about each protected job, filtered to waiting ones.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
 export const PROTECTION_AGENT = "deployment-protection";
 
-/** GitHub gives up a job that waited for so long. */
+/** GitHub cancels a job that has waited for this long. */
 export const LONGEST_WAIT_MS = 30 * 86_400_000;
 
 const Row = z.object({ payload: z.record(z.string(), z.json()) });
 
-/** The jobs of the protection agent whose newest run let them wait: in a repository, or in the whole installation. */
+/** The jobs that the newest run of the protection agent left waiting: in a repository, or in the whole installation. */
 export async function waitingJobs(
   sql: Sql,
   { installationId, repositoryId }: { readonly installationId: bigint; readonly repositoryId: bigint | null },
@@ -26,7 +26,7 @@ export async function waitingJobs(
   return rows.map((row) => Row.parse(row).payload);
 }
 
-/** What the newest run about a subject said; null: there was none. */
+/** The reason of the newest run about a subject; null: none. */
 export async function lastSaid(
   sql: Sql,
   { repositoryId, agent, subject }: { readonly repositoryId: bigint; readonly agent: string; readonly subject: string },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
-/** Which effects are to be taken back: all conditions that are given hold together. */
+/** The selection of effects to undo: all given conditions must match. */
 export interface UndoSelection {
   readonly installationId: bigint;
   /** Effects after this time stay. */
@@ -57,8 +57,8 @@ const ENDED = `(u.status IN ('done', 'adopted', 'cancelled', 'dry-run', 'blocked
   OR (u.status = 'failed' AND u.error_kind IN ('gone', 'invalid', 'forbidden')))`;
 
 /**
- * The targets of a selection on which nothing was taken back yet on this occasion, those with the newest effects first.
- * Effects that an earlier undo took back whole are not selected again.
+ * The targets of a selection without an undo on this occasion, newest effects first. Effects that an earlier undo
+ * removed completely are not selected again.
  */
 export async function targetsToUndo(
   sql: Sql,

@@ -1,4 +1,4 @@
-// SQL: leases and positions change in one statement each.
+// SQL by hand: leases and positions change in one statement each.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 
@@ -15,7 +15,7 @@ export interface Claim {
   readonly leaseMs: number;
 }
 
-/** A sink that is new begins with what comes next. */
+/** A new sink begins with the next event. */
 export async function ensureCursor(sql: Sql, name: string): Promise<void> {
   await sql.query(
     `INSERT INTO event_cursors (name, position) SELECT $1, COALESCE(max(id), 0) FROM events ON CONFLICT DO NOTHING`,
@@ -23,7 +23,7 @@ export async function ensureCursor(sql: Sql, name: string): Promise<void> {
   );
 }
 
-/** Takes or keeps a sink's cursor. Null: another process has it, or its next attempt is not due. */
+/** Takes or renews the lease of a sink's cursor. Null: another process holds it, or its next attempt is not due. */
 export async function holdCursor(sql: Sql, { name, token, now, leaseMs }: Claim): Promise<HeldCursor | null> {
   const [row] = await sql.query(
     `UPDATE event_cursors SET locked_by = $2, locked_until = $3::timestamptz + $4::int * interval '1 ms'
@@ -35,7 +35,7 @@ export async function holdCursor(sql: Sql, { name, token, now, leaseMs }: Claim)
   return row ? Held.parse(row) : null;
 }
 
-/** Moves a cursor that `token` holds. False: another process has it, and nothing changed. */
+/** Moves a cursor that `token` holds. False: another process holds it, and nothing changed. */
 export async function moveCursor(
   sql: Sql,
   { name, token, position, now }: Pick<Claim, "name" | "token" | "now"> & { readonly position: bigint },
@@ -49,7 +49,7 @@ export async function moveCursor(
   return rows.length > 0;
 }
 
-/** Records why the next event could not be sent, and when it is tried again. */
+/** Records why the next event could not be sent, and when to retry. */
 export async function failCursor(
   sql: Sql,
   { name, token, error, retryAt }: Pick<Claim, "name" | "token"> & { readonly error: string; readonly retryAt: Date },
@@ -61,7 +61,7 @@ export async function failCursor(
   );
 }
 
-/** Gives a cursor back, so that another process need not wait for the lease to end. */
+/** Releases a cursor, so that another process need not wait for the lease to expire. */
 export async function releaseCursor(sql: Sql, name: string, token: string): Promise<void> {
   await sql.query(`UPDATE event_cursors SET locked_by = NULL, locked_until = NULL WHERE name = $1 AND locked_by = $2`, [
     name,
@@ -69,7 +69,7 @@ export async function releaseCursor(sql: Sql, name: string, token: string): Prom
   ]);
 }
 
-/** The router's position, locked for this transaction. Null: another process routes. */
+/** The router's position, locked for this transaction. Null: another process is routing. */
 export async function lockRouter(sql: Sql): Promise<bigint | null> {
   const [row] = await sql.query(
     `SELECT position::text AS position, 0 AS attempts FROM event_cursors WHERE name = '${ROUTER}' FOR UPDATE SKIP LOCKED`,
@@ -97,7 +97,7 @@ export interface DeadLetter {
   readonly now: Date;
 }
 
-/** Keeps an event that a sink refuses, so that the sink can go on. */
+/** Stores an event that a sink refuses, so that the sink can continue. */
 export async function addDeadLetter(sql: Sql, letter: DeadLetter): Promise<void> {
   const { sink, eventId, topic, installationId, attempts, error, now } = letter;
   await sql.query(
@@ -111,7 +111,7 @@ export async function addDeadLetter(sql: Sql, letter: DeadLetter): Promise<void>
 const State = z.object({
   name: z.string(),
   position: z.coerce.bigint(),
-  /** Rows of its stream that it has not read. */
+  /** The number of events in its stream that it has not read. */
   behind: z.coerce.number(),
   attempts: z.int(),
   error: z.string().nullable(),
@@ -121,7 +121,7 @@ const State = z.object({
 });
 export type CursorState = z.infer<typeof State>;
 
-/** Each reader: how far it has come, what it waits for, what it gave up. `behind` counts ids, used or not. */
+/** Each reader: its position, its next event, its dead letters. `behind` counts ids, used or not. */
 export async function cursorStates(sql: Sql): Promise<readonly CursorState[]> {
   const rows = await sql.query(
     `SELECT c.name, c.position::text AS position, c.attempts, c.error, c.retry_at, c.moved_at,
@@ -133,7 +133,7 @@ export async function cursorStates(sql: Sql): Promise<readonly CursorState[]> {
   return rows.map((row) => State.parse(row));
 }
 
-/** The ids of events that a sink refused, in the order in which it did. */
+/** The ids of events that a sink refused, in that order. */
 export async function deadLetters(sql: Sql, sink: string, limit: number): Promise<readonly string[]> {
   const rows = await sql.query(
     "SELECT event_id FROM event_dead_letters WHERE sink = $1 AND retried_at IS NULL ORDER BY id LIMIT $2",

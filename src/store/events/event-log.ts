@@ -1,10 +1,10 @@
-// SQL: set-based, and read in the order of ids.
+// SQL by hand: set-based, and read in the order of ids.
 import { z } from "zod";
 import type { Sql } from "../store.js";
 import { storableJson } from "../../text/storable.js";
 import type { Json } from "../../domain.js";
 
-/** An event before it has its place in the stream. */
+/** An event without a position in the stream. */
 export interface NewEvent {
   readonly eventId: string;
   readonly topic: string;
@@ -13,7 +13,7 @@ export interface NewEvent {
   readonly installationId: bigint | null;
   readonly repositoryId: bigint | null;
   readonly time: Date;
-  /** Null: the body of the delivery `eventId`. */
+  /** Null: use the body of the delivery `eventId`. */
   readonly data: Json;
 }
 
@@ -27,7 +27,7 @@ const INSERT = `
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::jsonb[])
   ON CONFLICT (event_id) DO NOTHING`;
 
-/** Adds events to the end of the stream, in this order. Those that it has already stay where they are. */
+/** Appends events to the stream, in this order. Existing ones stay where they are. */
 export async function addEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = <T>(of: (event: NewEvent) => T): readonly T[] => events.map(of);
@@ -75,14 +75,14 @@ const Row = z
 const COLUMNS = "id, event_id, topic, source, subject, installation_id, repository_id, time, data";
 
 export interface Range {
-  /** The position that was read last. */
+  /** The last position that was read. */
   readonly after: bigint;
   /** The last position that may be read: see `settledIn`. */
   readonly upTo: bigint;
   readonly limit: number;
 }
 
-/** Bytes of bodies in one read: more than one event only within it. */
+/** The most bytes of bodies in one read; a single event may exceed it. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const READ = `
@@ -92,7 +92,7 @@ const READ = `
     LEFT JOIN deliveries d ON d.guid = e.event_id) next
   WHERE n = 1 OR total <= ${MOST_BYTES} ORDER BY id`;
 
-/** The next events of the stream that the connection may see. */
+/** The next events of the stream that the connection can see. */
 export async function readEvents(sql: Sql, { after, upTo, limit }: Range): Promise<readonly StoredEvent[]> {
   const rows = await sql.query(READ, [after, upTo, limit], "events-read");
   return rows.map((row) => Row.parse(row));
@@ -110,7 +110,10 @@ export async function oldestEvent(sql: Sql): Promise<bigint | null> {
   return id.nullable().parse(row?.["id"] ?? null);
 }
 
-/** Deletes events that are older than the bodies which they would carry. @returns how many. */
+/**
+ * Deletes events that are older than the retention of bodies.
+ * @returns how many.
+ */
 export async function pruneEvents(sql: Sql, before: Date, batch = 10_000): Promise<number> {
   let pruned = 0;
   for (let last = batch; last === batch; pruned += last) {

@@ -5,8 +5,8 @@ import type { Sql } from "../store.js";
 export type Stream = "deliveries" | "events";
 
 /**
- * Up to which id a table has all its rows: every transaction that could still commit a smaller one has ended. Each call
- * gives the newest bound that is known.
+ * The id up to which a table has all its rows: every transaction that could still commit a smaller id has ended. Each
+ * call returns the newest known bound.
  */
 export type Settled = () => Promise<bigint>;
 
@@ -23,7 +23,7 @@ export function settledIn(sql: Sql, table: Stream): Settled {
   let bound = 0n;
   let mark: { readonly id: bigint; readonly writers: ReadonlySet<string> } | null = null;
   return async () => {
-    // In this order, in two statements: a writer that begins between them takes a larger id.
+    // In this order, in two statements: a writer that begins in between takes a larger id.
     const last = await lastId(sql, table);
     const writers = await writersOf(sql, table);
     if (mark !== null && disjoint(mark.writers, writers)) {
@@ -47,7 +47,7 @@ async function lastId(sql: Sql, table: Stream): Promise<bigint> {
   return Last.parse(row).last;
 }
 
-/** The open transactions that may have taken an id, by their virtual ids: these are never used twice. */
+/** The open transactions that may have taken an id, by their virtual ids, which are never reused. */
 async function writersOf(sql: Sql, table: Stream): Promise<ReadonlySet<string>> {
   const rows = await sql.query(
     `SELECT DISTINCT virtualtransaction AS writer FROM pg_locks

@@ -13,13 +13,13 @@ import { InstallationText } from "../api/schemas.js";
 import type { Viewer, ViewerOf } from "../viewer.js";
 
 export const EVENTS_PATH = "/api/integrations/github/events";
-/** Open streams of this process, and of those one viewer's. */
+/** The most open streams of this process, and of one viewer. */
 export const MOST_EVENT_STREAMS = 100;
 const MOST_OF_VIEWER = 5;
 
 const POLL_MS = 500;
 const HEARTBEAT_MS = 15_000;
-/** How often it is checked that the viewer may still read what the stream shows. */
+/** How often the viewer's access to the stream is checked. */
 const RECHECK_MS = 60_000;
 const BATCH = 50;
 /** Streams that read the database at once. */
@@ -33,7 +33,7 @@ export interface EventStreamOptions {
 }
 
 export interface EventStream {
-  /** Answers with server-sent events, from `Last-Event-ID` on. Without one the stream begins with what comes next. */
+  /** Answers with server-sent events after `Last-Event-ID`. Without it the stream begins with the next event. */
   open(c: Context<ApiEnv>): Promise<Response>;
   /** Ends the open streams. */
   close(): void;
@@ -46,8 +46,8 @@ interface Listener {
 }
 
 /**
- * Events for programs, by server-sent events. A stream keeps no events: it reads the next ones under row-level security
- * when its reader has taken the last ones, so a slow reader costs no memory.
+ * Events for programs, as server-sent events. A stream buffers no events: it reads the next ones under row-level
+ * security when its reader has taken the last ones, so a slow reader costs no memory.
  */
 export function createEventStream({ store, clock, log, viewerOf }: EventStreamOptions): EventStream {
   const settled = settledIn(store.sql, "events");
@@ -91,7 +91,7 @@ export function createEventStream({ store, clock, log, viewerOf }: EventStreamOp
 
   const admit = (viewer: Viewer): void => {
     if (!viewer.scopes.has("events")) throw new ProblemError(403, "This API token lacks the scope 'events'.");
-    if (process.closes) throw new ProblemError(503, "The app is ending. Connect again.");
+    if (process.closes) throw new ProblemError(503, "The process is stopping. Connect again.");
     const own = [...listeners].filter(({ login }) => login === viewer.login).length;
     if (own >= MOST_OF_VIEWER || listeners.size >= MOST_EVENT_STREAMS)
       throw new ProblemError(
@@ -136,7 +136,7 @@ export function createEventStream({ store, clock, log, viewerOf }: EventStreamOp
           const asked = visible.filter(({ topic }) => wanted(topic));
           return { events: visible, messages: await withBodies(store.sql, asked) };
         });
-        // What row-level security hides is passed over.
+        // Rows hidden by row-level security are skipped.
         position = events.length === 0 ? bound : (events.at(-1)?.position ?? bound);
         return messages.map(messageOf).join("");
       };
@@ -180,7 +180,7 @@ export function createEventStream({ store, clock, log, viewerOf }: EventStreamOp
   };
 }
 
-/** `github.push,github.pull_request.*`: exact topics, and beginnings that end with `*`. */
+/** `github.push,github.pull_request.*`: exact topics, and prefixes that end with `*`. */
 function topicFilter(text: string | undefined): (topic: string) => boolean {
   if (text === undefined || text === "") return () => true;
   const patterns = text.split(",").map((part) => part.trim());
@@ -194,7 +194,7 @@ function lastEventId(text: string | undefined): bigint | null {
   return BigInt(text);
 }
 
-/** Says that events after `from` are not stored any more. */
+/** Reports that events after `from` are no longer stored. */
 function gapOf(from: bigint | null, oldest: bigint | null): string {
   if (from === null || oldest === null || from + 1n >= oldest) return "";
   return `event: gap\ndata: ${JSON.stringify({ after: String(from), continuesAt: String(oldest) })}\n\n`;

@@ -126,7 +126,7 @@ function historyPath(repository: string, environment: string): string {
   return `/deployments?${new URLSearchParams({ repository, environment }).toString()}#history`;
 }
 
-/** What runs in each environment, and the deployments of the mirror with their latest statuses. */
+/** The live deployment of each environment, and the mirrored deployments with their latest statuses. */
 export async function deployments(context: PageContext): Promise<Answer> {
   const { url, scope, now } = context;
   const filter = {
@@ -165,7 +165,7 @@ export async function deployments(context: PageContext): Promise<Answer> {
         <div class="title">
           <div>
             <h1>Deployments</h1>
-            <p class="muted">What runs where, what was deployed, and how it went.</p>
+            <p class="muted">The live deployment of each environment, and all deployments with their latest status.</p>
           </div>
           <a class="btn" href="/dora">
             <Icon name="graph" /> DORA metrics

@@ -5,10 +5,10 @@ import { Ago, Box, Empty, Sha, Status } from "./parts/basics.js";
 import { type Column, Rows } from "./parts/table.js";
 
 const HOUR_MS = 3_600_000;
-/** Of a large deployment the first changes are listed; its own page has all of them. */
+/** A large deployment shows only its first changes; its own page shows all of them. */
 const SHOWN = 10;
 
-/** The deployments that figures are made of: what each brought, how it fared, and the deliveries that prove it. */
+/** The deployments behind the figures: the changes of each, its result, and its deliveries. */
 export function Receipts({
   judged,
   title,

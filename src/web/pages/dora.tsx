@@ -12,7 +12,7 @@ import { type Column, csvLine, given, Rows, withQuery } from "./parts/table.js";
 
 const FILTERS = ["repository", "service", "environment", "unit"];
 
-/** The DORA metrics; each figure leads to the deployments that it is made of. */
+/** The DORA metrics; each figure links to its deployments. */
 export async function dora(context: PageContext): Promise<Answer> {
   const { url, now } = context;
   const unit = unitOf(given(url, "unit"));
