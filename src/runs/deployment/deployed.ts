@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { Decision } from "../../agents/agent.js";
+import { decideReport, type EndedDeployment } from "../../agents/deployment/report.js";
 import { DEPLOYMENTS, type DeploymentSettings } from "../../agents/deployment/settings.js";
 import { resultOf } from "../../agents/deployment/state.js";
 import { id } from "../../facts/scalars.js";
+import { sectionOf } from "../../settings/section.js";
 import { findDeployment } from "../../store/deployments/history.js";
 import { endDeployment } from "../../store/deployments/locks.js";
 import { type Agent, defineAgent, ofRepository, trigger } from "../run.js";
 import { APP, environmentLock } from "./environment-lock.js";
+import { endedDeployment } from "./range-report.js";
 import { askAgain } from "./waiting.js";
 
 const payload = ofRepository.extend({ deploymentId: id });
@@ -21,11 +24,7 @@ const Delivery = z.object({
 
 const FINAL: ReadonlySet<string> = new Set(["success", "failure", "error"]);
 
-interface Ended {
-  readonly deploymentId: number;
-}
-
-const deployed: Agent<Payload, Ended, DeploymentSettings> = {
+const deployed: Agent<Payload, EndedDeployment, DeploymentSettings> = {
   name: "deployed",
   section: DEPLOYMENTS,
   job: "deployed",
@@ -40,7 +39,8 @@ const deployed: Agent<Payload, Ended, DeploymentSettings> = {
   commands: [],
   reads: [],
   subject: ({ deploymentId }) => ({ name: `deployment:${deploymentId}`, number: null }),
-  async collect({ context, repository }, { deploymentId }) {
+  async collect(run, { deploymentId }) {
+    const { context, repository } = run;
     const { sql } = context.store;
     const found = await findDeployment(sql, repository.installationId, BigInt(deploymentId));
     if (found === null) return { status: "skipped", reason: "the deployment is not stored" };
@@ -58,9 +58,12 @@ const deployed: Agent<Payload, Ended, DeploymentSettings> = {
         lock.scope,
       );
     const what = released === null ? "no lock waited for it" : `the lock of ${found.environment} was released`;
-    return { status: "done", reason: `the deployment ${state}; ${what}` };
+    const settings = sectionOf((await run.settings()).settings, DEPLOYMENTS);
+    if (!settings.summary && !settings.comments && !settings.incidents)
+      return { status: "done", reason: `the deployment ${state}; ${what}; the settings choose no report` };
+    return { subject: await endedDeployment({ sql, repository, settings }, found), headSha: found.sha };
   },
-  decide: (): Promise<Decision> => Promise.resolve({ reason: "", effects: [] }),
+  decide: (ended, settings): Promise<Decision> => Promise.resolve(decideReport(ended, settings)),
   stillHolds: () => Promise.resolve(null),
 };
 
