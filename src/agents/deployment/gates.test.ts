@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closed, type GateFacts, gates, type HeldLock, withoutWaived } from "./gates.js";
+import { type GateFacts, gates, type HeldLock, withoutWaived } from "./gates.js";
 import { type Reason, REASONS } from "./refusal.js";
 import { deploymentSettings } from "./settings.js";
 
@@ -147,8 +147,8 @@ it("an admin cannot override a lock, a role, an origin or a missing permission",
 
 it("a freeze says until when, and concerns the environments that it names", () => {
   const sunday = new Date("2026-11-29T10:00:00Z");
-  const [frozen] = closed({ environment: "production", now: sunday, locks: [] }, settings);
+  const [frozen] = gates({ ...open, now: sunday }, settings);
   expect(frozen).toMatchObject({ code: "frozen", until: new Date("2026-11-29T23:59:00Z") });
   expect(frozen?.sentence).toBe("Deployments to production are frozen (freeze) until 2026-11-29 23:59 UTC.");
-  expect(closed({ environment: "staging", now: sunday, locks: [] }, settings)).toEqual([]);
+  expect(codes({ environment: "staging", now: sunday })).toEqual([]);
 });

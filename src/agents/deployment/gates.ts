@@ -57,8 +57,8 @@ export interface GateFacts {
 }
 
 /**
- * The one function that decides whether something may be deployed: for commands, for the protection rule, for the check
- * `companyos / gate` and for `/why`. No refusals: it may.
+ * The one function that decides whether a deployment may begin: for commands, for the protection rule and for `/why`.
+ * No refusals: it may.
  */
 export function gates(facts: GateFacts, settings: DeploymentSettings): readonly Refusal[] {
   const environment = environmentOf(settings, facts.environment);
@@ -76,15 +76,6 @@ export function gates(facts: GateFacts, settings: DeploymentSettings): readonly 
     ...locked(facts.locks),
   ];
   return refusals.filter((refusal) => refusal !== null);
-}
-
-/** The part of the gates that concerns an environment and no commit: freezes and locks. */
-export function closed(
-  { environment, now, locks }: Pick<GateFacts, "environment" | "now" | "locks">,
-  settings: DeploymentSettings,
-): readonly Refusal[] {
-  if (environmentOf(settings, environment) === null) return [unknownEnvironment(environment, settings)];
-  return [...frozen(environment, now, settings.freezes), ...locked(locks)];
 }
 
 /** The refusals that remain when an admin overrides the others. */

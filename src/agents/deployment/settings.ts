@@ -64,12 +64,6 @@ export const deploymentSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether the App answers the protection rule of the environments below, by the same gates"),
-  gateCheck: environmentName
-    .nullable()
-    .default(null)
-    .describe(
-      "An environment whose freezes and locks fail the check `companyos / gate` of pull requests; null: no check",
-    ),
   environments: z.record(environmentName, environment).default({}).describe("The environments, by name"),
   freezes: z.array(freeze).max(50).default([]).describe("Windows in which nothing is deployed"),
   service: z
