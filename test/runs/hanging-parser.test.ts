@@ -5,7 +5,7 @@ import { built } from "../support/built.js";
 /** Processor seconds that the start of a parser's process does not take. */
 const BUSY_S = 5;
 
-test("a parser that hangs does not surviveBrokenConnections its killed process", { timeout: 120_000 }, async () => {
+test("a parser that hangs does not outlive its killed process", { timeout: 120_000 }, async () => {
   const parent = spawn(process.execPath, [built("test/runs/hanging-parser.ts")], { stdio: "ignore" });
   const parser = await vi.waitFor(() => hangingParserOf(parent.pid), { timeout: 90_000, interval: 500 });
   parent.kill("SIGKILL");

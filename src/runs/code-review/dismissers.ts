@@ -10,14 +10,14 @@ const MOST_ASKED = 20;
 
 /**
  * The people who may dismiss a finding: role triage or higher, read from GitHub now. Anyone with read access can react,
- * and an author can resolve threads on their own change.
+ * and an author can resolve threads on their own change. Logins in lower case: GitHub compares them without case.
  */
 export async function dismissersAmong(
   objections: readonly Objection[],
   { client, repository: { ref }, context }: Pick<Run, "client" | "repository" | "context">,
   missing: Said[],
 ): Promise<ReadonlySet<string>> {
-  const logins = [...new Set(objections.map(({ by }) => by))].slice(0, MOST_ASKED);
+  const logins = [...new Set(objections.map(({ by }) => by.toLowerCase()))].slice(0, MOST_ASKED);
   const allowed = new Set<string>();
   for (const login of logins) {
     const without = (reason: string) => {

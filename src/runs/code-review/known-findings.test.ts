@@ -49,6 +49,11 @@ describe("earlier findings", () => {
     });
   });
 
+  it("is dismissed by a person whose login GitHub writes in another case", () => {
+    const { known } = knownFindings([row()], [thread([comment()], "Ann")], ALLOWED);
+    expect(known[0]?.state).toBe("dismissed");
+  });
+
   it("is answered by people, and not by bots", () => {
     const answer = (type: string) => comment({ viewerDidAuthor: false, author: { __typename: type, login: "x" } });
     expect(knownFindings([row()], [thread([comment(), answer("Bot")])], ALLOWED).known[0]?.answered).toBe(false);

@@ -37,7 +37,7 @@ export function knownFindings(
   mayDismiss: ReadonlySet<string>,
 ): KnownFindings {
   const byFingerprint = threadsOf(threads);
-  const objections = objectionsIn(rows, threads).filter(({ by }) => mayDismiss.has(by));
+  const objections = objectionsIn(rows, threads).filter(({ by }) => mayDismiss.has(by.toLowerCase()));
   const said: Feedback[] = [];
   const known = rows.map((row): StoredFinding => {
     const thread = byFingerprint.get(row.fingerprint);

@@ -79,10 +79,10 @@ export async function numbersWithHead(
 /** Requested reviews without an answer in this installation, by login. */
 export async function openReviews(sql: Sql, installationId: bigint): Promise<ReadonlyMap<string, number>> {
   const rows = await sql.query(
-    `SELECT q.reviewer_name, count(*)::int AS count FROM review_requests q
+    `SELECT lower(q.reviewer_name) AS reviewer_name, count(*)::int AS count FROM review_requests q
      JOIN pull_requests p ON p.id = q.pull_request_id
      WHERE q.installation_id = $1 AND q.reviewer_type = 'user' AND p.state = 'open' AND p.deleted_at IS NULL
-     GROUP BY q.reviewer_name`,
+     GROUP BY 1`,
     [installationId],
   );
   return new Map(rows.map((row) => [z.string().parse(row["reviewer_name"]), z.number().parse(row["count"])]));
