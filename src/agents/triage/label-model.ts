@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calibrate, calibrated, calibration } from "./calibration.js";
 import { featuresOf } from "./features.js";
 import { score, type SparseRow, train, type Weights } from "./regression.js";
 import { boilerplateOf, type IssueText } from "./text.js";
@@ -21,6 +22,8 @@ const learnt = z
       .readonly()
       .nullable(),
     reason: z.string().nullable(),
+    /** Makes probabilities of scores. */
+    calibration,
     bias: z.number(),
     /** Indexes of the vocabulary and their weights. */
     weights: z.array(z.tuple([z.int(), z.number()])),
@@ -32,7 +35,7 @@ export type LearntLabel = z.output<typeof learnt>;
 
 /** The trained model of a repository, as stored. */
 export const labelModel = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   issues: z.int(),
   target: z.number(),
   boilerplate: z.array(z.string()),
@@ -81,7 +84,7 @@ export async function trainLabels(history: readonly LabelledIssue[], options: Tr
   for (const [label, examples] of frequent.slice(0, MOST_LABELS))
     labels.push(await learn({ label, examples, issues, rows, vocabulary }, options));
   return {
-    version: 1,
+    version: 2,
     issues: issues.length,
     target: options.target,
     boilerplate: [...boilerplate],
@@ -124,7 +127,11 @@ async function learn(learning: Learning, { target, pause }: TrainingOptions): Pr
       if (row) guesses.push({ score: score(weights, row), right: positive[index] === true });
     }
   }
-  const threshold = thresholdFor(guesses, target);
+  const fitted = calibrate(guesses);
+  const threshold = thresholdFor(
+    guesses.map((guess) => ({ ...guess, score: calibrated(fitted, guess.score) })),
+    target,
+  );
   const { bias, weights } = await train(rows, positive, size, pause);
   const percent = Math.round(target * 100);
   return {
@@ -135,6 +142,7 @@ async function learn(learning: Learning, { target, pause }: TrainingOptions): Pr
       threshold === null
         ? `no threshold reaches ${percent} % precision in this repository's own later issues (${guesses.length} guesses)`
         : null,
+    calibration: fitted,
     bias: rounded(bias),
     weights: sparse(weights),
     together: togetherWith(label, issues),
@@ -159,11 +167,16 @@ export function judgeBy(model: LabelModel): (issue: IssueText) => readonly Judge
   const labels = model.labels.map((learnt) => ({
     label: learnt.label,
     weights: dense(learnt, model.vocabulary.length),
+    calibration: learnt.calibration,
     threshold: learnt.threshold?.score ?? null,
   }));
   return (issue) => {
     const row = rowOf(featuresOf(issue, boilerplate), { places, rarity: model.rarity });
-    return labels.map(({ label, weights, threshold }) => ({ label, score: score(weights, row), threshold }));
+    return labels.map(({ label, weights, threshold, calibration: fitted }) => ({
+      label,
+      score: calibrated(fitted, score(weights, row)),
+      threshold,
+    }));
   };
 }
 
