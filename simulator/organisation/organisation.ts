@@ -82,7 +82,11 @@ export function register<N extends Node>(organisation: Organisation, node: N): N
 }
 
 /** Finds or creates an account by its login. */
-export function account(organisation: Organisation, login: string, type: AccountType = "User"): Account {
+export function account(
+  organisation: Organisation,
+  login: string,
+  type: AccountType = login.endsWith("[bot]") ? "Bot" : "User",
+): Account {
   const found = organisation.accounts.get(login.toLowerCase());
   if (found !== undefined) return found;
   const made: Account = {

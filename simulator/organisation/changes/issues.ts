@@ -95,6 +95,16 @@ export function reopenIssue(organisation: Organisation, input: OnNumber): Issue 
   return issue;
 }
 
+/** Locks the conversation: only people with write access can comment then. */
+export function lockIssue(organisation: Organisation, input: OnNumber): Issue {
+  const issue = issueNumbered(organisation, input);
+  if (issue.locked) return issue;
+  issue.locked = true;
+  touch(organisation, issue);
+  emitConversation(organisation, issue, "locked", actor(organisation, input));
+  return issue;
+}
+
 function forget(organisation: Organisation, issue: Issue): void {
   issue.repository.issues.delete(issue.number);
   issue.repository.revision += 1;

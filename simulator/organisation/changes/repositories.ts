@@ -12,6 +12,7 @@ export interface CreateRepository extends By {
   readonly visibility?: Visibility;
   readonly description?: string | null;
   readonly defaultBranch?: string;
+  readonly fork?: boolean;
   readonly files?: readonly FileInput[];
   /** No commit at all: the API answers 409 for its commits. */
   readonly empty?: boolean;
@@ -48,7 +49,7 @@ export function createRepository(organisation: Organisation, input: CreateReposi
     blocked: null,
     takesIssues: true,
     description: input.description ?? null,
-    fork: false,
+    fork: input.fork ?? false,
     defaultBranch: input.defaultBranch ?? "main",
     createdAt: now,
     updatedAt: now,

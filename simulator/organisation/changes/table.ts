@@ -51,6 +51,7 @@ export const CHANGES = {
   editIssue: issues.editIssue,
   closeIssue: issues.closeIssue,
   reopenIssue: issues.reopenIssue,
+  lockIssue: issues.lockIssue,
   deleteIssue: issues.deleteIssue,
   transferIssue: issues.transferIssue,
   addComment: comments.addComment,
