@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   shadow: async () => (await import("./shadow.js")).shadowCommand(),
   repositories: async () => (await import("./repositories.js")).repositoriesCommand(),
   writes: async () => (await import("./writes.js")).writesCommand(),
+  triage: async () => (await import("./triage.js")).triageCommand(),
   undo: async () => (await import("./undo.js")).undoCommand(),
   export: async () => (await import("./export.js")).exportCommand(),
   keys: async () => (await import("./keys.js")).keysCommand(),

@@ -62,7 +62,7 @@ function siteOf(viewer: Viewer) {
 /** Of each installation one processed and one failed delivery, and a dead letter. */
 beforeEach(async () => {
   await store.sql.query(
-    "TRUNCATE installations, repositories, deliveries, delivery_bodies, jobs, sync_runs, audit_log",
+    "TRUNCATE installations, repositories, issues, agent_runs, triage_answers, deliveries, delivery_bodies, jobs, sync_runs, audit_log",
   );
   for (const id of [ACME, OTHER]) {
     await store.sql.query(
@@ -73,6 +73,17 @@ beforeEach(async () => {
     await store.sql.query(
       `INSERT INTO repositories (id, installation_id, full_name, owner_login, name, updated_at, content_hash)
        VALUES ($1::bigint, $1::bigint, 'org-' || $1::bigint || '/shop', 'org-' || $1::bigint, 'shop', now(), '')`,
+      [id],
+    );
+    await store.sql.query(
+      `INSERT INTO issues (id, installation_id, repository_id, number, title, state, created_at, updated_at, content_hash)
+       VALUES ($1::bigint, $1::bigint, $1::bigint, 3, 'It breaks', 'open', now(), now(), '')`,
+      [id],
+    );
+    await store.sql.query(
+      `INSERT INTO agent_runs (installation_id, repository_id, agent, subject, number, trigger, status, reason, decision, created_at)
+       VALUES ($1::bigint, $1::bigint, 'triage', 'issue:3', 3, 'issue', 'done', 'no label added',
+         '{"similar": [{"number": 2, "score": 9}], "effects": []}', now())`,
       [id],
     );
     for (const [offset, status] of ["processed", "failed"].entries()) {
@@ -108,6 +119,13 @@ const ACTS: Readonly<Record<string, Case>> = {
     action: "sync.request",
     target: "full",
     detail: { run: expect.stringMatching(/^\d+$/) },
+  },
+  "/triage/answer": {
+    path: "/triage/answer",
+    form: { repository: "org-1/shop", number: "3", kind: "duplicate", reference: "2", answer: "yes" },
+    action: "triage.answer",
+    target: "org-1/shop#3",
+    detail: { kind: "duplicate", reference: "2", answer: "yes", label: null },
   },
   "/activity/replay": {
     path: "/activity/replay?event=push",

@@ -105,6 +105,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     "/activity",
     "/pulls",
     "/issues",
+    "/triage",
     "/deployments",
     "/agents",
     "/sync",

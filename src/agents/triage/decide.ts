@@ -7,6 +7,7 @@ import type { Completeness } from "./form.js";
 import type { Judged } from "./label-model.js";
 import type { TriageSettings } from "./settings.js";
 import type { Severity } from "./severity.js";
+import { isLikelySpam } from "./spam.js";
 
 /** The actions of people on the issue so far. */
 export interface PeopleFirst {
@@ -49,6 +50,8 @@ export interface TriageSubject {
   readonly untaught: string | null;
   readonly form: Completeness | null;
   readonly severity: Severity;
+  /** Signs of advertising. */
+  readonly spam: readonly string[];
   readonly similar: readonly SimilarIssue[];
   /** The address of the security policy; null: the repository has none. */
   readonly securityPolicy: string | null;
@@ -62,8 +65,11 @@ export interface TriageSubject {
 export function decideTriage(subject: TriageSubject, settings: TriageSettings): Decision {
   const idle = idleReason(subject, settings);
   if (idle !== null) return { reason: idle.reason, effects: [], skipped: idle.id };
-  const { labels, lines } = labelsFor(subject, settings);
-  const comment = commentFor(subject, settings);
+  const spam = isLikelySpam(subject.spam);
+  const { labels, lines } = spam
+    ? { labels: [], lines: ["no label: it is likely spam, and waits for a person"] }
+    : labelsFor(subject, settings);
+  const comment = spam ? { effects: [], line: "no comment on likely spam" } : commentFor(subject, settings);
   const wanted = [...(labels.length > 0 ? [labelEffect(subject, labels)] : []), ...comment.effects];
   const left = Math.max(0, settings.writesPerDay - subject.writesToday);
   const effects = wanted.slice(0, left);
@@ -76,6 +82,7 @@ export function decideTriage(subject: TriageSubject, settings: TriageSettings): 
     labels.length > 0 ? `added ${labels.join(", ")}` : "no label added",
     ...lines,
     comment.line,
+    ...(subject.spam.length > 0 ? [`for maintainers: signs of spam: ${subject.spam.join(", ")}`] : []),
     ...(hints.length > 0 ? [`for maintainers: possible ${hints.join(", ")}`] : []),
     ...similarLine(subject, settings),
     ...capped,
@@ -88,6 +95,7 @@ export function decideTriage(subject: TriageSubject, settings: TriageSettings): 
     details: {
       scores: subject.verdicts.map(({ label, score, threshold, reason }) => ({ label, score, threshold, reason })),
       hints: [...hints],
+      spam: [...subject.spam],
       similar: subject.similar.map(({ number, score }) => ({ number, score })),
       missing: [...(subject.form?.missing ?? [])],
     },

@@ -45,6 +45,37 @@ export const triageSettings = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true).describe("Find similar issues; only maintainers see them, in the run"),
       shown: z.int().min(1).max(10).default(3).describe("How many similar issues a run names"),
+      label: labelName
+        .nullable()
+        .default(null)
+        .describe("The label of an issue that a person confirms as a duplicate in the triage queue; null: none"),
+    })
+    .prefault({}),
+  spam: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Look for signs of advertising, and put them before a person"),
+      label: labelName
+        .nullable()
+        .default(null)
+        .describe("The label of an issue that a person confirms as spam in the triage queue; null: none"),
+    })
+    .prefault({}),
+  responseGoal: z
+    .strictObject({
+      hours: z
+        .number()
+        .min(1)
+        .max(2_000)
+        .nullable()
+        .default(null)
+        .describe("Working hours until a person's first answer; the triage page shows issues beyond it. Null: no goal"),
+      byLabel: z
+        .record(labelName, z.number().min(1).max(2_000))
+        .default({})
+        .describe("Goals of single labels; the strictest of an issue's labels holds"),
+      from: z.number().min(0).max(23).default(9).describe("When working hours begin, UTC"),
+      to: z.number().min(1).max(24).default(17).describe("When working hours end, UTC"),
+      days: z.array(z.int().min(0).max(6)).default([1, 2, 3, 4, 5]).describe("Working days; 0 is Sunday"),
     })
     .prefault({}),
   writesPerDay: z
@@ -85,6 +116,18 @@ export const TRIAGE: Section<TriageSettings> = {
   duplicates:
     enabled: true
     shown: 3
+    label: duplicate
+
+  # Signs of advertising are put before a person in the triage queue.
+  spam:
+    label: spam
+
+  # Working hours (UTC) until a person's first answer; the triage page shows what is overdue.
+  responseGoal:
+    hours: 40
+    byLabel: { bug: 16 }
+    from: 8
+    to: 16
 
   writesPerDay: 100
 `,

@@ -4,6 +4,7 @@ import { commentTarget, decideTriage, type LabelVerdict, type TriageSubject } fr
 import { completenessOf } from "../../agents/triage/form.js";
 import { judge, type LabelModel, LEAST_EXAMPLES } from "../../agents/triage/label-model.js";
 import { TRIAGE, type TriageSettings } from "../../agents/triage/settings.js";
+import { spamSignsOf } from "../../agents/triage/spam.js";
 import { severityOf } from "../../agents/triage/severity.js";
 import { type IssueText, textHash } from "../../agents/triage/text.js";
 import { id } from "../../facts/scalars.js";
@@ -14,6 +15,8 @@ import { findIssue, similarIssues, type StoredIssue, wasJudged, writesSince } fr
 import { mayRead } from "../permissions.js";
 import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
 import { existingLabels, readForms, securityPolicyOf } from "./read-repository.js";
+import { answerJob } from "./answer-job.js";
+import { backlogJob } from "./backlog-job.js";
 import { trainJob } from "./train-job.js";
 import { triageCommand } from "./triage-command.js";
 
@@ -86,7 +89,7 @@ const triage: Agent<Payload, TriageSubject, TriageSettings> = {
     if (issue.state === "closed") return "the issue was closed";
     return issue.locked ? "the conversation was locked" : null;
   },
-  jobs: [trainJob],
+  jobs: [trainJob, answerJob, backlogJob],
 };
 
 /**
@@ -134,6 +137,7 @@ async function subjectOf(run: Run, { issue, text, hash, model, settings }: Judgi
     untaught: model === null ? null : untaught(model),
     form: completenessOf(text.body, forms.forms),
     severity,
+    spam: settings.spam.enabled ? spamSignsOf(text) : [],
     similar: settings.duplicates.enabled && !idle ? await similarIssues(sql, on, text, settings.duplicates.shown) : [],
     securityPolicy: policy,
     asked: await stands(sql, on.installationId, on.repositoryId, commentTarget(number)),

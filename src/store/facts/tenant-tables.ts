@@ -54,6 +54,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "issue_openings", moves: OWN },
   { table: "label_acts", moves: OWN },
   { table: "label_models", moves: OWN },
+  { table: "triage_answers", moves: OWN },
   { table: "deploy_locks", moves: OWN },
   { table: "model_usage", moves: OWN },
   { table: "sync_runs", moves: [] },

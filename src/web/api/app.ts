@@ -12,6 +12,7 @@ import { addLists } from "./lists.js";
 import { addMirror, type MirrorOptions } from "./mirror.js";
 import { answerProblem, statusFor } from "./problem.js";
 import { InstallationText } from "./schemas.js";
+import { addTriage } from "./triage.js";
 import { addState, type StateOptions } from "./state.js";
 import { addTokens } from "./tokens.js";
 
@@ -53,6 +54,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   addLists(api, store);
   addDora(api, options);
   addState(api, options);
+  addTriage(api, options);
   addActs(api, options);
   addTokens(api, options);
   for (const [path, methods] of api.methods)

@@ -4,13 +4,25 @@
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(LOCK) : null;
   const indicator = () => document.querySelector("[data-live]");
 
+  // The triage queue: j and k move, y and n answer the question that has the focus, or the first one.
+  const questionFor = (key) => {
+    const all = [...document.querySelectorAll("[data-queue] [data-item]")];
+    if (all.length === 0 || goes || !["j", "k", "y", "n"].includes(key)) return null;
+    const at = all.indexOf(document.activeElement?.closest("[data-item]") ?? null);
+    if (key === "j") return () => all[Math.min(all.length - 1, at + 1)].focus();
+    if (key === "k") return () => all[Math.max(0, at - 1)].focus();
+    return () => all[Math.max(0, at)].querySelector(`[data-answer="${key}"]`)?.click();
+  };
+
   // Keys: `/` finds, `?` shows the keys, `g` and a letter goes to a page.
   let goes = false;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest("input, select, textarea, [contenteditable]")) return;
     const keys = document.querySelector("dialog#keys");
-    if (goes) {
+    const item = questionFor(event.key);
+    if (item) item();
+    else if (goes) {
       const link = document.querySelector(`nav.tabs a[data-key="${CSS.escape(event.key)}"]`);
       goes = false;
       if (link) link.click();

@@ -89,6 +89,7 @@ export const MENU: readonly MenuItem[] = [
   { path: "/activity", label: "Activity", icon: "inbox", key: "a" },
   { path: "/pulls", label: "Pull requests", icon: "git-pull-request", key: "p" },
   { path: "/issues", label: "Issues", icon: "issue-opened", key: "i" },
+  { path: "/triage", label: "Triage", icon: "tag", key: "t" },
   { path: "/deployments", label: "Deployments", icon: "rocket", key: "d" },
   { path: "/dora", label: "DORA", icon: "graph", key: "m" },
   { path: "/agents", label: "Agents", icon: "hubot", key: "r" },

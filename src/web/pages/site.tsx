@@ -23,6 +23,7 @@ import { replayDelivery } from "./story/replay.js";
 import { subjectStory } from "./story/subject.js";
 import { undoSubject } from "./story/undo.js";
 import { askForSync, syncPage } from "./sync.js";
+import { answerTriage, triagePage } from "./triage.js";
 
 export interface Site {
   readonly handle: RequestHandler;
@@ -74,6 +75,8 @@ export function createSite(site: SiteOptions): Site {
   post("/activity/retry", retryFailed);
   get("/pulls", pulls);
   get("/issues", issues);
+  get("/triage", triagePage);
+  post("/triage/answer", (context, _c, form) => answerTriage(context, form));
   get("/deployments", deployments);
   get("/dora", dora);
   get("/agents", agents);
