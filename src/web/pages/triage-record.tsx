@@ -1,6 +1,24 @@
 import type { TriageWeek } from "../../store/triage/record.js";
 import { Box, Empty } from "./parts/basics.js";
 import { BarChart } from "./parts/chart.js";
+import { type Column, Rows } from "./parts/table.js";
+
+const counted = (label: string, count: (week: TriageWeek) => number): Column<TriageWeek> => ({
+  label,
+  class: "num",
+  show: count,
+  csv: count,
+});
+const COLUMNS: readonly Column<TriageWeek>[] = [
+  { label: "Week", class: "nowrap", show: dayOf, csv: dayOf },
+  counted("Confirmed", ({ confirmed }) => confirmed),
+  counted("Refused", ({ refused }) => refused),
+  counted("Open", ({ open }) => open),
+  counted("Missed", ({ missed }) => missed),
+  counted("Duplicates found", (week) => week.duplicates_confirmed),
+  counted("Duplicates refused", (week) => week.duplicates_refused),
+  counted("Duplicates missed", (week) => week.duplicates_missed),
+];
 
 /** How right triage was, week by week: a chart, and the same in numbers. */
 export function TriageRecord({ weeks }: { weeks: readonly TriageWeek[] }) {
@@ -21,44 +39,11 @@ export function TriageRecord({ weeks }: { weeks: readonly TriageWeek[] }) {
       ) : (
         <div class="body stack">
           <p class="small muted">
-            Bars: labels on closed issues and labels that people took off (the dark part). Line: labels that triage
-            knows and people added.
+            Bars: labels that were still there when the issue was closed, and labels that people took off (red). Line:
+            labels that triage knows and that people added themselves.
           </p>
           <BarChart title="Labels by week" bars={bars} every={1} />
-          <div class="scroll" tabindex={0} role="region" aria-label="Labels and duplicates by week">
-            <table>
-              <caption class="sr">Labels and duplicates by week</caption>
-              <thead>
-                <tr>
-                  {["Week", "Confirmed", "Refused", "Open", "Missed", "Duplicates confirmed", "Refused", "Missed"].map(
-                    (head, index) => (
-                      <th scope="col" class={index === 0 ? "" : "num"}>
-                        {head}
-                      </th>
-                    ),
-                  )}
-                </tr>
-              </thead>
-              <tbody>
-                {weeks.map((week) => (
-                  <tr>
-                    <td>{dayOf(week)}</td>
-                    {[
-                      week.confirmed,
-                      week.refused,
-                      week.open,
-                      week.missed,
-                      week.duplicates_confirmed,
-                      week.duplicates_refused,
-                      week.duplicates_missed,
-                    ].map((count) => (
-                      <td class="num">{count}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Rows rows={weeks} columns={COLUMNS} caption="Labels and duplicates by week" />
         </div>
       )}
     </Box>

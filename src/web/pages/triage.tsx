@@ -46,34 +46,36 @@ export async function triagePage(context: PageContext): Promise<Answer> {
             </p>
           </div>
         </div>
-        <nav class="row" aria-label="Kinds of questions">
-          <Kind url={url} kind={null} active={only === null} found={all.length} />
-          {QUEUE_KINDS.map((kind) => (
-            <Kind
-              url={url}
-              kind={kind}
-              active={only === kind}
-              found={all.filter(({ item }) => item.kind === kind).length}
-            />
-          ))}
-        </nav>
-        <div {...live(context, "triage", ["issues", "runs"])}>
-          <Box title={count(shown.length, "question")}>
-            {shown.length === 0 ? (
-              <Empty icon="check-circle-fill" title="Nothing to decide">
-                Questions appear here when triage is unsure, finds a likely security report, spam or a duplicate, or
-                when a response goal is missed.
-              </Empty>
-            ) : (
-              <ul data-queue>
-                {shown.map((question) => (
-                  <Question question={question} context={context} />
-                ))}
-              </ul>
-            )}
-          </Box>
+        <div class="stack">
+          <nav class="row" aria-label="Kinds of questions">
+            <Kind url={url} kind={null} active={only === null} found={all.length} />
+            {QUEUE_KINDS.map((kind) => (
+              <Kind
+                url={url}
+                kind={kind}
+                active={only === kind}
+                found={all.filter(({ item }) => item.kind === kind).length}
+              />
+            ))}
+          </nav>
+          <div {...live(context, "triage", ["issues", "runs"])}>
+            <Box title={count(shown.length, "question")}>
+              {shown.length === 0 ? (
+                <Empty icon="check-circle-fill" title="Nothing to decide">
+                  Questions appear here when triage is unsure, finds a likely security report, spam or a duplicate, or
+                  when a response goal is missed.
+                </Empty>
+              ) : (
+                <ul data-queue>
+                  {shown.map((question) => (
+                    <Question question={question} context={context} />
+                  ))}
+                </ul>
+              )}
+            </Box>
+          </div>
+          <TriageRecord weeks={weeks} />
         </div>
-        <TriageRecord weeks={weeks} />
       </>
     ),
   };

@@ -53,7 +53,7 @@ export async function subjectStory(context: PageContext, fullName: string, numbe
             </p>
           </div>
         </div>
-        {await undoPreview(context, story)}
+        <div class="after">{await undoPreview(context, story)}</div>
         <div class="split">
           <div {...live(context, "story", ["deliveries", "deployments", "jobs", "runs", "effects"])} class="stack">
             <Now story={story} around={around} context={context} />
