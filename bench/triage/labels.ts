@@ -41,10 +41,18 @@ export async function runLabels(report: Report, hadoop: Hadoop | null): Promise<
     guesses,
     met: precision >= TARGET - 0.02,
   });
+  const worst = Math.max(...all.map(({ calibrationError: error }) => error));
+  report({
+    bench: "triage",
+    figure: "expected calibration error, the worst set",
+    error: shown(worst),
+    met: worst <= 0.05,
+  });
   await measureCost(report);
 }
 
 interface Realised {
+  readonly calibrationError: number;
   readonly guesses: number;
   readonly right: number;
 }
@@ -62,6 +70,7 @@ async function measure(report: Report, set: string, issues: readonly LabelledIss
     if (said.length > 0) covered += 1;
   }
   const precision = guesses === 0 ? null : right / guesses;
+  const error = calibrationError(judged, later);
   report({
     bench: "triage",
     figure: `realised precision of learnt thresholds: ${set}`,
@@ -70,7 +79,7 @@ async function measure(report: Report, set: string, issues: readonly LabelledIss
     guesses,
     coverage: shown(covered / later.length),
     silent: model.labels.filter(({ threshold }) => threshold === null).map(({ label }) => label),
-    calibrationError: shown(calibrationError(judged, later)),
+    calibrationError: shown(error),
   });
   const kinds = model.labels.map(({ label }) => label);
   const boilerplate = new Set(model.boilerplate);
@@ -81,7 +90,7 @@ async function measure(report: Report, set: string, issues: readonly LabelledIss
     regression: shown(macroF1(kinds, later, (issue) => best(judged(issue)))),
     naiveBayes: shown(macroF1(kinds, later, (issue) => bayes(featuresOf(issue, boilerplate)))),
   });
-  return { guesses, right };
+  return { guesses, right, calibrationError: error };
 }
 
 function best(judged: readonly { readonly label: string; readonly score: number }[]): string | undefined {

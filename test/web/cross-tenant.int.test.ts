@@ -59,6 +59,7 @@ const ROUTES: Readonly<Record<string, readonly Asked[]>> = {
     { path: "/agents/runs?installation=2" },
     { path: "/agents/runs?text=secret" },
   ],
+  "get /triage": [{ path: "/triage" }, { path: "/triage?installation=2" }],
   "get /story": [{ path: "/story?of=globex/secret-of-20%231" }, { path: "/story?of=acme/secret-of-11%231" }],
   "get /sync": [{ path: "/sync" }, { path: "/sync?installation=2" }],
   "post /sync": [
