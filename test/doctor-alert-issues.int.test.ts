@@ -92,7 +92,7 @@ test("a GitHub that does not answer is no verdict", async () => {
   expect(found.find(({ check }) => check === "alert issues")).toMatchObject({ status: "unknown" });
 });
 
-test("one that is gone takes none", async () => {
+test("a deleted repository accepts no alerts", async () => {
   await control().apply("deleteRepository", { repository });
   await expectProblem(system.env(), "alert issues", /not installed on/, /set ALERT_ISSUE_REPOSITORY to another/);
 });

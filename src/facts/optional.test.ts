@@ -97,7 +97,7 @@ describe("a field that decides something", () => {
   ];
 
   it.each(FIELDS)(
-    "%s: null and absence are null, and what cannot be read is refused",
+    "%s: null and absence are null, and unreadable values are refused",
     (_name, schema, body, field, wrong) => {
       for (const given of [body, { ...body, [field]: null }])
         expect(schema.safeParse(given).data ?? {}).toMatchObject({ [field]: null });

@@ -19,7 +19,7 @@ test("reads data from the payload", async () => {
   expect(await reader.installation()).toEqual({ id: 1, account: {} });
 });
 
-test("missing or other data is gone, and is not requested elsewhere", async () => {
+test("missing or other data is a GoneError, and is not requested elsewhere", async () => {
   const reader = createPayloadReader({ repository, pull_request: pull, installation: { id: 1 } });
   const next = reader.commits(REPO, "a", "b")[Symbol.asyncIterator]().next();
   const reads = [

@@ -41,7 +41,7 @@ it("parses JSON of others into texts that a column takes", () => {
   );
 });
 
-it("is what writes JSON for every column", () => {
+it("is the only writer of JSON for columns", () => {
   // Digests and arrays of PostgreSQL are no JSON columns; tokens are written by the app alone.
   const others = ["content-hash.ts", "array-literal.ts", "protect.ts", "user-tokens.ts", "verdicts.ts"];
   const files = ["src/store", "src/sync"].flatMap((folder) =>

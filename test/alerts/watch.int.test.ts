@@ -261,7 +261,7 @@ test.each(["command line", "API"])("a failed spot sync requested by the %s is no
   expect(await keys()).toEqual(["watch/stuck-sync/7/spot"]);
 });
 
-test("a sync that failed and then worked is not stuck; nor is one of an app that is gone", async () => {
+test("a sync that failed and then worked is not stuck; nor is one of an uninstalled app", async () => {
   await run("failed", 10);
   await run("completed", 5);
   await run("failed", 5, { installation: 8 });

@@ -42,7 +42,7 @@ const check = () => [...(repository()?.checkRuns.values() ?? [])].flat().at(-1);
 const labels = () => (repository()?.issues.get(1)?.labels ?? []).map(({ name }) => name);
 const incident = () => [...(repository()?.issues.values() ?? [])].at(-1);
 
-describe("each kind is taken back", () => {
+describe("undoes each kind", () => {
   test.each([
     ["comment", once.comment, 0],
     ["reaction", once.reaction, 0],
@@ -78,7 +78,7 @@ describe("each kind is taken back", () => {
     expect(pull()?.threads[0]?.comments[0]?.minimized).toBe("OUTDATED");
   });
 
-  test("an issue of ours is closed as not planned; one that we closed is open again", async () => {
+  test("closes the App's issue as not planned, and reopens one that it closed", async () => {
     await apply([effects.issue]);
     const closing: Effect = { ...effects.issue, occasion: "second", state: "closed" };
     await apply([closing]);
@@ -112,7 +112,7 @@ describe("each kind is taken back", () => {
     expect([comment.minimized, thread.resolved]).toEqual([null, false]);
   });
 
-  test("of two texts of one comment the newer is taken back first, then the comment", async () => {
+  test("restores the earlier of two texts first, then deletes the comment", async () => {
     await apply([effects.comment]);
     const second: Effect = { ...effects.comment, occasion: "second", body: "Hello again" };
     await apply([second]);

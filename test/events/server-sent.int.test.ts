@@ -55,7 +55,7 @@ async function read(response: Response, count: number): Promise<readonly { id: s
 }
 
 describe("the stream of events", () => {
-  test("shows each viewer the events of what they see, and no others", async () => {
+  test("shows each viewer only the events that they may see", async () => {
     const guids = await plantThree();
     const seen = async (viewer: Viewer, count: number) =>
       (await read(await site(viewer).ask("/events?last=0"), count)).map(({ event }) => event);
@@ -68,7 +68,7 @@ describe("the stream of events", () => {
     expect((await read(operator, 3)).map(({ event }) => event)).toEqual(guids);
   });
 
-  test("resumes after Last-Event-ID, and waits for what comes next", async () => {
+  test("resumes after Last-Event-ID, and waits for the next event", async () => {
     const [first, second] = await plantThree();
     const before = await read(await site(ada).ask("/events?last=0"), 4);
     const at = before.findIndex(({ event }) => event === first);
@@ -78,7 +78,7 @@ describe("the stream of events", () => {
     expect((await reading).map(({ event }) => event)).toEqual([second, third, fourth]);
   });
 
-  test("without Last-Event-ID begins with what comes next; a topic filters", async () => {
+  test("begins with the next event without Last-Event-ID; a topic filters", async () => {
     const response = await site(ada).ask("/events?topic=github.push,github.pull_request.*");
     const other = await site(ada).ask("/events?topic=github.push");
     const reading = read(response, 2);

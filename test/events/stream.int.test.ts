@@ -29,7 +29,7 @@ test("a delivery becomes a CloudEvent with its GUID, type, subject and whole pay
   });
 });
 
-test("a commit that is held open holds back what comes after it, and nothing is missed", async () => {
+test("an open commit holds later events back, and none is missed", async () => {
   const { sink, got } = memorySink("held");
   const pump = await pumpOf(store, sink);
   const route = router(store);

@@ -132,7 +132,7 @@ describe("deployment commands", { timeout: 120_000 }, () => {
     expect((await say("/freeze off"))[0]).toBe("The freeze of the repository is released.");
   });
 
-  test("/why and /deploys tell what is live, and what keeps a change back", async () => {
+  test("/why and /deploys show the live commit, and what blocks a change", async () => {
     const [why = ""] = await say("/why");
     expect(why).toContain("is not live in `production`");
     expect(why).toContain("- `checks-unknown`: On");

@@ -42,7 +42,7 @@ describe("unusual changes", { timeout: 180_000 }, () => {
     expect(setting.visible(number).comments).toMatchObject([{ path: "src/emoji.ts", rule: "debugger-statement" }]);
   });
 
-  test("a wrong setting whose quotation would end inside an emoji is named, and the review goes on", async () => {
+  test("names a wrong setting whose quotation would end inside an emoji, and continues the review", async () => {
     const content = `review:\n  riskLabels: "${"a".repeat(58)}🙂🙂🙂"\n`;
     const settings = (text: string | null) =>
       control.apply("push", {

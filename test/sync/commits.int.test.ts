@@ -68,7 +68,7 @@ describe("commits of the default branch", () => {
     expect(await differencesOf(setting.github, store.sql, setting.installationId)).toEqual([]);
   });
 
-  it("are read again as a whole when the head that was known is gone", { timeout: 60_000 }, async () => {
+  it("are read again completely when the known head no longer exists", { timeout: 60_000 }, async () => {
     const { organisation } = setting.github.simulation;
     const repo = organisation.byName.get(repository);
     const head = repo?.branches.get("main");

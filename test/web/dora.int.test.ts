@@ -90,7 +90,7 @@ describe("the DORA metrics over HTTP", () => {
   });
 });
 
-it("shows what runs where: neither `inactive` nor a failed attempt changes it", async () => {
+it("shows the live deployment: neither `inactive` nor a failed attempt changes it", async () => {
   const environments = await environmentsNow(store.sql, {});
   expect(environments.map(({ environment, live, last }) => [environment, live?.sha, last.state])).toEqual([
     ["production", shaOf("a"), "success"],

@@ -96,7 +96,7 @@ describe("a token that is about to expire", () => {
     expect(row?.["refused_at"]).toBeInstanceOf(Date);
   });
 
-  it("asks the person to connect again when its key is gone, or the row was copied from another person", async () => {
+  it("asks the person to connect again when the key is missing, or the row was copied from another person", async () => {
     const { github, clock, site, browser } = await signedIn();
     const ada = new Browser();
     await ada.signIn(site, "ada");

@@ -136,7 +136,7 @@ describe("a write is refused", () => {
 });
 
 describe("disconnecting", () => {
-  it("takes back the grant at GitHub and forgets the person here", async () => {
+  it("revokes the authorization at GitHub and deletes the person here", async () => {
     const { github, site, browser, csrf } = await signedIn();
     expect(github.simulation.tokens.users.size).toBe(1);
     await browser.ask(site, "/api/integrations/github/disconnect", browser.form({ csrf }));

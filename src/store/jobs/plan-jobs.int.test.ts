@@ -72,7 +72,7 @@ describe("planJobs", () => {
       return id;
     };
 
-    test("begins anew, at once, when an event calls for the same work", async () => {
+    test("starts again at once when an event plans the same work", async () => {
       const id = await failed("authentication");
       const [again] = await planJobs(sql, [plan("a")], origin);
       expect(again?.wakeUp).toEqual({ queue: "agents", id, delayMs: 0, sooner: true });
