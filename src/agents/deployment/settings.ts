@@ -57,6 +57,10 @@ const freeze = z
   });
 export type Freeze = Readonly<z.output<typeof freeze>>;
 
+/** What tells of deployments. */
+export const DEPLOYMENT_SOURCES = ["github", "release", "tag", "push"] as const;
+export type DeploymentSource = (typeof DEPLOYMENT_SOURCES)[number];
+
 /** `deployments:` in the settings. */
 export const deploymentSettings = z.strictObject({
   enabled: z.boolean().default(false).describe("Whether people can deploy, lock and freeze by commands"),
@@ -76,6 +80,12 @@ export const deploymentSettings = z.strictObject({
     .record(z.string().regex(/^[\w.-]{1,100}$/, "a name without spaces"), z.strictObject({ paths: globList }))
     .default({})
     .describe("Services of a repository with several, each with the globs of its paths: what DORA metrics measure"),
+  source: z
+    .enum(DEPLOYMENT_SOURCES)
+    .default("github")
+    .describe(
+      "What counts as a deployment in the DORA metrics: GitHub's deployments, published releases, tags, or pushes to the default branch. All but the first are successes in `production`",
+    ),
   failureDays: z
     .int()
     .min(1)

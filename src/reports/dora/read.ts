@@ -35,14 +35,14 @@ SELECT c.repository_id::float8 AS repository, c.sha, c.parents, ${ms("c.authored
   CASE WHEN c.message LIKE '%everts %' OR c.message LIKE '%cherry picked%' THEN c.message END AS message,
   CASE WHEN $2::boolean THEN NULLIF(c.added || c.modified || c.removed, '{}') END AS files
 FROM commits c WHERE ${wanted("c.repository_id")}
-  AND c.repository_id IN (SELECT d.repository_id FROM deployments d)`;
+  AND ($1::bigint[] IS NOT NULL OR c.repository_id IN (SELECT d.repository_id FROM deployments d))`;
 
 const PULLS = `
 SELECT p.repository_id::float8 AS repository, p.number, p.head_sha, p.head_ref, p.merge_commit_sha, ${ms("p.merged_at")} AS merged_at,
   p.commits, ARRAY(SELECT l.name FROM pull_request_labels l WHERE l.pull_request_id = p.id ORDER BY l.name) AS labels,
   CASE WHEN p.title LIKE 'Revert %' THEN substring(p.body from '^Reverts (?:[\\w.-]+/[\\w.-]+)?#(\\d{1,9})')::int END AS reverts
 FROM pull_requests p WHERE p.merged AND p.merged_at IS NOT NULL AND p.deleted_at IS NULL AND ${wanted("p.repository_id")}
-  AND p.repository_id IN (SELECT d.repository_id FROM deployments d)
+  AND ($1::bigint[] IS NOT NULL OR p.repository_id IN (SELECT d.repository_id FROM deployments d))
 ORDER BY p.merged_at, p.number`;
 
 const INCIDENTS = `

@@ -5,6 +5,7 @@ import { figuresBetween, type Figures, type Period, periodsOf, type Unit } from 
 import type { Course, Judged } from "./judge.js";
 import { readRows } from "./read.js";
 import { readServices } from "./services.js";
+import { withSources } from "./sources.js";
 
 export interface DoraWanted {
   /** `owner/name`; null: every visible repository. */
@@ -42,7 +43,8 @@ export async function doraReport(sql: Sql, wanted: DoraWanted): Promise<DoraRepo
   const { unit, from, to, now } = wanted;
   const { services, repositories, incidentLabels, byPath } = await readServices(sql, wanted.repository);
   const ids = repositories.map(({ id }) => BigInt(id));
-  const rows = await readRows(sql, { repositories: ids, incidentLabels, files: byPath });
+  const read = await readRows(sql, { repositories: ids, incidentLabels, files: byPath });
+  const rows = { ...read, deployments: await withSources(sql, read.deployments, repositories) };
   const flagged = await sql.query(PRODUCTION, [ids.map(String)]);
   const production = new Set(flagged.map((row) => String(row["environment"])));
   const is = (name: string, given: string | null): boolean =>

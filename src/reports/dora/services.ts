@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEPLOYMENT_SOURCES, type DeploymentSource } from "../../agents/deployment/settings.js";
 import { globs } from "../../agents/glob.js";
 import type { Sql } from "../../store/store.js";
 import { DEFAULT_RULES, type Rules, type Service } from "./rows.js";
@@ -10,6 +11,7 @@ const names = (some: readonly string[]) => z.array(z.string()).catch([...some]);
 const Settings = z
   .object({
     service: z.string().nullable().catch(null),
+    source: z.enum(DEPLOYMENT_SOURCES).catch("github"),
     services: z.record(z.string(), z.object({ paths: z.array(z.string()) })).catch({}),
     failureDays: z.number().catch(DEFAULT_RULES.window / DAY_MS),
     hotfixLabels: names(DEFAULT_RULES.hotfixLabels),
@@ -18,6 +20,7 @@ const Settings = z
   })
   .catch({
     service: null,
+    source: "github",
     services: {},
     failureDays: DEFAULT_RULES.window / DAY_MS,
     hotfixLabels: [...DEFAULT_RULES.hotfixLabels],
@@ -27,17 +30,22 @@ const Settings = z
 
 const Row = z.object({ id: z.coerce.number(), full_name: z.string(), settings: Settings });
 
-/** Every repository with deployments, and the part of its settings that the figures use. */
+/** Every repository with deployments or another source of them, and the part of its settings that the figures use. */
 const REPOSITORIES = `
 SELECT r.id::float8 AS id, r.full_name, COALESCE(s.settings -> 'deployments', '{}') AS settings
 FROM repositories r LEFT JOIN repository_settings s ON s.repository_id = r.id
 WHERE r.deleted_at IS NULL AND ($1::text IS NULL OR lower(r.full_name) = lower($1))
-  AND EXISTS (SELECT FROM deployments d WHERE d.repository_id = r.id AND d.deleted_at IS NULL)
+  AND (EXISTS (SELECT FROM deployments d WHERE d.repository_id = r.id AND d.deleted_at IS NULL)
+    OR COALESCE(s.settings #>> '{deployments,source}', 'github') <> 'github')
 ORDER BY lower(r.full_name)`;
 
 export interface Services {
   readonly services: readonly Service[];
-  readonly repositories: readonly { readonly id: number; readonly fullName: string }[];
+  readonly repositories: readonly {
+    readonly id: number;
+    readonly fullName: string;
+    readonly source: DeploymentSource;
+  }[];
   readonly incidentLabels: readonly string[];
   /** Whether a service has paths, so that the files of commits are needed. */
   readonly byPath: boolean;
@@ -64,7 +72,7 @@ export async function readServices(sql: Sql, repository: string | null): Promise
   const labels = rows.flatMap(({ settings }) => settings.incidentLabels.map((label) => label.toLowerCase()));
   return {
     services: [...services.values()],
-    repositories: rows.map(({ id, full_name: fullName }) => ({ id, fullName })),
+    repositories: rows.map(({ id, full_name: fullName, settings: { source } }) => ({ id, fullName, source })),
     incidentLabels: [...new Set(labels)],
     byPath: rows.some(({ settings }) => Object.keys(settings.services).length > 0),
   };
