@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { PausedError, policyFor } from "../../../errors.js";
 import { givenFile } from "../given.js";
@@ -99,7 +101,7 @@ describe("lines", () => {
 });
 
 describe("limits", () => {
-  it("gives up on a file that takes too long, and reads the next one", { timeout: 30_000 }, async () => {
+  it("gives up on a file that takes too long, and reads the next one", { timeout: 90_000 }, async () => {
     const impatient = openInspector({ fileMs: 2_000, maxLength: 1_000_000 });
     const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
     const text = `${"f(".repeat(30_000)}${")".repeat(30_000)}`;
@@ -112,7 +114,7 @@ describe("limits", () => {
   });
 
   it("keeps earlier results when a later step takes too long", { timeout: 90_000 }, async () => {
-    const impatient = openInspector({ fileMs: 8_000, maxLength: 1_000_000 });
+    const impatient = openInspector({ fileMs: 2_000, maxLength: 1_000_000 });
     const token = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_");
     const slow = { kind: "call_expression", has: { pattern: "never()", stopBy: "end" as const } };
     const text = `const t = "${token}"; // todo\n${"f(".repeat(30_000)}${")".repeat(30_000)}\n<<<<<<< ours\n`;
@@ -121,7 +123,7 @@ describe("limits", () => {
     const hostile = [{ rule: "never-ends", pattern: "^(a+)+$" }];
     const byLine = await inspect({ text: `${token}\n${"a".repeat(40)}!\n`, lines: hostile }, impatient);
     await impatient.close();
-    const problem = "parsing took longer than 8000 ms, so rules about structure did not run";
+    const problem = "parsing took longer than 2000 ms, so rules about structure did not run";
     expect(byParser).toMatchObject({ searched: true, secrets: [{ startLine: 1 }], problem });
     expect(byParser.matches.map(({ rule, line }) => [rule, line])).toEqual([
       ["secret", 1],
@@ -129,6 +131,29 @@ describe("limits", () => {
       ["todo", 1],
     ]);
     expect(byLine).toMatchObject({ searched: true, secrets: [{ startLine: 1 }], problem });
+  });
+
+  it("counts processor time: a file that waits for the processor is read", { timeout: 60_000 }, async () => {
+    const patient = openInspector({ fileMs: 1_000, maxLength: 1_000_000 });
+    const text = "const a = f(1);\n".repeat(100);
+    const queries = [
+      { rule: "call", query: { languages: ["TypeScript" as const], rule: { kind: "call_expression" } } },
+    ];
+    const parsers = () =>
+      execFileSync("pgrep", ["-P", String(process.pid), "-f", "inspect/child.js"], { encoding: "utf8" });
+    const before = new Set(parsers().split("\n"));
+    await inspect({ text: "const a = 1;" }, patient);
+    const [pid] = parsers()
+      .split("\n")
+      .filter((each) => !before.has(each));
+    const reading = inspect({ text, queries }, patient);
+    process.kill(Number(pid), "SIGSTOP");
+    await delay(1_500);
+    process.kill(Number(pid), "SIGCONT");
+    const { problem, matches } = await reading;
+    await patient.close();
+    expect(problem).toBeNull();
+    expect(matches.length).toBeGreaterThan(0);
   });
 
   it("does not parse a text over the limit", async () => {
@@ -140,13 +165,14 @@ describe("limits", () => {
   });
 });
 
-it("measures a file's time with the given clock", { timeout: 30_000 }, async () => {
-  const times = [1_000, 1_250];
-  const timed = openInspector(undefined, () => times.shift() ?? 0);
+it("measures the processor time of a file", { timeout: 90_000 }, async () => {
+  const timed = openInspector();
   const file = givenFile({ path: "a.txt", after: "x\n" });
   const options = ruleOptions.parse({});
   const request = { file, language: null, queries: [], lines: [], own: [], exports: false, options, hashKey: "key" };
-  expect(await timed.inspect(request)).toMatchObject({ tookMs: 250, answer: { problem: null } });
+  const { tookMs, answer } = await timed.inspect(request);
+  expect(answer.problem).toBeNull();
+  expect(tookMs).toBeGreaterThan(0);
   await timed.close();
 });
 

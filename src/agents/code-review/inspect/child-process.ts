@@ -5,11 +5,11 @@ import { PausedError } from "../../../errors.js";
 import { packageFile } from "../../../package-file.js";
 import { FairLimit, type FairLimitOptions } from "./fair-limit.js";
 import type { Inspected, Inspector } from "./inspector.js";
-import { inspectionPart, unread, type Inspection, type InspectRequest } from "./protocol.js";
+import { inspectionPart, OUT_OF_TIME, unread, type Inspection, type InspectRequest } from "./protocol.js";
 import { versionOfInspection } from "./version.js";
 
 export interface InspectorLimits {
-  /** The time limit for one file (ms), without the start of the process. */
+  /** The processor time for one file (ms): on a busy machine a file takes longer, and is no slower. */
   readonly fileMs: number;
   /** The longest text, in characters, that is parsed. */
   readonly maxLength: number;
@@ -17,6 +17,8 @@ export interface InspectorLimits {
 
 /** Concurrent parsers in this process, and the part of them for one installation, so that others always have one. */
 const PARSERS: FairLimitOptions = { size: 2, perOwner: 1 };
+/** The time by the clock that a file may take, as a multiple of its processor time: a process that waits is ended too. */
+const WALL_TIMES = 12;
 /** The owner of requests without an owner. */
 const NO_OWNER = "";
 
@@ -27,7 +29,6 @@ const NO_OWNER = "";
  */
 export function openInspector(
   limits: InspectorLimits = { fileMs: 5_000, maxLength: 1_000_000 },
-  nowMs: () => number = () => performance.now(),
   parsers: FairLimitOptions = PARSERS,
 ): Inspector {
   const turns = new FairLimit(parsers);
@@ -39,7 +40,7 @@ export function openInspector(
     await kill(child);
   };
   const take = async (): Promise<ChildProcess> => {
-    const child = idle.pop() ?? (await start());
+    const child = idle.pop() ?? (await start(limits.fileMs));
     alive.add(child);
     if (!closed) return child;
     await drop(child);
@@ -50,17 +51,15 @@ export function openInspector(
     const tooLong = [text, baseText].some((side) => side !== null && side.length > limits.maxLength);
     if (tooLong) return { answer: unread(`longer than ${limits.maxLength} characters`), tookMs: 0 };
     const child = await take();
-    const began = nowMs();
     const answer = await answerOf(child, request, limits.fileMs);
-    const tookMs = nowMs() - began;
     // A file that is cut short by the end of the process is not at fault.
     if (closed) throw closed;
     if ("answer" in answer) {
       idle.push(child);
-      return { answer: answer.answer, tookMs };
+      return { answer: answer.answer, tookMs: answer.cpuMs };
     }
     await drop(child);
-    return { answer: incomplete(answer), tookMs };
+    return { answer: incomplete(answer), tookMs: limits.fileMs };
   };
   return {
     version: versionOfInspection(),
@@ -78,9 +77,9 @@ const SCRIPT = import.meta.url.endsWith(".ts")
   ? packageFile(".build/src/agents/code-review/inspect/child.js")
   : fileURLToPath(new URL("./child.js", import.meta.url));
 
-async function start(): Promise<ChildProcess> {
+async function start(fileMs: number): Promise<ChildProcess> {
   if (!existsSync(SCRIPT)) throw new Error(`the parsers did not start: ${SCRIPT} is missing; run 'npm run build'`);
-  const child = fork(SCRIPT, {
+  const child = fork(SCRIPT, [String(fileMs)], {
     env: {},
     execArgv: ["--max-old-space-size=512"],
     serialization: "advanced",
@@ -93,7 +92,7 @@ async function start(): Promise<ChildProcess> {
   });
 }
 
-type Answer = { readonly answer: Inspection } | Failure;
+type Answer = { readonly answer: Inspection; readonly cpuMs: number } | Failure;
 
 interface Failure {
   readonly problem: string;
@@ -117,12 +116,14 @@ function answerOf(child: ChildProcess, request: InspectRequest, limitMs: number)
       child.on("error", () => undefined);
       resolve(answer);
     };
-    const timer = setTimeout(() => fail(`parsing took longer than ${limitMs} ms`), limitMs);
+    const tooLong = `parsing took longer than ${limitMs} ms`;
+    const timer = setTimeout(() => fail(tooLong), WALL_TIMES * limitMs);
     child.on("message", (message) => {
-      if (!isLast(message)) soFar = message;
-      else settle({ answer: inspectionPart.parse(message).inspection });
+      if (!isLast(message)) return void (soFar = message);
+      const { inspection, cpuMs } = inspectionPart.parse(message);
+      settle({ answer: inspection, cpuMs });
     });
-    child.once("exit", () => fail("the parser crashed"));
+    child.once("exit", (_code, signal) => fail(signal === OUT_OF_TIME ? tooLong : "the parser crashed"));
     child.once("error", () => fail("the parser could not be reached"));
     child.send(
       { ...request, queries: JSON.stringify(request.queries) },

@@ -118,8 +118,13 @@ export const inspection = z.object({
 });
 export type Inspection = Readonly<z.output<typeof inspection>>;
 
-/** `done: false`: the results so far, sent before a step that may take too long. */
-export const inspectionPart = z.object({ done: z.boolean(), inspection });
+/**
+ * `done: false`: the results so far, sent before a step that may take too long. `cpuMs`: the processor time that the file
+ * has taken.
+ */
+export const inspectionPart = z.object({ done: z.boolean(), inspection, cpuMs: z.number() });
+/** The signal with which the parsing process ends itself when a file has used up its processor time. */
+export const OUT_OF_TIME = "SIGVTALRM";
 export type InspectionPart = Readonly<z.output<typeof inspectionPart>>;
 
 /** The answer for a file that could not be read. */
