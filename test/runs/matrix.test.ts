@@ -36,7 +36,7 @@ interface Rest {
   readonly says?: RegExp;
 }
 const REVIEW = "companyos / review";
-const NOTHING = { checks: [], comments: 0, says: /forbids reading it|no answer came/ };
+const NOTHING = { checks: [], comments: 0, says: /forbids reading it|the host did not answer/ };
 
 /** By what a request contains. */
 const READS: readonly (readonly [match: string, rest: Rest])[] = [
