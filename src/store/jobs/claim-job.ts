@@ -62,30 +62,36 @@ const CLAIM = claimOf("$5");
 /** The tenant of a job. The app's own jobs, without an installation, are one tenant beside the others. */
 const TENANT = "COALESCE(jobs.installation_id, 0)";
 
+/** Tenants with due work that one claim compares. */
+const COMPARED = 16;
+
 /**
- * The next row of the queue $5. Of the tenants with due work, except those in $7, it takes the one with the least
- * running jobs; among equals, the one served longest ago ($6 lists the recently served). Of that tenant's rows it takes
- * live ones first, then the oldest. It steps from tenant to tenant by the index, so its cost grows with the number of
- * tenants, not with their jobs.
+ * The next row of the queue $5. The tenants are a ring by their ids; a claim compares the next 16 with due work after
+ * the tenant that this process served last ($8), except those in $7. It takes the tenant with the least running jobs;
+ * among equals, the one served longest ago ($6 lists the recently served). Of that tenant's rows it takes live ones
+ * first, then the oldest. It steps from tenant to tenant by the index and stops when it has enough, so neither a long
+ * backlog nor many tenants make it slow.
  */
 const FAIREST = `(
-  WITH RECURSIVE tenants (tenant) AS (
-    (SELECT ${TENANT} FROM jobs WHERE status = 'waiting' AND queue = $5 ORDER BY ${TENANT} LIMIT 1)
+  WITH RECURSIVE ring (tenant, lap) AS (
+    SELECT $8::bigint, 0
     UNION ALL
-    SELECT (SELECT ${TENANT} FROM jobs WHERE status = 'waiting' AND queue = $5 AND ${TENANT} > before.tenant
-            ORDER BY ${TENANT} LIMIT 1)
-    FROM tenants before WHERE before.tenant IS NOT NULL
-  ), busy (tenant, running) AS (
-    SELECT ${TENANT}, count(*) FROM jobs WHERE status = 'running' AND queue = $5 GROUP BY 1
+    SELECT COALESCE(before.next, -1), before.lap + CASE WHEN before.next IS NULL THEN 1 ELSE 0 END
+    FROM (SELECT ring.lap, (SELECT ${TENANT} FROM jobs WHERE status = 'waiting' AND queue = $5 AND ${TENANT} > ring.tenant
+            ORDER BY queue, ${TENANT} LIMIT 1) AS next FROM ring) before
+    WHERE before.lap = 0 OR (before.lap = 1 AND before.next <= $8)
+  ), due AS MATERIALIZED (
+    SELECT ring.tenant, first.id, first.run_at, first.priority FROM ring
+    CROSS JOIN LATERAL (
+      SELECT id, run_at, priority FROM jobs WHERE queue = $5 AND ${TENANT} = ring.tenant AND ${dueAt("$4")}
+      ORDER BY queue, ${TENANT}, priority, run_at, id LIMIT 1) first
+    WHERE ring.tenant <> ALL ($7::bigint[]) AND (ring.lap = 1 OR ring.tenant <> $8)
+    LIMIT ${COMPARED}
   )
-  SELECT first.id FROM tenants
-  CROSS JOIN LATERAL (
-    SELECT id, run_at, priority FROM jobs WHERE queue = $5 AND ${TENANT} = tenants.tenant AND ${dueAt("$4")}
-    ORDER BY queue, ${TENANT}, priority, run_at, id LIMIT 1) first
-  LEFT JOIN busy ON busy.tenant = tenants.tenant
-  LEFT JOIN unnest($6::bigint[]) WITH ORDINALITY AS served (tenant, turn) ON served.tenant = tenants.tenant
-  WHERE tenants.tenant <> ALL ($7::bigint[])
-  ORDER BY COALESCE(busy.running, 0), served.turn NULLS FIRST, first.priority, first.run_at, first.id
+  SELECT due.id FROM due
+  LEFT JOIN unnest($6::bigint[]) WITH ORDINALITY AS served (tenant, turn) ON served.tenant = due.tenant
+  ORDER BY (SELECT count(*) FROM jobs WHERE status = 'running' AND queue = $5 AND ${TENANT} = due.tenant),
+    served.turn NULLS FIRST, due.priority, due.run_at, due.id
   LIMIT 1)`;
 
 const CLAIM_FAIREST = claimOf(FAIREST);
@@ -106,7 +112,9 @@ export async function claimFairest(sql: Sql, request: FairClaim): Promise<Claime
   const { queue, token, now, leaseMs, served, full } = request;
   for (let n = 0; n < TRIES; n += 1) {
     try {
-      const [row] = await sql.query(CLAIM_FAIREST, [now, leaseMs, token, now, queue, served, full], "claim-fairest");
+      const last = served.at(-1) ?? -1n;
+      const values = [now, leaseMs, token, now, queue, served, full, last];
+      const [row] = await sql.query(CLAIM_FAIREST, values, "claim-fairest");
       if (row) return Claimed.parse(row);
       const [due] = await sql.query(`SELECT FROM jobs WHERE queue = $2 AND ${dueAt("$1")} LIMIT 1`, [now, queue]);
       if (!due) return null;

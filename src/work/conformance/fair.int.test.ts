@@ -117,6 +117,32 @@ onBothBackends(database, ({ open }) => {
   });
 });
 
+/** Jobs of `tenants` installations, `each` for each of them, all due. */
+async function fillTenants(tenants: number, each: number): Promise<void> {
+  await sql.query("TRUNCATE jobs RESTART IDENTITY");
+  await sql.query(
+    `INSERT INTO jobs (installation_id, queue, name, key, payload, max_attempts, run_at)
+     SELECT t, 'agents', 'review', gen_random_uuid()::text, '{}', 1, now() - interval '1 minute'
+     FROM generate_series(1, $1::int) t, generate_series(1, $2::int)`,
+    [tenants, each],
+  );
+  await sql.query("ANALYZE jobs");
+}
+
+test("fifty installations with work each get one turn before any gets a second one", async () => {
+  await fillTenants(50, 3);
+  const served: bigint[] = [];
+  for (let n = 0; n < 50; n += 1) {
+    const request = { queue: "agents", token: "t", now: new Date(), leaseMs: 60_000, served, full: [] } as const;
+    const job = await claimFairest(sql, request);
+    served.push(job?.installation_id ?? 0n);
+  }
+  expect(new Set(served).size).toBe(50);
+  const full = served.slice(0, 49);
+  const request = { queue: "agents", token: "t", now: new Date(), leaseMs: 60_000, served, full } as const;
+  expect((await claimFairest(sql, request))?.installation_id).toBe(served[49]);
+});
+
 test("a claim's reads do not grow with the backlog", async () => {
   const Plans = z.array(z.object({ Plan: z.object({ "Shared Hit Blocks": z.number() }) }));
   const buffers = async (): Promise<number> => {
@@ -146,4 +172,7 @@ test("a claim's reads do not grow with the backlog", async () => {
   await fill(20_000);
   await sql.query("ANALYZE jobs");
   expect(await buffers()).toBeLessThan(small * 3);
+  await fillTenants(1_000, 10);
+  // Sixteen installations are compared, where four had work before.
+  expect(await buffers()).toBeLessThan(small * 12);
 });
