@@ -8,6 +8,7 @@ import type { Log } from "../log.js";
 import { createGuard } from "../web/guard.js";
 import { plainFrame } from "../web/identity/plain-frame.js";
 import { firstOf, listen } from "../web/server.js";
+import { readAssets, serveAssets } from "../web/pages/assets.js";
 import type { Values } from "../web/setup/env-file.js";
 import { setupRoutes } from "../web/setup/routes.js";
 
@@ -42,15 +43,17 @@ export async function openSetup(options: OpenSetupOptions): Promise<SetupServer>
     done = resolved;
   });
   const { serverUrl, apiUrl } = config.github;
+  const assets = readAssets();
   const app = setupRoutes({
     code,
     envFile: inContainer ? null : resolve(folder, ".env"),
     github: { serverUrl, apiUrl },
     existing: { adminToken: config.adminToken, encryptionKeys: config.encryptionKeys },
-    framed: plainFrame,
+    framed: plainFrame(assets),
     originOf: (request) => new URL(request.url).origin,
     onCreated: (values, session) => done({ values, session }),
   });
+  serveAssets(app, [assets.style, assets.icon]);
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const guard = createGuard(host === "127.0.0.1" ? "http://localhost" : config.publicUrl);
   const next = firstOf([

@@ -8,8 +8,10 @@ import { readConfig, readCredentials } from "../../src/config.js";
 import { openSetup } from "../../src/host/setup.js";
 import { createLog } from "../../src/log.js";
 import { start } from "../../src/main.js";
+import { findChromium, openBrowser } from "../support/browser.js";
 import { createDatabase } from "../support/database.js";
 
+const chromium = findChromium();
 const log = createLog({ level: "silent" });
 
 async function opened(env: Record<string, string> = {}) {
@@ -107,6 +109,30 @@ describe("the guided set-up", () => {
       .toContain("The set-up is complete");
     expect((await fetch(`${running.url}/setup`, { redirect: "manual" })).headers.get("location")).toContain("/sign-in");
   }, 60_000);
+
+  it.skipIf(chromium === null)("creates the App from a browser, in three clicks", async () => {
+    const { setup, github } = await opened();
+    const browser = await openBrowser(chromium ?? "");
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(setup.url);
+    await page.fill("#organization", "acme");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("GitHub refuses this way").click();
+    const filledIn = new URL((await page.getByRole("link", { name: "filled in" }).getAttribute("href")) ?? "");
+    expect(filledIn.href).toContain(`${github.url}/organizations/acme/settings/apps/new?`);
+    expect(Object.fromEntries(filledIn.searchParams)).toMatchObject({
+      name: "companyos",
+      public: "false",
+      webhook_active: "false",
+      pull_requests: "write",
+    });
+    expect(filledIn.searchParams.getAll("events[]")).toContain("pull_request");
+    await page.getByRole("button", { name: /^Continue at/ }).click();
+    await page.getByRole("button").click();
+    await page.getByRole("heading", { name: "The App is created" }).waitFor();
+    expect((await setup.created).values["APP_ID"]).toMatch(/^\d+$/);
+  });
 
   it("lets in the holder of the code alone, once, under a name of this machine", async () => {
     const { setup, origin } = await opened();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
+import type { Hono } from "hono";
 
 /** A static file whose name changes with its content, so that it can be cached forever. */
 export interface Asset {
@@ -58,4 +59,16 @@ function lean(css: string): string {
     .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "")
     .replaceAll(/\s+/g, " ")
     .replaceAll(/ ?([{};,>]) ?/g, "$1");
+}
+
+const FOREVER = "public, max-age=31536000, immutable";
+
+/** Adds a route for each file. */
+export function serveAssets(app: Hono, assets: readonly Asset[]): void {
+  for (const { path, type, plain, gzipped } of assets)
+    app.get(path, (c) => {
+      const headers = { "content-type": type, "cache-control": FOREVER, vary: "accept-encoding" };
+      if (!c.req.header("accept-encoding")?.includes("gzip")) return c.body(new Uint8Array(plain), 200, headers);
+      return c.body(new Uint8Array(gzipped), 200, { ...headers, "content-encoding": "gzip" });
+    });
 }

@@ -7,7 +7,7 @@ import { account } from "./account.js";
 import { type Done, recordActs } from "./acts.js";
 import { activity, replayMany, retryFailed } from "./activity.js";
 import { agents } from "./agents.js";
-import { readAssets } from "./assets.js";
+import { readAssets, serveAssets } from "./assets.js";
 import { deployments } from "./deployments.js";
 import { dora } from "./dora.js";
 import { find } from "./find.js";
@@ -35,7 +35,6 @@ export interface Site {
 
 const LARGEST_FORM = 64 * 1024;
 const GUID = "[0-9a-fA-F-]{36}";
-const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** The pages, their files and the live stream. Answers every request that reaches it. */
 export function createSite(site: SiteOptions): Site {
@@ -55,16 +54,7 @@ export function createSite(site: SiteOptions): Site {
       }),
     );
 
-  for (const { path, type, plain, gzipped } of [
-    responding.assets.style,
-    responding.assets.icon,
-    ...responding.assets.scripts,
-  ])
-    app.get(path, (c) => {
-      const headers = { "content-type": type, "cache-control": FOR_EVER, vary: "accept-encoding" };
-      if (!c.req.header("accept-encoding")?.includes("gzip")) return c.body(new Uint8Array(plain), 200, headers);
-      return c.body(new Uint8Array(gzipped), 200, { ...headers, "content-encoding": "gzip" });
-    });
+  serveAssets(app, [responding.assets.style, responding.assets.icon, ...responding.assets.scripts]);
   app.get(LIVE_PATH, (c) => hub.stream(c));
 
   get("/", overview);
@@ -101,7 +91,7 @@ export function createSite(site: SiteOptions): Site {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return {
     app,
-    framed: (c, page) => framed(responding, c, page),
+    framed: (c, page) => framed(responding, c, { ...page, body: <div class="plain">{page.body}</div> }),
     handle(request, response) {
       void listener(request, response);
       return true;

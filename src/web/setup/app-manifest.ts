@@ -65,9 +65,36 @@ export function manifestFor(wish: Wish, here: string) {
 }
 
 /** The address to which the browser posts the manifest. */
-export function newAppUrl(wish: Wish, { serverUrl }: Addresses, state: string): string {
+export function newAppUrl(wish: Wish, addresses: Addresses, state: string): string {
+  return `${newAppAddress(wish, addresses)}?state=${encodeURIComponent(state)}`;
+}
+
+function newAppAddress(wish: Wish, { serverUrl }: Addresses): string {
   const of = wish.owner === "organization" ? `/organizations/${encodeURIComponent(wish.organization ?? "")}` : "";
-  return `${serverUrl}${of}/settings/apps/new?state=${encodeURIComponent(state)}`;
+  return `${serverUrl}${of}/settings/apps/new`;
+}
+
+/** The same App as a form of GitHub's that is filled in by its address: for accounts that may not use a manifest. */
+export function prefilledUrl(wish: Wish, addresses: Addresses, here: string): string {
+  const {
+    name,
+    url,
+    hook_attributes: hook,
+    callback_urls,
+    default_permissions,
+    default_events,
+  } = manifestFor(wish, here);
+  const query = new URLSearchParams({
+    name,
+    url,
+    public: "false",
+    webhook_active: String(hook.active),
+    ...(hook.active ? { webhook_url: hook.url } : {}),
+    ...default_permissions,
+  });
+  for (const callback of callback_urls) query.append("callback_urls[]", callback);
+  for (const event of default_events) query.append("events[]", event);
+  return `${newAppAddress(wish, addresses)}?${query.toString()}`;
 }
 
 const Created = z.object({

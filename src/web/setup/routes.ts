@@ -18,6 +18,7 @@ import {
   type Created,
   manifestFor,
   newAppUrl,
+  prefilledUrl,
   Wish,
 } from "./app-manifest.js";
 
@@ -105,7 +106,15 @@ export function setupRoutes(options: SetupOptions): Hono {
         <form method="post" action="${action}">
           <input type="hidden" name="manifest" value="${manifest}" />
           <button class="primary">Continue at ${new URL(github.serverUrl).host}</button>
-        </form>`,
+        </form>
+        <details class="fold">
+          <summary>GitHub refuses this way</summary>
+          <p>
+            <a href="${prefilledUrl(wish, github, options.originOf(c.req.raw))}">Open GitHub's own form, filled in</a>.
+            There, generate a webhook secret, a client secret and a private key. Set APP_ID, PRIVATE_KEY,
+            WEBHOOK_SECRET, GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET to its values, and start this server again.
+          </p>
+        </details>`,
     );
   });
 
@@ -174,33 +183,28 @@ function form({ github }: SetupOptions) {
     </p>
     <form method="post" action="/setup">
       <p>
-        <label for="name">Name of the App</label><br /><input
-          id="name"
-          name="name"
-          maxlength="34"
-          required
-          value="companyos"
-        />
+        <label for="name">Name of the App</label
+        ><input id="name" name="name" maxlength="34" required value="companyos" />
       </p>
       <fieldset>
         <legend>It belongs to</legend>
         <label><input type="radio" name="owner" value="organization" checked /> an organisation</label>
         <label for="organization">with the login</label>
-        <input id="organization" name="organization" maxlength="39" /><br />
+        <input id="organization" name="organization" maxlength="39" />
         <label><input type="radio" name="owner" value="person" /> my own account</label>
       </fieldset>
       <p>
-        <label for="publicUrl">Address at which GitHub reaches this server (optional)</label><br />
+        <label for="publicUrl">Address at which GitHub reaches this server (optional)</label>
         <input id="publicUrl" name="publicUrl" type="url" placeholder="https://companyos.example.com" />
       </p>
       <p>
-        <label for="proxyUrl">Without one: a channel of a webhook proxy, such as one of smee.io (optional)</label><br />
+        <label for="proxyUrl">Without one: a channel of a webhook proxy, such as one of smee.io (optional)</label>
         <input id="proxyUrl" name="proxyUrl" type="url" placeholder="https://smee.io/…" />
       </p>
       <p>
         <label for="enterprise"
           >Host of your GitHub Enterprise Server (optional; default: ${new URL(github.serverUrl).host})</label
-        ><br />
+        >
         <input id="enterprise" name="enterprise" placeholder="github.example.com" />
       </p>
       <p><button class="primary">Continue</button></p>
