@@ -263,7 +263,7 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
     expect(forged.status()).toBe(403);
     expect(await forged.text()).toContain("Load the page again");
     const missing = await page.request.get(`${app.url}/no/such/page`);
-    expect(missing.status()).toBe(404);
+    expect([missing.status(), missing.headers()["cache-control"]]).toEqual([404, "no-store"]);
     const nobody = await browser.newContext();
     const stranger = await nobody.newPage();
     await stranger.goto(`${app.url}/activity?event=issues`);
