@@ -18,6 +18,13 @@ export function parseEnvelope(payload: unknown): Envelope {
   throw new InvalidError(`${problem?.path.join(".") || "payload"}: ${problem?.message ?? "not a GitHub payload"}`);
 }
 
+const Sent = z.object({ sender: z.object({ login: z.string().max(255) }) });
+
+/** The login of the account that caused the event; null: the payload names none. */
+export function senderOf(payload: unknown): string | null {
+  return Sent.safeParse(payload).data?.sender.login ?? null;
+}
+
 const Identified = z.object({ id: z.int().nonnegative() });
 const Numbered = z.object({ number: z.int().positive() });
 
@@ -37,6 +44,7 @@ export interface EnvelopeColumns {
   readonly repositoryId: bigint | null;
   /** The pull request or issue in the form `pull_request:12`. Null: another subject. */
   readonly subject: string | null;
+  readonly senderLogin: string | null;
 }
 
 /** For a delivery without a handler, or one that fails. Never throws. */
@@ -47,6 +55,7 @@ export function readEnvelope(payload: Payload): EnvelopeColumns {
     installationId: installation === null ? null : BigInt(installation.id),
     repositoryId: repository === null ? null : BigInt(repository.id),
     subject: subjectOf(about),
+    senderLogin: senderOf(payload),
   };
 }
 

@@ -20,7 +20,7 @@ import { renamedRepositories } from "../store/repositories/renamed.js";
 import { findTenant, type Tenant, tenantLock } from "../store/tenants/tenant.js";
 import { withoutDenied } from "./allowed.js";
 import { eventOf, handlerOf, idleReason, ignoredReason, isUninstall } from "./decide.js";
-import { type Envelope, parseEnvelope } from "./envelope.js";
+import { type Envelope, parseEnvelope, senderOf } from "./envelope.js";
 import { type Plan, planWork, triggeredBy } from "./plan.js";
 import { commitsToRead, readsToSettle } from "./settle.js";
 
@@ -97,6 +97,7 @@ export async function processDelivery(deps: ProcessDeps, input: DeliveryInput): 
       installationId: tenant.installationId,
       repositoryId: envelope.repository ? BigInt(envelope.repository.id) : null,
       subject: read?.reading.subject ?? null,
+      senderLogin: senderOf(input.payload),
       now: deps.clock.now(),
     });
     return processed;

@@ -16,6 +16,7 @@ const Row = z
     attempts: z.number(),
     body_bytes: z.number(),
     subject: z.string().nullable(),
+    sender_login: z.string().nullable(),
     full_name: z.string().nullable(),
     installation_id: z.coerce.bigint().nullable(),
     processed_at: z.date().nullable(),
@@ -28,7 +29,7 @@ export type ListedDelivery = z.output<typeof Row>;
 const LISTING: Listing<ListedDelivery> = {
   table: "deliveries",
   at: "received_at",
-  columns: `t.guid, t.event, t.action, t.status, t.reason, left(t.error, 500) AS error, t.attempts, t.body_bytes, t.subject,
+  columns: `t.guid, t.event, t.action, t.status, t.reason, left(t.error, 500) AS error, t.attempts, t.body_bytes, t.subject, t.sender_login,
     t.installation_id::text, t.processed_at, t.duplicate_of, r.full_name`,
   joins: "LEFT JOIN repositories r ON r.id = t.repository_id",
   row: Row,
@@ -44,6 +45,8 @@ export interface DeliveryFilter {
   readonly repository?: string | undefined;
   readonly number?: number | undefined;
   readonly guid?: string | undefined;
+  /** A login. */
+  readonly sender?: string | undefined;
   readonly status?: readonly string[] | undefined;
   /** Part of the reason or of the error. */
   readonly text?: string | undefined;
@@ -59,7 +62,7 @@ export function listDeliveries(
 ): Promise<Page<ListedDelivery>> {
   const exact: Condition[] = [];
   const filters: Condition[] = [];
-  const { event, action, repository, number, guid, status, text, from, to } = filter;
+  const { event, action, repository, number, guid, sender, status, text, from, to } = filter;
   if (guid !== undefined) exact.push({ sql: "t.guid = ?", value: guid.toLowerCase() });
   if (from !== undefined) exact.push({ sql: "t.received_at >= ?::timestamptz", value: from });
   if (to !== undefined) exact.push({ sql: "t.received_at <= ?::timestamptz", value: to });
@@ -74,6 +77,7 @@ export function listDeliveries(
   if (number !== undefined)
     exact.push({ sql: "t.subject = ANY (?::text[])", value: [`issue:${number}`, `pull_request:${number}`] });
   if (event !== undefined) filters.push({ sql: "t.event = ?", value: event });
+  if (sender !== undefined) filters.push({ sql: "lower(t.sender_login) = lower(?)", value: sender });
   if (action !== undefined) filters.push({ sql: "t.action = ?", value: action });
   // The partial index of failed deliveries needs the word itself.
   if (status?.length === 1 && status[0] === "failed") exact.push({ sql: "t.status = 'failed' AND ?", value: true });

@@ -52,6 +52,7 @@ export function working(store: Store) {
         installationId: 1n,
         repositoryId: 2n,
         subject: "issues:3",
+        senderLogin: "octocat",
         now,
       }),
   };

@@ -177,6 +177,16 @@ describe.skipIf(chromium === null)("the pages in Chromium", () => {
   it("filters by URL, goes page by page and exports CSV", async () => {
     const page = await show("/activity?event=issues");
     expect(await page.locator("tbody tr").count()).toBe(1);
+    await page.locator("tbody a").first().click();
+    const sender = page.locator("dd a[href^='/activity?sender=']");
+    const login = await sender.innerText();
+    await sender.click();
+    expect(await page.locator("tbody tr").count()).toBeGreaterThan(0);
+    const [others] = await store.sql.query("SELECT count(*)::int AS n FROM deliveries WHERE sender_login <> $1", [
+      login,
+    ]);
+    const [all] = await store.sql.query("SELECT count(*)::int AS n FROM deliveries");
+    expect(await page.locator("tbody tr").count()).toBeLessThanOrEqual(Number(all?.["n"]) - Number(others?.["n"]));
     const csv = await page.request.get(`${app.url}/activity?event=issues&format=csv`);
     expect(csv.headers()["content-disposition"]).toBe('attachment; filename="deliveries.csv"');
     expect((await csv.text()).trim().split("\r\n")).toHaveLength(2);

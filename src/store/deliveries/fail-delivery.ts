@@ -23,6 +23,7 @@ export interface FailedDelivery {
     readonly installationId: bigint | null;
     readonly repositoryId: bigint | null;
     readonly subject: string | null;
+    readonly senderLogin: string | null;
   } | null;
   readonly now: Date;
 }
@@ -33,6 +34,7 @@ const FAIL = `
     reason = $6, error_kind = $7, error = $8, locked_until = NULL, locked_by = NULL,
     processed_at = CASE WHEN $3 = 'retry' THEN NULL ELSE $9::timestamptz END,
     action = COALESCE($10, action), repository_id = COALESCE($12, repository_id), subject = COALESCE($13, subject),
+    sender_login = COALESCE($14, sender_login),
     installation_id = COALESCE($11, (SELECT r.installation_id FROM repositories r WHERE r.id = $12), deliveries.installation_id)
   WHERE id = $1::bigint AND ${heldBy("deliveries", "$2")}
   RETURNING 1`;
@@ -40,8 +42,8 @@ const FAIL = `
 /** Records a failure. False: another claim holds the delivery, and nothing was changed. */
 export async function failDelivery(sql: Sql, failed: FailedDelivery): Promise<boolean> {
   const { id, token, status, runAt, countsAttempt, reason, kind, error, about, now } = failed;
-  const { action = null, installationId = null, repositoryId = null, subject = null } = about ?? {};
+  const { action = null, installationId = null, repositoryId = null, subject = null, senderLogin = null } = about ?? {};
   const ending = [id, token, status, runAt, countsAttempt, reason, kind, error, now];
-  const rows = await sql.query(FAIL, [...ending, action, installationId, repositoryId, subject]);
+  const rows = await sql.query(FAIL, [...ending, action, installationId, repositoryId, subject, senderLogin]);
   return rows.length > 0;
 }

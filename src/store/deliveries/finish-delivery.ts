@@ -16,6 +16,7 @@ export interface FinishedDelivery {
   readonly repositoryId: bigint | null;
   /** The subject inside its repository, such as `pull_request:12`. */
   readonly subject: string | null;
+  readonly senderLogin: string | null;
   readonly now: Date;
 }
 
@@ -33,13 +34,13 @@ export async function lockDelivery(sql: Sql, guid: string, token: string): Promi
 
 const FINISH = `
   UPDATE deliveries SET status = $2, reason = $3, outcome = $4::jsonb, action = $5, installation_id = $6,
-    repository_id = $7, subject = $8, processed_at = $9, locked_until = NULL, locked_by = NULL, run_at = NULL, error_kind = NULL, error = NULL
+    repository_id = $7, subject = $8, processed_at = $9, sender_login = $11, locked_until = NULL, locked_by = NULL, run_at = NULL, error_kind = NULL, error = NULL
   WHERE guid = $1 AND ${heldBy("deliveries", "$10")}
   RETURNING 1`;
 
 /** Finishes a delivery. False: the claim no longer holds it, and nothing was changed. */
 export async function finishDelivery(sql: Sql, finished: FinishedDelivery): Promise<boolean> {
-  const { guid, status, reason, outcome, action, installationId, repositoryId, subject, now } = finished;
+  const { guid, status, reason, outcome, action, installationId, repositoryId, subject, senderLogin, now } = finished;
   const rows = await sql.query(FINISH, [
     guid,
     status,
@@ -51,6 +52,7 @@ export async function finishDelivery(sql: Sql, finished: FinishedDelivery): Prom
     subject,
     now,
     finished.token,
+    senderLogin,
   ]);
   return rows.length > 0;
 }

@@ -43,7 +43,7 @@ describe("a stopped process whose two leases another process has taken over", ()
     await releaseDeliveries(sql, ids, OLD);
     for (const { id, guid } of taken) {
       expect(await store.transaction((own) => lockDelivery(own, guid, OLD))).toBeNull();
-      const about = { action: null, installationId: null, repositoryId: null, subject: null };
+      const about = { action: null, installationId: null, repositoryId: null, subject: null, senderLogin: null };
       const ended = { token: OLD, reason: null, now: later(LEASE) };
       expect(await finishDelivery(sql, { ...ended, ...about, guid, status: "processed", outcome: null })).toBe(false);
       const failed = { ...ended, id, status: "failed", runAt: null, countsAttempt: true, kind: "unknown" } as const;

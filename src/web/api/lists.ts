@@ -65,6 +65,7 @@ const Delivery = z
     action: name,
     repository: name,
     subject: name,
+    sender: name,
     status: z.string(),
     reason: name,
     error: name,
@@ -186,6 +187,7 @@ export function addLists(api: Api, store: Store): void {
       repository: RepositoryName.optional(),
       number,
       guid: z.guid().optional(),
+      sender: Text,
       status: Text,
       text: Text,
       from: Time.optional(),
@@ -203,8 +205,9 @@ export function addLists(api: Api, store: Store): void {
         },
         wanted,
       ),
-    show: ({ at, body_bytes, duplicate_of, processed_at, ...delivery }) => ({
+    show: ({ at, body_bytes, duplicate_of, processed_at, sender_login, ...delivery }) => ({
       ...delivery,
+      sender: sender_login,
       bytes: body_bytes,
       duplicateOf: duplicate_of,
       receivedAt: iso(at),

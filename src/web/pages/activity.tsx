@@ -20,8 +20,8 @@ import {
 } from "./parts/table.js";
 import { eventName } from "./story/delivery-parts.js";
 
-const FILTERS = ["status", "event", "action", "repository", "number", "guid", "text", "from", "to"];
-const FOLDED = ["action", "number", "guid", "from", "to"];
+const FILTERS = ["status", "event", "action", "repository", "number", "guid", "sender", "text", "from", "to"];
+const FOLDED = ["action", "number", "sender", "guid", "from", "to"];
 const STATUSES: Readonly<Record<string, readonly string[]>> = {
   pending: ["received", "processing", "retry"],
   processed: ["processed"],
@@ -39,6 +39,7 @@ export function filterOf(url: URL): DeliveryFilter {
     repository: given(url, "repository"),
     number: givenNumber(url, "number"),
     guid: given(url, "guid"),
+    sender: given(url, "sender"),
     status: STATUSES[given(url, "status") ?? ""],
     text: given(url, "text"),
     from: timeOf(url, "from"),
@@ -139,6 +140,8 @@ export async function activity(context: PageContext): Promise<Answer> {
   );
   if (file) return file;
   const page = await context.read(({ sql }) => listDeliveries(sql, scope, filter, wantedOf(url)));
+  const isAdmin =
+    context.viewer.operator || context.viewer.installations.some(({ id }) => mayAdminister(context.viewer, id));
   const previews = url.searchParams.get("replay") === "preview";
   return {
     title: "Activity",
@@ -149,7 +152,7 @@ export async function activity(context: PageContext): Promise<Answer> {
             <h1>Activity</h1>
             <p class="muted">Every delivery that GitHub sent, and what became of it.</p>
           </div>
-          {isAdmin(context) ? <Acts context={context} /> : null}
+          {isAdmin ? <Acts context={context} /> : null}
         </div>
         <DeliveryFilters url={url} />
         {previews ? await preview(context, filter) : null}
@@ -165,6 +168,7 @@ function DeliveryFilters({ url }: { url: URL }) {
     <>
       <TextField name="action" label="Action" url={url} hint="opened" short />
       <TextField name="number" label="Number" url={url} hint="#12" short />
+      <TextField name="sender" label="Sender" url={url} hint="octocat" />
       <TextField name="guid" label="GUID" url={url} />
       <TextField name="from" label="From (UTC)" url={url} hint="2026-11-30T08:00" />
       <TextField name="to" label="To (UTC)" url={url} hint="2026-11-30T18:00" />
@@ -183,10 +187,6 @@ function DeliveryFilters({ url }: { url: URL }) {
       <TextField name="repository" label="Repository" url={url} hint="owner/name" />
     </Filters>
   );
-}
-
-function isAdmin({ viewer }: PageContext): boolean {
-  return viewer.operator || viewer.installations.some(({ id }) => mayAdminister(viewer, id));
 }
 
 function Acts({ context: { url, viewer } }: { context: PageContext }) {
@@ -223,12 +223,7 @@ async function preview(context: PageContext, filter: DeliveryFilter) {
   for (const delivery of all) byEvent.set(eventName(delivery), (byEvent.get(eventName(delivery)) ?? 0) + 1);
   return (
     <Banner tone="note">
-      <strong>Replay {count(all.length, "delivery", "deliveries")}?</strong>{" "}
-      {searchedTo !== null
-        ? `Only matches since ${exact(searchedTo)} are taken. `
-        : more
-          ? `Only the newest ${MOST_REPLAYED} matches are taken. `
-          : ""}
+      <strong>Replay {count(all.length, "delivery", "deliveries")}?</strong> {limitOf(searchedTo, more)}
       Each is processed again from its stored bytes. What is stored and written already stays as it is.
       <div class="row small">
         {[...byEvent].map(([event, found]) => (
@@ -246,6 +241,11 @@ async function preview(context: PageContext, filter: DeliveryFilter) {
       </form>
     </Banner>
   );
+}
+
+function limitOf(searchedTo: Date | null, more: boolean): string {
+  if (searchedTo !== null) return `Only matches since ${exact(searchedTo)} are taken. `;
+  return more ? `Only the newest ${MOST_REPLAYED} matches are taken. ` : "";
 }
 
 /** Replays the deliveries that match the URL's filter. */

@@ -146,6 +146,16 @@ function About({ story }: { story: Story }) {
         <dd>{exact(delivery.received_at)}</dd>
         <dt>Attempts</dt>
         <dd>{delivery.attempts}</dd>
+        {delivery.sender_login === null ? null : (
+          <>
+            <dt>Sender</dt>
+            <dd>
+              <a href={`/activity?sender=${encodeURIComponent(delivery.sender_login)}`}>
+                {foreign(delivery.sender_login, 60)}
+              </a>
+            </dd>
+          </>
+        )}
         <dt>User agent</dt>
         <dd class="mono">{foreign(delivery.user_agent ?? "unknown")}</dd>
         {delivery.trace_id === null ? null : (
