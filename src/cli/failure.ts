@@ -7,7 +7,7 @@ import { OutputClosedError } from "./output.js";
 /** Every exit code of the command line. `docs/operations.md` and `--help` list them. */
 export const EXIT = {
   ok: 0,
-  /** The command failed. `doctor`: a problem was found. `health`: degraded. */
+  /** The command failed. `doctor`: a problem was found. `settings check`: the file has problems. `health`: degraded. */
   failed: 1,
   /** The configuration or the database must be corrected first. `health`: unhealthy. */
   misconfigured: 2,
@@ -21,7 +21,7 @@ export const EXIT = {
 export const EXIT_CODES_HELP = `
 Exit codes:
   0   success; health: healthy
-  1   the command failed; doctor: a problem was found; health: degraded
+  1   the command failed; doctor: a problem was found; settings check: the file has problems; health: degraded
   2   the configuration or the database must be corrected; health: unhealthy
   3   health: unknown
   64  the command line is wrong: unknown command or option, bad or missing argument

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   undo: async () => (await import("./undo.js")).undoCommand(),
   export: async () => (await import("./export.js")).exportCommand(),
   keys: async () => (await import("./keys.js")).keysCommand(),
+  settings: async () => (await import("./settings.js")).settingsCommand(),
   doctor: async () => (await import("./doctor.js")).doctorCommand(),
 };
 

@@ -12,7 +12,7 @@ import { help } from "./commands/help.js";
 import { mergeGroup } from "./merge-group/agent.js";
 import { resumeWritesJob } from "./resume-writes.js";
 import type { DefinedAgent } from "./run.js";
-import type { AgentServices } from "./services.js";
+import type { AgentServices, Parsers } from "./services.js";
 import { triageAgent } from "./triage/agent.js";
 import type { SettingsSource } from "./settings/read-settings.js";
 
@@ -37,11 +37,11 @@ export function commandsOf(agents: readonly DefinedAgent[]): readonly Command[] 
 }
 
 /** The settings source of this process: the sections and checks of its agents. */
-export function settingsSource(agents: readonly DefinedAgent[], services: AgentServices): SettingsSource {
+export function settingsSource(agents: readonly DefinedAgent[], services: Parsers): SettingsSource {
   return {
     book: bookOf(agents),
-    check: async (settings, lineOf) => {
-      const problems = agents.map((agent) => agent.checkSettings(settings, lineOf, services));
+    check: async (settings, positionOf) => {
+      const problems = agents.map((agent) => agent.checkSettings(settings, positionOf, services));
       return (await Promise.all(problems)).flat();
     },
   };

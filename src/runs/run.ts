@@ -10,6 +10,7 @@ import type { JobContext } from "../jobs/job.js";
 import { effectsUnder } from "../jobs/shadow.js";
 import type { ReviewContext } from "../github/review/context.js";
 import type { SettingsProblem } from "../settings/parse.js";
+import type { PositionOf } from "../settings/position.js";
 import { type Section, sectionOf, type Settings } from "../settings/section.js";
 import { findRepository, type KnownRepository } from "../store/repositories/find-repository.js";
 import { permissionsOf } from "../store/reviews/permissions.js";
@@ -21,7 +22,7 @@ import type { Command } from "./commands/command.js";
 import { readIfPossible, unreadableBy } from "./failures.js";
 import { type Permissions, unreadable } from "./permissions.js";
 import { addsNothing, recordDecision, recordSkip } from "./record.js";
-import type { AgentServices } from "./services.js";
+import type { AgentServices, Parsers } from "./services.js";
 import { currentSettings, lastSettings } from "./settings/current-settings.js";
 import { type ReadSettings, readSettings, type SettingsSource } from "./settings/read-settings.js";
 
@@ -77,7 +78,7 @@ export interface Agent<P extends OfRepository, Subject, Own, D extends Decision 
   /** Writes the agent's own rows in the transaction that ends the run, and again when delayed effects are written. */
   ended?(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
   /** Problems of the agent's settings that the schema cannot find. */
-  checkSettings?(own: Own, lineOf: LineOf, services: AgentServices): Promise<readonly SettingsProblem[]>;
+  checkSettings?(own: Own, positionOf: PositionOf, services: Parsers): Promise<readonly SettingsProblem[]>;
   /** Further jobs of the agent. */
   readonly jobs?: readonly DefinedJob[];
 }
@@ -122,8 +123,6 @@ export function trigger<T, P extends OfRepository>(
   };
 }
 
-type LineOf = (path: readonly PropertyKey[]) => number;
-
 /** The tools of an agent while it collects. */
 export interface Run {
   readonly context: JobContext;
@@ -137,6 +136,8 @@ export interface Run {
   readonly client: GitHubClient;
   /** The settings in force, read once. Pass the texts if the agent has already read them. */
   settings(texts?: ReviewContext["settings"]): Promise<ReadSettings>;
+  /** Reads settings files that do not apply, such as the one in a pull request. */
+  readonly source: SettingsSource;
 }
 
 /** `headSha`: the commit of the decision; null: none. */
@@ -161,7 +162,7 @@ export interface DefinedAgent {
   readonly name: string;
   readonly section: Section<unknown>;
   readonly commands: readonly Command[];
-  checkSettings(settings: Settings, lineOf: LineOf, services: AgentServices): Promise<readonly SettingsProblem[]>;
+  checkSettings(settings: Settings, positionOf: PositionOf, services: Parsers): Promise<readonly SettingsProblem[]>;
   stillHolds(run: DecidedRun, store: Store): Promise<string | null>;
   revise(effect: Effect, run: DecidedRun, sql: Sql): Promise<Effect>;
   ended(sql: Sql, run: DecidedRun, end: RunEnd): Promise<void>;
@@ -179,8 +180,8 @@ export function defineAgent<P extends OfRepository, S, C, D extends Decision>(ag
     stillHolds: (run, store) => agent.stillHolds(run, store),
     revise: (effect, run, sql) => agent.revise?.(effect, run, sql) ?? Promise.resolve(effect),
     ended: (sql, run, end) => agent.ended?.(sql, run, end) ?? Promise.resolve(),
-    checkSettings: async (settings, lineOf, services) =>
-      agent.checkSettings?.(sectionOf(settings, agent.section), lineOf, services) ?? [],
+    checkSettings: async (settings, positionOf, services) =>
+      agent.checkSettings?.(sectionOf(settings, agent.section), positionOf, services) ?? [],
     jobs: (services, settings) => [
       {
         ...defineJob<P>({
@@ -244,7 +245,7 @@ async function run<P extends OfRepository, S, C, D extends Decision>(
   if (missing !== null) return silence("not-permitted", missing);
   const { client, count } = counting(services.client(installationId));
   const settings = settingsOnce({ source, context, client, repository });
-  const collecting = { context, services, repository, scope, key, permissions, asked, client, settings };
+  const collecting = { context, services, repository, scope, key, permissions, asked, client, settings, source };
   const collected = await agent.collect(collecting, payload).catch((error: unknown) => unreadableBy(error, context));
   if ("status" in collected) return collected;
   if ("id" in collected) return silence(collected.id, collected.reason);

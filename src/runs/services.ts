@@ -1,6 +1,10 @@
 import type { Inspector } from "../agents/code-review/inspect/inspector.js";
 import type { SecondReader } from "../agents/code-review/second-reader.js";
 import type { GitHubClient } from "../github/client.js";
+import type { Advisories } from "../github/review/advisories.js";
+
+/** What checks of settings need. */
+export type Parsers = Pick<AgentServices, "inspector">;
 
 /** The services of a process that only agents use. */
 export interface AgentServices {
@@ -10,6 +14,10 @@ export interface AgentServices {
   login?(): Promise<string>;
   /** The parsers of this process; the code that opened them closes them. */
   readonly inspector: Inspector;
+  /** Where the pages of the rules are, with a slash at the end; default: findings have no links. */
+  readonly rulesUrl?: string;
+  /** Reads advisories about package versions; default: versions are not compared. */
+  readonly advisories?: Advisories;
   /** Finds problems that no rule can find; default: none. */
   second?(scope: {
     readonly installationId: bigint;

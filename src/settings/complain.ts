@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { cut } from "../text/cut.js";
 import { closest } from "./closest.js";
 import type { SettingsProblem } from "./parse.js";
+import type { PositionOf } from "./position.js";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -14,7 +15,7 @@ const MOST_UNKNOWN = 5;
 export function complain(
   issues: readonly Issue[],
   value: unknown,
-  lineOf: (path: Path) => number,
+  positionOf: PositionOf,
   names: () => readonly string[],
 ): { readonly listed: readonly SettingsProblem[]; readonly more: number } {
   const each = issues.flatMap((issue): readonly Issue[] =>
@@ -23,7 +24,7 @@ export function complain(
   const isUnknown = ({ code }: Issue): boolean => code === "unrecognized_keys" || code === "invalid_key";
   const unknown = each.filter(isUnknown).slice(0, MOST_UNKNOWN);
   const others = each.filter((issue) => !isUnknown(issue)).slice(0, MOST_LISTED - unknown.length);
-  const listed = [...others, ...unknown].map((issue) => problem(issue, { value, lineOf, names }));
+  const listed = [...others, ...unknown].map((issue) => problem(issue, { value, positionOf, names }));
   return { listed, more: each.length - listed.length };
 }
 
@@ -32,14 +33,14 @@ const LONGEST_NAME = 200;
 
 interface File {
   readonly value: unknown;
-  lineOf(path: Path): number;
+  readonly positionOf: PositionOf;
   /** Every name that may be a key. */
   names(): readonly string[];
 }
 
-function problem(issue: Issue, { value, lineOf, names }: File): SettingsProblem {
+function problem(issue: Issue, { value, positionOf, names }: File): SettingsProblem {
   const at = (path: Path, text: string) => ({
-    line: lineOf(path),
+    ...positionOf(path),
     setting: cut(path.map(String).join("."), LONGEST_NAME),
     problem: text,
   });

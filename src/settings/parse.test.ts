@@ -90,10 +90,18 @@ review:
     ["just text", '1 : is "just text", must be of type object'],
     ["review: !!js/function 'x'\n", "1 "],
     ["a: &a [1]\nb: *a\n", "1 : anchors and aliases"],
+    ["shadow: true\n---\nshadow: false\n", "2 : Source contains multiple documents"],
+    ["review:\n  rules:\n    __proto__: off\n", "3 review.rules.__proto__: is not read"],
     ["x".repeat(100_001), "1 : longer than"],
   ])("%j is refused at its line", (text, start) => {
     expect(problems(text)[0]).toMatch(new RegExp(`^${start.replaceAll(/[[\]]/g, "\\$&")}`));
   });
+});
+
+it("a problem names its column", () => {
+  const [first, second] = BOOK.parse("review:\n  rules: { secret: warning, secert: off }\n  enabled: 1\n").problems;
+  expect(first).toMatchObject({ line: 2, column: 29, setting: "review.rules.secert" });
+  expect(second).toMatchObject({ line: 3, column: 3, setting: "review.enabled" });
 });
 
 describe("merges the repository's file over the organisation's", () => {

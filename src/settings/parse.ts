@@ -2,13 +2,11 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { cut } from "../text/cut.js";
 import { duplicatesIn } from "./duplicates.js";
-import { lineOf } from "./position.js";
+import { type Position, positionAt, type PositionOf, settingAt } from "./position.js";
 import { complain, MOST_LISTED } from "./complain.js";
 
-/** One problem of a settings file, with the line for its annotation. */
-export interface SettingsProblem {
-  /** From 1. */
-  readonly line: number;
+/** One problem of a settings file, with the place for its annotation. */
+export interface SettingsProblem extends Position {
   /** Such as `review.rules.secret`; empty for the file as a whole. */
   readonly setting: string;
   readonly problem: string;
@@ -22,8 +20,8 @@ export type ParsedSettings =
   | {
       readonly layer: Layer;
       readonly problems: readonly [];
-      /** The line of a setting, for problems that are found later. */
-      lineOf(path: readonly PropertyKey[]): number;
+      /** The place of a setting, for problems that are found later. */
+      readonly positionOf: PositionOf;
     }
   | { readonly layer: null; readonly problems: readonly SettingsProblem[] };
 
@@ -35,6 +33,7 @@ export interface KnownSettings {
 }
 
 const MAX_LENGTH = 100_000;
+const START: Position = { line: 1, column: 1 };
 
 /**
  * Reads a settings file. Reports all problems at once, each with its line; of very many, the first ones and the number
@@ -42,9 +41,9 @@ const MAX_LENGTH = 100_000;
  */
 export function parseSettings(known: KnownSettings, text: string): ParsedSettings {
   if (text.length > MAX_LENGTH)
-    return refuse([{ line: 1, setting: "", problem: `longer than ${MAX_LENGTH} characters` }]);
+    return refuse([{ ...START, setting: "", problem: `longer than ${MAX_LENGTH} characters` }]);
   const lines = new LineCounter();
-  const options = { lineCounter: lines, logLevel: "silent", prettyErrors: false, uniqueKeys: false } as const;
+  const options = { lineCounter: lines, logLevel: "error", prettyErrors: false, uniqueKeys: false } as const;
   const document = parseDocument(text, options);
   const broken = [
     ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })),
@@ -59,7 +58,7 @@ const LONGEST_MESSAGE = 200;
 
 function at(lines: LineCounter) {
   return ({ message, offset }: { readonly message: string; readonly offset: number }): SettingsProblem => ({
-    line: lines.linePos(offset).line,
+    ...positionAt(lines, offset),
     setting: "",
     problem: cut(message, LONGEST_MESSAGE),
   });
@@ -67,14 +66,22 @@ function at(lines: LineCounter) {
 
 function validate({ schema, names }: KnownSettings, document: Document.Parsed, lines: LineCounter): ParsedSettings {
   const value = valueOf(document);
-  if (value === undefined) return refuse([{ line: 1, setting: "", problem: "anchors and aliases are not supported" }]);
+  if (value === undefined) return refuse([{ ...START, setting: "", problem: "anchors and aliases are not supported" }]);
   const result = schema.safeParse(value);
-  const lineAt = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
+  const positionOf: PositionOf = (path) => settingAt(document, lines, path);
   if (!result.success) {
-    const { listed, more } = complain(result.error.issues, value, lineAt, names);
+    const { listed, more } = complain(result.error.issues, value, positionOf, names);
     return refuse(listed, more);
   }
-  return { layer: layerSchema.parse(value), problems: [], lineOf: lineAt };
+  const layer = layerSchema.parse(value);
+  const lost = lostIn(value, result.data).map((path) => ({
+    ...positionOf(path),
+    setting: cut(path.join("."), LONGEST_MESSAGE),
+    problem: "is not read: no setting has this name",
+  }));
+  return lost.length > 0
+    ? refuse(lost.slice(0, MOST_LISTED), lost.length - MOST_LISTED)
+    : { layer, problems: [], positionOf };
 }
 
 /** Undefined when the document uses aliases, by which a small file could expand without limit. */
@@ -89,7 +96,18 @@ function valueOf(document: Document.Parsed): unknown {
 
 /** `more`: the number of problems that are not listed. */
 function refuse(problems: readonly SettingsProblem[], more = 0): ParsedSettings {
-  const listed = problems.toSorted((a, b) => a.line - b.line);
-  const rest = { line: listed[0]?.line ?? 1, setting: "", problem: `${more} more problems are not listed` };
+  const listed = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const { line, column } = listed[0] ?? START;
+  const rest = { line, column, setting: "", problem: `${more} more problems are not listed` };
   return { layer: null, problems: more > 0 ? [...listed, rest] : listed };
+}
+
+/** Settings that the schema accepts and leaves out of its result, such as `__proto__`. */
+function lostIn(written: unknown, read: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof written !== "object" || written === null) return [];
+  const kept = new Map(Object.entries(typeof read === "object" && read !== null ? read : {}));
+  return Object.entries(written).flatMap(([name, value]) => {
+    const at = [...path, name];
+    return kept.has(name) ? lostIn(value, kept.get(name), at) : [at];
+  });
 }

@@ -1,7 +1,16 @@
 import { isMap, isNode, isScalar, isSeq, type Document, type LineCounter } from "yaml";
 
-/** The line of a setting: that of its key, or of the nearest one above it that is in the file. */
-export function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number {
+/** A place in a settings file, from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Finds a setting in the file that it was read from. */
+export type PositionOf = (path: readonly PropertyKey[]) => Position;
+
+/** Where a setting is: at its key, or at the nearest one above it that is in the file. */
+export function settingAt(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): Position {
   let offset = offsetOf(document.contents) ?? 0;
   let node: unknown = document.contents;
   for (const key of path) {
@@ -14,7 +23,13 @@ export function lineOf(document: Document.Parsed, lines: LineCounter, path: read
       offset = offsetOf(node) ?? offset;
     } else node = undefined;
   }
-  return lines.linePos(offset).line;
+  return positionAt(lines, offset);
+}
+
+/** An empty file has its first line, too. */
+export function positionAt(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
 function offsetOf(node: unknown): number | undefined {

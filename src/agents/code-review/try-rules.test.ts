@@ -10,7 +10,7 @@ afterAll(() => inspector.close());
 async function problems(text: string): Promise<readonly string[]> {
   const parsed = BOOK.parse(text);
   if (!parsed.layer) throw new Error(JSON.stringify(parsed.problems));
-  const found = await tryRules(inspector, reviewOf(parsed.layer), parsed.lineOf);
+  const found = await tryRules(inspector, reviewOf(parsed.layer), parsed.positionOf);
   return found.map(({ line, setting, problem }) => `${line} ${setting}: ${problem}`);
 }
 

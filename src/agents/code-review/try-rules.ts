@@ -1,4 +1,5 @@
 import type { SettingsProblem } from "../../settings/parse.js";
+import type { PositionOf } from "../../settings/position.js";
 import type { ChangedFile } from "./change.js";
 import { queryOf } from "./inspect-change.js";
 import type { Inspector } from "./inspect/inspector.js";
@@ -13,7 +14,7 @@ type Queries = InspectRequest["queries"];
 export async function tryRules(
   inspector: Inspector,
   settings: ReviewSettings,
-  lineOf: (path: readonly PropertyKey[]) => number,
+  positionOf: PositionOf,
 ): Promise<readonly SettingsProblem[]> {
   const all = queriesIn(settings);
   const refused = new Map<string, SettingsProblem>();
@@ -24,7 +25,7 @@ export async function tryRules(
     for (const { rule } of answer.refused) {
       const path = ["review", "customRules", rule.slice(rule.indexOf("/") + 1)];
       const problem = `the ${language} parser rejects this pattern or rule`;
-      if (!refused.has(rule)) refused.set(rule, { line: lineOf(path), setting: path.join("."), problem });
+      if (!refused.has(rule)) refused.set(rule, { ...positionOf(path), setting: path.join("."), problem });
     }
   }
   return [...refused.values()].toSorted((a, b) => a.line - b.line);

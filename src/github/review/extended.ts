@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ForbiddenError, GoneError } from "../../errors.js";
 import type { GitHubClient } from "../client.js";
 
-/** A settings file at GitHub, on its repository's default branch. */
+/** A settings file at GitHub. */
 export interface Place {
   readonly owner: string;
   readonly name: string;
@@ -21,13 +21,18 @@ export function placeOf(owner: string, named: string, path: string): Place | nul
   return name === undefined ? null : { owner: groups?.["owner"] ?? owner, name, path: groups?.["path"] ?? path };
 }
 
-/** Its text. Undefined: missing, or not readable. */
-export async function readPlace(client: GitHubClient, { owner, name, path }: Place): Promise<string | undefined> {
+/** Its text, on the default branch or at a commit. Undefined: missing, or not readable. */
+export async function readPlace(
+  client: GitHubClient,
+  { owner, name, path }: Place,
+  commit?: string,
+): Promise<string | undefined> {
   try {
     const { data } = await client.rest("GET /repos/{owner}/{repo}/contents/{path}", {
       owner,
       repo: name,
       path,
+      ...(commit !== undefined && { ref: commit }),
       headers: { accept: "application/vnd.github.raw+json" },
     });
     return z.string().parse(data);

@@ -72,10 +72,10 @@ const deployment: Agent<Payload, DeploySubject, DeploymentSettings> = {
       end,
       (effect, { commentId }) => effect.kind === "deployment" && effect.occasion === `command ${commentId}`,
     ),
-  checkSettings: (own, lineOf) =>
+  checkSettings: (own, positionOf) =>
     Promise.resolve(
       orderProblems(own).map(({ environment, problem }) => ({
-        line: lineOf(["deployments", "environments", environment, "after"]),
+        ...positionOf(["deployments", "environments", environment, "after"]),
         setting: `deployments.environments.${environment}.after`,
         problem,
       })),

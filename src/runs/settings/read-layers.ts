@@ -1,4 +1,5 @@
 import type { Layer, SettingsProblem } from "../../settings/parse.js";
+import type { PositionOf } from "../../settings/position.js";
 import type { SettingsBook } from "../../settings/book.js";
 import type { Settings } from "../../settings/section.js";
 import type { RepositoryRef } from "../../domain.js";
@@ -23,7 +24,7 @@ export interface LayerReader {
   readonly client: GitHubClient;
   readonly book: SettingsBook;
   /** Problems that the schema cannot find. */
-  check(settings: Settings, lineOf: (path: readonly PropertyKey[]) => number): Promise<readonly SettingsProblem[]>;
+  check(settings: Settings, positionOf: PositionOf): Promise<readonly SettingsProblem[]>;
   readonly repository: RepositoryRef;
   readonly texts: ReviewContext["settings"];
 }
@@ -71,21 +72,28 @@ async function extended(reader: LayerReader, name: string, { place, above }: Fro
 }
 
 async function fileOf(
-  { book, check }: LayerReader,
+  source: Pick<LayerReader, "book" | "check">,
   place: Place,
   text: string | null,
   own: boolean,
 ): Promise<SettingsFile> {
-  const file = `${place.owner}/${place.name}:${place.path}`;
-  const parsed = book.parse(text ?? "");
-  if (!parsed.layer) return { file, own, layer: null, problems: parsed.problems };
-  const { layer, lineOf } = parsed;
-  return { file, own, layer, problems: await check(book.schema.parse(layer), lineOf) };
+  return { file: `${place.owner}/${place.name}:${place.path}`, own, ...(await readLayer(source, text ?? "")) };
+}
+
+/** One file alone: its layer, and all of its problems. */
+export async function readLayer(
+  { book, check }: Pick<LayerReader, "book" | "check">,
+  text: string,
+): Promise<Pick<SettingsFile, "layer" | "problems">> {
+  const parsed = book.parse(text);
+  if (!parsed.layer) return { layer: null, problems: parsed.problems };
+  const { layer, positionOf } = parsed;
+  return { layer, problems: await check(book.schema.parse(layer), positionOf) };
 }
 
 function wrong(place: Place, above: readonly string[], problem: string): SettingsFile {
   const file = `${place.owner}/${place.name}:${place.path}`;
-  const problems = [{ line: 1, setting: "_extends", problem }];
+  const problems = [{ line: 1, column: 1, setting: "_extends", problem }];
   return { file, own: above.length === 1, layer: null, problems };
 }
 

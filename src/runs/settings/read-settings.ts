@@ -1,6 +1,7 @@
 import { storableJson } from "../../text/storable.js";
 import type { SettingsBook } from "../../settings/book.js";
 import type { SettingsProblem } from "../../settings/parse.js";
+import type { PositionOf } from "../../settings/position.js";
 import type { Settings } from "../../settings/section.js";
 import type { RepositoryRef } from "../../domain.js";
 import type { GitHubClient } from "../../github/client.js";
@@ -27,7 +28,7 @@ export type FileProblems = Pick<SettingsFile, "file" | "own" | "problems">;
 export interface SettingsSource {
   readonly book: SettingsBook;
   /** Problems that the schema cannot find, such as a pattern that no parser accepts. */
-  check(settings: Settings, lineOf: (path: readonly PropertyKey[]) => number): Promise<readonly SettingsProblem[]>;
+  check(settings: Settings, positionOf: PositionOf): Promise<readonly SettingsProblem[]>;
 }
 
 export interface SettingsReader extends SettingsSource {

@@ -5,12 +5,19 @@ import { type FileProblems, type ReadSettings, SETTINGS_PATH } from "./read-sett
 
 export const SETTINGS_CHECK = "companyos / settings";
 
-/** One neutral check for all problems, each annotated at its line. */
+/**
+ * One check for all problems, each annotated at its line. It is neutral: the author of the pull request cannot change the
+ * settings in force. It fails if the pull request itself writes a settings file with problems (`proposed`).
+ */
 export function settingsCheck(
   repository: RepositoryRef,
   headSha: string,
-  { problems, instead }: ReadSettings,
+  { problems: inForce, instead }: Pick<ReadSettings, "problems" | "instead">,
+  proposed: FileProblems | null = null,
 ): readonly Effect[] {
+  const others = proposed ? inForce.filter(({ own }) => !own) : inForce;
+  const bad = proposed !== null && proposed.problems.length > 0;
+  const problems = bad ? [...others, proposed] : others;
   if (problems.length === 0) return [];
   const count = countOf(problems.reduce((sum, file) => sum + file.problems.length, 0));
   return [
@@ -22,9 +29,15 @@ export function settingsCheck(
       name: SETTINGS_CHECK,
       headSha,
       status: "completed",
-      conclusion: "neutral",
-      title: `${count} in the settings`,
-      summary: [`Until you fix them, ${instead} apply.`, listed(problems.flatMap(linesOf))].join("\n\n"),
+      conclusion: bad ? "failure" : "neutral",
+      title: bad ? `${count} in the settings of this pull request` : `${count} in the settings`,
+      summary: [
+        bad ? "The settings of this pull request do not apply until you fix them." : "",
+        inForce.length > 0 ? `Until you fix the settings of the default branch, ${instead} apply.` : "",
+        listed(problems.flatMap(linesOf)),
+      ]
+        .filter((part) => part !== "")
+        .join("\n\n"),
       // One API request is enough: a file full of problems must not use up the organisation's write limit.
       annotations: problems.flatMap(annotationsOf).slice(0, ANNOTATIONS_A_REQUEST),
     },
