@@ -54,6 +54,7 @@ function setUp(organisation: Organisation): void {
   const files = [
     { path: "README.md", content: "# Shop\n" },
     { path: "CODEOWNERS", content: "* @monalisa\n/src/ @acme/shop-team\n" },
+    { path: ".github/companyos.yml", content: "review:\n  rules:\n    swallowed-error: notice\n" },
     { path: "src/index.ts", content: 'export { total } from "./cart.js";\n' },
   ];
   apply(organisation, "createRepository", { repository: SHOP, files });

@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 import { REPOSITORY, reviewSetting } from "./setting.js";
 
-const setting = await reviewSetting({ files: [{ path: "README.md", content: "# Shop\n" }] });
+const setting = await reviewSetting({
+  files: [{ path: ".github/companyos.yml", content: "review:\n  rules:\n    swallowed-error: notice\n" }],
+});
 afterAll(() => setting.close());
 const { control } = setting.github;
 

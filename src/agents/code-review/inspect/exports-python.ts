@@ -2,7 +2,7 @@ import type { SgNode } from "@ast-grep/napi";
 
 /**
  * Top-level names without an underscore, re-exports of a package, and names in `__all__`, which limits star imports but
- * hides nothing.
+ * hides nothing. The names in a module's `__getattr__` count, too.
  */
 export function pythonExports(root: SgNode, path: string): readonly string[] {
   const statements = root.children();
@@ -10,6 +10,7 @@ export function pythonExports(root: SgNode, path: string): readonly string[] {
   const isPackage = /(^|\/)__init__\.pyi?$/.test(path);
   const names = statements.flatMap((statement) => [
     ...definedNames(statement),
+    ...lazyNames(statement),
     ...(isPackage ? importedNames(statement) : []),
   ]);
   return [...new Set([...names.filter((name) => !name.startsWith("_")), ...listed])];
@@ -24,6 +25,14 @@ function listedNames(statement: SgNode): readonly string[] {
   const assignment = assignmentIn(statement);
   if (assignment?.field("left")?.text() !== "__all__") return [];
   return assignment.findAll({ rule: { kind: "string_content" } }).map((name) => name.text());
+}
+
+function lazyNames(statement: SgNode): readonly string[] {
+  if (statement.kind() !== "function_definition" || statement.field("name")?.text() !== "__getattr__") return [];
+  return statement
+    .findAll({ rule: { kind: "string_content" } })
+    .map((name) => name.text())
+    .filter((name) => /^[A-Za-z]\w*$/.test(name));
 }
 
 function definedNames(statement: SgNode): readonly string[] {

@@ -29,6 +29,10 @@ it.each([
     "a_test.go",
     'package a\n\n▶var _ = FDescribe("a", func() {\n▶\tginkgo.FIt("b", func() {})\n\tIt("c", func() {})\n▶\tIt("d", Focus, func() {})\n▶\tginkgo.It("e", ginkgo.Focus, func() {})\n})\n',
   ],
+  [
+    "a.test.ts",
+    'const one = process.env.ONE ? it.only : it;\nif (!available()) {\n  test.only("needs docker", f);\n}\n▶test.only("a", f);\n',
+  ],
   ["a_test.go", "package a\n\n// FIt(\nfunc FIterate() {}\nfunc f() { FIterate() }\n"],
   ["test_a.py", "@pytest.mark.parametrize('x', [1])\n▶@pytest.mark.only\ndef test_a(x):\n    pass\n"],
 ])("%s: %s", async (path, given) => {

@@ -1,7 +1,7 @@
 import { say } from "../../../text/say.js";
 import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
-import { structureRule } from "./structure-rule.js";
+import { DEPENDS_ON_NOTHING, structureRule } from "./structure-rule.js";
 
 const RUNNERS =
   "^(it|test|describe|suite|context|specify|bench|fixture|scenario|feature|tape|tap|t|Deno\\.test|(tap|t)\\.test|testInternal|pw)\\b";
@@ -16,7 +16,7 @@ export const focusedTest = structureRule({
   queries: [
     {
       languages: SCRIPT,
-      rule: { pattern: "$RUNNER.only" },
+      rule: { pattern: "$RUNNER.only", all: [DEPENDS_ON_NOTHING] },
       constraints: { RUNNER: { regex: RUNNERS } },
       at: "end",
       fix: "$RUNNER",

@@ -5,7 +5,7 @@ import type { Rule } from "./rule.js";
 export const largeBinary: Rule<"large-binary"> = {
   id: "large-binary",
   severity: "warning",
-  why: "Git keeps every version forever, and every clone downloads all of them. Use Git LFS or a release asset.",
+  why: "Git keeps every version forever, and every clone downloads all of them: use Git LFS or a release asset.",
   inChange: ({ change, optionsFor }) =>
     change.files.flatMap(({ path, binary, size, status }) => {
       if (!binary || status === "removed" || size === null || size <= optionsFor(path).maxBinaryBytes) return [];

@@ -8,6 +8,7 @@ import type { Rule } from "./rule.js";
 export const manifestWithoutLockfile: Rule<"manifest-without-lockfile"> = {
   id: "manifest-without-lockfile",
   severity: "warning",
+  byDefault: "off",
   why: "An install from the lockfile fails, or installs other versions than this file requires.",
   inChange: ({ change, inspections }) => {
     const changed = new Set(change.files.map(({ path }) => path));

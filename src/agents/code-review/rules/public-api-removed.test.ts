@@ -35,6 +35,28 @@ it.each<[string, readonly GivenFile[], readonly string[]]>([
     ["No longer exported: b."],
   ],
   [
+    "from a part of a package",
+    [{ path: "packages/a/src/core/render/index.ts", before: "export { a } from './x';\n", after: "export {};\n" }],
+    [],
+  ],
+  [
+    "from an entry of a package",
+    [{ path: "packages/a/src/node/index.ts", before: "export { a } from './x';\n", after: "export {};\n" }],
+    ["No longer exported: a."],
+  ],
+  [
+    "behind a deprecation of Python",
+    [
+      {
+        path: "pkg/__init__.py",
+        before: "from .a import b, c\n",
+        after:
+          "def __getattr__(name):\n    if name == 'b':\n        from .a import b\n        return b\n    raise AttributeError(name)\n",
+      },
+    ],
+    ["No longer exported: c."],
+  ],
+  [
     "from Go",
     [{ path: "store/a.go", before: "package store\nfunc Open() {}\nfunc shut() {}\n", after: "package store\n" }],
     ["No longer exported: Open."],

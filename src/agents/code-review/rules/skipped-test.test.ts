@@ -24,6 +24,10 @@ it.each([
     'cursor.skip(5);\nconst t = "it.skip()"; // xit(\ntest("b", { skip: !ready }, () => {});\nreader({ skip: true });\n',
   ],
   [
+    "a.test.ts",
+    'const maybe = "Temporal" in globalThis ? test : test.skip;\n(ready ? it : it.skip)("a", () => {});\nif (!docker) {\n  it.skip("b", () => {});\n}\n▶it.skip("c", () => {});\n',
+  ],
+  [
     "test_a.py",
     "▶@pytest.mark.skip(reason='x')\ndef test_a(): pass\n\n▶@unittest.skip('y')\ndef test_b(): pass\n\n▶@pytest.mark.xfail\ndef test_c(): pass\n",
   ],

@@ -1,7 +1,7 @@
 import { say } from "../../../text/say.js";
 import { isTest } from "../file-role.js";
 import { SCRIPT } from "../languages.js";
-import { structureRule } from "./structure-rule.js";
+import { DEPENDS_ON_NOTHING, structureRule } from "./structure-rule.js";
 
 const RUNNERS = "^(it|test|describe|suite|context|specify|bench|fixture|tap|tape|Deno\\.test)\\b";
 /** Calls whose first argument is not a title: Playwright's `test.skip(condition, reason)`. */
@@ -11,8 +11,8 @@ const CONDITION = [
 ];
 
 /**
- * Unconditional skips. Conditional ones (`skipif`, `skipIf`, a `t.Skip` or `pytest.skip` in a condition, Playwright's
- * `test.skip(condition)`) depend on the environment and are not reported.
+ * Unconditional skips. Conditional ones (`skipif`, `skipIf`, a `t.Skip` or `pytest.skip` in a condition, `ready ? it : it.skip`,
+ * Playwright's `test.skip(condition)`) depend on the environment and are not reported.
  */
 export const skippedTest = structureRule({
   id: "skipped-test",
@@ -25,7 +25,14 @@ export const skippedTest = structureRule({
       languages: SCRIPT,
       rule: {
         pattern: "$RUNNER.skip",
-        not: { inside: { kind: "call_expression", field: "function", has: { field: "arguments", all: CONDITION } } },
+        all: [
+          {
+            not: {
+              inside: { kind: "call_expression", field: "function", has: { field: "arguments", all: CONDITION } },
+            },
+          },
+          DEPENDS_ON_NOTHING,
+        ],
       },
       constraints: { RUNNER: { regex: RUNNERS } },
       at: "end",

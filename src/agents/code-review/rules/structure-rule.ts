@@ -16,6 +16,13 @@ interface StructureRuleSpec<Id extends string> {
   concerns?(path: string, options: RuleOptions): boolean;
 }
 
+/** Of TypeScript and JavaScript: not a branch of a condition, because `ready ? it : it.skip` is deliberate. */
+export const DEPENDS_ON_NOTHING = {
+  not: {
+    any: [{ inside: { kind: "ternary_expression" } }, { inside: { kind: "if_statement", stopBy: "end" as const } }],
+  },
+};
+
 /** A rule that consists of parser queries: it reports each match on an added line. */
 export function structureRule<const Id extends string>(spec: StructureRuleSpec<Id>): Rule<Id> {
   const { id, severity, byDefault, why, queries, says, concerns = () => true } = spec;

@@ -18,7 +18,8 @@ const GIVES_UP = "\\.(abort|cancel|destroy|terminate|kill|dispose)\\([^()]*\\)\\
 const asked = structureRule({
   id: "swallowed-error",
   severity: "notice",
-  why: "The error disappears. Handle it, log it, or explain in a comment why it can be ignored.",
+  byDefault: "off",
+  why: "The error disappears: handle it, log it, or explain in a comment why it can be ignored.",
   says: say`This handler drops the error.`,
   concerns: (path) => !isTest(path),
   queries: [

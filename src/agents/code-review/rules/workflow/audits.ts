@@ -52,15 +52,16 @@ export const workflowUnpinnedImage = audit({
     ),
 });
 
-/** `node`, `node:latest`, `node:24`; not a Dockerfile beside the action. */
+/** `node`, `node:latest`, `node:24`; not a Dockerfile beside the action, and not what an expression with a choice gives. */
 function isUnpinnedImage(image: string): boolean {
   const name = image.replace(/^docker:\/\//, "");
-  return name !== "" && !/@sha256:|Dockerfile$|^\.\.?\//.test(name);
+  return name !== "" && !/@sha256:|Dockerfile$|^\.\.?\/|^\$\{\{.*(?:\|\||&&).*\}\}$/.test(name);
 }
 
 export const workflowInheritedSecrets = audit({
   id: "workflow-inherited-secrets",
   severity: "warning",
+  byDefault: "off",
   why: "The called workflow gets every secret of this repository, including future ones: pass only the secrets that it needs, by name.",
   spots: ({ jobs }) =>
     jobs.flatMap(({ uses, inheritsSecrets: secrets }) =>
@@ -95,6 +96,7 @@ const WRITES_ENVIRONMENT =
 export const workflowEnvironmentFile = audit({
   id: "workflow-environment-file",
   severity: "warning",
+  byDefault: "off",
   why: "Text from a pull request in this file can set `LD_PRELOAD` or `PATH` for all later steps, which have the repository's secrets: use a step's output.",
   spots: (workflow, path) => {
     const trigger = runsFor(workflow, "pull_request_target", "workflow_run", "issue_comment", "issues");
@@ -150,7 +152,7 @@ const ACTOR =
 export const workflowSpoofableActor = audit({
   id: "workflow-spoofable-actor",
   severity: "warning",
-  why: "The actor is the account behind the last event, not always the author: anyone can have a bot touch their pull request. Check `github.event.pull_request.user.login`.",
+  why: "The actor is the account behind the last event, not always the author: anyone can have a bot touch their pull request, so check `github.event.pull_request.user.login`.",
   spots: (workflow) => {
     if (!runsFor(workflow, "pull_request_target", "workflow_run", "issue_comment", "pull_request")) return [];
     const conditions = workflow.jobs.flatMap(({ condition, steps }) => [
@@ -158,7 +160,8 @@ export const workflowSpoofableActor = audit({
       ...steps.map((step) => step.condition),
     ]);
     return conditions.flatMap((condition) => {
-      if (!condition || !ACTOR.test(condition.value)) return [];
+      // `!(github.actor == …)` only leaves something out: an attacker gains nothing by it.
+      if (!condition || !ACTOR.test(condition.value.replaceAll(/!\s*\([^()]*(?:\([^()]*\)[^()]*)*\)/g, ""))) return [];
       const [line = condition.line] = linesWhere(condition, (text) => ACTOR.test(text));
       return [{ line, usedAt: condition.usedAt, says: say`This condition trusts the name of the last actor.` }];
     });

@@ -12,7 +12,7 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 export const workflowUnpinnedAction: Rule<"workflow-unpinned-action"> = {
   id: "workflow-unpinned-action",
   severity: "warning",
-  why: "A tag can be moved to other code, which then runs with this workflow's token and secrets. Pin the full commit SHA.",
+  why: "A tag can be moved to other code, which then runs with this workflow's token and secrets: pin the full commit SHA.",
   inFile: ({ file, options }) => {
     const trusted = new Set(options.trustedActionOwners.map((owner) => owner.toLowerCase()));
     const workflow = workflowOf(file);

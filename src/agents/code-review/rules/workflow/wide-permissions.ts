@@ -8,10 +8,12 @@ import { parseWorkflow, type Workflow, workflowOf } from "./workflow.js";
 /**
  * More permissions than any part of the workflow had before, or all at once. Moving a permission to a narrower scope is
  * fine. A single permission in a new workflow or job is deliberate, unless the trigger runs on foreign pull requests.
+ * A comment that explains a permission makes it deliberate, too.
  */
 export const workflowWidePermissions: Rule<"workflow-wide-permissions"> = {
   id: "workflow-wide-permissions",
   severity: "warning",
+  byDefault: "off",
   why: "Every action and dependency in this workflow can use this permission: grant it only to the job that needs it.",
   inFile: ({ file }) => {
     const workflow = workflowOf(file);
@@ -29,10 +31,17 @@ function widened(file: ChangedFile, workflow: Workflow, before: Workflow | null)
       const all = scope === "*" && value === "write-all";
       const write = scope !== "*" && value === "write" && (exposed || wasLimited(before, place, scope));
       if (!(all || write) || !added.has(line) || couldWrite(before, scope)) return [];
+      if (write && isExplained(file, line)) return [];
       const says = all ? say`The token may write everything.` : say`The token may now write ${scope}.`;
       return [{ path: file.path, line, says }];
     }),
   );
+}
+
+/** A comment beside the scope or above it says what needs it. */
+function isExplained({ text }: ChangedFile, line: number): boolean {
+  const lines = text?.split("\n") ?? [];
+  return /\s#\s*\S/.test(lines[line - 1] ?? "") || /^\s*#\s*\S/.test(lines[line - 2] ?? "");
 }
 
 /**

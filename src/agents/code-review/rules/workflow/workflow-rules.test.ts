@@ -107,6 +107,11 @@ describe("permissions", () => {
       `on: push\npermissions:\n  contents: write\n  issues: read\n${rest}`,
     ],
     [
+      "a comment says what needs it",
+      `on: push\njobs:\n  a:\n    permissions:\n      id-token: write # to publish\n      # to comment\n      issues: write\n▶      contents: write\n`,
+      `on: push\njobs:\n  a:\n    permissions:\n      packages: read\n`,
+    ],
+    [
       "less than before",
       `on: push\npermissions:\n  contents: write\n${rest}`,
       `on: push\npermissions: write-all\n${rest}`,
