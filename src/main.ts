@@ -1,3 +1,4 @@
+import { openAdvisories } from "./github/review/advisories.js";
 import { z } from "zod";
 import { openInspector } from "./agents/code-review/inspect/child-process.js";
 import type { AppCredentials, Config } from "./config.js";
@@ -165,6 +166,8 @@ async function compose(options: StartOptions, open: Closing): Promise<Running> {
     client,
     login: async () => (await gateway.identity()).login,
     second: secondReaders({ config, store, clock }),
+    advisories: openAdvisories(clock),
+    ...(config.publicUrl !== undefined && { rulesUrl: new URL("/rules/", config.publicUrl).href }),
   });
   const health = openHealth({
     config,

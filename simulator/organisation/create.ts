@@ -59,6 +59,7 @@ export function createOrganisation(options: OrganisationOptions = {}): Organisat
     redirects: new Map(),
     installations: new Map(),
     teams: [],
+    advisories: [],
     nextId: 10_000,
     outbox: [],
     silent: false,

@@ -32,6 +32,18 @@ export type Node =
   | CheckRun
   | Installation;
 
+/** An advisory of GitHub's database about one package. */
+export interface Advisory {
+  readonly ghsa: string;
+  readonly type: "reviewed" | "malware";
+  readonly severity: "critical" | "high" | "medium" | "low";
+  readonly ecosystem: "npm" | "pip" | "go" | "rust";
+  readonly name: string;
+  /** Such as `>= 1.0.0, < 1.4.2`. */
+  readonly range: string;
+  readonly fixed: string | null;
+}
+
 export interface Urls {
   /** REST, without a slash at the end. */
   api: string;
@@ -59,6 +71,8 @@ export interface Organisation {
   readonly redirects: Map<string, Repository>;
   readonly installations: Map<number, Installation>;
   readonly teams: Team[];
+  /** GitHub's database of advisories. */
+  readonly advisories: Advisory[];
   nextId: number;
   /** What GitHub would send for the changes so far, in order; `drain` empties it. */
   outbox: Delivery[];

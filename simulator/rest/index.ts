@@ -1,4 +1,5 @@
 import { router } from "../server/route.js";
+import { advisoryRoutes } from "./advisories.js";
 import { appRoutes } from "./app.js";
 import { hookRoutes } from "./hook.js";
 import { checkRunRoutes } from "./check-runs.js";
@@ -27,6 +28,7 @@ export const restRouter = router([
   ...appRoutes,
   ...hookRoutes,
   ...rootRoutes,
+  ...advisoryRoutes,
   ...oauthRoutes,
   ...peopleRoutes,
   ...manifestRoutes,

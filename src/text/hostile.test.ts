@@ -55,6 +55,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
       change: { pullRequest: { number: 1, title: text, body: text, linkedIssues: [] }, files: [], lockfiles: [] },
       moved: movedIn([]),
       inspections: new Map(),
+      advisories: [],
       options: { ...OPTIONS, requireLinkedIssue: true },
       optionsFor: () => OPTIONS,
     }),
@@ -100,6 +101,7 @@ const OPTIONS = {
   generated: [],
   migrations: [],
   trustedActionOwners: [],
+  advisorySeverity: "high" as const,
 };
 
 /** What is repeated, between a beginning and an end that make matching fail late. */

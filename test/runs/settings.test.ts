@@ -145,6 +145,30 @@ describe("settings", { timeout: 60_000 }, () => {
     expect(setting.visible(number).checks).toMatchObject([{ conclusion: "failure" }]);
   });
 
+  test("a pull request that writes a settings file gets its problems at its own lines", async () => {
+    await settings("review:\n  rules:\n    debuger-statement: off\n");
+    const change = (content: string) => ({ message: "Settings", files: [{ path, content }] });
+    const commits = [change("# Ours\nreview:\n  maxInlineComments: 12\n  rules:\n    debuger-statement: off\n")];
+    const { number = 0 } = await control.apply("openPull", { repository: REPOSITORY, title: "Settings", commits });
+    await setting.settle();
+    expect(setting.visible(number).checks.at(-1)).toMatchObject({
+      name: "companyos / settings",
+      conclusion: "failure",
+      title: "2 problems in the settings of this pull request",
+      annotations: [`${path}:3 warning Settings`, `${path}:5 warning Settings`],
+    });
+    const { headSha: before } = setting.pull(number);
+    await control.apply("push", {
+      repository: REPOSITORY,
+      branch: setting.pull(number).headRef,
+      commits: [change("review:\n  maxInlineComments: 2\n")],
+    });
+    await setting.settle();
+    expect(setting.pull(number).headSha).not.toBe(before);
+    expect(setting.visible(number).checks).toMatchObject([{ name: "companyos / review" }]);
+    await settings("review:\n  rules:\n    debugger-statement: failure\n");
+  });
+
   test("in shadow decides and stores everything and writes nothing; live starts again", async () => {
     await settings("shadow: true\n");
     const number = await open();

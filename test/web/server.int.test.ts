@@ -74,3 +74,11 @@ it("answers every method and oddity of a sign-in without falling over", async ()
     expect(answer.text).not.toContain("<script>");
   }
 });
+
+it("shows the page of a review rule to everybody, and no other file", async () => {
+  const page = await ask("/rules/sql-injection");
+  expect([page.status, page.text]).toEqual([200, expect.stringMatching(/<h1>\s*Rule <code>sql-injection<\/code>/)]);
+  expect(page.text).toContain("comment /ignore sql-injection");
+  for (const path of ["/rules/no-such-rule", "/rules/..%2fREADME"])
+    expect((await ask(path)).text, path).not.toContain("Rule <code>");
+});

@@ -6,6 +6,7 @@ import { languageOf } from "../../../src/agents/code-review/languages.js";
 import { RULE_IDS, RULES } from "../../../src/agents/code-review/rules/registry.js";
 import type { Rule } from "../../../src/agents/code-review/rules/rule.js";
 import type { Layer } from "../../../src/settings/parse.js";
+import { ADVISORIES } from "./advisories.js";
 import { baselineLines } from "./baseline.js";
 import { type Case, readCorpus } from "./corpus.js";
 import { type Answered, type Score, scoreOf } from "./score.js";
@@ -53,7 +54,7 @@ export async function runRecall(report: Report, inspector: Inspector = openInspe
 
 async function ourLines(inspector: Inspector, given: Case): Promise<readonly (number | null)[]> {
   const change = givenChange(given.files, given.pullRequest, given.lockfiles);
-  const findings = await findIn(inspector, change, withEveryRule(given.settings));
+  const findings = await findIn(inspector, change, withEveryRule(given.settings), ADVISORIES);
   return findings
     .filter(({ rule, path }) => rule === given.rule && (path === null || path === given.path))
     .map(({ line }) => line);

@@ -1,4 +1,5 @@
 import * as accounts from "./accounts.js";
+import * as advisories from "./advisories.js";
 import * as checkRuns from "./check-runs.js";
 import * as comments from "./comments.js";
 import * as deployments from "./deployments.js";
@@ -22,6 +23,7 @@ import * as threads from "./threads.js";
 
 /** Every change by its name. A change takes plain data, so that it can also come over HTTP. */
 export const CHANGES = {
+  publishAdvisory: advisories.publishAdvisory,
   openPull: pullOpen.openPull,
   editPull: pullState.editPull,
   closePull: pullState.closePull,

@@ -3,6 +3,9 @@ import type { ModelCost } from "../model/tally.js";
 import type { ReviewSettings } from "./settings/settings.js";
 import { toPlain } from "../../text/markdown.js";
 import { say } from "../../text/say.js";
+import type { AdvisorySource } from "./dependencies/advisory.js";
+import { compareWithAdvisories } from "./dependencies/compare.js";
+import { RULES } from "./rules/registry.js";
 import { reviewEffects, skipEffects } from "./effects.js";
 import { findAll } from "./find.js";
 import type { Change } from "./change.js";
@@ -52,6 +55,7 @@ export function codeReviewAgent(
   inspector: Inspector,
   key: FingerprintKey,
   second: SecondReader = NO_SECOND_READER,
+  advisories: AdvisorySource | null = null,
 ): { decide(subject: ReviewSubject, settings: ReviewSettings): Promise<ReviewDecision> } {
   return {
     decide: async (subject, settings) => {
@@ -62,12 +66,14 @@ export function codeReviewAgent(
       }
       const { change, carried } = subject;
       const inspections = await inspectChange(change, settings, inspector, key, carried);
-      const { findings: found, failed, left } = findAll(change, settings, inspections, key);
+      const compared = await compareWithAdvisories(inspections, settings, advisories);
+      const { findings: found, failed, left } = findAll(change, settings, inspections, key, RULES, compared.advisories);
       const gaps = [
         ...gapsOf(without(change, carried), settings, inspections),
         ...unlistedGap(subject.unlisted),
         ...missingGap(subject.missing),
         ...failedGap(failed),
+        ...compared.gaps,
         ...left,
       ];
       const more = await second({ subject, settings, inspections, found, key });

@@ -104,7 +104,10 @@ function checkEffect(
   const { gaps, muted, risk, fresh, waiting, repeated, assumed } = outcome;
   const findings = [...fresh, ...waiting, ...repeated, ...assumed];
   const [silenced, untold] = [outcome.silenced.length, waiting.length];
-  const result = checkResult({ findings, silenced, untold, later, gaps, muted, risk }, settings.conclusion);
+  const result = checkResult(
+    { findings, silenced, untold, later, gaps, muted, risk, rulesUrl: subject.rulesUrl },
+    settings.conclusion,
+  );
   return { kind: "check-run", ...base, headSha: subject.headSha, ...result };
 }
 
@@ -123,15 +126,15 @@ function reviewEffect(
       ...base,
       issue: subject.change.pullRequest.number,
       headSha: subject.headSha,
-      body: reviewBody({ inline: told, folded, gaps: outcome.gaps, muted: outcome.muted }),
-      comments: inline.map(commentOf),
+      body: reviewBody({ inline: told, folded, gaps: outcome.gaps, muted: outcome.muted, rulesUrl: subject.rulesUrl }),
+      comments: inline.map((each) => commentOf(each, subject.rulesUrl)),
     },
   ];
 }
 
-function commentOf({ finding, path, anchor }: Inline): EffectOf<"review">["comments"][number] {
+function commentOf({ finding, path, anchor }: Inline, rulesUrl: string | null): EffectOf<"review">["comments"][number] {
   const range = anchor.startLine < anchor.line ? { startLine: anchor.startLine } : {};
-  return { path, line: anchor.line, ...range, body: inlineComment(finding) };
+  return { path, line: anchor.line, ...range, body: inlineComment(finding, rulesUrl) };
 }
 
 /**

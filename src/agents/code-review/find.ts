@@ -4,6 +4,7 @@ import type { ReviewSettings } from "./settings/settings.js";
 import { hidesCharacters } from "../../text/visible.js";
 import { list, oursOnly, say, told } from "../../text/say.js";
 import type { Change } from "./change.js";
+import type { Advisory } from "./dependencies/advisory.js";
 import { addedLines } from "./diff/lines.js";
 import type { Finding } from "./finding.js";
 import { type Gap, WHOLE_CHANGE } from "./gaps.js";
@@ -42,6 +43,7 @@ export function findAll(
   inspections: ReadonlyMap<string, Inspection>,
   key: FingerprintKey,
   rules: readonly Rule[] = RULES,
+  advisories: readonly Advisory[] = [],
 ): Found {
   const ignored = globs(settings.ignore.paths);
   const files = change.files.filter(({ path }) => !ignored(path));
@@ -50,6 +52,7 @@ export function findAll(
     change: { ...change, files },
     moved: movedIn(change.files),
     inspections,
+    advisories,
     options,
     optionsFor: optionsIn(settings),
   };
@@ -182,6 +185,7 @@ const RANK: Readonly<Record<Severity, number>> = { failure: 0, warning: 1, notic
 /** Within a severity these come first, because they attack whoever merges the change. */
 const FIRST: readonly string[] = [
   "secret",
+  "malicious-dependency",
   "workflow-script-injection",
   "workflow-head-checkout",
   "sql-injection",

@@ -37,6 +37,7 @@ export function givenSubject(files: readonly GivenFile[], more: Partial<ReviewSu
       available: null,
     },
     authorEarlier: 3,
+    rulesUrl: null,
     ...more,
   };
 }

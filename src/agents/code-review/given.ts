@@ -2,6 +2,7 @@ import { settingsBook } from "../../settings/book.js";
 import type { Layer } from "../../settings/parse.js";
 import { sectionOf } from "../../settings/section.js";
 import type { Change, ChangedFile, PullRequestFacts } from "./change.js";
+import type { Advisory } from "./dependencies/advisory.js";
 import { parsePatch } from "./diff/parse-patch.js";
 import type { Finding } from "./finding.js";
 import { findAll } from "./find.js";
@@ -10,6 +11,7 @@ import type { Inspector } from "./inspect/inspector.js";
 import { unread } from "./inspect/protocol.js";
 import { movedIn } from "./moved.js";
 import type { Match } from "./rules/match.js";
+import { RULES } from "./rules/registry.js";
 import { ruleOptions, type RuleOptions } from "./rules/options.js";
 import type { Rule } from "./rules/rule.js";
 import { REVIEW, type ReviewSettings } from "./settings/settings.js";
@@ -70,10 +72,16 @@ export function reviewOf(layer: Layer = {}): ReviewSettings {
 }
 
 /** All findings of the review, with these settings over the defaults. */
-export async function findIn(inspector: Inspector, change: Change, layer: Layer = {}): Promise<readonly Finding[]> {
+export async function findIn(
+  inspector: Inspector,
+  change: Change,
+  layer: Layer = {},
+  advisories: readonly Advisory[] = [],
+): Promise<readonly Finding[]> {
   const settings = reviewOf(layer);
   const key = "a key for tests, 32 characters or more";
-  return findAll(change, settings, await inspectChange(change, settings, inspector, key), key).findings;
+  const inspections = await inspectChange(change, settings, inspector, key);
+  return findAll(change, settings, inspections, key, RULES, advisories).findings;
 }
 
 /** The findings of one rule without a parser: of each file, then of the change. */
@@ -89,7 +97,14 @@ export function checkRule(
   const inFiles = change.files.flatMap((file) => inFile?.({ file, ...none }) ?? []);
   return [
     ...inFiles,
-    ...(inChange?.({ change, moved: movedIn(change.files), inspections, options, optionsFor: () => options }) ?? []),
+    ...(inChange?.({
+      change,
+      moved: movedIn(change.files),
+      inspections,
+      advisories: [],
+      options,
+      optionsFor: () => options,
+    }) ?? []),
   ];
 }
 

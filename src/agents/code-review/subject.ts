@@ -47,4 +47,6 @@ export interface ReviewSubject {
   readonly records: readonly RuleRecord[];
   readonly reviewers: Omit<ReviewerFacts, "change" | "author">;
   readonly authorEarlier: number | null;
+  /** Where the pages of the rules are, with a slash at the end; null: nowhere. */
+  readonly rulesUrl: string | null;
 }

@@ -82,10 +82,10 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
     });
     return { subject, headSha: pull.head_sha };
   },
-  async decide({ subject, deciding, read, input }, settings) {
-    const { key, second } = deciding;
-    const decision = await codeReviewAgent(deciding.inspector, key, second).decide(subject, settings);
-    const effects = [...decision.effects, ...settingsCheck(subject.repository, subject.headSha, read)];
+  async decide({ subject, deciding, read, proposed, input }, settings) {
+    const { key, second, advisories } = deciding;
+    const decision = await codeReviewAgent(deciding.inspector, key, second, advisories).decide(subject, settings);
+    const effects = [...decision.effects, ...settingsCheck(subject.repository, subject.headSha, read, proposed)];
     const modelCost = decision.reviewed?.modelCost ?? null;
     return { ...decision, effects, input, modelCost, details: detailsOf(decision) };
   },
@@ -97,7 +97,7 @@ const review: Agent<Payload, Gathered, ReviewSettings, ReviewDecision> = {
   revise: (effect, run, sql) => (effect.kind === "check-run" ? withOthers(sql, run, effect) : Promise.resolve(effect)),
   record: recordReview,
   ended: endReview,
-  checkSettings: (own, lineOf, { inspector }) => tryRules(inspector, own, lineOf),
+  checkSettings: (own, positionOf, { inspector }) => tryRules(inspector, own, positionOf),
   jobs: [recheckJob, catchUpJob, sharedCheckJob],
 };
 

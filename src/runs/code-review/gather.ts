@@ -1,4 +1,5 @@
 import { parseCodeowners } from "../../agents/code-review/codeowners/parse.js";
+import type { AdvisorySource } from "../../agents/code-review/dependencies/advisory.js";
 import type { FingerprintKey } from "../../agents/code-review/inspect-change.js";
 import { type Inspector, inspectorFor } from "../../agents/code-review/inspect/inspector.js";
 import type { ReviewSettings } from "../../agents/code-review/settings/settings.js";
@@ -14,7 +15,8 @@ import { openReviews, type StoredPullRequest } from "../../store/reviews/pull-re
 import type { Said } from "../../text/say.js";
 import { mayCall } from "../permissions.js";
 import type { Run } from "../run.js";
-import type { ReadSettings } from "../settings/read-settings.js";
+import { proposedSettings } from "../settings/proposed-settings.js";
+import type { FileProblems, ReadSettings } from "../settings/read-settings.js";
 import { dismissersAmong } from "./dismissers.js";
 import { type KnownFindings, knownFindings, objectionsIn } from "./known-findings.js";
 import { readAsNeeded } from "./read-as-needed.js";
@@ -49,8 +51,11 @@ export interface Gathered extends KnownFindings {
     readonly inspector: Inspector;
     readonly key: FingerprintKey;
     readonly second: SecondReader | undefined;
+    readonly advisories: AdvisorySource | null;
   };
   readonly read: ReadSettings;
+  /** Problems of the settings file that the change writes; null: it writes none, or is not reviewed. */
+  readonly proposed: FileProblems | null;
   /** The inputs of the decision, for the run's row. */
   readonly input: {
     readonly base: string;
@@ -109,6 +114,7 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
       available: context.assignable,
     },
     authorEarlier: pull.author_earlier,
+    rulesUrl: services.rulesUrl ?? null,
   };
   const input = {
     base: context.baseSha,
@@ -122,6 +128,8 @@ export async function gather(facts: ReviewFacts): Promise<Gathered> {
     carried: read.carried.size,
   };
   const inspector = inspectorFor(services.inspector, scope.installationId);
-  const deciding = { inspector, key: await fingerprintKey(sql), second: services.second?.(scope) };
-  return { ...told, subject, deciding, read: facts.read, input, identities: read.identities };
+  const advisories = services.advisories?.sourceOf(run.client) ?? null;
+  const deciding = { inspector, key: await fingerprintKey(sql), second: services.second?.(scope), advisories };
+  const proposed = await proposedSettings(run, read.change, pull.head_sha);
+  return { ...told, subject, deciding, read: facts.read, proposed, input, identities: read.identities };
 }

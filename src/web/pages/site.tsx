@@ -17,6 +17,7 @@ import { overview } from "./overview.js";
 import type { Answer, PageContext, SiteOptions } from "./page.js";
 import { pulls } from "./pulls.js";
 import { type Form, framed, notFound, pageHandler, type Responding } from "./respond.js";
+import { rulePage } from "./rule.js";
 import { deliveryStory } from "./story/delivery.js";
 import { deploymentStory } from "./story/deployment.js";
 import { replayDelivery } from "./story/replay.js";
@@ -86,6 +87,8 @@ export function createSite(site: SiteOptions): Site {
   get("/story/:owner/:repo/deployments/:id{[0-9]{1,18}}", (context, c) =>
     deploymentStory(context, nameOf(c), BigInt(c.req.param("id") ?? 0)),
   );
+  // Rules are public: people come from GitHub, with or without an account here.
+  app.get("/rules/:rule{[a-z][a-z-]{1,60}}", (c, next) => rulePage(responding, c, next));
   app.notFound(notFound(responding));
 
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });

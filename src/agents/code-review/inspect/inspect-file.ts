@@ -1,5 +1,6 @@
 import type { SgNode } from "@ast-grep/napi";
 import type { ChangedFile } from "../change.js";
+import { MOST_ENTRIES, newEntries } from "../dependencies/lock-entries.js";
 import type { Language } from "../languages.js";
 import { RULES } from "../rules/registry.js";
 import type { Rule } from "../rules/rule.js";
@@ -42,6 +43,7 @@ export async function inspectFile(
     searched: secrets.length <= MOST_SECRETS,
     removedExports: [],
     addedExports: [],
+    packages: newEntries(file).slice(0, MOST_ENTRIES),
     refused: [],
     problem: null,
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChangedFile } from "../change.js";
+import { ECOSYSTEMS } from "../dependencies/lock-entries.js";
 import { LANGUAGES } from "../languages.js";
 import { match } from "../rules/match.js";
 import { ruleOptions } from "../rules/options.js";
@@ -109,6 +110,10 @@ export const inspection = z.object({
   /** Names that are no longer exported, and newly exported names. */
   removedExports: z.array(z.string()).readonly(),
   addedExports: z.array(z.string()).readonly(),
+  /** Versions that the change brings into a lockfile. */
+  packages: z
+    .array(z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string(), version: z.string(), line: z.int() }).readonly())
+    .readonly(),
   /** Queries that could not run, such as a pattern that does not parse. */
   refused: z.array(z.object({ rule: z.string(), problem: z.string() }).readonly()).readonly(),
   /** Rules that failed on this file. */
@@ -137,6 +142,7 @@ export function unread(problem: string): Inspection {
     searched: false,
     removedExports: [],
     addedExports: [],
+    packages: [],
     refused: [],
     failed: [],
     problem,

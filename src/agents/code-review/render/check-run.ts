@@ -22,6 +22,8 @@ export interface CheckFacts {
   readonly gaps: readonly Gap[];
   readonly muted: readonly MutedRule[];
   readonly risk: RiskAssessment;
+  /** Where the pages of the rules are; null: nowhere. */
+  readonly rulesUrl: string | null;
 }
 
 export type CheckResult = Pick<
@@ -60,11 +62,11 @@ function titleOf(findings: readonly Finding[], gaps: readonly Gap[]): string {
   return `${findings.length === 0 ? "No problems found" : countsOf(findings)}${partly}`;
 }
 
-function summaryOf({ findings, silenced, untold, later, gaps, muted, risk }: CheckFacts): string {
+function summaryOf({ findings, silenced, untold, later, gaps, muted, risk, rulesUrl }: CheckFacts): string {
   const reasons = risk.reasons.map((reason) => `- ${toMarkdown(reason)}`);
   return bounded(
     [
-      findings.length === 0 ? "No problems found." : findingList(findings),
+      findings.length === 0 ? "No problems found." : findingList(findings, rulesUrl),
       untold === 0 ? "" : `${untold} new since the review of this commit: posted with the next push.`,
       later === 0 ? "" : `${later} more fixed: their threads are resolved with the next push.`,
       silenced === 0 ? "" : `${silenced} not shown: dismissed, ignored or muted.`,

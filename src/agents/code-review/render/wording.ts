@@ -1,5 +1,6 @@
 import { say, type Said } from "../../../text/say.js";
 import type { Finding } from "../finding.js";
+import { RULE_IDS } from "../rules/registry.js";
 import type { Severity } from "../rules/rule.js";
 
 const NAMES: Readonly<Record<Severity, readonly [string, string]>> = {
@@ -21,4 +22,11 @@ export function countsOf(findings: readonly Finding[]): string {
 export function placeOf({ path, line }: Finding): Said {
   if (path === null) return say`the pull request`;
   return line === null ? say`${path}` : say`${`${path}:${line}`}`;
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(RULE_IDS);
+
+/** A rule's id, with a link to its page where there is one. */
+export function ruleLink(rule: string, rulesUrl: string | null): string {
+  return rulesUrl === null || !BUILT_IN.has(rule) ? `\`${rule}\`` : `[\`${rule}\`](${new URL(rule, rulesUrl).href})`;
 }

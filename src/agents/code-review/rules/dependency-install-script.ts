@@ -26,7 +26,7 @@ const FORMATS: readonly LockFormat[] = [
 export const dependencyInstallScript: Rule<"dependency-install-script"> = {
   id: "dependency-install-script",
   severity: "warning",
-  why: "Its install script runs on every machine that installs it, with full rights. Hijacked packages usually attack this way.",
+  why: "Its install script runs on every machine that installs it, with full rights, which is how hijacked packages usually attack.",
   inFile: ({ file }) => {
     const format = FORMATS.find(({ names }) => names.includes(nameOf(file.path)));
     return format ? complaints(file, format) : [];

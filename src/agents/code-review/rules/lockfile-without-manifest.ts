@@ -11,7 +11,7 @@ export const lockfileWithoutManifest: Rule<"lockfile-without-manifest"> = {
   id: "lockfile-without-manifest",
   severity: "notice",
   byDefault: "off",
-  why: "The installed packages change although no manifest did. This is normal for transitive updates, and also a way to smuggle in a package.",
+  why: "The installed packages change although no manifest did: normal for transitive updates, and a way to smuggle in a package.",
   inChange: ({ change }) => {
     if (UPDATES.test(change.pullRequest.title)) return [];
     const paths = change.files.map(({ path }) => path);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ADVISORY_SEVERITIES } from "../dependencies/advisory.js";
 import { globList, nameList } from "../../../settings/glob-setting.js";
 
 /** Options that may differ for parts of a repository, because they concern one file at a time. */
@@ -6,6 +7,9 @@ const ofFiles = {
   maxBinaryBytes: z.int().positive().describe("`large-binary`: bytes above which a binary file is reported"),
   publicApi: globList.describe("`public-api-removed`: files whose exports are a public API"),
   generated: globList.describe("`generated-file-edited`: generated files that carry no marker in their first lines"),
+  advisorySeverity: z
+    .enum(ADVISORY_SEVERITIES)
+    .describe("`vulnerable-dependency`: the least severity of an advisory that is reported"),
   migrations: globList.describe("`migration-lock`, `migration-drop`: files that change a database's schema"),
 };
 
@@ -15,6 +19,7 @@ export const fileOptions = z.strictObject({
   publicApi: ofFiles.publicApi.exactOptional(),
   generated: ofFiles.generated.exactOptional(),
   migrations: ofFiles.migrations.exactOptional(),
+  advisorySeverity: ofFiles.advisorySeverity.exactOptional(),
 });
 
 /** The options of rules. Every option has a default. */
@@ -36,7 +41,14 @@ export const ruleOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe("`missing-linked-issue`: whether every pull request must link an issue"),
-  publicApi: ofFiles.publicApi.default(["index.{ts,tsx,mts,cts,js,mjs,cjs}", "*.d.ts", "__init__.py", "*.go"]),
+  publicApi: ofFiles.publicApi.default([
+    // Deeper ones gather the parts of a package for itself.
+    "/{,*/,*/*/}index.{ts,tsx,mts,cts,js,mjs,cjs}",
+    "{packages,libs,modules,plugins}/*/{,*/,*/*/}index.{ts,tsx,mts,cts,js,mjs,cjs}",
+    "*.d.ts",
+    "__init__.py",
+    "*.go",
+  ]),
   generated: ofFiles.generated.default([]),
   migrations: ofFiles.migrations.default([
     "**/migrations/**",
@@ -46,6 +58,7 @@ export const ruleOptions = z.strictObject({
     "**/alembic/versions/**",
     "**/db/changelog/**",
   ]),
+  advisorySeverity: ofFiles.advisorySeverity.default("high"),
   trustedActionOwners: nameList
     .default(["actions", "github"])
     .describe("`workflow-unpinned-action`: owners whose actions may be referenced by a tag"),

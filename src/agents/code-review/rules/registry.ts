@@ -1,5 +1,6 @@
 import { conflictMarker } from "./conflict-marker.js";
 import { debuggerStatement } from "./debugger-statement.js";
+import { maliciousDependency, vulnerableDependency } from "./dependency-advisories.js";
 import { dependencyInstallScript } from "./dependency-install-script.js";
 import { focusedTest } from "./focused-test.js";
 import { generatedFileEdited } from "./generated-file-edited.js";
@@ -57,6 +58,8 @@ export const RULES = [
   lockfileWithoutManifest,
   manifestWithoutLockfile,
   dependencyInstallScript,
+  maliciousDependency,
+  vulnerableDependency,
   migrationLock,
   migrationDrop,
   largeBinary,

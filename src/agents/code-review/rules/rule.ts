@@ -1,3 +1,4 @@
+import type { Advisory } from "../dependencies/advisory.js";
 import type { Change, ChangedFile } from "../change.js";
 import type { Inspection, SecretHit, StructureMatch, StructureQuery } from "../inspect/protocol.js";
 import type { Moved } from "../moved.js";
@@ -24,6 +25,8 @@ export interface ChangeFacts {
   readonly moved: Moved;
   /** By path: the results of inspecting the files. */
   readonly inspections: ReadonlyMap<string, Inspection>;
+  /** Advisories about versions that the change brings in. */
+  readonly advisories: readonly Advisory[];
   /** The options for the whole change. */
   readonly options: RuleOptions;
   /** The options for one file, with settings per path. */

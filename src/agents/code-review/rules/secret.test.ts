@@ -31,7 +31,7 @@ describe("a secret", () => {
     const without = await findIn(inspector, change, { review: { rules: { secret: "off" } } });
     expect(findings.map(({ rule }) => rule)).toEqual(["secret", "sql-injection"]);
     expect(without.map(({ rule }) => rule)).toEqual(["sql-injection"]);
-    const shown = JSON.stringify([findings, without, findings.map(inlineComment)]);
+    const shown = JSON.stringify([findings, without, findings.map((finding) => inlineComment(finding))]);
     expect(shown).not.toContain(TOKEN);
     expect(shown).not.toContain("SELECT");
   });

@@ -79,6 +79,7 @@ async function review(
       available: null,
     },
     authorEarlier: 1,
+    rulesUrl: null,
   };
   const agent = codeReviewAgent(inspector, "a key for tests, 32 characters or more", modelReader(model));
   return agent.decide(subject, { ...reviewOf(), model: modelWanted });

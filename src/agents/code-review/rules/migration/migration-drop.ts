@@ -7,7 +7,7 @@ const DROPPING_SQL = "(drop\\s+table|truncate\\b|alter\\s+table\\s+\\S+\\s+(drop
 /** Data or names that the migration removes while running code still uses them. */
 export const migrationDrop = migrationRule({
   id: "migration-drop",
-  why: "During a deployment the old code still runs, and a rollback does not restore data. Stop using it first, and drop it in a later release.",
+  why: "During a deployment the old code still runs, and a rollback does not restore data: stop using it first, and drop it in a later release.",
   effect: "removes data or names that running code may still use",
   dangers: DROPS,
   queries: [
