@@ -39,6 +39,18 @@ const ROUTES: Readonly<Record<string, readonly Asked[]>> = {
     { path: "/deployments?installation=2" },
     { path: "/deployments?environment=production" },
   ],
+  "post /deployments": [
+    {
+      path: "/deployments",
+      init: json({
+        repository: "globex/secret-of-20",
+        id: "1",
+        environment: "production",
+        sha: "a".repeat(40),
+        state: "success",
+      }),
+    },
+  ],
   "get /metrics/dora": [
     { path: "/metrics/dora?receipts=true" },
     { path: "/metrics/dora?format=csv" },

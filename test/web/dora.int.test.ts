@@ -6,7 +6,7 @@ import { HOUR, shaOf, START, World } from "../../bench/dora/world.js";
 import { operatorViewer } from "../../src/web/operator-viewer.js";
 import { environmentsNow } from "../../src/store/deployments/environments.js";
 import { withDatabase } from "../support/database.js";
-import { bearer, openApi } from "./api-setting.js";
+import { bearer, json, openApi } from "./api-setting.js";
 
 const { store } = await withDatabase({ poolSize: 4 });
 const TOKEN = "operator-token-of-this-test";
@@ -96,4 +96,27 @@ it("shows the live deployment: neither `inactive` nor a failed attempt changes i
     ["production", shaOf("a"), "success"],
     ["staging", shaOf("b"), "failure"],
   ]);
+});
+
+it("takes deployments of other tools, each state once and in any order", async () => {
+  const report = (more: object) =>
+    ask(
+      "/deployments",
+      json({ repository: "acme/r", id: "argo-1", environment: "eu", sha: shaOf("b"), ...more }, bearer(TOKEN)),
+    );
+  const at = (hour: number): string => new Date(START + hour * HOUR).toISOString();
+  expect((await report({ state: "success", at: at(9) })).status).toBe(202);
+  expect(await (await report({ state: "in_progress", at: at(8) })).json()).toMatchObject({ state: "success" });
+  expect((await report({ state: "success", at: at(9) })).status).toBe(202);
+  expect((await report({ state: "success", sha: shaOf("a") })).status).toBe(409);
+  expect((await report({ state: "success", sha: "b" })).status).toBe(400);
+  await store.sql.query(
+    `INSERT INTO repository_settings (repository_id, installation_id, settings, read_at, good_at)
+     VALUES ($1, 1, '{"deployments": {"source": "api"}}', now(), now())`,
+    [REPOSITORY],
+  );
+  const courses = await dora("?unit=month");
+  expect(courses).toMatchObject([{ environment: "eu", total: { deployments: 1 } }]);
+  const [audit] = await store.sql.query("SELECT count(*)::int AS n FROM audit_log WHERE action = 'deployment.report'");
+  expect(audit).toEqual({ n: 3 });
 });

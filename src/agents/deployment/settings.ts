@@ -58,7 +58,7 @@ const freeze = z
 export type Freeze = Readonly<z.output<typeof freeze>>;
 
 /** What tells of deployments. */
-export const DEPLOYMENT_SOURCES = ["github", "release", "tag", "push"] as const;
+export const DEPLOYMENT_SOURCES = ["github", "release", "tag", "push", "api"] as const;
 export type DeploymentSource = (typeof DEPLOYMENT_SOURCES)[number];
 
 /** `deployments:` in the settings. */
@@ -84,7 +84,7 @@ export const deploymentSettings = z.strictObject({
     .enum(DEPLOYMENT_SOURCES)
     .default("github")
     .describe(
-      "What counts as a deployment in the DORA metrics: GitHub's deployments, published releases, tags, or pushes to the default branch. All but the first are successes in `production`",
+      "What counts as a deployment in the DORA metrics: GitHub's deployments, published releases, tags, pushes to the default branch (these three are successes in `production`), or what other tools report over the API",
     ),
   failureDays: z
     .int()

@@ -1,4 +1,4 @@
-// Deployments that GitHub has no deployment for: SQL by hand, over releases and pushes.
+// Deployments that GitHub has no deployment for: SQL by hand, over releases, pushes and reports.
 import { z } from "zod";
 import type { DeploymentSource } from "../../agents/deployment/settings.js";
 import type { Sql } from "../../store/store.js";
@@ -25,7 +25,14 @@ SELECT 'push:' || p.after || '@' || ${ms("p.pushed_at")} AS key, 0::float8 AS nu
 FROM pushes p JOIN repositories r ON r.id = p.repository_id
 WHERE p.repository_id = ANY ($1::bigint[]) AND p.ref = 'refs/heads/' || r.default_branch AND p.head_sha IS NOT NULL`;
 
+const REPORTED = `
+SELECT 'api:' || t.id AS key, t.id::float8 AS number, t.repository_id::float8 AS repository, t.environment, t.ref, t.sha,
+  ${ms("t.created_at")} AS at, t.state, ${ms("t.state_at")} AS state_at, ${ms("t.succeeded_at")} AS succeeded_at, t.service,
+  t.hotfix, t.fixes
+FROM reported_deployments t WHERE t.repository_id = ANY ($1::bigint[])`;
+
 const STATEMENTS: Readonly<Record<Exclude<DeploymentSource, "github">, string>> = {
+  api: REPORTED,
   release: RELEASES,
   tag: TAGS,
   push: PUSHES,
@@ -38,6 +45,14 @@ const Row = z.object({
   ref: z.string(),
   sha: z.string(),
   at: z.number(),
+  environment: z.string().default("production"),
+  state: z.string().default("success"),
+  /** Left out: it succeeded when it was made. */
+  state_at: z.number().optional(),
+  succeeded_at: z.number().nullable().optional(),
+  service: z.string().nullable().default(null),
+  hotfix: z.boolean().default(false),
+  fixes: z.string().nullable().default(null),
 });
 
 /** GitHub's deployments of the repositories that use them, and what the sources of the others tell. */
@@ -48,7 +63,7 @@ export async function withSources(
 ): Promise<readonly DeploymentRow[]> {
   const github = new Set(repositories.filter(({ source }) => source === "github").map(({ id }) => id));
   const others: DeploymentRow[] = [];
-  for (const source of ["release", "tag", "push"] as const) {
+  for (const source of ["release", "tag", "push", "api"] as const) {
     const ids = repositories.filter((each) => each.source === source).map(({ id }) => String(id));
     if (ids.length === 0) continue;
     const rows = await sql.query(STATEMENTS[source], [ids]);
@@ -57,21 +72,7 @@ export async function withSources(
   return [...deployments.filter(({ repository }) => github.has(repository)), ...others];
 }
 
-function deploymentOf({ key, number, repository, ref, sha, at }: z.output<typeof Row>): DeploymentRow {
-  return {
-    key,
-    order: number,
-    repository,
-    environment: "production",
-    sha,
-    ref,
-    createdAt: at,
-    state: "success",
-    stateAt: at,
-    succeededAt: at,
-    run: null,
-    service: null,
-    hotfix: false,
-    fixes: null,
-  };
+function deploymentOf(row: z.output<typeof Row>): DeploymentRow {
+  const { number, at, state_at: stateAt = at, succeeded_at: succeededAt = at, ...rest } = row;
+  return { ...rest, order: number, createdAt: at, stateAt, succeededAt, run: null };
 }

@@ -39,6 +39,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { table: "commits", moves: OWN },
   { table: "deployments", moves: OWN },
   { table: "deployment_statuses", moves: OWN },
+  { table: "reported_deployments", moves: OWN },
   { table: "releases", moves: OWN },
   { table: "deliveries", moves: [] },
   { table: "drift_ledger", moves: [] },

@@ -13,6 +13,7 @@ import { addMirror, type MirrorOptions } from "./mirror.js";
 import { answerProblem, statusFor } from "./problem.js";
 import { InstallationText } from "./schemas.js";
 import { addTriage } from "./triage.js";
+import { addReportDeployment } from "./report-deployment.js";
 import { addState, type StateOptions } from "./state.js";
 import { addTokens } from "./tokens.js";
 
@@ -53,6 +54,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   addMirror(api, options);
   addLists(api, store);
   addDora(api, options);
+  addReportDeployment(api, options);
   addState(api, options);
   addTriage(api, options);
   addActs(api, options);
