@@ -6,6 +6,7 @@ import { exampleDeliveries, partingDeliveries } from "./examples.js";
 import type { Control } from "../simulator/index.js";
 import { trusted } from "../simulator/control/trusted.js";
 import { progress } from "./progress.js";
+import { triageLine, triageScene } from "./triage.js";
 import { reviewComplaints, reviewLine } from "./review.js";
 import { jobCounts, mirrored, renderReport, reportRows } from "./report.js";
 
@@ -66,6 +67,7 @@ export async function playStory(
     complaints.push(...(await reviewComplaints(control, told.step)));
     if (told.done) break;
   }
+  if (!signal.aborted) complaints.push(...(await triageScene(control, sql, say, signal)));
   return complaints;
 }
 
@@ -136,6 +138,7 @@ export async function verdictOf(control: Control, sql: Sql): Promise<Verdict> {
     `  deliveries: ${sent.length} sent, ${guids.size} stored   jobs: ${jobsText.join(", ") || "none"}`,
     `  mirror: ${tables.join(", ")}`,
     `  ${await reviewLine(sql)}`,
+    `  ${await triageLine(sql)}`,
   ].join("\n");
   const [last] = await sql.query("SELECT guid FROM deliveries WHERE event = 'pull_request' ORDER BY id DESC LIMIT 1");
   return { report, complaints, example: typeof last?.["guid"] === "string" ? last["guid"] : "" };
