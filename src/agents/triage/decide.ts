@@ -3,6 +3,7 @@ import type { Effect } from "../../effects/effect.js";
 import { codeSpan } from "../../text/markdown.js";
 import type { Decision } from "../agent.js";
 import { matchesLogin } from "../login-pattern.js";
+import type { Area } from "./areas.js";
 import type { Completeness } from "./form.js";
 import type { Judged } from "./label-model.js";
 import type { TriageSettings } from "./settings.js";
@@ -50,6 +51,8 @@ export interface TriageSubject {
   readonly untaught: string | null;
   readonly form: Completeness | null;
   readonly severity: Severity;
+  /** Who owns the files that the issue names. */
+  readonly areas: readonly Area[];
   /** Signs of advertising. */
   readonly spam: readonly string[];
   readonly similar: readonly SimilarIssue[];
@@ -85,6 +88,7 @@ export function decideTriage(subject: TriageSubject, settings: TriageSettings): 
     ...(subject.spam.length > 0 ? [`for maintainers: signs of spam: ${subject.spam.join(", ")}`] : []),
     ...(hints.length > 0 ? [`for maintainers: possible ${hints.join(", ")}`] : []),
     ...similarLine(subject, settings),
+    ...subject.areas.map(({ owner, paths }) => `for maintainers: ${owner} owns ${paths.slice(0, 3).join(", ")}`),
     ...capped,
     ...subject.notes,
   ];
@@ -96,6 +100,7 @@ export function decideTriage(subject: TriageSubject, settings: TriageSettings): 
       scores: subject.verdicts.map(({ label, score, threshold, reason }) => ({ label, score, threshold, reason })),
       hints: [...hints],
       spam: [...subject.spam],
+      areas: subject.areas.map(({ owner, paths }) => ({ owner, paths: [...paths] })),
       similar: subject.similar.map(({ number, score }) => ({ number, score })),
       missing: [...(subject.form?.missing ?? [])],
     },

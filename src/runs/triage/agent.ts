@@ -15,7 +15,7 @@ import { findIssue, similarIssues, type StoredIssue, wasJudged, writesSince } fr
 import { mayRead } from "../permissions.js";
 import { readDecision } from "../stored-decision.js";
 import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
-import { existingLabels, readForms, securityPolicyOf } from "./read-repository.js";
+import { existingLabels, readAreas, readForms, securityPolicyOf } from "./read-repository.js";
 import { answerJob } from "./answer-job.js";
 import { backlogJob } from "./backlog-job.js";
 import { trainJob } from "./train-job.js";
@@ -139,6 +139,7 @@ async function subjectOf(run: Run, { issue, text, hash, model, settings }: Judgi
     untaught: model === null ? null : untaught(model),
     form: completenessOf(text.body, forms.forms),
     severity,
+    areas: mayReadFiles ? await readAreas(client, repository.ref, text, issue.author_login) : [],
     spam: settings.spam.enabled ? spamSignsOf(text) : [],
     similar: settings.duplicates.enabled && !idle ? await similarIssues(sql, on, text, settings.duplicates.shown) : [],
     securityPolicy: policy,

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { type Area, areasOf, pathsIn } from "../../agents/triage/areas.js";
 import { type IssueForm, readForm } from "../../agents/triage/form.js";
+import { parseCodeowners } from "../../agents/code-review/codeowners/parse.js";
+import type { IssueText } from "../../agents/triage/text.js";
 import type { RepositoryRef } from "../../domain.js";
 import { GoneError } from "../../errors.js";
 import type { GitHubClient } from "../../github/client.js";
@@ -60,4 +63,22 @@ export async function securityPolicyOf(client: GitHubClient, { owner, name }: Re
   for (const path of POLICIES)
     if ((await readPlace(client, { owner, name, path })) !== undefined) return "../security/policy";
   return null;
+}
+
+/** GitHub uses the first of these. */
+const OWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
+
+/** Who owns the files that an issue names. CODEOWNERS is read only when it names some. */
+export async function readAreas(
+  client: GitHubClient,
+  { owner, name }: RepositoryRef,
+  text: IssueText,
+  author: string | null,
+): Promise<readonly Area[]> {
+  if (pathsIn(text).length === 0) return [];
+  for (const path of OWNERS) {
+    const codeowners = await readPlace(client, { owner, name, path });
+    if (codeowners !== undefined) return areasOf(text, parseCodeowners(codeowners), author);
+  }
+  return [];
 }
