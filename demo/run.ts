@@ -67,7 +67,7 @@ export async function playStory(
     complaints.push(...(await reviewComplaints(control, told.step)));
     if (told.done) break;
   }
-  if (!signal.aborted) complaints.push(...(await triageScene(control, sql, say, signal)));
+  if (!signal.aborted) complaints.push(...(await triageScene(control, say, () => settle(sql, signal))));
   return complaints;
 }
 

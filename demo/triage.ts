@@ -1,6 +1,5 @@
 import type { Sql } from "../src/store/store.js";
 import type { Control } from "../simulator/index.js";
-import { settle } from "./run.js";
 
 const REPOSITORY = "acme/desk";
 const FORM = `name: Bug
@@ -25,17 +24,16 @@ const ISSUE = {
 /** Opens an issue whose form is not filled in: triage labels it and asks one question. Gives what did not come out. */
 export async function triageScene(
   control: Control,
-  sql: Sql,
   say: (text: string) => void,
-  signal: AbortSignal,
+  settle: () => Promise<void>,
 ): Promise<readonly string[]> {
   say("    an issue is opened with an empty field, and is triaged");
   await control.apply("createRepository", { repository: REPOSITORY, files: FILES });
   await control.run("idle", {});
-  await settle(sql, signal);
+  await settle();
   const { number = 0 } = await control.apply("openIssue", { repository: REPOSITORY, ...ISSUE, by: "mona" });
   await control.run("idle", {});
-  await settle(sql, signal);
+  await settle();
   const { issues, comments } = await control.run("dump", {});
   const questions = comments.filter(({ body }) => body.includes("- `Version`"));
   const labels = issues.find(({ title }) => title === ISSUE.title)?.labels ?? [];
