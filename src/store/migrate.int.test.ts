@@ -96,7 +96,7 @@ describe("migrate", () => {
     const bare = await createDatabase({ migrated: false });
     await migrate(bare.url, { log, migrations: [migration("1_a", "SELECT 1")] });
     await bare.store.sql.query("UPDATE _prisma_migrations SET finished_at = NULL");
-    await expect(migrate(bare.url, { log })).rejects.toThrow(/The migration '1_a'.*--rolled-back 1_a/s);
+    await expect(migrate(bare.url, { log })).rejects.toThrow(/the migration '1_a'.*--rolled-back 1_a/s);
     await bare.drop();
   });
 
