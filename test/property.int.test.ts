@@ -4,7 +4,7 @@ import { differences } from "./property/expected.js";
 import { playHistory } from "./property/history.js";
 import { withDatabase } from "./support/database.js";
 
-const SEEDS = Number(process.env["PROPERTY_SEEDS"] ?? 30);
+const SEEDS = Number(process.env["PROPERTY_SEEDS"] ?? 12);
 const CHANGES = 300;
 const AT_ONCE = 4;
 

@@ -14,7 +14,7 @@ import { differencesOf } from "../sync/compare.js";
 /** An hour of GitHub's is 30 s here, and so is an hour of what paces us: 120 times as fast. */
 const FASTER = 120;
 const LINKED = 40;
-const CHANGES = Number(process.env["RECOVERY_CHANGES"] ?? 600);
+const CHANGES = Number(process.env["RECOVERY_CHANGES"] ?? 400);
 
 const github = await startGitHub({ limits: { hour: 30 } });
 afterAll(() => github.close());

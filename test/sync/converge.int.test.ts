@@ -13,7 +13,7 @@ import { createDatabase, type TestDatabase } from "../support/database.js";
 import { differencesOf } from "./compare.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
-const SEEDS = Number(process.env["SYNC_SEEDS"] ?? 4);
+const SEEDS = Number(process.env["SYNC_SEEDS"] ?? 2);
 const CHANGES = 150;
 const jobs = registryOf([refresh, access, pushCommits]);
 const log = createLog({ level: "silent" });

@@ -9,7 +9,7 @@ import { differencesOf } from "./compare.js";
 import { hostOf } from "./host.js";
 import { type SyncSetting, syncSetting } from "./setting.js";
 
-const SEEDS = Number(process.env["SYNC_SEEDS"] ?? 3);
+const SEEDS = Number(process.env["SYNC_SEEDS"] ?? 2);
 const ROUNDS = 3;
 const CHANGES = 300;
 
