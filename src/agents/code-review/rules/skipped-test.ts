@@ -78,7 +78,9 @@ export const skippedTest = structureRule({
         kind: "call_expression",
         has: { field: "function", regex: "^(this\\.skip|pending)$" },
         inside: { kind: "expression_statement" },
-        not: { inside: { kind: "if_statement", stopBy: "end" as const } },
+        not: {
+          any: ["if_statement", "catch_clause"].map((kind) => ({ inside: { kind, stopBy: "end" as const } })),
+        },
       },
     },
     {

@@ -1,6 +1,7 @@
 import { say } from "../../../../text/say.js";
 import { globs } from "../../../glob.js";
 import type { ChangedFile } from "../../change.js";
+import { isTest } from "../../file-role.js";
 import { addedNumbers } from "../../diff/lines.js";
 import type { StructureQuery } from "../../inspect/protocol.js";
 import type { Match } from "../match.js";
@@ -26,10 +27,10 @@ export function migrationRule<const Id extends string>(spec: MigrationRuleSpec<I
     severity: "warning",
     why: spec.why,
     queries: spec.queries,
-    concerns: (path, { migrations }) => globs(migrations)(path),
+    concerns: (path, { migrations }) => globs(migrations)(path) && !isTest(path),
     inFile: (facts) => {
       const { path, status } = facts.file;
-      if (status === "removed" || !globs(facts.options.migrations)(path)) return [];
+      if (status === "removed" || !globs(facts.options.migrations)(path) || isTest(path)) return [];
       return path.endsWith(".sql") ? inSql(facts.file, spec) : inCode(facts, spec);
     },
   };
