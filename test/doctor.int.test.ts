@@ -68,7 +68,7 @@ const { privateKey: otherKey } = generateKeyPairSync("rsa", {
 describe("in the environment", () => {
   test.each<readonly [string, Env, string, RegExp, RegExp]>([
     ["a short webhook secret", { WEBHOOK_SECRET: "short" }, "configuration", /WEBHOOK_SECRET has 5/, /openssl rand/],
-    ["a default secret", { WEBHOOK_SECRET: "development" }, "configuration", /everybody knows/, /openssl rand/],
+    ["a default secret", { WEBHOOK_SECRET: "development" }, "configuration", /well-known default/, /openssl rand/],
     ["half an encryption key", { ENCRYPTION_KEYS: "k1:abcd" }, "configuration", /ENCRYPTION_KEYS/, /openssl rand/],
     ["bands that cross", { HEALTH_BANDS: '{"quota":{"alert":0.5}}' }, "configuration", /HEALTH_BANDS/, /docs\/health/],
     ["plain http", { PUBLIC_URL: "http://companyos.test" }, "configuration", /plain http/, /TLS proxy/],

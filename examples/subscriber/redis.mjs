@@ -10,18 +10,18 @@ await redis.xgroup("CREATE", KEY, GROUP, "$", "MKSTREAM").catch((error) => {
   if (!String(error).includes("BUSYGROUP")) throw error;
 });
 
-let running = true;
+const stopping = new AbortController();
 process.once("SIGINT", () => {
-  running = false;
+  stopping.abort();
   redis.disconnect();
 });
 
 // First what this member had taken and not finished, then what is new.
-for (let from = "0"; running;) {
+for (let from = "0"; !stopping.signal.aborted;) {
   const read = await redis
     .xreadgroup("GROUP", GROUP, hostname(), "COUNT", 50, "BLOCK", 5000, "STREAMS", KEY, from)
     .catch((error) => {
-      if (running) throw error;
+      if (!stopping.signal.aborted) throw error;
       return null;
     });
   const entries = read?.[0]?.[1] ?? [];

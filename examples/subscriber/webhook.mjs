@@ -19,7 +19,7 @@ function isSigned(headers, body) {
   });
 }
 
-const server = createServer(async (request, response) => {
+async function receive(request, response) {
   const parts = [];
   let bytes = 0;
   for await (const part of request) {
@@ -32,6 +32,13 @@ const server = createServer(async (request, response) => {
   const event = JSON.parse(body);
   console.log(event.type, event.subject ?? event.source, event.id);
   return response.writeHead(204).end();
+}
+
+const server = createServer((request, response) => {
+  receive(request, response).catch((error) => {
+    console.error(error.message);
+    response.destroy();
+  });
 });
 server.listen(Number(process.env.PORT ?? 4000), () => console.log(`listening on ${server.address().port}`));
 process.once("SIGINT", () => server.close());
