@@ -15,11 +15,11 @@ const TARGET = 0.9;
 
 /**
  * Trains a repository's labels from the decisions of people. It yields to other work after each pass over the history.
+ * It has the class of `triage`, whose jobs wait for it and are due again and again.
  */
 export const trainJob = defineJob({
   name: "triage-train",
   queue: "agents",
-  class: "sync",
   payload: z.object({ repositoryId: id, target: z.number().default(TARGET) }),
   attempts: 4,
   key: ({ repositoryId }) => String(repositoryId),
