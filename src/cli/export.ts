@@ -12,8 +12,12 @@ export function exportCommand(): Command {
     .requiredOption("--installation <id>", "the installation's id", toId)
     .action(async ({ installation }: { installation: bigint }) => {
       const rows = await withStore(await loadConfig(), async (store) => {
-        await recordCommand(store.sql, { installationId: installation, action: "data.export", target: "all rows" });
-        const printed = await exportTenant(store, installation, (line) => print(`${line}\n`));
+        const act = { installationId: installation, action: "data.export", target: "all rows" } as const;
+        let recorded: Promise<void> | null = null;
+        const printed = await exportTenant(store, installation, async (line) => {
+          await (recorded ??= recordCommand(store.sql, act));
+          await print(`${line}\n`);
+        });
         // Rows of an uninstalled installation exist until its grace period ends.
         if (printed === 0) await assertInstallation(store.sql, installation);
         return printed;
