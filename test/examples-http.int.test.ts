@@ -42,11 +42,11 @@ async function post(guids: readonly string[]): Promise<readonly boolean[]> {
   return answers;
 }
 
-/** Every table but the record of deliveries; of the work they called for what became of it. */
+/** Every table but the record of deliveries and the stream that is read from it; of jobs their outcomes. */
 async function dump(): Promise<Readonly<Record<string, unknown>>> {
   const names = await sql.query(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-     AND table_name NOT IN ('deliveries', 'delivery_bodies', 'jobs', '_prisma_migrations') ORDER BY 1`,
+     AND table_name NOT IN ('deliveries', 'delivery_bodies', 'events', 'event_cursors', 'jobs', '_prisma_migrations') ORDER BY 1`,
   );
   const tables: Record<string, unknown> = {};
   for (const { name } of names)

@@ -65,7 +65,7 @@ describe("on a database that this version cannot work on", () => {
     await older();
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      /was migrated by a newer version .* does not know 99990101000000_later\.\n {2}Run that newer version/,
+      /was migrated by a newer version .* this version lacks 99990101000000_later\.\n {2}Run that newer version/,
     );
   });
 
