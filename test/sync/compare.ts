@@ -53,8 +53,8 @@ async function commitDifferences(
        AND r.access_removed_at IS NULL`,
     [installationId],
   );
-  // A push named an account that is gone since: GitHub names it no more, and the commit keeps it.
-  const named = (author: unknown): unknown => (author === GHOST ? null : author);
+  // A push names an account that is gone since, which the commit keeps, and a bot, which GraphQL's `user` is not.
+  const named = (author: unknown): unknown => (author === GHOST || isBot(author) ? null : author);
   const stored = new Map(
     rows.map((row) => [row["key"], JSON.stringify([row["message"], named(row["author"]), row["committed_at"]])]),
   );
