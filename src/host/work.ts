@@ -49,8 +49,8 @@ export interface WorkOptions {
 }
 
 /**
- * Concurrent jobs of one queue in this process. Syncs are long and share a queue with short reads, so they get at most
- * half of the slots. A long recovery must not delay health checks either.
+ * Concurrent jobs of one queue in this process. Syncs are long and share a queue with short reads, so `sync-job.ts`
+ * limits them to half of its slots. Recoveries are long too, and share a queue with the health checks.
  */
 const CONCURRENCY = { agents: 5, sync: 8, health: 4 } as const;
 const JOB_QUEUES = ["agents", "sync", "health"] as const;

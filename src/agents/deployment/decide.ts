@@ -115,5 +115,5 @@ export function refusalsOf(
   return { refusals: left, waived: all.filter((each) => !left.includes(each)) };
 }
 
-/** Whether a commit succeeded in the preceding environment. */
+/** The gates that a rollback skips, because its commit ran in the environment before. */
 const RAN_BEFORE: ReadonlySet<string> = new Set(["unknown-origin", "order", "baking", "approvals", "too-many-commits"]);

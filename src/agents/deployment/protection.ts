@@ -68,7 +68,7 @@ export function verdictOf(facts: GateFacts, settings: DeploymentSettings): Verdi
 const SOONEST_MS = 2_000;
 const LATEST_MS = 10 * 60_000;
 
-/** How often the gates of a waiting job are checked (ms), because checks and approvals send no event to the App. */
+/** How often the gates of a waiting job are checked (ms), because results of checks and approvals do not wake it. */
 export function againInMs(refusals: readonly Refusal[], now: Date): number {
   const times = refusals.flatMap(({ until }) => (until === null ? [] : [until.getTime() - now.getTime()]));
   return Math.max(SOONEST_MS, Math.min(LATEST_MS, ...times.map((ms) => ms + 1_000)));

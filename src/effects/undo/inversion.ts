@@ -53,7 +53,10 @@ export function already(reason: string): Inversion {
   return { acts: [], left: [reason], already: true };
 }
 
-/** Every effect on a target, split into those to undo and the others. Null: none of them is in the ledger. */
+/**
+ * Splits a target's completed effects into those to undo and those that stay. Effects that were undone before are in
+ * neither. Null: the ledger has no completed effect to undo.
+ */
 export function takenBackOf(effect: EffectOf<"undo">, rows: readonly LedgerRow[]): TakenBack | null {
   const wanted = new Set(effect.of);
   const gone = new Set(rows.filter((row) => isDone(row) && isUndo(row)).flatMap(wholeUndoOf));
