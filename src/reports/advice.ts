@@ -50,7 +50,8 @@ export function adviceForRun(run: {
   if (skip) return skip[1];
   if (run.shadow)
     return { who: MAINTAINER, what: `remove shadow: true from ${SETTINGS}; shadow runs decide and write nothing` };
-  if (run.status === "abandoned") return { who: "The app", what: "reviews the new head by itself; nothing is needed" };
+  if (run.status === "abandoned")
+    return { who: "The app", what: "judges the newer state by itself; nothing is needed" };
   return null;
 }
 
