@@ -34,7 +34,6 @@ export interface JobPayloads {
   readonly "revoke-user": { readonly userId: number };
   readonly triage: OfRepository & { readonly number: number };
   readonly deployment: OfRepository & { readonly sha: string };
-  readonly "monitor-deployment": OfRepository & { readonly deploymentId: number };
   readonly "notify-merged": OfRepository & { readonly number: number };
   readonly "notify-review": OfRepository & { readonly number: number; readonly reviewId: number };
   readonly "notify-deployed": OfRepository & { readonly deploymentId: number; readonly statusId: number };

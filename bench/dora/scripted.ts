@@ -12,7 +12,7 @@ import { World } from "./world.js";
 
 export const HISTORIES = [...CHANGES, ...FAILURES, ...HOTFIXES, ...PLACES, ...STATUSES];
 
-/** Plays each scripted history by its deliveries, then by a read; gives what is not as it was counted by hand. */
+/** Plays each scripted history by its deliveries, then by a read; returns the figures that differ from those counted by hand. */
 export async function scriptedDifferences(of: Store): Promise<readonly string[]> {
   const differences: string[] = [];
   for (const { name, services, figures, play } of HISTORIES) {

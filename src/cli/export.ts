@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { exportTenant } from "../store/export-tenant.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
-import { toId } from "./installation-id.js";
+import { toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { print } from "./output.js";
 import { recordCommand } from "./record-act.js";

@@ -11,7 +11,7 @@ import { pausedWrites } from "../store/effects/switch.js";
 import { readChecks } from "../store/health/standings.js";
 import { assertInstallation } from "../store/tenants/assert-installation.js";
 import { EXIT, reportFailure } from "./failure.js";
-import { toId } from "./installation-id.js";
+import { toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { colours } from "./output.js";
 import { renderTable } from "./table.js";

@@ -6,7 +6,7 @@ import { accessibleRepositories } from "../store/repositories/find-repository.js
 import { type RepositoryLists, repositoryLists } from "../store/tenants/repository-lists.js";
 import { noInstallation } from "../store/tenants/assert-installation.js";
 import { UsageError } from "./failure.js";
-import { toId } from "./installation-id.js";
+import { toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { recordCommand } from "./record-act.js";
 

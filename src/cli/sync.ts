@@ -3,11 +3,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError, InvalidError } from "../errors.js";
 import { checkWorkers } from "../doctor/workers.js";
 import { type RequestedSync, requestSync } from "../jobs/sync/request-sync.js";
-import { activeInstallations, installationOf } from "../store/sync/repositories.js";
+import { installationOf } from "../store/sync/repositories.js";
 import { ASKED_BY, readRun, type SyncRun } from "../store/sync/runs.js";
 import type { Store } from "../store/store.js";
 import { assertActiveInstallation } from "../store/tenants/assert-installation.js";
-import { toId } from "./installation-id.js";
+import { everyInstallation, toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { recordCommand } from "./record-act.js";
 import { openWakeUps } from "./wake-ups.js";
@@ -125,15 +125,7 @@ async function installationsOf(store: Store, { installation, repo }: Options): P
       throw new InvalidError(`${fullName} is not stored: check the name, or give its installation with --installation`);
     return [found];
   }
-  const all = await activeInstallations(store.sql);
-  if (all.length > 0) return all;
-  throw new ConfigError([
-    {
-      variable: "installations",
-      problem: "the App is not installed on any organisation yet",
-      remedy: "Install the App on an organisation while the server runs, so that GitHub's delivery arrives.",
-    },
-  ]);
+  return everyInstallation(store.sql);
 }
 
 async function currentReport(store: Store, id: bigint, now: Date): Promise<SyncReport> {

@@ -22,7 +22,7 @@ const WEEK_MS = 7 * 86_400_000;
 export function triageCommand(): Command {
   return new Command("triage")
     .description("triage open issues that came before the App, and report how right triage was")
-    .option("--backlog <repository>", "judge the open issues of owner/name that triage never looked at")
+    .option("--backlog <repository>", "judge the open issues of owner/name that triage has not judged yet")
     .option("--dry-run", "with --backlog: print which labels would be added, and change nothing")
     .action(async ({ backlog, dryRun }: { backlog?: string; dryRun?: true }) => {
       if (backlog === undefined) throw new InvalidError("Name a repository with --backlog, or use 'triage report'.");

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { ConfigError, InvalidError, messageOf } from "../errors.js";
+import { InvalidError, messageOf } from "../errors.js";
 import { readCredentials } from "../config.js";
 import { inversionOf } from "../effects/undo/perform.js";
 import { targetOf } from "../effects/effect.js";
@@ -10,10 +10,9 @@ import { decisionOfRun } from "../store/effects/undo.js";
 import { effectsOnTarget } from "../store/effects/ledger.js";
 import type { Store } from "../store/store.js";
 import { assertActiveInstallation } from "../store/tenants/assert-installation.js";
-import { activeInstallations } from "../store/sync/repositories.js";
 import { openGateway } from "./app-client.js";
 import { toDuration } from "./duration.js";
-import { toId } from "./installation-id.js";
+import { everyInstallation, toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { recordCommand } from "./record-act.js";
 import { openWakeUps } from "./wake-ups.js";
@@ -106,15 +105,7 @@ async function installationsOf(store: Store, { run, installation }: Options): Pr
     await assertActiveInstallation(store.sql, installation);
     return [installation];
   }
-  const all = await activeInstallations(store.sql);
-  if (all.length > 0) return all;
-  throw new ConfigError([
-    {
-      variable: "installations",
-      problem: "the App is not installed on any organisation yet",
-      remedy: "Install the App on an organisation while the server runs, so that GitHub's delivery arrives.",
-    },
-  ]);
+  return everyInstallation(store.sql);
 }
 
 function renderPreview({ installationId }: UndoRequest, { targets, kinds }: UndoPreview, where: string): string {

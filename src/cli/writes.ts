@@ -7,7 +7,7 @@ import { installationsWithBlocked } from "../store/effects/ledger.js";
 import { pausedWrites, pauseWrites } from "../store/effects/switch.js";
 import { knownInstallations } from "../store/health/own-facts.js";
 import type { Store } from "../store/store.js";
-import { toId } from "./installation-id.js";
+import { toId } from "./installations.js";
 import { loadConfig, withStore } from "./open.js";
 import { recordCommand } from "./record-act.js";
 

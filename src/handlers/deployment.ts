@@ -17,8 +17,6 @@ export const deployment = defineHandler({
     ...surroundings(payload, payload.deployment.updated_at),
     ...deploymentFacts(payload.deployment, scopeOf(payload), payload),
   ],
-  jobs: ({ action, repository, deployment }) =>
-    action === "created"
-      ? [{ name: "monitor-deployment", payload: { repositoryId: repository.id, deploymentId: deployment.id } }]
-      : [],
+  // The watch for incidents finds a deployment without a result; its statuses bring the rest.
+  jobs: () => [],
 });

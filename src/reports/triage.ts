@@ -13,7 +13,7 @@ export interface QueuedQuestion {
   readonly label: string | null;
 }
 
-/** How many open issues are looked at. */
+/** The most open issues that one report reads. */
 const MOST = 500;
 const Settings = triageSettings.catch(triageSettings.parse({}));
 

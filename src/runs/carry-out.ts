@@ -74,6 +74,8 @@ async function outdatedReason(
   effects: readonly Effect[],
   { store }: JobContext,
 ): Promise<string | null> {
+  // A decision to write nothing is never out of date: the next run would decide the same, and never end.
+  if (effects.length === 0) return null;
   const reason = await owner.stillHolds(run, store);
   if (reason === null) return null;
   return (await wasBegun(store.sql, effects.map(intentOf))) ? null : reason;

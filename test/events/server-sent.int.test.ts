@@ -107,6 +107,14 @@ describe("the stream of events", () => {
     await reader?.cancel();
   });
 
+  test("reports a gap when no event is stored any more", async () => {
+    await store.sql.query("DELETE FROM events");
+    const response = await site(ada).ask("/events?last=1");
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toMatch(/event: gap\ndata: \{"after":"1","continuesAt":"\d+"\}/);
+    await reader?.cancel();
+  });
+
   test("a person has five streams at most, and all end with the process", async () => {
     const one = site(ada);
     const streams = await Promise.all(Array.from({ length: 5 }, () => one.ask("/events")));

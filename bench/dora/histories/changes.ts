@@ -37,7 +37,7 @@ export const CHANGES: readonly Scripted[] = [
     },
   },
   {
-    name: "squash whose commits nobody has told",
+    name: "squash whose commits are in no delivery",
     figures: { production: line(2, "-", "nocommit=1") },
     play(w) {
       base(w);
@@ -76,7 +76,7 @@ export const CHANGES: readonly Scripted[] = [
     },
   },
   {
-    name: "rebase whose branch nobody has told",
+    name: "rebase whose branch is in no delivery",
     figures: { production: line(2, "7/7(1)") },
     play(w) {
       base(w);

@@ -23,6 +23,13 @@ it.each([
   expect(resultOf(deployed(1, "a", ...states)).state).toBe(state);
 });
 
+it("a deployment that was created first and succeeds last runs", () => {
+  const slow = deployed(1, "a", "queued", "in_progress", "in_progress", "success");
+  const fast = deployed(2, "b", "success", "inactive");
+  expect(running([fast, slow])).toBe(slow);
+  expect(before([fast, slow])).toBe(fast);
+});
+
 it("the newest success runs, and a rollback goes to another commit before it", () => {
   const newestFirst = [
     deployed(9, "d", "failure"),

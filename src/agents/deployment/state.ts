@@ -23,15 +23,22 @@ export function resultOf({ statuses, createdAt }: Pick<Deployed, "statuses" | "c
   return { state: last.state === "failure" || last.state === "error" ? "failed" : "under-way", at };
 }
 
-/** The running version: the newest successful deployment. Newest first. */
+/** The running version: the deployment that succeeded last, as GitHub decides it. Newest first. */
 export function running(deployments: readonly Deployed[]): Deployed | null {
-  return deployments.find((each) => resultOf(each).state === "succeeded") ?? null;
+  return bySuccess(deployments)[0] ?? null;
 }
 
 /** The last commit that ran before the one that runs now. Newest first. */
 export function before(deployments: readonly Deployed[]): Deployed | null {
-  const now = running(deployments);
-  if (now === null) return null;
-  const older = deployments.slice(deployments.indexOf(now) + 1);
-  return older.find((each) => each.sha !== now.sha && resultOf(each).state === "succeeded") ?? null;
+  const [now, ...older] = bySuccess(deployments);
+  return older.find(({ sha }) => sha !== now?.sha) ?? null;
+}
+
+/** A slow deployment that was created first can succeed last. */
+function bySuccess(deployments: readonly Deployed[]): readonly Deployed[] {
+  return deployments
+    .map((deployment) => ({ deployment, result: resultOf(deployment) }))
+    .filter(({ result }) => result.state === "succeeded")
+    .toSorted((a, b) => b.result.at.getTime() - a.result.at.getTime())
+    .map(({ deployment }) => deployment);
 }

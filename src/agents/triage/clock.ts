@@ -9,7 +9,7 @@ export interface WorkingHours {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A year of days is looked at; what is older is overdue in any case. */
+/** How far back working hours are counted (days). An older issue is overdue in any case. */
 const MOST_DAYS = 370;
 
 /** The working hours between two times. */

@@ -13,7 +13,6 @@ import { stands } from "../../store/effects/ledger.js";
 import { findModel } from "../../store/triage/learning.js";
 import { findIssue, similarIssues, type StoredIssue, wasJudged, writesSince } from "../../store/triage/subject.js";
 import { mayRead } from "../permissions.js";
-import { readDecision } from "../stored-decision.js";
 import { type Agent, defineAgent, ofRepository, type Run, trigger } from "../run.js";
 import { existingLabels, readAreas, readForms, securityPolicyOf } from "./read-repository.js";
 import { answerJob } from "./answer-job.js";
@@ -83,9 +82,8 @@ const triage: Agent<Payload, TriageSubject, TriageSettings> = {
     };
   },
   decide: (subject, settings): Promise<Decision> => Promise.resolve(decideTriage(subject, settings)),
-  async stillHolds({ installationId, repositoryId, number, decision }, { sql }) {
-    // A decision to write nothing is never out of date: judged again it would be the same, for ever.
-    if (number === null || readDecision(decision)?.effects.length === 0) return null;
+  async stillHolds({ installationId, repositoryId, number }, { sql }) {
+    if (number === null) return null;
     const issue = await findIssue(sql, { installationId, repositoryId, number });
     if (!issue) return "the issue was deleted or transferred";
     if (issue.state === "closed") return "the issue was closed";

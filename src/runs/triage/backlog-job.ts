@@ -20,7 +20,7 @@ const BATCH = 25;
 const WRITES_AN_ISSUE = 2;
 const Triage = z.object({ triage: triageSettings }).catch({ triage: triageSettings.parse({}) });
 
-/** Has the open issues of a repository judged that triage never looked at, within the writes that its settings allow a day. */
+/** Plans triage of a repository's open issues that were not judged yet, within the writes that its settings allow a day. */
 export const backlogJob = defineJob({
   name: "triage-backlog",
   queue: "agents",

@@ -20,7 +20,7 @@ const WAITING = `i.installation_id = $1 AND i.repository_id = $2 AND i.state = '
 
 const Counts = z.object({ waiting: z.int(), judged: z.int() });
 
-/** How many open issues triage has not looked at, and how many it has, or is looking at. */
+/** The number of open issues without a judgement by triage, and the number with one or with a job that is under way. */
 export async function backlogCounts(sql: Sql, { installationId, repositoryId, since }: Backlog) {
   const [row] = await sql.query(
     `SELECT count(*) FILTER (WHERE ${WAITING})::int AS waiting, count(*) FILTER (WHERE NOT (${WAITING}))::int AS judged
@@ -33,7 +33,7 @@ export async function backlogCounts(sql: Sql, { installationId, repositoryId, si
 const Issue = z.object({ number: z.int(), title: z.string(), body: z.string(), labels: z.array(z.string()) });
 export type BacklogIssue = z.output<typeof Issue>;
 
-/** Open issues that triage has not looked at, the newest first. */
+/** Open issues without a judgement by triage, the newest first. */
 export async function backlogIssues(
   sql: Sql,
   { installationId, repositoryId, since }: Backlog,

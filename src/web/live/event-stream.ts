@@ -109,7 +109,7 @@ export function createEventStream({ store, clock, log, viewerOf }: EventStreamOp
       const wanted = topicFilter(c.req.query("topic"));
       const from = lastEventId(c.req.header("last-event-id") ?? c.req.query("last"));
       upTo = await settled();
-      const oldest = from === null ? null : await oldestEvent(store.sql);
+      const oldest = from === null ? null : ((await oldestEvent(store.sql)) ?? upTo + 1n);
       let position = from ?? upTo;
       const waits = waiting();
       const listener: Listener = { login: viewer.login, wake: waits.wake };

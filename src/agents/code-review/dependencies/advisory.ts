@@ -13,7 +13,7 @@ export interface Advisory {
   readonly ecosystem: Ecosystem;
   readonly name: string;
   readonly range: string;
-  /** The first version without the fault; null: there is none. */
+  /** The first version without the vulnerability; null: no version is fixed. */
   readonly fixed: string | null;
 }
 

@@ -19,7 +19,7 @@ export const maliciousDependency: Rule<"malicious-dependency"> = {
 export const vulnerableDependency: Rule<"vulnerable-dependency"> = {
   id: "vulnerable-dependency",
   severity: "warning",
-  why: "This change brings the version in: whoever installs from this file gets it.",
+  why: "This change adds the version: every installation from this file now contains it.",
   inChange: (facts) =>
     matchesIn(
       facts,
